@@ -1,0 +1,140 @@
+# cdnproof: `make help` lists what can be asked for. Plain GNU make; objects lie below build/.
+# SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer into build-san/.
+.DEFAULT_GOAL := build
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+ifeq ($(V),)
+Q := @
+SAY = @printf '  %-6s %s\n' $(1) $(2)
+endif
+
+SAN ?=
+BUILD ?= build$(if $(SAN),-san)
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PREFIX ?= /usr/local
+VERSION := $(shell cat VERSION)
+
+FOLDERS := base model probes geo logs analyzer reports bundle cli
+SOURCES := $(wildcard $(addsuffix /*.c,$(FOLDERS)))
+DATA := $(wildcard model/data/*.json analyzer/profiles/*.json)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+LIBRARY := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
+BASE_LIB := $(filter $(BUILD)/obj/base/%,$(OBJECTS))
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wstrict-prototypes \
+	-Wmissing-prototypes -Wundef -Wpointer-arith -Wcast-qual -Werror
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
+	$(if $(SAN),,-D_FORTIFY_SOURCE=2)
+SANFLAGS := $(if $(SAN),-fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer)
+CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCALEDIR='"$(PREFIX)/share/locale"'
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
+LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
+LDLIBS := -ljansson -lcrypto -lmaxminddb -lcurl -lcap -lz
+TEST_LIBS := -lcheck -lsubunit -lm -lrt -lpthread
+
+PROGRAM := $(BUILD)/cdnproof
+LAB_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/lab/test_%,$(wildcard tests/lab/*.c)))
+LAB := $(BUILD)/lab
+TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+LAB_TESTS := $(patsubst tests/lab/%.c,$(BUILD)/tests/%,$(wildcard tests/lab/test_*.c))
+FIXTURES := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
+MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
+
+.PHONY: help deps deps-demo build check demo bench lint asan fuzz format golden install clean \
+	everything FORCE
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+deps-demo: ## install what the demo needs (Debian packages, only when missing)
+	$(Q)tests/tools/deps.sh demo
+
+deps: ## install all that build, tests, lint and documents need
+	$(Q)tests/tools/deps.sh all
+
+build: $(PROGRAM) $(MO) ## the program, build/cdnproof
+
+everything: build $(LAB) $(TOOLS) $(UNIT_TESTS) $(LAB_TESTS)
+
+check: deps ## install what tests need, build, run all tests
+	$(Q)$(MAKE) --no-print-directory everything
+	$(Q)tests/run.sh $(BUILD)
+
+demo: deps-demo ## eleven agents, eight nodes, one verdict, on this machine
+	$(Q)$(MAKE) --no-print-directory build $(LAB) $(TOOLS)
+	$(Q)tests/demo.sh $(BUILD) $$PPID
+
+bench: deps ## measure against the peers, paired, in one run
+	$(Q)$(MAKE) --no-print-directory everything
+	$(Q)tests/bench/run.sh $(BUILD)
+
+lint: deps ## cppcheck, clang-tidy, include directions, formats, shell scripts
+	$(Q)tests/lint/run.sh $(BUILD)
+
+asan: deps ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(Q)$(MAKE) --no-print-directory SAN=1 everything
+	$(Q)tests/run.sh build-san
+
+fuzz: deps ## every fuzz target for FUZZ_SECONDS (default 10) each
+	$(Q)tests/fuzz/run.sh $(BUILD) $${FUZZ_SECONDS:-10}
+
+format: ## settle white space by clang-format
+	$(Q)clang-format -i $(shell git ls-files '*.[ch]')
+
+golden: everything ## refresh golden files and schemas from what the program writes now
+	$(Q)tests/tools/golden.sh $(BUILD)
+
+install: build ## install program, manual pages and messages below PREFIX
+	install -Dm755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cdnproof
+	for page in docs/man/*.1; do \
+		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$$(basename $$page); done
+	for mo in $(MO); do \
+		install -Dm644 $$mo $(DESTDIR)$(PREFIX)/share/locale/$${mo#$(BUILD)/locale/}; done
+
+clean: ## remove what was built
+	rm -rf build build-san
+
+$(PROGRAM): $(OBJECTS)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LAB): $(LAB_OBJECTS) $(BASE_LIB)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm -lpthread
+
+$(BUILD)/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(UNIT_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(FIXTURES) $(LIBRARY)
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+
+$(LAB_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/lab/%.o \
+		$(filter-out %/lab_main.o,$(LAB_OBJECTS)) $(BASE_LIB)
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+
+# The flags stand in a file that changes only when they do, so that objects follow them.
+$(BUILD)/flags: FORCE
+	$(Q)mkdir -p $(@D) && echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@.new && \
+		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call SAY,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# What is compiled in by .incbin is no dependency that the compiler sees.
+$(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile_data.o: $(DATA)
+
+$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo: po/%.po
+	$(call SAY,MSGFMT,$<)
+	$(Q)mkdir -p $(@D) && msgfmt --check -o $@ $<
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,28 @@
+/* Memory that lives and dies together: what a reader builds belongs to one arena. */
+#ifndef CDNPROOF_BASE_ARENA_H
+#define CDNPROOF_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+struct arena {
+	struct arena_block *blocks; /* newest first */
+	size_t used, cap;	    /* of the newest block */
+};
+
+void arena_init(struct arena *arena);
+void arena_fini(struct arena *arena); /* frees all; an arena of zeros is fine */
+
+/* Zeroed, aligned for any type. Never NULL: without memory the program ends with a message and
+ * status 70, since nothing that we do on the way could be trusted any more. */
+void *arena_alloc(struct arena *arena, size_t size);
+void *arena_array(struct arena *arena, size_t count, size_t size);
+char *arena_text(struct arena *arena, const char *text);		    /* NULL gives NULL */
+char *arena_text_n(struct arena *arena, const char *text, size_t len); /* adds the final NUL */
+char *arena_format(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A list that grows in an arena: a pointer to the new, zeroed last element. *items moves. */
+void *arena_push(struct arena *arena, void *items, size_t *count, size_t *cap, size_t size);
+
+#endif

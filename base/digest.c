@@ -1,0 +1,106 @@
+#include "base/digest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+
+struct digest {
+	EVP_MD_CTX *ctx;
+};
+
+struct digest *digest_new(void)
+{
+	struct digest *digest = malloc(sizeof(*digest));
+
+	if (!digest)
+		return NULL;
+	digest->ctx = EVP_MD_CTX_new();
+	if (!digest->ctx || !EVP_DigestInit_ex(digest->ctx, EVP_sha256(), NULL)) {
+		digest_free(digest);
+		return NULL;
+	}
+	return digest;
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t len)
+{
+	EVP_DigestUpdate(digest->ctx, bytes, len);
+}
+
+static void to_hex(const unsigned char *bytes, size_t len, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * len] = '\0';
+}
+
+void digest_text(struct digest *digest, char out[DIGEST_TEXT_LEN])
+{
+	unsigned char raw[EVP_MAX_MD_SIZE] = {0};
+
+	EVP_DigestFinal_ex(digest->ctx, raw, NULL);
+	to_hex(raw, 32, out);
+}
+
+void digest_free(struct digest *digest)
+{
+	if (!digest)
+		return;
+	EVP_MD_CTX_free(digest->ctx);
+	free(digest);
+}
+
+void digest_bytes(const void *bytes, size_t len, char out[DIGEST_TEXT_LEN])
+{
+	unsigned char raw[EVP_MAX_MD_SIZE] = {0};
+
+	EVP_Digest(bytes, len, raw, NULL, EVP_sha256(), NULL);
+	to_hex(raw, 32, out);
+}
+
+int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err)
+{
+	static const size_t chunk = 256 * 1024;
+	struct digest *digest = digest_new();
+	unsigned char *bytes = malloc(chunk);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t got = -1;
+	int ret = -1;
+
+	if (!digest || !bytes) {
+		err_no_memory(err);
+		goto out;
+	}
+	if (fd < 0) {
+		err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
+		goto out;
+	}
+	while ((got = read(fd, bytes, chunk)) > 0)
+		digest_add(digest, bytes, (size_t)got);
+	if (got < 0) {
+		err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
+		goto out;
+	}
+	digest_text(digest, out);
+	ret = 0;
+out:
+	if (fd >= 0)
+		close(fd);
+	free(bytes);
+	digest_free(digest);
+	return ret;
+}
+
+bool digest_is_text(const char *text)
+{
+	return text && strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}

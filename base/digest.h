@@ -1,0 +1,24 @@
+/* SHA-256 (FIPS 180-4) by libcrypto, in lower-case hexadecimal. */
+#ifndef CDNPROOF_BASE_DIGEST_H
+#define CDNPROOF_BASE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+#define DIGEST_TEXT_LEN 65 /* with the final NUL */
+
+struct digest; /* a running SHA-256 */
+
+struct digest *digest_new(void); /* NULL: no memory or no SHA-256 in libcrypto */
+void digest_add(struct digest *digest, const void *bytes, size_t len);
+void digest_text(struct digest *digest, char out[DIGEST_TEXT_LEN]); /* ends it; frees nothing */
+void digest_free(struct digest *digest);
+
+void digest_bytes(const void *bytes, size_t len, char out[DIGEST_TEXT_LEN]);
+int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err);
+
+bool digest_is_text(const char *text); /* 64 lower-case hexadecimal digits */
+
+#endif

@@ -1,0 +1,79 @@
+#include "base/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static void trim_to_character(char *text, size_t cap)
+{
+	size_t len = strlen(text);
+
+	if (len + 1 == cap)
+		text[utf8_cut(text, len)] = '\0';
+}
+
+static void set_text(struct err *err, const char *format, va_list args)
+{
+	vsnprintf(err->text, sizeof(err->text), format, args);
+	trim_to_character(err->text, sizeof(err->text));
+}
+
+int err_set(struct err *err, enum err_code code, const char *format, ...)
+{
+	va_list args;
+
+	if (!err)
+		return -1;
+	err->code = code;
+	err->sys_errno = 0;
+	va_start(args, format);
+	set_text(err, format, args);
+	va_end(args);
+	return -1;
+}
+
+int err_set_errno(struct err *err, enum err_code code, int sys_errno, const char *format, ...)
+{
+	char reason[128];
+	va_list args;
+	size_t len;
+
+	if (!err)
+		return -1;
+	err->code = code;
+	err->sys_errno = sys_errno;
+	va_start(args, format);
+	set_text(err, format, args);
+	va_end(args);
+	len = strlen(err->text);
+	snprintf(err->text + len, sizeof(err->text) - len, ": %s",
+		strerror_r(sys_errno, reason, sizeof(reason)));
+	trim_to_character(err->text, sizeof(err->text));
+	return -1;
+}
+
+int err_within(struct err *err, const char *format, ...)
+{
+	char inner[sizeof(err->text)];
+	va_list args;
+	size_t len;
+
+	if (!err)
+		return -1;
+	memcpy(inner, err->text, sizeof(inner));
+	va_start(args, format);
+	set_text(err, format, args);
+	va_end(args);
+	len = strlen(err->text);
+	snprintf(err->text + len, sizeof(err->text) - len, ": %s", inner);
+	trim_to_character(err->text, sizeof(err->text));
+	return -1;
+}
+
+int err_no_memory(struct err *err)
+{
+	return err_set(err, ERR_INTERNAL, "out of memory");
+}

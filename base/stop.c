@@ -1,0 +1,28 @@
+#include "base/stop.h"
+
+#include "base/array.h"
+#include "base/i18n.h"
+
+volatile sig_atomic_t stop_requested;
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop_requested = 1;
+}
+
+void stop_on_signals(void)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		sigaction(numbers[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int stop_err(struct err *err)
+{
+	return err_set(err, ERR_INTERRUPTED, "%s", _("interrupted"));
+}

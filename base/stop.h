@@ -1,0 +1,19 @@
+/* The one global: a signal asked the program to come to an end. Long work looks at it between
+ * steps, leaves things whole and returns ERR_INTERRUPTED. */
+#ifndef CDNPROOF_BASE_STOP_H
+#define CDNPROOF_BASE_STOP_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "base/err.h"
+
+extern volatile sig_atomic_t stop_requested;
+
+/* SIGINT, SIGTERM and SIGHUP set stop_requested; a second signal ends the program at once.
+ * SIGPIPE is ignored: a closed pipe is an ordinary write error. */
+void stop_on_signals(void);
+
+int stop_err(struct err *err); /* "interrupted"; ERR_INTERRUPTED; -1 */
+
+#endif

@@ -1,0 +1,28 @@
+/* UTF-8 text: validity, display width, distance between words. Nothing here asks the locale. */
+#ifndef CDNPROOF_BASE_TEXT_H
+#define CDNPROOF_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Largest n <= len such that the first n bytes of text end between characters. */
+size_t utf8_cut(const char *text, size_t len);
+
+/* Decodes one character of at most `left` bytes into *code. Returns its length in bytes, or 0 when
+ * the bytes are not UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF). */
+size_t utf8_next(const char *text, size_t left, uint32_t *code);
+
+/* Offset of the first byte that is not UTF-8, or len when all are. */
+size_t utf8_bad_at(const char *text, size_t len);
+
+/* Columns that the text takes on a terminal: East Asian wide characters two (Unicode UAX #11),
+ * combining marks none. */
+size_t text_columns(const char *text);
+
+/* Levenshtein distance in bytes, at most `limit` + 1; both at most 64 bytes, else limit + 1. */
+unsigned text_distance(const char *a, const char *b, unsigned limit);
+
+bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
+
+#endif

@@ -1,0 +1,114 @@
+#include "model/address.h"
+
+#include <arpa/inet.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/array.h"
+
+struct special {
+	const char *prefix;
+	unsigned bits;
+};
+
+/* IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, updates to RFC 8190). */
+static const struct special special_v4[] = {
+	{"0.0.0.0", 8}, {"10.0.0.0", 8}, {"100.64.0.0", 10}, {"127.0.0.0", 8}, {"169.254.0.0", 16},
+	{"172.16.0.0", 12}, {"192.0.0.0", 24}, {"192.0.2.0", 24}, {"192.88.99.0", 24},
+	{"192.168.0.0", 16}, {"198.18.0.0", 15}, {"198.51.100.0", 24}, {"203.0.113.0", 24},
+	{"224.0.0.0", 4}, {"240.0.0.0", 4},
+};
+static const struct special special_v6[] = {
+	{"::", 127}, {"64:ff9b::", 96}, {"64:ff9b:1::", 48}, {"100::", 64}, {"2001::", 23},
+	{"2001:db8::", 32}, {"2002::", 16}, {"3fff::", 20}, {"5f00::", 16}, {"fc00::", 7},
+	{"fe80::", 10}, {"ff00::", 8},
+};
+
+static bool parse_v6(const char *text, struct sockaddr_storage *out)
+{
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+
+	if (inet_pton(AF_INET6, text, &v6.sin6_addr) != 1)
+		return false;
+	if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+		memcpy(&v4.sin_addr, v6.sin6_addr.s6_addr + 12, 4);
+		memcpy(out, &v4, sizeof(v4));
+		return true;
+	}
+	memcpy(out, &v6, sizeof(v6));
+	return true;
+}
+
+bool address_parse(const char *text, struct sockaddr_storage *out)
+{
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+	struct sockaddr_storage found = {0};
+
+	if (strchr(text, ':')) {
+		if (!parse_v6(text, &found))
+			return false;
+	} else {
+		if (inet_pton(AF_INET, text, &v4.sin_addr) != 1)
+			return false;
+		memcpy(&found, &v4, sizeof(v4));
+	}
+	*out = found;
+	return true;
+}
+
+char *address_text(const struct sockaddr *addr, char out[ADDRESS_TEXT_LEN])
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	out[0] = '\0';
+	if (addr->sa_family == AF_INET) {
+		memcpy(&v4, addr, sizeof(v4));
+		inet_ntop(AF_INET, &v4.sin_addr, out, ADDRESS_TEXT_LEN);
+	} else if (addr->sa_family == AF_INET6) {
+		memcpy(&v6, addr, sizeof(v6));
+		inet_ntop(AF_INET6, &v6.sin6_addr, out, ADDRESS_TEXT_LEN);
+	}
+	return out;
+}
+
+socklen_t address_len(const struct sockaddr_storage *addr)
+{
+	return addr->ss_family == AF_INET ? sizeof(struct sockaddr_in)
+					  : sizeof(struct sockaddr_in6);
+}
+
+static bool in_prefix(const uint8_t *addr, const uint8_t *prefix, unsigned bits)
+{
+	unsigned whole = bits / 8, rest = bits % 8;
+
+	if (memcmp(addr, prefix, whole) != 0)
+		return false;
+	return rest == 0 || ((addr[whole] ^ prefix[whole]) >> (8 - rest)) == 0;
+}
+
+static bool in_table(int family, const uint8_t *addr, const struct special *rows, size_t count)
+{
+	uint8_t prefix[16];
+
+	for (size_t i = 0; i < count; i++)
+		if (inet_pton(family, rows[i].prefix, prefix) == 1 &&
+			in_prefix(addr, prefix, rows[i].bits))
+			return true;
+	return false;
+}
+
+bool address_is_reserved(const struct sockaddr *addr)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	if (addr->sa_family == AF_INET) {
+		memcpy(&v4, addr, sizeof(v4));
+		return in_table(AF_INET, (const uint8_t *)&v4.sin_addr, special_v4,
+			ARRAY_LEN(special_v4));
+	}
+	memcpy(&v6, addr, sizeof(v6));
+	return in_table(AF_INET6, v6.sin6_addr.s6_addr, special_v6, ARRAY_LEN(special_v6));
+}

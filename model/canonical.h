@@ -1,0 +1,15 @@
+/* The canonical text of a struct by its shape. */
+#ifndef CDNPROOF_MODEL_CANONICAL_H
+#define CDNPROOF_MODEL_CANONICAL_H
+
+#include "base/bind.h"
+
+/* RFC 8785 bytes without final LF: heap. */
+int canonical_text(const struct bind_shape *shape, const void *from, char **out, size_t *len,
+	struct err *err);
+
+/* A fault unless `found` is the schema's name. */
+void canonical_check_schema(struct bind_in *in, const struct json_node *root, const char *found,
+	const char *wanted);
+
+#endif

@@ -1,0 +1,125 @@
+#include "model/dossier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "model/dossier_check.h"
+
+static struct dossier *new_dossier(const char *path)
+{
+	struct arena arena = {0};
+	struct dossier *dossier = arena_alloc(&arena, sizeof(*dossier));
+	char *folder = file_folder_of(path);
+
+	dossier->path = arena_text(&arena, path);
+	dossier->folder = arena_text(&arena, folder ? folder : "");
+	free(folder);
+	dossier->arena = arena;
+	return dossier;
+}
+
+/* What the arena, path and digest hold must survive the reader, which starts from zeros. */
+static int read_fields(const struct json_doc *doc, const struct region *region,
+	struct dossier *dossier, struct faults *faults, struct err *err)
+{
+	if (bind_read_doc(doc, &dossier_shape, dossier, &dossier->arena, faults, region, err) < 0 &&
+		!json_is_object(doc->root))
+		return -1;
+	dossier_check(dossier, doc, region, faults);
+	return faults_result(faults, err);
+}
+
+int dossier_parse(const char *text, size_t len, const char *name, const struct region *region,
+	struct dossier **out, struct faults *faults, struct err *err)
+{
+	struct dossier *dossier = new_dossier(name);
+	struct json_doc doc = {0};
+	int ret = -1;
+
+	digest_bytes(text, len, dossier->sha256);
+	if (json_doc_parse(text, len, name, &doc, faults, err) == 0)
+		ret = read_fields(&doc, region, dossier, faults, err);
+	json_doc_fini(&doc);
+	if (ret < 0)
+		dossier_close(dossier);
+	else
+		*out = dossier;
+	return ret;
+}
+
+int dossier_open(const char *path, const struct region *region, struct dossier **out,
+	struct faults *faults, struct err *err)
+{
+	struct file_bytes bytes;
+	int ret;
+
+	if (file_read(path, JSON_FILE_MOST, &bytes, err) < 0)
+		return -1;
+	ret = dossier_parse(bytes.at, bytes.len, path, region, out, faults, err);
+	file_bytes_fini(&bytes);
+	return ret;
+}
+
+void dossier_close(struct dossier *dossier)
+{
+	if (dossier) {
+		struct arena arena = dossier->arena; /* it lies in its own arena */
+
+		arena_fini(&arena);
+	}
+}
+
+/* Lists of things with an id as their first member. */
+static const void *find_by_id(const void *items, size_t count, size_t size, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		const void *item = (const char *)items + i * size;
+		const char *here;
+
+		memcpy(&here, item, sizeof(here));
+		if (here && strcmp(here, id) == 0)
+			return item;
+	}
+	return NULL;
+}
+
+const struct site *dossier_site(const struct dossier *dossier, const char *id)
+{
+	return find_by_id(
+		dossier->sites.items, dossier->sites.count, sizeof(struct site), id);
+}
+
+const struct node *dossier_node(const struct dossier *dossier, const char *id)
+{
+	return find_by_id(
+		dossier->nodes.items, dossier->nodes.count, sizeof(struct node), id);
+}
+
+const struct agent *dossier_agent(const struct dossier *dossier, const char *id)
+{
+	return find_by_id(
+		dossier->agents.items, dossier->agents.count, sizeof(struct agent), id);
+}
+
+const struct document *dossier_document(const struct dossier *dossier, const char *id)
+{
+	return find_by_id(dossier->documents.items, dossier->documents.count,
+		sizeof(struct document), id);
+}
+
+bool check_covers(const struct check *check, const char *node_id)
+{
+	if (check->nodes.count == 0)
+		return true;
+	LIST_EACH(const char *, id, &check->nodes)
+	if (*id && strcmp(*id, node_id) == 0)
+		return true;
+	return false;
+}
+
+char *dossier_path(const struct dossier *dossier, const char *path)
+{
+	return file_join(dossier->folder, path);
+}

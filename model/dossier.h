@@ -1,0 +1,170 @@
+/* The dossier 申报信息: what the operator claims. Format: docs/schemas/dossier-v1.json. */
+#ifndef CDNPROOF_MODEL_DOSSIER_H
+#define CDNPROOF_MODEL_DOSSIER_H
+
+#include "base/bind.h"
+#include "base/when.h"
+#include "model/region.h"
+
+#define DOSSIER_SCHEMA "cdnproof/dossier/v1"
+
+enum dossier_stage { STAGE_NEW, STAGE_RENEWAL, STAGE_ANNUAL, STAGE_CHANGE };
+enum node_role { ROLE_CORE, ROLE_REGIONAL, ROLE_EDGE };
+enum address_role { ADDRESS_VIP, ADDRESS_RS, ADDRESS_MGMT };
+enum agent_access { ACCESS_IDC, ACCESS_BROADBAND, ACCESS_MOBILE };
+enum log_kind { LOG_ACCESS, LOG_DISPATCH, LOG_OPERATION, LOG_SECURITY, LOG_UNKNOWN };
+
+extern const char *const dossier_stage_names[];
+extern const char *const node_role_names[];
+extern const char *const address_role_names[];
+extern const char *const agent_access_names[];
+extern const char *const log_kind_names[];
+
+typedef LIST_OF(const char *) text_list;
+
+struct site {
+	const char *id, *city, *address; /* city: six-digit code, whatever was written */
+	const char *filing_no, *room_owner;
+	int64_t lat_e7, lon_e7; /* BIND_ABSENT */
+	text_list documents;
+};
+
+struct node_address {
+	const char *addr; /* canonical text (RFC 5952 for IPv6) */
+	int role;	  /* enum address_role */
+	const char *operator_name, *nat_of;
+};
+
+struct node {
+	const char *id;
+	int role; /* enum node_role */
+	const char *city, *site;
+	LIST_OF(struct node_address) addresses;
+	LIST_OF(int64_t) ports;
+	const char *key_sha256, *operator_name, *parent;
+	int64_t bandwidth_mbps;
+};
+
+struct agent {
+	const char *id, *city;
+	int64_t lat_e7, lon_e7;
+	const char *address, *network, *operator_name, *key, *district;
+	int access;	       /* enum agent_access; -1: not said */
+	int64_t uncertainty_m; /* BIND_ABSENT: 100 m when attested, else 10 km */
+	const char *attested;  /* a document's id */
+};
+
+struct check {
+	const char *id, *scheme, *host, *path;
+	int64_t port;
+	LIST_OF(struct bind_pair) headers;
+	int64_t expect_status;
+	const char *expect_sha256;
+	text_list nodes; /* none: all */
+};
+
+struct control {
+	const char *addr, *name;
+};
+
+struct domain_claim {
+	const char *name, *customer, *filing_no, *cname;
+};
+
+struct facility {
+	const char *id, *kind, *city, *operator_name;
+	text_list addresses;
+};
+
+struct log_node_key {
+	const char *field;
+	LIST_OF(struct bind_pair) names; /* name in the logs → node id */
+};
+
+struct log_claim {
+	const char *node;		 /* NULL with node_key */
+	const struct log_node_key *node_key;
+	int kind; /* enum log_kind */
+	text_list paths;
+	const char *format, *time_zone;
+};
+
+struct maintenance {
+	struct unix_ms from, to;
+	text_list nodes; /* none: all */
+	const char *ticket;
+};
+
+struct document {
+	const char *id, *kind, *about, *path, *number, *issuer, *holder;
+	struct unix_ms issued, expires; /* BIND_ABSENT; a date means 00:00 of it, +08:00 */
+	int64_t pages;
+	const char *transcribed_by, *checked_by;
+};
+
+struct thresholds {
+	int64_t success_ppm, quantile_ppm, rtt_p95_us, slot_ok_ppm; /* BIND_ABSENT: the profile's */
+};
+
+struct sampling_method {
+	const char *name; /* icmp, tcp, http */
+	int64_t sent, interval_ms, timeout_ms; /* BIND_ABSENT: the profile's */
+};
+
+struct sampling {
+	int64_t slot_ms, slots; /* BIND_ABSENT: the profile's */
+	LIST_OF(struct sampling_method) methods; /* none: all that fit */
+};
+
+struct dossier {
+	struct arena arena;
+	char *path;	/* as opened */
+	char *folder;	/* that paths in it are relative to; "" for the working directory */
+	char sha256[65]; /* of the stored bytes */
+	const char *schema, *profile;
+	struct unix_ms as_of;
+	int stage; /* enum dossier_stage */
+	struct unix_ms service_start;
+	struct {
+		const char *name;
+	} operator_;
+	struct thresholds thresholds;
+	struct sampling plan;
+	text_list records;
+	struct {
+		text_list databases;
+	} geo;
+	LIST_OF(struct site) sites;
+	LIST_OF(struct node) nodes;
+	LIST_OF(struct agent) agents;
+	LIST_OF(struct check) checks;
+	LIST_OF(struct control) controls;
+	LIST_OF(struct domain_claim) domains;
+	LIST_OF(struct facility) facilities;
+	LIST_OF(struct log_claim) logs;
+	LIST_OF(struct maintenance) maintenance;
+	LIST_OF(struct document) documents;
+};
+
+extern const struct bind_shape dossier_shape;
+
+/* Reads and checks a dossier ("-": standard input): every fault is added to `faults` with line,
+ * column and path. `region` gives the names of cities and what lies in the province. */
+int dossier_open(const char *path, const struct region *region, struct dossier **out,
+	struct faults *faults, struct err *err);
+int dossier_parse(const char *text, size_t len, const char *name, const struct region *region,
+	struct dossier **out, struct faults *faults, struct err *err);
+void dossier_close(struct dossier *dossier);
+
+const struct site *dossier_site(const struct dossier *dossier, const char *id); /* or NULL */
+const struct node *dossier_node(const struct dossier *dossier, const char *id);
+const struct agent *dossier_agent(const struct dossier *dossier, const char *id);
+const struct document *dossier_document(const struct dossier *dossier, const char *id);
+
+/* True when the check applies to the node: nodes[] empty, or naming it. */
+bool check_covers(const struct check *check, const char *node_id);
+
+/* A path of the dossier as the system takes it: heap. */
+char *dossier_path(const struct dossier *dossier, const char *path);
+
+#endif

@@ -1,0 +1,263 @@
+#include "model/dossier_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+struct checker {
+	const struct dossier *dossier;
+	const struct json_doc *doc;
+	const struct region *region;
+	struct faults *faults;
+};
+
+static const struct json_node *nth(const struct json_node *array, size_t index)
+{
+	const struct json_node *child = array ? array->first : NULL;
+
+	for (; child && child->index != index; child = child->next)
+		;
+	return child;
+}
+
+/* A fault at /list[index].key, or as deep on that way as the document goes. */
+static void fault(struct checker *c, const char *list, size_t index, const char *key,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+static void fault(struct checker *c, const char *list, size_t index, const char *key,
+	const char *format, ...)
+{
+	const struct json_node *array = json_node_find(c->doc->nodes, list);
+	const struct json_node *item = nth(array, index);
+	const struct json_node *member = item && key ? json_node_find(item, key) : NULL;
+	const struct json_node *at = member ? member : item ? item : array;
+	char path[128];
+	va_list args;
+
+	snprintf(path, sizeof(path), "%s[%zu]%s%s", list, index, key ? "." : "", key ? key : "");
+	va_start(args, format);
+	faults_add_v(c->faults, c->doc->name, at ? at->line : 0, at ? at->column : 0, path, format,
+		args);
+	va_end(args);
+}
+
+static void check_text_known(struct checker *c, const char *list, size_t index, const char *key,
+	const char *id, bool known)
+{
+	if (id && !known)
+		fault(c, list, index, key, _("\"%s\" is not declared in this dossier"), id);
+}
+
+static bool same_province(const struct region *region, const char *code)
+{
+	return region_city_by_code(region, code) >= 0;
+}
+
+static void check_province(struct checker *c, const char *list, size_t index, const char *code)
+{
+	if (code && !same_province(c->region, code))
+		fault(c, list, index, "city", _("%s is no prefecture city of %s (%s)"), code,
+			c->region->zh, c->region->code);
+}
+
+static void check_sites(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->sites.count; i++) {
+		const struct site *site = &c->dossier->sites.items[i];
+
+		check_province(c, "sites", i, site->city);
+		if ((site->lat_e7 == BIND_ABSENT) != (site->lon_e7 == BIND_ABSENT))
+			fault(c, "sites", i, NULL, _("lat_e7 and lon_e7 belong together"));
+		LIST_EACH(const char *, id, &site->documents)
+		check_text_known(c, "sites", i, "documents", *id,
+			dossier_document(c->dossier, *id) != NULL);
+	}
+}
+
+static void check_node(struct checker *c, size_t i)
+{
+	const struct node *node = &c->dossier->nodes.items[i];
+	const struct site *site = node->site ? dossier_site(c->dossier, node->site) : NULL;
+
+	check_province(c, "nodes", i, node->city);
+	check_text_known(c, "nodes", i, "site", node->site, site != NULL);
+	check_text_known(c, "nodes", i, "parent", node->parent,
+		node->parent && dossier_node(c->dossier, node->parent));
+	if (node->parent && node->id && strcmp(node->parent, node->id) == 0)
+		fault(c, "nodes", i, "parent", _("a node is not its own parent"));
+	if (site && node->city && site->city && strcmp(site->city, node->city) != 0)
+		fault(c, "nodes", i, "city", _("the site \"%s\" lies in %s, not in %s"), site->id,
+			site->city, node->city);
+}
+
+/* Addresses are few; pairs are cheap enough up to this many, and more are refused. */
+#define ADDRESSES_MOST 4096
+
+static const char *first_owner(const struct dossier *dossier, const char *addr)
+{
+	LIST_EACH(const struct node, node, &dossier->nodes)
+	LIST_EACH(const struct node_address, address, &node->addresses)
+	if (address->addr && strcmp(address->addr, addr) == 0)
+		return node->id;
+	return NULL;
+}
+
+static void check_addresses_once(struct checker *c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->dossier->nodes.count; i++) {
+		const struct node *node = &c->dossier->nodes.items[i];
+
+		for (size_t j = 0; j < node->addresses.count; j++) {
+			const char *addr = node->addresses.items[j].addr;
+			const char *owner;
+
+			if (!addr || ++count > ADDRESSES_MOST)
+				continue;
+			owner = first_owner(c->dossier, addr);
+			for (size_t k = 0; k < j; k++)
+				if (text_equal(node->addresses.items[k].addr, addr))
+					fault(c, "nodes", i, "addresses", _("%s stands here twice"),
+						addr);
+			if (owner && node->id && strcmp(owner, node->id) != 0)
+				fault(c, "nodes", i, "addresses",
+					_("%s belongs to the node \"%s\" already"), addr, owner);
+		}
+	}
+	if (count > ADDRESSES_MOST)
+		fault(c, "nodes", 0, NULL, _("more than %d addresses"), ADDRESSES_MOST);
+}
+
+static void check_agents(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->agents.count; i++) {
+		const struct agent *agent = &c->dossier->agents.items[i];
+
+		check_text_known(c, "agents", i, "attested", agent->attested,
+			agent->attested && dossier_document(c->dossier, agent->attested));
+	}
+}
+
+static bool scheme_known(const char *scheme)
+{
+	return !scheme || strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0;
+}
+
+static bool one_line(const char *text)
+{
+	return !text || !strpbrk(text, "\r\n");
+}
+
+static void check_checks(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->checks.count; i++) {
+		const struct check *check = &c->dossier->checks.items[i];
+
+		if (!scheme_known(check->scheme))
+			fault(c, "checks", i, "scheme", _("http or https is expected"));
+		if (check->path && check->path[0] != '/')
+			fault(c, "checks", i, "path", _("a path starts with /"));
+		if (!one_line(check->path) || !one_line(check->host) ||
+			strcspn(check->host ? check->host : "", " /@") !=
+				strlen(check->host ? check->host : ""))
+			fault(c, "checks", i, "host", _("host and path are plain text of one line"));
+		LIST_EACH(const struct bind_pair, header, &check->headers)
+		if (!one_line(header->name) || !one_line(header->text))
+			fault(c, "checks", i, "headers", _("a header is one line"));
+		LIST_EACH(const char *, id, &check->nodes)
+		check_text_known(
+			c, "checks", i, "nodes", *id, *id && dossier_node(c->dossier, *id));
+	}
+}
+
+static void check_logs(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->logs.count; i++) {
+		const struct log_claim *log = &c->dossier->logs.items[i];
+
+		if ((log->node != NULL) == (log->node_key != NULL))
+			fault(c, "logs", i, NULL, _("one of \"node\" and \"node_key\" is expected"));
+		check_text_known(c, "logs", i, "node", log->node,
+			log->node && dossier_node(c->dossier, log->node));
+		if (!log->node_key)
+			continue;
+		LIST_EACH(const struct bind_pair, name, &log->node_key->names)
+		check_text_known(c, "logs", i, "node_key", name->text,
+			name->text && dossier_node(c->dossier, name->text));
+	}
+}
+
+static void check_maintenance(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->maintenance.count; i++) {
+		const struct maintenance *m = &c->dossier->maintenance.items[i];
+
+		if (m->from.v != BIND_ABSENT && m->to.v != BIND_ABSENT && m->from.v >= m->to.v)
+			fault(c, "maintenance", i, "to", _("ends before it begins"));
+		LIST_EACH(const char *, id, &m->nodes)
+		check_text_known(
+			c, "maintenance", i, "nodes", *id, *id && dossier_node(c->dossier, *id));
+	}
+}
+
+static void check_documents(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->documents.count; i++) {
+		const struct document *d = &c->dossier->documents.items[i];
+
+		if (d->issued.v != BIND_ABSENT && d->expires.v != BIND_ABSENT &&
+			d->expires.v < d->issued.v)
+			fault(c, "documents", i, "expires", _("expires before it was issued"));
+	}
+}
+
+static void check_method(struct checker *c, const struct sampling_method *method)
+{
+	const struct json_node *plan = json_node_find(c->doc->nodes, "plan");
+	int64_t slot_ms = c->dossier->plan.slot_ms;
+
+	if (strcmp(method->name, "icmp") != 0 && strcmp(method->name, "tcp") != 0 &&
+		strcmp(method->name, "http") != 0)
+		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
+			_("unknown method \"%s\"; known: icmp, tcp, http"), method->name);
+	if (slot_ms == BIND_ABSENT || method->sent == BIND_ABSENT ||
+		method->interval_ms == BIND_ABSENT)
+		return;
+	if ((method->sent - 1) * method->interval_ms >= slot_ms)
+		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
+			_("%s: %lld requests every %lld ms do not fit in a slot of %lld ms"),
+			method->name, (long long)method->sent, (long long)method->interval_ms,
+			(long long)slot_ms);
+}
+
+static void check_profile(struct checker *c)
+{
+	const struct json_node *at = json_node_find(c->doc->nodes, "schema");
+
+	if (at && c->dossier->schema && strcmp(c->dossier->schema, DOSSIER_SCHEMA) != 0)
+		faults_add(c->faults, c->doc->name, at->line, at->column, "schema",
+			_("schema is \"%s\", not \"%s\""), c->dossier->schema, DOSSIER_SCHEMA);
+}
+
+void dossier_check(const struct dossier *dossier, const struct json_doc *doc,
+	const struct region *region, struct faults *faults)
+{
+	struct checker c = {dossier, doc, region, faults};
+
+	check_profile(&c);
+	check_sites(&c);
+	for (size_t i = 0; i < dossier->nodes.count; i++)
+		check_node(&c, i);
+	check_addresses_once(&c);
+	check_agents(&c);
+	check_checks(&c);
+	check_logs(&c);
+	check_maintenance(&c);
+	check_documents(&c);
+	LIST_EACH(const struct sampling_method, method, &dossier->plan.methods)
+	check_method(&c, method);
+}

@@ -1,0 +1,318 @@
+/* The dossier's fields, a row each. */
+#include "model/dossier_shapes.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "model/address.h"
+#include "model/dossier.h"
+
+const char *const dossier_stage_names[] = {"new", "renewal", "annual", "change", NULL};
+const char *const node_role_names[] = {"core", "regional", "edge", NULL};
+const char *const address_role_names[] = {"vip", "rs", "mgmt", NULL};
+const char *const agent_access_names[] = {"idc", "broadband", "mobile", NULL};
+const char *const log_kind_names[] = {
+	"access", "dispatch", "operation", "security", "unknown", NULL};
+
+static const char *const claimed_log_kind_names[] = {
+	"access", "dispatch", "operation", "security", NULL};
+
+#define ID		 (BIND_REQUIRED | BIND_NOT_EMPTY)
+#define TEXT(type, name) BIND_ROW(type, #name, name, BIND_TEXT)
+#define NEED(type, name) BIND_ROW(type, #name, name, BIND_TEXT, .flags = ID)
+#define NUMBER(type, name, low, high)                                                          \
+	BIND_ROW(type, #name, name, BIND_INT, .min = (low), .max = (high), .otherwise = BIND_ABSENT)
+#define CITY(type, flag)                                                                       \
+	BIND_ROW(type, "city", city, BIND_CUSTOM, .flags = (flag), .read = dossier_read_city,  \
+		.write = dossier_write_text)
+#define ADDRESS(type, json, member, flag)                                                      \
+	BIND_ROW(type, json, member, BIND_CUSTOM, .flags = (flag),                             \
+		.read = dossier_read_address, .write = dossier_write_text)
+
+json_t *dossier_write_text(const void *slot)
+{
+	const char *text;
+
+	memcpy(&text, slot, sizeof(text));
+	return text ? json_string(text) : NULL;
+}
+
+void dossier_read_address(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	struct sockaddr_storage addr;
+	char text[ADDRESS_TEXT_LEN];
+	const char *kept;
+
+	if (!json_is_string(node->value) ||
+		!address_parse(json_string_value(node->value), &addr)) {
+		bind_fault(in, node, _("an IPv4 or IPv6 address is expected"));
+		return;
+	}
+	kept = arena_text(in->arena, address_text((struct sockaddr *)&addr, text));
+	memcpy(slot, &kept, sizeof(kept));
+}
+
+static bool is_code(const char *text)
+{
+	return strlen(text) == 6 && strspn(text, "0123456789") == 6;
+}
+
+void dossier_read_city(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	const struct region *region = in->context;
+	const char *text = json_string_value(node->value);
+	int index;
+
+	if (!text) {
+		bind_fault(in, node, _("a city is expected: six digits (GB/T 2260) or its name"));
+		return;
+	}
+	index = region ? region_city_find(region, text) : -1;
+	if (index >= 0)
+		text = region->cities.items[index].code;
+	else if (!is_code(text)) {
+		bind_fault(in, node, _("\"%s\" is no city known here: write its six-digit code"),
+			text);
+		return;
+	}
+	text = arena_text(in->arena, text);
+	memcpy(slot, &text, sizeof(text));
+}
+
+static const struct bind_field operator_rows[] = {
+	{.key = "name", .kind = BIND_TEXT, .flags = ID, .offset = 0},
+};
+const struct bind_shape operator_name_shape = {.title = "the applicant",
+	.size = sizeof(((struct dossier *)0)->operator_),
+	.fields = operator_rows,
+	.field_count = ARRAY_LEN(operator_rows)};
+
+static const struct bind_field threshold_rows[] = {
+	NUMBER(struct thresholds, success_ppm, 1, 999999),
+	NUMBER(struct thresholds, quantile_ppm, 1, 999999),
+	NUMBER(struct thresholds, rtt_p95_us, 1, 10000000),
+	NUMBER(struct thresholds, slot_ok_ppm, 1, 1000000),
+};
+BIND_SHAPE(thresholds_shape, struct thresholds, threshold_rows, "thresholds of coverage");
+
+static const struct bind_field method_rows[] = {
+	{.key = "sent", .kind = BIND_INT, .offset = offsetof(struct sampling_method, sent), .min = 1,
+		.max = 1000, .otherwise = BIND_ABSENT, .about = "requests a slot"},
+	NUMBER(struct sampling_method, interval_ms, 1, 3600000),
+	NUMBER(struct sampling_method, timeout_ms, 1, 60000),
+};
+BIND_SHAPE(sampling_method_shape, struct sampling_method, method_rows, "sampling of one method");
+
+static const struct bind_field sampling_rows[] = {
+	NUMBER(struct sampling, slot_ms, 100, 3600000),
+	NUMBER(struct sampling, slots, 1, 1000000),
+	BIND_ROW(struct sampling, "methods", methods, BIND_NAMED, .shape = &sampling_method_shape),
+};
+static BIND_SHAPE(sampling_shape, struct sampling, sampling_rows, "what is sampled");
+
+static const struct bind_field geo_rows[] = {
+	{.key = "databases", .kind = BIND_TEXTS, .flags = BIND_NOT_EMPTY, .offset = 0,
+		.about = "MaxMind DB files"},
+};
+static const struct bind_shape geo_shape = {.title = "address databases",
+	.size = sizeof(((struct dossier *)0)->geo),
+	.fields = geo_rows,
+	.field_count = ARRAY_LEN(geo_rows)};
+
+static const struct bind_field site_rows[] = {
+	NEED(struct site, id),
+	CITY(struct site, BIND_REQUIRED),
+	NEED(struct site, address),
+	TEXT(struct site, filing_no),
+	NUMBER(struct site, lat_e7, -900000000, 900000000),
+	NUMBER(struct site, lon_e7, -1800000000, 1800000000),
+	TEXT(struct site, room_owner),
+	BIND_ROW(struct site, "documents", documents, BIND_TEXTS),
+};
+BIND_SHAPE(site_shape, struct site, site_rows, "a machine room");
+
+static const struct bind_field address_rows[] = {
+	ADDRESS(struct node_address, "addr", addr, BIND_REQUIRED),
+	BIND_ROW(struct node_address, "role", role, BIND_ENUM, .names = address_role_names),
+	BIND_ROW(struct node_address, "operator", operator_name, BIND_TEXT),
+	ADDRESS(struct node_address, "nat_of", nat_of, 0),
+};
+static BIND_SHAPE(address_shape, struct node_address, address_rows, "an address of a node");
+
+/* Addresses stand as text or as objects. */
+static void read_addresses(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	LIST_OF(struct node_address) list = {NULL, 0};
+
+	if (!json_is_array(node->value) || json_array_size(node->value) == 0) {
+		bind_fault(in, node, _("a list of at least one address is expected"));
+		return;
+	}
+	list.items = arena_array(in->arena, json_array_size(node->value), sizeof(*list.items));
+	for (const struct json_node *child = node->first; child; child = child->next) {
+		const struct bind_path here = {.up = in->path, .index = list.count};
+		struct bind_in below = *in;
+		struct node_address *address = &list.items[list.count++];
+
+		below.path = &here;
+		if (json_is_object(child->value))
+			bind_read(&below, child, &address_shape, address);
+		else
+			dossier_read_address(&below, child, &address->addr);
+	}
+	memcpy(slot, &list, sizeof(list));
+}
+
+static json_t *write_addresses(const void *slot)
+{
+	LIST_OF(struct node_address) list;
+	json_t *array = json_array();
+
+	memcpy(&list, slot, sizeof(list));
+	for (size_t i = 0; i < list.count; i++)
+		json_array_append_new(array, bind_write(&address_shape, &list.items[i]));
+	return array;
+}
+
+static const struct bind_field node_rows[] = {
+	NEED(struct node, id),
+	BIND_ROW(struct node, "role", role, BIND_ENUM, .flags = BIND_REQUIRED,
+		.names = node_role_names),
+	CITY(struct node, BIND_REQUIRED),
+	NEED(struct node, site),
+	BIND_ROW(struct node, "addresses", addresses, BIND_CUSTOM, .flags = BIND_REQUIRED,
+		.read = read_addresses, .write = write_addresses, .shape = &address_shape),
+	BIND_ROW(struct node, "ports", ports, BIND_INTS, .min = 1, .max = 65535),
+	BIND_ROW(struct node, "key_sha256", key_sha256, BIND_DIGEST),
+	BIND_ROW(struct node, "operator", operator_name, BIND_TEXT),
+	NUMBER(struct node, bandwidth_mbps, 0, 100000000),
+	TEXT(struct node, parent),
+};
+static BIND_SHAPE(node_shape, struct node, node_rows, "a node");
+
+static const struct bind_field agent_rows[] = {
+	NEED(struct agent, id),
+	CITY(struct agent, BIND_REQUIRED),
+	BIND_ROW(struct agent, "lat_e7", lat_e7, BIND_INT, .flags = BIND_REQUIRED,
+		.min = -900000000, .max = 900000000),
+	BIND_ROW(struct agent, "lon_e7", lon_e7, BIND_INT, .flags = BIND_REQUIRED,
+		.min = -1800000000, .max = 1800000000),
+	ADDRESS(struct agent, "address", address, 0),
+	TEXT(struct agent, network),
+	BIND_ROW(struct agent, "operator", operator_name, BIND_TEXT),
+	BIND_ROW(struct agent, "access", access, BIND_ENUM, .names = agent_access_names,
+		.otherwise = -1),
+	NUMBER(struct agent, uncertainty_m, 0, 1000000),
+	TEXT(struct agent, attested),
+	TEXT(struct agent, key),
+	TEXT(struct agent, district),
+};
+static BIND_SHAPE(agent_shape, struct agent, agent_rows, "a probe agent");
+
+static const struct bind_field check_rows[] = {
+	NEED(struct check, id),
+	TEXT(struct check, scheme),
+	NEED(struct check, host),
+	NUMBER(struct check, port, 1, 65535),
+	TEXT(struct check, path),
+	BIND_ROW(struct check, "headers", headers, BIND_PAIRS),
+	BIND_ROW(struct check, "expect_status", expect_status, BIND_INT, .min = 100, .max = 599,
+		.otherwise = 200),
+	BIND_ROW(struct check, "expect_sha256", expect_sha256, BIND_DIGEST),
+	BIND_ROW(struct check, "nodes", nodes, BIND_TEXTS),
+};
+static BIND_SHAPE(check_shape, struct check, check_rows, "a request that shows service");
+
+static const struct bind_field control_rows[] = {
+	ADDRESS(struct control, "addr", addr, BIND_REQUIRED),
+	NEED(struct control, name),
+};
+BIND_SHAPE(control_shape, struct control, control_rows, "an address that shows the agent's own line");
+
+static const struct bind_field domain_rows[] = {
+	NEED(struct domain_claim, name),
+	TEXT(struct domain_claim, customer),
+	TEXT(struct domain_claim, filing_no),
+	TEXT(struct domain_claim, cname),
+};
+static BIND_SHAPE(domain_shape, struct domain_claim, domain_rows, "a served domain");
+
+static const struct bind_field facility_rows[] = {
+	NEED(struct facility, id),
+	TEXT(struct facility, kind),
+	CITY(struct facility, 0),
+	BIND_ROW(struct facility, "addresses", addresses, BIND_TEXTS),
+	BIND_ROW(struct facility, "operator", operator_name, BIND_TEXT),
+};
+static BIND_SHAPE(facility_shape, struct facility, facility_rows, "a control or data facility");
+
+static const struct bind_field key_rows[] = {
+	NEED(struct log_node_key, field),
+	BIND_ROW(struct log_node_key, "names", names, BIND_PAIRS, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(key_shape, struct log_node_key, key_rows, "how mixed logs tell their node");
+
+static const struct bind_field log_rows[] = {
+	TEXT(struct log_claim, node),
+	BIND_ROW(struct log_claim, "node_key", node_key, BIND_MAYBE, .shape = &key_shape),
+	BIND_ROW(struct log_claim, "kind", kind, BIND_ENUM, .flags = BIND_REQUIRED,
+		.names = claimed_log_kind_names),
+	BIND_ROW(struct log_claim, "paths", paths, BIND_TEXTS,
+		.flags = BIND_REQUIRED | BIND_NOT_EMPTY),
+	TEXT(struct log_claim, format),
+	TEXT(struct log_claim, time_zone),
+};
+static BIND_SHAPE(log_shape, struct log_claim, log_rows, "log archives of a node");
+
+static const struct bind_field maintenance_rows[] = {
+	BIND_ROW(struct maintenance, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct maintenance, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct maintenance, "nodes", nodes, BIND_TEXTS),
+	TEXT(struct maintenance, ticket),
+};
+static BIND_SHAPE(maintenance_shape, struct maintenance, maintenance_rows, "declared maintenance");
+
+static const struct bind_field document_rows[] = {
+	NEED(struct document, id),
+	NEED(struct document, kind),
+	TEXT(struct document, about),
+	TEXT(struct document, path),
+	TEXT(struct document, number),
+	TEXT(struct document, issuer),
+	TEXT(struct document, holder),
+	BIND_ROW(struct document, "issued", issued, BIND_DAY),
+	BIND_ROW(struct document, "expires", expires, BIND_DAY),
+	NUMBER(struct document, pages, 1, 100000),
+	TEXT(struct document, transcribed_by),
+	TEXT(struct document, checked_by),
+};
+static BIND_SHAPE(document_shape, struct document, document_rows, "a document");
+
+#define LIST(name, of, more)                                                                   \
+	BIND_ROW(struct dossier, #name, name, BIND_LIST, .flags = (more), .shape = &(of))
+
+static const struct bind_field dossier_rows[] = {
+	NEED(struct dossier, schema),
+	NEED(struct dossier, profile),
+	BIND_ROW(struct dossier, "as_of", as_of, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct dossier, "stage", stage, BIND_ENUM, .names = dossier_stage_names,
+		.otherwise = STAGE_RENEWAL),
+	BIND_ROW(struct dossier, "service_start", service_start, BIND_TIME),
+	BIND_ROW(struct dossier, "operator", operator_, BIND_OBJECT, .flags = BIND_REQUIRED,
+		.shape = &operator_name_shape),
+	BIND_ROW(struct dossier, "thresholds", thresholds, BIND_OBJECT, .shape = &thresholds_shape),
+	BIND_ROW(struct dossier, "plan", plan, BIND_OBJECT, .shape = &sampling_shape),
+	BIND_ROW(struct dossier, "records", records, BIND_TEXTS),
+	BIND_ROW(struct dossier, "geo", geo, BIND_OBJECT, .shape = &geo_shape),
+	LIST(sites, site_shape, BIND_REQUIRED | BIND_UNIQUE),
+	LIST(nodes, node_shape, BIND_REQUIRED | BIND_UNIQUE),
+	LIST(agents, agent_shape, BIND_REQUIRED | BIND_UNIQUE),
+	LIST(checks, check_shape, BIND_UNIQUE),
+	LIST(controls, control_shape, 0),
+	LIST(domains, domain_shape, 0),
+	LIST(facilities, facility_shape, BIND_UNIQUE),
+	LIST(logs, log_shape, 0),
+	LIST(maintenance, maintenance_shape, 0),
+	LIST(documents, document_shape, BIND_UNIQUE),
+};
+BIND_SHAPE(dossier_shape, struct dossier, dossier_rows, "cdnproof dossier: what is claimed");

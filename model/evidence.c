@@ -1,0 +1,430 @@
+#include "model/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "model/canonical.h"
+#include "model/dossier_shapes.h"
+
+#define TEXT(type, name, ...)	BIND_ROW(type, #name, name, BIND_TEXT, __VA_ARGS__)
+#define COUNT(type, name)                                                                     \
+	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
+#define MAYBE(type, name)                                                                     \
+	BIND_ROW(type, #name, name, BIND_INT, .max = JSON_INT_MOST, .otherwise = BIND_ABSENT)
+#define CHOICE(type, name, words)                                                             \
+	BIND_ROW(type, #name, name, BIND_ENUM, .flags = BIND_REQUIRED, .names = (words))
+#define TEXTS(type, name)   BIND_ROW(type, #name, name, BIND_TEXTS, .flags = BIND_REQUIRED)
+#define TIME(type, name)    BIND_ROW(type, #name, name, BIND_TIME)
+#define REASONS(type)                                                                         \
+	BIND_ROW(type, "reason", reason, BIND_ENUMS, .flags = BIND_REQUIRED, .names = reason_names)
+#define LIST(type, name, of)                                                                  \
+	BIND_ROW(type, #name, name, BIND_LIST, .flags = BIND_REQUIRED, .shape = &(of))
+#define OBJECT(type, name, of)                                                                \
+	BIND_ROW(type, #name, name, BIND_OBJECT, .flags = BIND_REQUIRED, .shape = &(of))
+
+static const struct bind_field input_rows[] = {
+	TEXT(struct evidence_input, name, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_input, role, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_input, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(input_shape, struct evidence_input, input_rows, "an input and its digest");
+
+static const struct bind_field pointer_rows[] = {
+	TEXT(struct evidence_pointer, name, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_pointer, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_pointer, pointer, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(pointer_shape, struct evidence_pointer, pointer_rows, "a place in an input");
+
+static const struct bind_field source_rows[] = {
+	TEXT(struct evidence_source, quote, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_source, authority, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_source, document),
+};
+static BIND_SHAPE(source_shape, struct evidence_source, source_rows, "where a rule stands");
+
+static const struct bind_field reading_rows[] = {
+	TEXT(struct evidence_reading, reading, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_reading, "headline", headline, BIND_BOOL, .flags = BIND_REQUIRED),
+	CHOICE(struct evidence_reading, verdict, verdict_names),
+	MAYBE(struct evidence_reading, k),
+	REASONS(struct evidence_reading),
+};
+static BIND_SHAPE(reading_shape, struct evidence_reading, reading_rows, "one reading of a rule");
+
+static const struct bind_field subject_rows[] = {
+	TEXT(struct evidence_subject, id, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_subject, says, .flags = BIND_REQUIRED),
+	REASONS(struct evidence_subject),
+};
+static BIND_SHAPE(subject_shape, struct evidence_subject, subject_rows, "one subject of a rule");
+
+static const struct bind_field finding_rows[] = {
+	TEXT(struct finding, rule, .flags = BIND_REQUIRED),
+	TEXT(struct finding, title, .flags = BIND_REQUIRED),
+	CHOICE(struct finding, verdict, verdict_names),
+	CHOICE(struct finding, basis, basis_names),
+	CHOICE(struct finding, severity, severity_names),
+	CHOICE(struct finding, disposition, disposition_names),
+	BIND_ROW(struct finding, "application_only", application_only, BIND_BOOL),
+	REASONS(struct finding),
+	MAYBE(struct finding, need),
+	MAYBE(struct finding, yes),
+	MAYBE(struct finding, may),
+	LIST(struct finding, readings, reading_shape),
+	LIST(struct finding, subjects, subject_shape),
+	TEXTS(struct finding, assumes),
+	OBJECT(struct finding, source, source_shape),
+	LIST(struct finding, evidence, pointer_shape),
+};
+static BIND_SHAPE(finding_shape, struct finding, finding_rows, "one rule's verdict");
+
+static const struct bind_field disc_rows[] = {
+	TEXT(struct evidence_disc, agent, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_disc, addr, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_disc, method, .flags = BIND_REQUIRED),
+	COUNT(struct evidence_disc, rtt_ns),
+	COUNT(struct evidence_disc, radius_m),
+};
+static BIND_SHAPE(disc_shape, struct evidence_disc, disc_rows, "no further from the agent");
+
+static const struct bind_field answer_rows[] = {
+	TEXT(struct evidence_answer, addr, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_answer, database, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_answer, "database_sha256", database_sha256, BIND_DIGEST,
+		.flags = BIND_REQUIRED),
+	TIME(struct evidence_answer, built),
+	TEXT(struct evidence_answer, prefix),
+	CHOICE(struct evidence_answer, says, answer_says_names),
+	TEXTS(struct evidence_answer, cities),
+	BIND_ROW(struct evidence_answer, "either", either, BIND_BOOL),
+	BIND_ROW(struct evidence_answer, "reserved", reserved, BIND_BOOL),
+	BIND_ROW(struct evidence_answer, "contrary", contrary, BIND_BOOL, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(answer_row_shape, struct evidence_answer, answer_rows, "a database's answer");
+
+static const struct bind_field location_rows[] = {
+	CHOICE(struct evidence_location, state, location_state_names),
+	TEXTS(struct evidence_location, cities),
+	REASONS(struct evidence_location),
+	TEXTS(struct evidence_location, near),
+	LIST(struct evidence_location, discs, disc_shape),
+	LIST(struct evidence_location, answers, answer_row_shape),
+};
+static BIND_SHAPE(location_shape, struct evidence_location, location_rows, "where a node is");
+
+static const struct bind_field node_rows[] = {
+	TEXT(struct evidence_node, id, .flags = BIND_REQUIRED),
+	CHOICE(struct evidence_node, role, node_role_names),
+	TEXT(struct evidence_node, city, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_node, site, .flags = BIND_REQUIRED),
+	TEXTS(struct evidence_node, addresses),
+	TEXT(struct evidence_node, parent),
+	OBJECT(struct evidence_node, location, location_shape),
+	TEXTS(struct evidence_node, same_place),
+	TEXTS(struct evidence_node, documents),
+};
+static BIND_SHAPE(node_shape, struct evidence_node, node_rows, "a declared node");
+
+static const struct bind_field agent_rows[] = {
+	TEXT(struct evidence_agent, id, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_agent, city, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_agent, district),
+	BIND_ROW(struct evidence_agent, "operator", operator_name, BIND_TEXT),
+	BIND_ROW(struct evidence_agent, "access", access, BIND_ENUM, .names = agent_access_names,
+		.otherwise = -1),
+	BIND_ROW(struct evidence_agent, "attested", attested, BIND_BOOL, .flags = BIND_REQUIRED),
+	COUNT(struct evidence_agent, records),
+};
+static BIND_SHAPE(agent_shape, struct evidence_agent, agent_rows, "a probe agent");
+
+static const struct bind_field document_rows[] = {
+	TEXT(struct evidence_document, id, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_document, kind),
+	TEXT(struct evidence_document, about),
+	BIND_ROW(struct evidence_document, "sha256", sha256, BIND_DIGEST),
+	BIND_ROW(struct evidence_document, "counts", counts, BIND_BOOL, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_document, "reason", reason, BIND_ENUM, .names = reason_names,
+		.otherwise = -1),
+};
+static BIND_SHAPE(document_shape, struct evidence_document, document_rows, "a document");
+
+static const struct bind_field trials_rows[] = {
+	CHOICE(struct evidence_trials, verdict, verdict_names),
+	REASONS(struct evidence_trials),
+	COUNT(struct evidence_trials, slots),
+	COUNT(struct evidence_trials, success),
+	COUNT(struct evidence_trials, good),
+	COUNT(struct evidence_trials, invalid),
+	COUNT(struct evidence_trials, missing),
+	COUNT(struct evidence_trials, failed),
+	COUNT(struct evidence_trials, success_low_ppm),
+	COUNT(struct evidence_trials, success_high_ppm),
+	COUNT(struct evidence_trials, good_low_ppm),
+	COUNT(struct evidence_trials, good_high_ppm),
+	COUNT(struct evidence_trials, alpha_ppm),
+};
+static BIND_SHAPE(trials_shape, struct evidence_trials, trials_rows, "trials (city, slot)");
+
+static const struct bind_field rtt_rows[] = {
+	COUNT(struct evidence_rtt, count),
+	COUNT(struct evidence_rtt, min_us),
+	COUNT(struct evidence_rtt, p50_us),
+	COUNT(struct evidence_rtt, p95_us),
+	COUNT(struct evidence_rtt, p99_us),
+	COUNT(struct evidence_rtt, max_us),
+	BIND_ROW(struct evidence_rtt, "histogram", histogram, BIND_RUNS, .flags = BIND_REQUIRED,
+		.row_len = 2, .max = JSON_INT_MOST),
+};
+static BIND_SHAPE(rtt_shape, struct evidence_rtt, rtt_rows, "best slot medians of a city");
+
+static const struct bind_field operator_rows[] = {
+	TEXT(struct evidence_operator, name, .flags = BIND_REQUIRED),
+	OBJECT(struct evidence_operator, trials, trials_shape),
+};
+static BIND_SHAPE(operator_shape, struct evidence_operator, operator_rows, "one operator's agents");
+
+/* The inner structs of evidence have no names of their own: rows give offsets within them. */
+#define WITHIN(outer, inner, json, member, kind, ...)                                         \
+	{.key = (json), kind,                                                                 \
+		.offset = offsetof(outer, inner.member) - offsetof(outer, inner), __VA_ARGS__}
+
+static const struct bind_field presence_rows[] = {
+	WITHIN(struct evidence_city, presence, "verdict", verdict, .kind = BIND_ENUM,
+		.flags = BIND_REQUIRED, .names = verdict_names),
+	WITHIN(struct evidence_city, presence, "yes", yes, .kind = BIND_INT, .flags = BIND_REQUIRED),
+	WITHIN(struct evidence_city, presence, "may", may, .kind = BIND_INT, .flags = BIND_REQUIRED),
+};
+static const struct bind_shape presence_shape = {.title = "nodes in the city",
+	.size = sizeof(((struct evidence_city *)0)->presence),
+	.fields = presence_rows,
+	.field_count = ARRAY_LEN(presence_rows)};
+
+static const struct bind_field city_rows[] = {
+	TEXT(struct evidence_city, code, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_city, name, .flags = BIND_REQUIRED),
+	TEXTS(struct evidence_city, agents),
+	OBJECT(struct evidence_city, service, trials_shape),
+	OBJECT(struct evidence_city, rtt, rtt_shape),
+	OBJECT(struct evidence_city, presence, presence_shape),
+	LIST(struct evidence_city, by_operator, operator_shape),
+};
+static BIND_SHAPE(city_shape, struct evidence_city, city_rows, "a prefecture city");
+
+static const struct bind_field gap_rows[] = {
+	BIND_ROW(struct evidence_gap, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_gap, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
+	TEXTS(struct evidence_gap, why),
+};
+static BIND_SHAPE(gap_shape, struct evidence_gap, gap_rows, "no records");
+
+static const struct bind_field log_rows[] = {
+	TEXT(struct evidence_log, node, .flags = BIND_REQUIRED),
+	CHOICE(struct evidence_log, kind, log_kind_names),
+	CHOICE(struct evidence_log, verdict, verdict_names),
+	REASONS(struct evidence_log),
+	TIME(struct evidence_log, first),
+	TIME(struct evidence_log, last),
+	COUNT(struct evidence_log, months),
+	COUNT(struct evidence_log, records),
+	COUNT(struct evidence_log, files),
+	COUNT(struct evidence_log, bytes),
+	COUNT(struct evidence_log, bad_lines),
+	COUNT(struct evidence_log, unverified),
+	LIST(struct evidence_log, gaps, gap_shape),
+	COUNT(struct evidence_log, gaps_left_out),
+};
+static BIND_SHAPE(log_shape, struct evidence_log, log_rows, "one node's logs of one kind");
+
+static const struct bind_field hours_rows[] = {
+	TEXT(struct evidence_hours, node, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_hours, "answered", answered, BIND_RUNS, .flags = BIND_REQUIRED,
+		.row_len = 2, .max = JSON_INT_MOST,
+		.about = "24 rows of [slots counted, slots answered], hours in +08:00"),
+};
+static BIND_SHAPE(hours_shape, struct evidence_hours, hours_rows, "answers by hour of the day");
+
+static const struct bind_field sampling_rows[] = {
+	BIND_ROW(struct evidence_sampling, "planned", planned, BIND_BOOL, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_sampling, "plan_sha256", plan_sha256, BIND_DIGEST),
+	TIME(struct evidence_sampling, start),
+	TIME(struct evidence_sampling, end),
+	COUNT(struct evidence_sampling, slot_ms),
+	COUNT(struct evidence_sampling, slots),
+	COUNT(struct evidence_sampling, slots_counted),
+	COUNT(struct evidence_sampling, slots_outside),
+	BIND_ROW(struct evidence_sampling, "methods", methods, BIND_NAMED, .flags = BIND_REQUIRED,
+		.shape = &sampling_method_shape),
+};
+static BIND_SHAPE(sampling_shape, struct evidence_sampling, sampling_rows, "the plan's sampling");
+
+static const struct bind_field change_rows[] = {
+	TEXT(struct evidence_change, what, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_change, "default", otherwise, BIND_INT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_change, "value", value, BIND_INT, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(change_shape, struct evidence_change, change_rows, "changed from the profile");
+
+static const struct bind_field record_rows[] = {
+	COUNT(struct evidence_records, lines),
+	COUNT(struct evidence_records, counted),
+	COUNT(struct evidence_records, malformed),
+	COUNT(struct evidence_records, torn),
+	COUNT(struct evidence_records, duplicates),
+	COUNT(struct evidence_records, conflicts),
+	COUNT(struct evidence_records, other_plan),
+	COUNT(struct evidence_records, without_plan),
+	COUNT(struct evidence_records, outside_window),
+	COUNT(struct evidence_records, unknown_subject),
+	COUNT(struct evidence_records, chain_breaks),
+	BIND_ROW(struct evidence_records, "malformed_by_file", malformed_by_file, BIND_COUNTS,
+		.flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(records_shape, struct evidence_records, record_rows, "what became of each line");
+
+static const struct bind_field total_rows[] = {
+	CHOICE(struct evidence_total, basis, basis_names),
+	CHOICE(struct evidence_total, verdict, verdict_names),
+	COUNT(struct evidence_total, count),
+};
+static BIND_SHAPE(total_shape, struct evidence_total, total_rows, "rules by basis and verdict");
+
+static const struct bind_field profile_rows[] = {
+	WITHIN(struct evidence, profile, "id", id, .kind = BIND_TEXT, .flags = BIND_REQUIRED),
+	WITHIN(struct evidence, profile, "version", version, .kind = BIND_TEXT,
+		.flags = BIND_REQUIRED),
+	WITHIN(struct evidence, profile, "title", title, .kind = BIND_TEXT, .flags = BIND_REQUIRED),
+	WITHIN(struct evidence, profile, "sha256", sha256, .kind = BIND_DIGEST,
+		.flags = BIND_REQUIRED),
+	WITHIN(struct evidence, profile, "builtin", builtin, .kind = BIND_BOOL,
+		.flags = BIND_REQUIRED),
+};
+static const struct bind_shape profile_shape = {.title = "the rules",
+	.size = sizeof(((struct evidence *)0)->profile),
+	.fields = profile_rows,
+	.field_count = ARRAY_LEN(profile_rows)};
+
+static const struct bind_field region_rows[] = {
+	WITHIN(struct evidence, region, "code", code, .kind = BIND_TEXT, .flags = BIND_REQUIRED),
+	WITHIN(struct evidence, region, "name", name, .kind = BIND_TEXT, .flags = BIND_REQUIRED),
+	WITHIN(struct evidence, region, "sha256", sha256, .kind = BIND_DIGEST,
+		.flags = BIND_REQUIRED),
+	WITHIN(struct evidence, region, "source", source, .kind = BIND_TEXT),
+	WITHIN(struct evidence, region, "builtin", builtin, .kind = BIND_BOOL,
+		.flags = BIND_REQUIRED),
+};
+static const struct bind_shape region_shape = {.title = "gazetteer and boundaries",
+	.size = sizeof(((struct evidence *)0)->region),
+	.fields = region_rows,
+	.field_count = ARRAY_LEN(region_rows)};
+
+static const struct bind_field evidence_rows[] = {
+	TEXT(struct evidence, schema, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence, "as_of", as_of, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence, "operator", operator_, BIND_OBJECT, .flags = BIND_REQUIRED,
+		.shape = &operator_name_shape),
+	CHOICE(struct evidence, stage, dossier_stage_names),
+	OBJECT(struct evidence, profile, profile_shape),
+	OBJECT(struct evidence, region, region_shape),
+	OBJECT(struct evidence, thresholds, thresholds_shape),
+	OBJECT(struct evidence, sampling, sampling_shape),
+	LIST(struct evidence, changed, change_shape),
+	CHOICE(struct evidence, verdict, verdict_names),
+	CHOICE(struct evidence, application_verdict, verdict_names),
+	LIST(struct evidence, totals, total_shape),
+	LIST(struct evidence, findings, finding_shape),
+	LIST(struct evidence, nodes, node_shape),
+	LIST(struct evidence, agents, agent_shape),
+	LIST(struct evidence, sites, site_shape),
+	LIST(struct evidence, documents, document_shape),
+	LIST(struct evidence, cities, city_shape),
+	LIST(struct evidence, logs, log_shape),
+	LIST(struct evidence, availability, hours_shape),
+	OBJECT(struct evidence, records, records_shape),
+	LIST(struct evidence, inputs, input_shape),
+};
+BIND_SHAPE(evidence_shape, struct evidence, evidence_rows, "cdnproof evidence");
+
+struct evidence *evidence_new(void)
+{
+	struct arena arena = {0};
+	struct evidence *evidence = arena_alloc(&arena, sizeof(*evidence));
+
+	evidence->arena = arena;
+	evidence->schema = EVIDENCE_SCHEMA;
+	return evidence;
+}
+
+void evidence_close(struct evidence *evidence)
+{
+	if (evidence) {
+		struct arena arena = evidence->arena; /* it lies in its own arena */
+
+		arena_fini(&arena);
+	}
+}
+
+int evidence_text(const struct evidence *evidence, char **out, size_t *len, struct err *err)
+{
+	return canonical_text(&evidence_shape, evidence, out, len, err);
+}
+
+int evidence_open(const char *path, struct evidence **out, struct faults *faults, struct err *err)
+{
+	struct evidence *evidence = NULL;
+	struct json_doc doc = {0};
+	struct bind_in in = {.doc = &doc, .faults = faults};
+	int ret = -1;
+
+	if (json_doc_read(path, &doc, faults, err) < 0)
+		return -1;
+	evidence = evidence_new();
+	if (bind_read_doc(&doc, &evidence_shape, evidence, &evidence->arena, faults, NULL, err) < 0)
+		goto out;
+	canonical_check_schema(&in, doc.nodes, evidence->schema, EVIDENCE_SCHEMA);
+	ret = faults_result(faults, err);
+	if (ret == 0) {
+		*out = evidence;
+		evidence = NULL;
+	}
+out:
+	json_doc_fini(&doc);
+	evidence_close(evidence);
+	return ret;
+}
+
+bool reason_has(const reason_list *list, enum reason reason)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i] == (int)reason)
+			return true;
+	return false;
+}
+
+void reason_add(struct arena *arena, reason_list *list, enum reason reason)
+{
+	int *grown;
+	size_t at = 0;
+
+	if (reason_has(list, reason))
+		return;
+	grown = arena_array(arena, list->count + 1, sizeof(int));
+	while (at < list->count && list->items[at] < (int)reason)
+		at++;
+	if (list->count) {
+		memcpy(grown, list->items, at * sizeof(int));
+		memcpy(grown + at + 1, list->items + at, (list->count - at) * sizeof(int));
+	}
+	grown[at] = (int)reason;
+	list->items = grown;
+	list->count++;
+}
+
+const struct finding *evidence_finding(const struct evidence *evidence, const char *rule)
+{
+	LIST_EACH(const struct finding, finding, &evidence->findings)
+	if (strcmp(finding->rule, rule) == 0)
+		return finding;
+	return NULL;
+}

@@ -1,0 +1,302 @@
+/* Evidence 佐证材料: all that any form of report prints, judged, in integers and closed words.
+ * Format: docs/schemas/evidence-v1.json. Sentences are made from it by reports/. */
+#ifndef CDNPROOF_MODEL_EVIDENCE_H
+#define CDNPROOF_MODEL_EVIDENCE_H
+
+#include "base/bind.h"
+#include "base/when.h"
+#include "model/answer.h"
+#include "model/dossier.h"
+
+#define EVIDENCE_SCHEMA "cdnproof/evidence/v1"
+
+enum verdict {
+	VERDICT_PASS,
+	VERDICT_FAIL,
+	VERDICT_INCONCLUSIVE,
+	VERDICT_NOT_APPLICABLE,
+	VERDICT_NOT_ASSESSED,
+	VERDICT_ERROR,
+	VERDICT_INFORMATIONAL,
+	VERDICT_COUNT
+};
+enum basis { BASIS_MEASURED, BASIS_DECLARED, BASIS_MIXED, BASIS_COMPUTED, BASIS_COUNT };
+enum severity { SEVERITY_MUST, SEVERITY_SHOULD, SEVERITY_INFO };
+enum disposition { DISPOSITION_NONE, DISPOSITION_WAIVED, DISPOSITION_ACCEPTED, DISPOSITION_REMEDIATED };
+
+/* The closed list of reasons, in the order they are printed. */
+enum reason {
+	REASON_NO_DATA,
+	REASON_PLAN_MISSING,
+	REASON_MISSING_SLOTS,
+	REASON_INSUFFICIENT_SAMPLES,
+	REASON_INTERVAL_STRADDLES,
+	REASON_AMBIGUOUS_LOCATION,
+	REASON_CONFLICTING_SOURCES,
+	REASON_RECORD_CONFLICT,
+	REASON_SINGLE_WITNESS,
+	REASON_AGENT_MISPLACED,
+	REASON_AGENT_UNATTESTED,
+	REASON_NODE_IDENTITY,
+	REASON_ANYCAST,
+	REASON_STALE_DATA,
+	REASON_OUTSIDE_WINDOW,
+	REASON_CLOCK_UNSYNCED,
+	REASON_HISTORY_TOO_SHORT,
+	REASON_GAP_UNEXPLAINED,
+	REASON_LOG_UNAVAILABLE,
+	REASON_LOG_DAMAGED,
+	REASON_ZONE_UNDECLARED,
+	REASON_SAME_PLACE_SUSPECTED,
+	REASON_NONE_DECLARED,
+	REASON_THRESHOLDS_CHANGED,
+	REASON_READING_DEPENDENT,
+	REASON_DOCUMENT_MISSING,
+	REASON_DOCUMENT_EXPIRED,
+	REASON_DOCUMENT_UNCLEAR,
+	REASON_CALENDAR_MISSING,
+	REASON_COUNT
+};
+
+/* Where a node is, weakest first: a node's state is the weakest of its addresses'. */
+enum location_state {
+	LOCATION_REFUTED,
+	LOCATION_DISPUTED,
+	LOCATION_UNKNOWN,
+	LOCATION_CONSISTENT,
+	LOCATION_SUPPORTED,
+	LOCATION_CONFIRMED
+};
+
+extern const char *const verdict_names[];
+extern const char *const basis_names[];
+extern const char *const severity_names[];
+extern const char *const disposition_names[];
+extern const char *const reason_names[];
+extern const char *const location_state_names[];
+
+typedef LIST_OF(int) reason_list; /* enum reason, ascending, each once */
+
+struct evidence_input {
+	const char *name; /* relative to the dossier's folder, else role/sha256 */
+	const char *role; /* dossier, plan, profile, region, records, answers, inventory, document */
+	const char *sha256;
+};
+
+struct evidence_pointer {
+	const char *name, *sha256; /* of an input */
+	const char *pointer;	   /* RFC 6901 into it; "" for the whole */
+};
+
+struct evidence_source {
+	const char *quote;     /* of the rule, verbatim */
+	const char *authority; /* primary or secondary */
+	const char *document;  /* where the quote stands */
+};
+
+struct evidence_reading {
+	const char *reading;
+	bool headline;
+	int verdict;
+	int64_t k; /* how many count by this reading; BIND_ABSENT */
+	reason_list reason;
+};
+
+/* How one subject of a rule (node, city, archive) came out. */
+struct evidence_subject {
+	const char *id;
+	const char *says; /* yes, may, no */
+	reason_list reason;
+};
+
+struct finding {
+	const char *rule;
+	const char *title; /* Chinese, of the profile */
+	int verdict, basis, severity, disposition;
+	bool application_only; /* counts for application_verdict alone */
+	reason_list reason;
+	int64_t need, yes, may; /* BIND_ABSENT where nothing is counted; may: undecided */
+	LIST_OF(struct evidence_reading) readings;
+	LIST_OF(struct evidence_subject) subjects;
+	text_list assumes; /* "agent:ID" unattested, "document:ID" relied on */
+	struct evidence_source source;
+	LIST_OF(struct evidence_pointer) evidence;
+};
+
+struct evidence_disc {
+	const char *agent, *addr, *method;
+	int64_t rtt_ns, radius_m;
+};
+
+struct evidence_answer {
+	const char *addr, *database, *prefix; /* database: file name */
+	const char *database_sha256;
+	struct unix_ms built;
+	int says; /* enum answer_says */
+	text_list cities;
+	bool either, reserved;
+	bool contrary; /* speaks against the claim */
+};
+
+struct evidence_location {
+	int state; /* enum location_state */
+	text_list cities; /* not excluded, codes; "outside" as the last */
+	reason_list reason;
+	text_list near;	  /* agents whose nearness supports */
+	LIST_OF(struct evidence_disc) discs;
+	LIST_OF(struct evidence_answer) answers;
+};
+
+struct evidence_node {
+	const char *id;
+	int role;
+	const char *city, *site;
+	text_list addresses;
+	const char *parent;
+	struct evidence_location location;
+	text_list same_place; /* nodes suspected to stand in the same place */
+	text_list documents;  /* of the site, that count */
+};
+
+struct evidence_agent {
+	const char *id, *city, *district, *operator_name;
+	int access; /* enum agent_access; -1 */
+	bool attested;
+	int64_t records;
+};
+
+struct evidence_document {
+	const char *id, *kind, *about, *sha256; /* sha256 NULL: no file attached */
+	bool counts;
+	int reason; /* why it does not count: enum reason; -1 */
+};
+
+/* Trials of one city (or one operator's agents in it). */
+struct evidence_trials {
+	int verdict;
+	reason_list reason;
+	int64_t slots;	  /* counted: planned, in the window, not invalid */
+	int64_t success, good, invalid, missing, failed;
+	int64_t success_low_ppm, success_high_ppm; /* one-sided Clopper–Pearson bounds */
+	int64_t good_low_ppm, good_high_ppm;
+	int64_t alpha_ppm; /* floor, of each bound */
+};
+
+struct evidence_rtt {
+	int64_t count, min_us, p50_us, p95_us, p99_us, max_us; /* of slot medians; absent: 0 count */
+	LIST_OF(int64_t) histogram; /* rows of two: upper edge in us, slots; last edge 0: above */
+};
+
+struct evidence_operator {
+	const char *name;
+	struct evidence_trials trials;
+};
+
+struct evidence_city {
+	const char *code, *name; /* Chinese */
+	text_list agents;	 /* of the city */
+	struct evidence_trials service;
+	struct evidence_rtt rtt;
+	struct {
+		int verdict;
+		int64_t yes, may; /* nodes in the city: definite, undecided */
+	} presence;
+	LIST_OF(struct evidence_operator) by_operator;
+};
+
+struct evidence_gap {
+	struct unix_ms from, to;
+	text_list why; /* "document:ID", "maintenance:TICKET"; empty: unexplained */
+};
+
+struct evidence_log {
+	const char *node;
+	int kind; /* enum log_kind */
+	int verdict;
+	reason_list reason;
+	struct unix_ms first, last; /* BIND_ABSENT: no verified record */
+	int64_t months;		    /* whole calendar months back from as_of without a gap > 24 h */
+	int64_t records, files, bytes, bad_lines, unverified;
+	LIST_OF(struct evidence_gap) gaps; /* inside the period, longest 100; */
+	int64_t gaps_left_out;
+};
+
+struct evidence_hours {
+	const char *node;
+	LIST_OF(int64_t) answered; /* 24 rows of two: slots counted, slots answered */
+};
+
+/* The plan's sampling, and what of it counts. */
+struct evidence_sampling {
+	bool planned;
+	const char *plan_sha256;
+	struct unix_ms start, end;
+	int64_t slot_ms, slots;
+	int64_t slots_counted, slots_outside;
+	LIST_OF(struct sampling_method) methods;
+};
+
+struct evidence_change {
+	const char *what; /* thresholds.success_ppm, plan.slot_ms, ... */
+	int64_t otherwise, value;
+};
+
+/* Lines that were read, by what became of them. */
+struct evidence_records {
+	int64_t lines, counted, malformed, torn, duplicates, conflicts;
+	int64_t other_plan, without_plan, outside_window, unknown_subject, chain_breaks;
+	LIST_OF(struct bind_count) malformed_by_file;
+};
+
+struct evidence_total {
+	int basis, verdict;
+	int64_t count;
+};
+
+struct evidence {
+	struct arena arena;
+	const char *schema;
+	struct unix_ms as_of;
+	struct {
+		const char *name;
+	} operator_;
+	int stage;
+	struct {
+		const char *id, *version, *title, *sha256;
+		bool builtin;
+	} profile;
+	struct {
+		const char *code, *name, *sha256, *source;
+		bool builtin;
+	} region;
+	struct thresholds thresholds;
+	struct evidence_sampling sampling;
+	LIST_OF(struct evidence_change) changed; /* from the profile's defaults */
+	int verdict, application_verdict;
+	LIST_OF(struct evidence_total) totals; /* of the must rules: basis × verdict, non-zero */
+	LIST_OF(struct finding) findings;	 /* in the profile's order */
+	LIST_OF(struct evidence_node) nodes;	 /* by id */
+	LIST_OF(struct evidence_agent) agents;	 /* by id */
+	LIST_OF(struct site) sites;		 /* by id */
+	LIST_OF(struct evidence_document) documents; /* by id */
+	LIST_OF(struct evidence_city) cities;	 /* by code */
+	LIST_OF(struct evidence_log) logs;	 /* by node, kind */
+	LIST_OF(struct evidence_hours) availability; /* by node */
+	struct evidence_records records;
+	LIST_OF(struct evidence_input) inputs;	 /* by role, name */
+};
+
+extern const struct bind_shape evidence_shape;
+
+struct evidence *evidence_new(void); /* empty, with an arena; never NULL */
+int evidence_text(const struct evidence *evidence, char **out, size_t *len, struct err *err);
+int evidence_open(const char *path, struct evidence **out, struct faults *faults, struct err *err);
+void evidence_close(struct evidence *evidence);
+
+/* Adds a reason once, keeping the order. */
+void reason_add(struct arena *arena, reason_list *list, enum reason reason);
+bool reason_has(const reason_list *list, enum reason reason);
+
+const struct finding *evidence_finding(const struct evidence *evidence, const char *rule);
+
+#endif

@@ -1,0 +1,70 @@
+/* The closed words of evidence, in the order of their enums. */
+#include "model/evidence.h"
+
+const char *const verdict_names[] = {
+	[VERDICT_PASS] = "pass",
+	[VERDICT_FAIL] = "fail",
+	[VERDICT_INCONCLUSIVE] = "inconclusive",
+	[VERDICT_NOT_APPLICABLE] = "not_applicable",
+	[VERDICT_NOT_ASSESSED] = "not_assessed",
+	[VERDICT_ERROR] = "error",
+	[VERDICT_INFORMATIONAL] = "informational",
+	NULL,
+};
+const char *const basis_names[] = {
+	[BASIS_MEASURED] = "measured",
+	[BASIS_DECLARED] = "declared",
+	[BASIS_MIXED] = "mixed",
+	[BASIS_COMPUTED] = "computed",
+	NULL,
+};
+const char *const severity_names[] = {
+	[SEVERITY_MUST] = "must", [SEVERITY_SHOULD] = "should", [SEVERITY_INFO] = "info", NULL};
+const char *const disposition_names[] = {
+	[DISPOSITION_NONE] = "none",
+	[DISPOSITION_WAIVED] = "waived",
+	[DISPOSITION_ACCEPTED] = "accepted",
+	[DISPOSITION_REMEDIATED] = "remediated",
+	NULL,
+};
+const char *const reason_names[] = {
+	[REASON_NO_DATA] = "no_data",
+	[REASON_PLAN_MISSING] = "plan_missing",
+	[REASON_MISSING_SLOTS] = "missing_slots",
+	[REASON_INSUFFICIENT_SAMPLES] = "insufficient_samples",
+	[REASON_INTERVAL_STRADDLES] = "interval_straddles",
+	[REASON_AMBIGUOUS_LOCATION] = "ambiguous_location",
+	[REASON_CONFLICTING_SOURCES] = "conflicting_sources",
+	[REASON_RECORD_CONFLICT] = "record_conflict",
+	[REASON_SINGLE_WITNESS] = "single_witness",
+	[REASON_AGENT_MISPLACED] = "agent_misplaced",
+	[REASON_AGENT_UNATTESTED] = "agent_unattested",
+	[REASON_NODE_IDENTITY] = "node_identity",
+	[REASON_ANYCAST] = "anycast",
+	[REASON_STALE_DATA] = "stale_data",
+	[REASON_OUTSIDE_WINDOW] = "outside_window",
+	[REASON_CLOCK_UNSYNCED] = "clock_unsynced",
+	[REASON_HISTORY_TOO_SHORT] = "history_too_short",
+	[REASON_GAP_UNEXPLAINED] = "gap_unexplained",
+	[REASON_LOG_UNAVAILABLE] = "log_unavailable",
+	[REASON_LOG_DAMAGED] = "log_damaged",
+	[REASON_ZONE_UNDECLARED] = "zone_undeclared",
+	[REASON_SAME_PLACE_SUSPECTED] = "same_place_suspected",
+	[REASON_NONE_DECLARED] = "none_declared",
+	[REASON_THRESHOLDS_CHANGED] = "thresholds_changed",
+	[REASON_READING_DEPENDENT] = "reading_dependent",
+	[REASON_DOCUMENT_MISSING] = "document_missing",
+	[REASON_DOCUMENT_EXPIRED] = "document_expired",
+	[REASON_DOCUMENT_UNCLEAR] = "document_unclear",
+	[REASON_CALENDAR_MISSING] = "calendar_missing",
+	NULL,
+};
+const char *const location_state_names[] = {
+	[LOCATION_REFUTED] = "refuted",
+	[LOCATION_DISPUTED] = "disputed",
+	[LOCATION_UNKNOWN] = "unknown",
+	[LOCATION_CONSISTENT] = "consistent",
+	[LOCATION_SUPPORTED] = "supported",
+	[LOCATION_CONFIRMED] = "confirmed",
+	NULL,
+};

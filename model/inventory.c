@@ -1,0 +1,169 @@
+#include "model/inventory.h"
+
+#include <stdlib.h>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "model/canonical.h"
+
+static const struct bind_field damage_rows[] = {
+	BIND_ROW(struct inventory_damage, "kind", kind, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_damage, "offset", offset, BIND_INT, .flags = BIND_REQUIRED,
+		.max = JSON_INT_MOST),
+	BIND_ROW(struct inventory_damage, "length", length, BIND_INT, .otherwise = BIND_ABSENT,
+		.max = JSON_INT_MOST),
+};
+static BIND_SHAPE(damage_shape, struct inventory_damage, damage_rows, "damage of a stored file");
+
+static const struct bind_field bad_rows[] = {
+	BIND_ROW(struct inventory_bad, "line", line, BIND_INT, .flags = BIND_REQUIRED,
+		.max = JSON_INT_MOST),
+	BIND_ROW(struct inventory_bad, "offset", offset, BIND_INT, .flags = BIND_REQUIRED,
+		.max = JSON_INT_MOST),
+};
+static BIND_SHAPE(bad_shape, struct inventory_bad, bad_rows, "place of a line that was not read");
+
+#define COUNT_ROW(type, name)                                                              \
+	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
+
+static const struct bind_field file_rows[] = {
+	BIND_ROW(struct inventory_file, "name", name, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_file, "node", node, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_file, "kind", kind, BIND_ENUM, .flags = BIND_REQUIRED,
+		.names = log_kind_names),
+	BIND_ROW(struct inventory_file, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED,
+		.about = "of the stored bytes"),
+	BIND_ROW(struct inventory_file, "content_sha256", content_sha256, BIND_DIGEST,
+		.about = "of the decompressed bytes"),
+	COUNT_ROW(struct inventory_file, bytes),
+	COUNT_ROW(struct inventory_file, content_bytes),
+	BIND_ROW(struct inventory_file, "codec", codec, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_file, "format", format, BIND_TEXT, .flags = BIND_REQUIRED),
+	COUNT_ROW(struct inventory_file, lines),
+	COUNT_ROW(struct inventory_file, records),
+	COUNT_ROW(struct inventory_file, bad),
+	COUNT_ROW(struct inventory_file, continuation),
+	COUNT_ROW(struct inventory_file, unverified),
+	COUNT_ROW(struct inventory_file, members),
+	BIND_ROW(struct inventory_file, "open_line", open_line, BIND_BOOL),
+	COUNT_ROW(struct inventory_file, out_of_order),
+	COUNT_ROW(struct inventory_file, implausible),
+	BIND_ROW(struct inventory_file, "first", first, BIND_TIME),
+	BIND_ROW(struct inventory_file, "last", last, BIND_TIME),
+	BIND_ROW(struct inventory_file, "bad_samples", bad_samples, BIND_LIST, .shape = &bad_shape),
+	BIND_ROW(struct inventory_file, "damage", damage, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &damage_shape),
+	BIND_ROW(struct inventory_file, "notes", notes, BIND_TEXTS),
+};
+static BIND_SHAPE(file_shape, struct inventory_file, file_rows, "one stored file");
+
+static const struct bind_field gap_rows[] = {
+	BIND_ROW(struct inventory_gap, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_gap, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_gap, "why", why, BIND_TEXTS, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(gap_shape, struct inventory_gap, gap_rows,
+	"at least 30 empty minutes: from the first empty one to the next present one");
+
+static const struct bind_field archive_rows[] = {
+	BIND_ROW(struct inventory_archive, "node", node, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_archive, "kind", kind, BIND_ENUM, .flags = BIND_REQUIRED,
+		.names = log_kind_names),
+	BIND_ROW(struct inventory_archive, "first", first, BIND_TIME),
+	BIND_ROW(struct inventory_archive, "last", last, BIND_TIME),
+	COUNT_ROW(struct inventory_archive, records),
+	BIND_ROW(struct inventory_archive, "minutes", minutes, BIND_RUNS, .flags = BIND_REQUIRED,
+		.row_len = 3, .max = JSON_INT_MOST,
+		.about = "rows of [minute since the epoch, run length, records]"),
+	BIND_ROW(struct inventory_archive, "gaps", gaps, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &gap_shape),
+	COUNT_ROW(struct inventory_archive, unverified),
+};
+static BIND_SHAPE(archive_shape, struct inventory_archive, archive_rows,
+	"what one node's logs of one kind hold");
+
+static const struct bind_field skipped_rows[] = {
+	BIND_ROW(struct inventory_skipped, "name", name, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_skipped, "why", why, BIND_TEXT, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(skipped_shape, struct inventory_skipped, skipped_rows, "what was not read");
+
+static const struct bind_field inventory_rows[] = {
+	BIND_ROW(struct inventory, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory, "mode", mode, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory, "files", files, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &file_shape),
+	BIND_ROW(struct inventory, "archives", archives, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &archive_shape),
+	BIND_ROW(struct inventory, "skipped", skipped, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &skipped_shape),
+};
+BIND_SHAPE(inventory_shape, struct inventory, inventory_rows, "cdnproof log inventory");
+
+struct inventory *inventory_new(void)
+{
+	struct arena arena = {0};
+	struct inventory *inventory = arena_alloc(&arena, sizeof(*inventory));
+
+	inventory->arena = arena;
+	inventory->schema = INVENTORY_SCHEMA;
+	inventory->mode = "full";
+	return inventory;
+}
+
+void inventory_close(struct inventory *inventory)
+{
+	if (inventory) {
+		struct arena arena = inventory->arena; /* it lies in its own arena */
+
+		arena_fini(&arena);
+	}
+}
+
+static int read_doc(const struct json_doc *doc, struct inventory *inventory, struct faults *faults,
+	struct err *err)
+{
+	struct bind_in in = {.doc = doc, .faults = faults};
+
+	if (bind_read_doc(doc, &inventory_shape, inventory, &inventory->arena, faults, NULL, err) < 0)
+		return -1;
+	canonical_check_schema(&in, doc->nodes, inventory->schema, INVENTORY_SCHEMA);
+	return faults_result(faults, err);
+}
+
+int inventory_parse(const char *text, size_t len, const char *name, struct inventory **out,
+	struct faults *faults, struct err *err)
+{
+	struct inventory *inventory = inventory_new();
+	struct json_doc doc = {0};
+	int ret = -1;
+
+	digest_bytes(text, len, inventory->sha256);
+	if (json_doc_parse(text, len, name, &doc, faults, err) < 0 ||
+		read_doc(&doc, inventory, faults, err) < 0)
+		goto out;
+	*out = inventory;
+	inventory = NULL;
+	ret = 0;
+out:
+	json_doc_fini(&doc);
+	inventory_close(inventory);
+	return ret;
+}
+
+int inventory_open(const char *path, struct inventory **out, struct faults *faults, struct err *err)
+{
+	struct file_bytes bytes;
+	int ret;
+
+	if (file_read(path, JSON_FILE_MOST, &bytes, err) < 0)
+		return -1;
+	ret = inventory_parse(bytes.at, bytes.len, path, out, faults, err);
+	file_bytes_fini(&bytes);
+	return ret;
+}
+
+int inventory_text(const struct inventory *inventory, char **out, size_t *len, struct err *err)
+{
+	return canonical_text(&inventory_shape, inventory, out, len, err);
+}

@@ -1,0 +1,170 @@
+#include "model/plan.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "model/canonical.h"
+#include "model/dossier_shapes.h"
+
+#define NEED (BIND_REQUIRED | BIND_NOT_EMPTY)
+#define COUNT(type, name, low, high)                                                          \
+	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .min = (low), .max = (high))
+
+static const struct bind_field profile_rows[] = {
+	BIND_ROW(struct plan_profile, "id", id, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan_profile, "sha256", sha256, BIND_DIGEST, .flags = NEED),
+	BIND_ROW(struct plan_profile, "builtin", builtin, BIND_BOOL, .flags = NEED),
+};
+static BIND_SHAPE(profile_shape, struct plan_profile, profile_rows, "the rules planned for");
+
+static const struct bind_field agent_rows[] = {
+	BIND_ROW(struct plan_agent, "id", id, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan_agent, "address", address, BIND_CUSTOM, .read = dossier_read_address,
+		.write = dossier_write_text),
+	BIND_ROW(struct plan_agent, "key", key, BIND_TEXT),
+};
+static BIND_SHAPE(agent_shape, struct plan_agent, agent_rows, "an agent");
+
+static const struct bind_field check_rows[] = {
+	BIND_ROW(struct plan_check, "id", id, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan_check, "scheme", scheme, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan_check, "host", host, BIND_TEXT, .flags = NEED),
+	COUNT(struct plan_check, port, 1, 65535),
+	BIND_ROW(struct plan_check, "path", path, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan_check, "headers", headers, BIND_PAIRS),
+};
+static BIND_SHAPE(check_shape, struct plan_check, check_rows, "an HTTP request");
+
+static const struct bind_field target_rows[] = {
+	BIND_ROW(struct plan_target, "node", node, BIND_TEXT),
+	BIND_ROW(struct plan_target, "peer", peer, BIND_TEXT),
+	BIND_ROW(struct plan_target, "addr", addr, BIND_CUSTOM, .flags = BIND_REQUIRED,
+		.read = dossier_read_address, .write = dossier_write_text),
+	BIND_ROW(struct plan_target, "method", method, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan_target, "port", port, BIND_INT, .max = 65535),
+	BIND_ROW(struct plan_target, "check", check, BIND_TEXT),
+	COUNT(struct plan_target, sent, 1, 1000000),
+	COUNT(struct plan_target, interval_ms, 1, 3600000),
+	COUNT(struct plan_target, timeout_ms, 1, 60000),
+};
+static BIND_SHAPE(target_shape, struct plan_target, target_rows, "an address by a method");
+
+static const struct bind_field plan_rows[] = {
+	BIND_ROW(struct plan, "schema", schema, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan, "dossier_sha256", dossier_sha256, BIND_DIGEST, .flags = NEED),
+	BIND_ROW(struct plan, "profile", profile, BIND_OBJECT, .flags = BIND_REQUIRED,
+		.shape = &profile_shape),
+	BIND_ROW(struct plan, "thresholds", thresholds, BIND_OBJECT, .flags = BIND_REQUIRED,
+		.shape = &thresholds_shape),
+	BIND_ROW(struct plan, "start", start, BIND_TIME, .flags = BIND_REQUIRED),
+	COUNT(struct plan, slot_ms, 1, 86400000),
+	COUNT(struct plan, slots, 1, 1000000),
+	BIND_ROW(struct plan, "agents", agents, BIND_LIST, .flags = BIND_REQUIRED | BIND_UNIQUE,
+		.shape = &agent_shape),
+	BIND_ROW(struct plan, "checks", checks, BIND_LIST, .flags = BIND_REQUIRED | BIND_UNIQUE,
+		.shape = &check_shape),
+	BIND_ROW(struct plan, "controls", controls, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &control_shape),
+	BIND_ROW(struct plan, "targets", targets, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &target_shape),
+};
+BIND_SHAPE(plan_shape, struct plan, plan_rows, "cdnproof measurement plan");
+
+static struct plan *new_plan(void)
+{
+	struct arena arena = {0};
+	struct plan *plan = arena_alloc(&arena, sizeof(*plan));
+
+	plan->arena = arena;
+	return plan;
+}
+
+void plan_close(struct plan *plan)
+{
+	if (plan) {
+		struct arena arena = plan->arena; /* it lies in its own arena */
+
+		arena_fini(&arena);
+	}
+}
+
+static bool target_fits(const struct plan *plan, const struct plan_target *target)
+{
+	bool http = strcmp(target->method, "http") == 0;
+
+	return (target->node != NULL) != (target->peer != NULL) &&
+	       http == (target->check && plan_check_find(plan, target->check)) &&
+	       (target->sent - 1) * target->interval_ms < plan->slot_ms;
+}
+
+static int read_fields(const struct json_doc *doc, struct plan *plan, struct faults *faults,
+	struct err *err)
+{
+	struct bind_in in = {.doc = doc, .faults = faults};
+
+	if (bind_read_doc(doc, &plan_shape, plan, &plan->arena, faults, NULL, err) < 0)
+		return -1;
+	canonical_check_schema(&in, doc->nodes, plan->schema, PLAN_SCHEMA);
+	LIST_EACH(const struct plan_target, target, &plan->targets)
+	if (!target_fits(plan, target))
+		bind_fault(&in, json_node_find(doc->nodes, "targets"),
+			_("a target is not whole: one of node and peer, a check for http, requests "
+			  "that fit in a slot"));
+	return faults_result(faults, err);
+}
+
+int plan_parse(const char *text, size_t len, const char *name, struct plan **out,
+	struct faults *faults, struct err *err)
+{
+	struct plan *plan = new_plan();
+	struct json_doc doc = {0};
+	int ret = -1;
+
+	digest_bytes(text, len, plan->sha256);
+	if (json_doc_parse(text, len, name, &doc, faults, err) == 0)
+		ret = read_fields(&doc, plan, faults, err);
+	json_doc_fini(&doc);
+	if (ret < 0)
+		plan_close(plan);
+	else
+		*out = plan;
+	return ret;
+}
+
+int plan_open(const char *path, struct plan **out, struct faults *faults, struct err *err)
+{
+	struct file_bytes bytes;
+	int ret;
+
+	if (file_read(path, JSON_FILE_MOST, &bytes, err) < 0)
+		return -1;
+	ret = plan_parse(bytes.at, bytes.len, path, out, faults, err);
+	file_bytes_fini(&bytes);
+	return ret;
+}
+
+int plan_text(struct plan *plan, char **out, size_t *len, struct err *err)
+{
+	if (canonical_text(&plan_shape, plan, out, len, err) < 0)
+		return -1;
+	digest_bytes(*out, *len, plan->sha256);
+	return 0;
+}
+
+const struct plan_check *plan_check_find(const struct plan *plan, const char *id)
+{
+	LIST_EACH(const struct plan_check, check, &plan->checks)
+	if (strcmp(check->id, id) == 0)
+		return check;
+	return NULL;
+}
+
+const struct plan_agent *plan_agent_find(const struct plan *plan, const char *id)
+{
+	LIST_EACH(const struct plan_agent, agent, &plan->agents)
+	if (strcmp(agent->id, id) == 0)
+		return agent;
+	return NULL;
+}

@@ -1,0 +1,62 @@
+/* The plan 测量计划: what is measured, fixed before the first packet. It names nothing that an
+ * agent need not know. Format: docs/schemas/plan-v1.json. */
+#ifndef CDNPROOF_MODEL_PLAN_H
+#define CDNPROOF_MODEL_PLAN_H
+
+#include "model/dossier.h"
+
+#define PLAN_SCHEMA "cdnproof/plan/v1"
+
+struct plan_agent {
+	const char *id, *address, *key;
+};
+
+struct plan_check {
+	const char *id, *scheme, *host, *path;
+	int64_t port;
+	LIST_OF(struct bind_pair) headers;
+};
+
+/* One address by one method, from every agent. */
+struct plan_target {
+	const char *node; /* or peer: an agent's id */
+	const char *peer;
+	const char *addr, *method;
+	int64_t port;	   /* 0 where the method has none */
+	const char *check; /* http */
+	int64_t sent, interval_ms, timeout_ms; /* a slot */
+};
+
+struct plan_profile {
+	const char *id, *sha256;
+	bool builtin;
+};
+
+struct plan {
+	struct arena arena;
+	char sha256[65]; /* of the stored bytes: what records name */
+	const char *schema, *dossier_sha256;
+	struct plan_profile profile;
+	struct thresholds thresholds; /* all filled */
+	struct unix_ms start;	      /* a multiple of slot_ms since the epoch; `probe --count`: now */
+	int64_t slot_ms, slots;
+	LIST_OF(struct plan_agent) agents;
+	LIST_OF(struct plan_check) checks;
+	LIST_OF(struct control) controls;
+	LIST_OF(struct plan_target) targets;
+};
+
+extern const struct bind_shape plan_shape;
+
+int plan_open(const char *path, struct plan **out, struct faults *faults, struct err *err);
+int plan_parse(const char *text, size_t len, const char *name, struct plan **out,
+	struct faults *faults, struct err *err);
+void plan_close(struct plan *plan);
+
+/* The plan's canonical bytes (heap) and their digest, which is set in plan->sha256. */
+int plan_text(struct plan *plan, char **out, size_t *len, struct err *err);
+
+const struct plan_check *plan_check_find(const struct plan *plan, const char *id);
+const struct plan_agent *plan_agent_find(const struct plan *plan, const char *id);
+
+#endif

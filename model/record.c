@@ -1,0 +1,174 @@
+#include "model/record.h"
+
+#include "base/i18n.h"
+#include "model/canonical.h"
+
+const char *const record_stamp_names[] = {
+	[TS_PACKET] = "packet",
+	[TS_ERRQUEUE] = "errqueue",
+	[TS_RX] = "rx",
+	[TS_TCP_INFO] = "tcp_info",
+	[TS_USER] = "user",
+	[TS_IMPORTED] = "imported",
+	NULL,
+};
+const char *const record_why_names[] = {
+	[WHY_CLOCK_STEP] = "clock_step",
+	[WHY_CAPTURE_LOST] = "capture_lost",
+	NULL,
+};
+const char *const record_err_names[] = {
+	[RECORD_REFUSED] = "refused",
+	[RECORD_UNREACHABLE] = "unreachable",
+	[RECORD_RESET] = "reset",
+	[RECORD_TIMEOUT] = "timeout",
+	[RECORD_SYN_RETRANSMITTED] = "syn_retransmitted",
+	[RECORD_NO_ROUTE] = "no_route",
+	[RECORD_NO_BUFFER] = "no_buffer",
+	[RECORD_PROTOCOL] = "protocol",
+	[RECORD_TOO_LARGE] = "too_large",
+	[RECORD_OTHER] = "other",
+	NULL,
+};
+
+static const struct bind_field clock_rows[] = {
+	BIND_ROW(struct record_clock, "synced", synced, BIND_BOOL, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record_clock, "offset_us", offset_us, BIND_INT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record_clock, "bound_us", bound_us, BIND_INT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record_clock, "step_us", step_us, BIND_INT, .flags = BIND_REQUIRED),
+};
+static const struct bind_shape clock_shape = {.title = "the agent's clock over the slot",
+	.size = sizeof(struct record_clock),
+	.fields = clock_rows,
+	.field_count = ARRAY_LEN(clock_rows),
+	.lax = true};
+
+#define PER_REQUEST(name)                                                                     \
+	BIND_ROW(struct record_http, #name, name, BIND_INTS,                                  \
+		.flags = BIND_REQUIRED | BIND_NULLABLE, .max = JSON_INT_MOST)
+
+static const struct bind_field http_rows[] = {
+	PER_REQUEST(status),
+	PER_REQUEST(bytes),
+	PER_REQUEST(connect_ns),
+	PER_REQUEST(first_byte_ns),
+	BIND_ROW(struct record_http, "body_sha256", body_sha256, BIND_TEXTS,
+		.flags = BIND_REQUIRED),
+};
+static const struct bind_shape http_shape = {.title = "one entry a request, in send order",
+	.size = sizeof(struct record_http),
+	.fields = http_rows,
+	.field_count = ARRAY_LEN(http_rows),
+	.lax = true};
+
+#define COUNT_ROW(name, required)                                                             \
+	BIND_ROW(struct record, #name, name, BIND_INT, .flags = (required), .max = JSON_INT_MOST)
+
+static const struct bind_field record_rows[] = {
+	BIND_ROW(struct record, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record, "run", run, BIND_TEXT, .flags = BIND_REQUIRED | BIND_NOT_EMPTY),
+	COUNT_ROW(seq, BIND_REQUIRED),
+	BIND_ROW(struct record, "prev", prev, BIND_DIGEST,
+		.about = "SHA-256 of the line before; none in a run's first line"),
+	BIND_ROW(struct record, "plan", plan, BIND_DIGEST),
+	BIND_ROW(struct record, "agent", agent, BIND_TEXT, .flags = BIND_REQUIRED | BIND_NOT_EMPTY),
+	BIND_ROW(struct record, "node", node, BIND_TEXT),
+	BIND_ROW(struct record, "peer", peer, BIND_TEXT),
+	BIND_ROW(struct record, "control", control, BIND_TEXT),
+	BIND_ROW(struct record, "addr", addr, BIND_TEXT, .flags = BIND_REQUIRED | BIND_NOT_EMPTY),
+	BIND_ROW(struct record, "method", method, BIND_TEXT,
+		.flags = BIND_REQUIRED | BIND_NOT_EMPTY),
+	BIND_ROW(struct record, "port", port, BIND_INT, .max = 65535),
+	BIND_ROW(struct record, "check", check, BIND_TEXT),
+	BIND_ROW(struct record, "slot", slot, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record, "ts", ts, BIND_ENUM, .flags = BIND_REQUIRED,
+		.names = record_stamp_names),
+	COUNT_ROW(sent, BIND_REQUIRED),
+	COUNT_ROW(answered, BIND_REQUIRED),
+	COUNT_ROW(lost, BIND_REQUIRED),
+	BIND_ROW(struct record, "rtt_ns", rtt_ns, BIND_INTS, .flags = BIND_REQUIRED,
+		.max = JSON_INT_MOST, .about = "of the answered requests, in send order"),
+	COUNT_ROW(late, 0),
+	COUNT_ROW(dup, 0),
+	COUNT_ROW(stray, 0),
+	COUNT_ROW(not_sent, 0),
+	COUNT_ROW(capture_lost, 0),
+	BIND_ROW(struct record, "err", err, BIND_COUNTS, .max = JSON_INT_MOST),
+	BIND_ROW(struct record, "ttl", ttl, BIND_INT, .max = 255, .otherwise = BIND_ABSENT),
+	BIND_ROW(struct record, "valid", valid, BIND_BOOL, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record, "why", why, BIND_ENUMS, .names = record_why_names),
+	BIND_ROW(struct record, "clock", clock, BIND_OBJECT, .flags = BIND_REQUIRED,
+		.shape = &clock_shape),
+	BIND_ROW(struct record, "http", http, BIND_MAYBE, .shape = &http_shape),
+};
+const struct bind_shape record_shape = {.title = "what one agent saw in one slot",
+	.size = sizeof(struct record),
+	.fields = record_rows,
+	.field_count = ARRAY_LEN(record_rows),
+	.lax = true};
+
+int record_text(const struct record *record, char **out, size_t *len, struct err *err)
+{
+	return canonical_text(&record_shape, record, out, len, err);
+}
+
+static void check_http(struct bind_in *in, const struct json_node *root, const struct record *r)
+{
+	const struct record_http *http = r->http;
+	size_t sent = (size_t)r->sent;
+
+	if (http->status.count != sent || http->bytes.count != sent ||
+		http->connect_ns.count != sent || http->first_byte_ns.count != sent ||
+		http->body_sha256.count != sent)
+		bind_fault(in, root, _("http has not one entry for each of the %zu requests"), sent);
+}
+
+/* What the shape cannot say. */
+static void check_sums(struct bind_in *in, const struct json_node *root, const struct record *r)
+{
+	int subjects = (r->node != NULL) + (r->peer != NULL) + (r->control != NULL);
+
+	canonical_check_schema(in, root, r->schema, RECORD_SCHEMA);
+	if (subjects != 1)
+		bind_fault(in, root, _("one of node, peer and control is expected"));
+	if (r->sent != r->answered + r->lost)
+		bind_fault(in, root, _("sent is not answered + lost"));
+	if (r->rtt_ns.count != (size_t)r->answered)
+		bind_fault(in, root, _("rtt_ns has not one entry for each answer"));
+	if (r->late > r->lost)
+		bind_fault(in, root, _("late is more than lost"));
+	if (r->http)
+		check_http(in, root, r);
+}
+
+static void read_line(const struct json_doc *doc, struct arena *arena, struct record *out,
+	struct faults *faults)
+{
+	struct bind_in in = {.doc = doc, .arena = arena, .faults = faults};
+
+	bind_read(&in, doc->nodes, &record_shape, out);
+	if (faults->count == 0)
+		check_sums(&in, doc->nodes, out);
+}
+
+int record_parse(const char *line, size_t len, const char *name, size_t line_no,
+	struct arena *arena, struct record *out, struct faults *faults, struct err *err)
+{
+	struct json_doc doc = {0};
+	struct faults here;
+	struct record record = {0};
+	int ret;
+
+	faults_init(&here);
+	if (json_doc_parse(line, len, name, &doc, &here, err) == 0)
+		read_line(&doc, arena, &record, &here);
+	for (size_t i = 0; i < here.count; i++)
+		faults_add(faults, name, line_no, here.items[i].column, here.items[i].path, "%s",
+			here.items[i].text);
+	ret = faults_result(&here, err);
+	if (ret == 0)
+		*out = record;
+	faults_fini(&here);
+	json_doc_fini(&doc);
+	return ret;
+}

@@ -1,0 +1,147 @@
+#include "model/region_shape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+
+#define LAT_MOST_E7 INT64_C(900000000)
+#define LON_MOST_E7 INT64_C(1800000000)
+
+static void read_schema(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	(void)slot; /* fixed: nothing to keep */
+	if (!json_is_string(node->value) ||
+		strcmp(json_string_value(node->value), REGION_SCHEMA) != 0)
+		bind_fault(in, node, _("\"%s\" is expected"), REGION_SCHEMA);
+}
+
+static json_t *write_schema(const void *slot)
+{
+	(void)slot;
+	return json_string(REGION_SCHEMA);
+}
+
+static void read_code(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	const char *text = json_string_value(node->value);
+
+	if (!text || strlen(text) != 6 || strspn(text, "0123456789") != 6) {
+		bind_fault(in, node, _("a code of six digits (GB/T 2260) is expected"));
+		return;
+	}
+	memcpy(slot, &(const char *){arena_text(in->arena, text)}, sizeof(text));
+}
+
+static json_t *write_code(const void *slot)
+{
+	const char *text;
+
+	memcpy(&text, slot, sizeof(text));
+	return json_string(text);
+}
+
+static bool is_degrees(const json_t *value, int64_t most_e7)
+{
+	return json_is_integer(value) && json_integer_value(value) >= -most_e7 &&
+	       json_integer_value(value) <= most_e7;
+}
+
+static bool read_point(struct bind_in *in, const struct json_node *node, struct geo_point *out)
+{
+	const json_t *lat = json_array_get(node->value, 0);
+	const json_t *lon = json_array_get(node->value, 1);
+
+	if (json_array_size(node->value) != 2 || !is_degrees(lat, LAT_MOST_E7) ||
+		!is_degrees(lon, LON_MOST_E7)) {
+		bind_fault(in, node, _("a point is [lat, lon] in integers of 1e-7 degrees"));
+		return false;
+	}
+	out->lat_e7 = (int32_t)json_integer_value(lat);
+	out->lon_e7 = (int32_t)json_integer_value(lon);
+	return true;
+}
+
+/* Edges are straight in latitude and longitude (RFC 7946, 3.1.1), so none may go the other way round
+ * the earth. */
+static bool is_wide(const geo_ring *ring)
+{
+	for (size_t i = 0; i < ring->count; i++) {
+		struct geo_point a = ring->items[i], b = ring->items[(i + 1) % ring->count];
+
+		if (llabs((long long)a.lon_e7 - b.lon_e7) > LON_MOST_E7)
+			return true;
+	}
+	return false;
+}
+
+static void read_ring(struct bind_in *in, const struct json_node *node, geo_ring *out)
+{
+	geo_ring ring = {NULL, json_array_size(node->value)};
+	size_t i = 0;
+
+	if (ring.count < 3) {
+		bind_fault(in, node, _("a ring is an array of at least three points"));
+		return;
+	}
+	ring.items = arena_array(in->arena, ring.count, sizeof(ring.items[0]));
+	for (const struct json_node *child = node->first; child; child = child->next, i++) {
+		const struct bind_path here = {.up = in->path, .index = i};
+		struct bind_in below = *in;
+
+		below.path = &here;
+		if (!read_point(&below, child, &ring.items[i]))
+			return;
+	}
+	if (is_wide(&ring))
+		bind_fault(in, node, _("a ring must not cross the 180th meridian"));
+	else
+		*out = ring;
+}
+
+typedef LIST_OF(geo_ring) ring_list;
+
+static void read_rings(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	ring_list rings = {NULL, json_array_size(node->value)};
+	size_t i = 0;
+
+	if (rings.count == 0) {
+		bind_fault(in, node, _("an array of at least one ring is expected"));
+		return;
+	}
+	rings.items = arena_array(in->arena, rings.count, sizeof(rings.items[0]));
+	for (const struct json_node *child = node->first; child; child = child->next, i++) {
+		const struct bind_path here = {.up = in->path, .index = i};
+		struct bind_in below = *in;
+
+		below.path = &here;
+		read_ring(&below, child, &rings.items[i]);
+	}
+	memcpy(slot, &rings, sizeof(rings));
+}
+
+static json_t *write_ring(const geo_ring *ring)
+{
+	json_t *out = json_array();
+
+	LIST_EACH(const struct geo_point, point, ring)
+		json_array_append_new(out,
+			json_pack("[i, i]", (int)point->lat_e7, (int)point->lon_e7)); /* steals */
+	return out;
+}
+
+static json_t *write_rings(const void *slot)
+{
+	json_t *out = json_array();
+	ring_list rings;
+
+	memcpy(&rings, slot, sizeof(rings));
+	LIST_EACH(const geo_ring, ring, &rings)
+		json_array_append_new(out, write_ring(ring)); /* steals */
+	return out;
+}
+
+static const struct bind_field point_fields[] = {
+	{.key = "lat_e7", .kind = BIND_CUSTOM, .flags = BIND_REQUIRED},
+};
