@@ -16,12 +16,6 @@ static void read_schema(struct bind_in *in, const struct json_node *node, void *
 		bind_fault(in, node, _("\"%s\" is expected"), REGION_SCHEMA);
 }
 
-static json_t *write_schema(const void *slot)
-{
-	(void)slot;
-	return json_string(REGION_SCHEMA);
-}
-
 static void read_code(struct bind_in *in, const struct json_node *node, void *slot)
 {
 	const char *text = json_string_value(node->value);
@@ -31,14 +25,6 @@ static void read_code(struct bind_in *in, const struct json_node *node, void *sl
 		return;
 	}
 	memcpy(slot, &(const char *){arena_text(in->arena, text)}, sizeof(text));
-}
-
-static json_t *write_code(const void *slot)
-{
-	const char *text;
-
-	memcpy(&text, slot, sizeof(text));
-	return json_string(text);
 }
 
 static bool is_degrees(const json_t *value, int64_t most_e7)
@@ -62,8 +48,8 @@ static bool read_point(struct bind_in *in, const struct json_node *node, struct 
 	return true;
 }
 
-/* Edges are straight in latitude and longitude (RFC 7946, 3.1.1), so none may go the other way round
- * the earth. */
+/* Edges are straight in latitude and longitude (RFC 7946, 3.1.1), so none may go the other way
+ * round the earth. */
 static bool is_wide(const geo_ring *ring)
 {
 	for (size_t i = 0; i < ring->count; i++) {
@@ -121,27 +107,76 @@ static void read_rings(struct bind_in *in, const struct json_node *node, void *s
 	memcpy(slot, &rings, sizeof(rings));
 }
 
-static json_t *write_ring(const geo_ring *ring)
+static void read_centre(struct bind_in *in, const struct json_node *node, void *slot)
 {
-	json_t *out = json_array();
-
-	LIST_EACH(const struct geo_point, point, ring)
-		json_array_append_new(out,
-			json_pack("[i, i]", (int)point->lat_e7, (int)point->lon_e7)); /* steals */
-	return out;
+	read_point(in, node, slot);
 }
 
-static json_t *write_rings(const void *slot)
-{
-	json_t *out = json_array();
-	ring_list rings;
+#define COUNTY(member) .offset = offsetof(struct region_county, member)
+#define CITY(member)   .offset = offsetof(struct region_city, member)
+#define REGION(member) .offset = offsetof(struct region, member)
+#define TEXT           .kind = BIND_TEXT, .flags = BIND_REQUIRED | BIND_NOT_EMPTY
 
-	memcpy(&rings, slot, sizeof(rings));
-	LIST_EACH(const geo_ring, ring, &rings)
-		json_array_append_new(out, write_ring(ring)); /* steals */
-	return out;
-}
-
-static const struct bind_field point_fields[] = {
-	{.key = "lat_e7", .kind = BIND_CUSTOM, .flags = BIND_REQUIRED},
+static const struct bind_field county_fields[] = {
+	{.key = "code",
+		.kind = BIND_CUSTOM,
+		.flags = BIND_REQUIRED,
+		COUNTY(code),
+		.read = read_code},
+	{.key = "zh", TEXT, COUNTY(zh)},
+	{.key = "short_zh", TEXT, COUNTY(short_zh)},
+	{.key = "en", TEXT, COUNTY(en)},
+	{.key = "variants", .kind = BIND_TEXTS, COUNTY(variants)},
+	{.key = "old_codes", .kind = BIND_TEXTS, COUNTY(old_codes)},
 };
+static BIND_SHAPE(county_shape, struct region_county, county_fields, "A county-level unit");
+
+static const struct bind_field city_fields[] = {
+	{.key = "code", .kind = BIND_CUSTOM, .flags = BIND_REQUIRED, CITY(code), .read = read_code},
+	{.key = "zh", TEXT, CITY(zh)},
+	{.key = "short_zh", TEXT, CITY(short_zh)},
+	{.key = "en", TEXT, CITY(en)},
+	{.key = "variants", .kind = BIND_TEXTS, CITY(variants)},
+	{.key = "centre",
+		.kind = BIND_CUSTOM,
+		.flags = BIND_REQUIRED,
+		CITY(centre),
+		.read = read_centre},
+	{.key = "counties",
+		.kind = BIND_LIST,
+		.flags = BIND_UNIQUE,
+		CITY(counties),
+		.shape = &county_shape},
+	{.key = "rings",
+		.kind = BIND_CUSTOM,
+		.flags = BIND_REQUIRED,
+		CITY(rings),
+		.read = read_rings},
+};
+static BIND_SHAPE(city_shape, struct region_city, city_fields, "A prefecture city");
+
+static const struct bind_field region_fields[] = {
+	{.key = "schema", .kind = BIND_CUSTOM, .flags = BIND_REQUIRED, .read = read_schema},
+	{.key = "code",
+		.kind = BIND_CUSTOM,
+		.flags = BIND_REQUIRED,
+		REGION(code),
+		.read = read_code},
+	{.key = "zh", TEXT, REGION(zh)},
+	{.key = "short_zh", TEXT, REGION(short_zh)},
+	{.key = "en", TEXT, REGION(en)},
+	{.key = "variants", .kind = BIND_TEXTS, REGION(variants)},
+	{.key = "iso_codes", .kind = BIND_TEXTS, REGION(iso_codes)},
+	{.key = "source", TEXT, REGION(source)},
+	{.key = "cities",
+		.kind = BIND_LIST,
+		.flags = BIND_REQUIRED | BIND_UNIQUE | BIND_NOT_EMPTY,
+		REGION(cities),
+		.shape = &city_shape},
+	{.key = "outline",
+		.kind = BIND_CUSTOM,
+		.flags = BIND_REQUIRED,
+		REGION(outline),
+		.read = read_rings},
+};
+BIND_SHAPE(region_shape, struct region, region_fields, "A province: cities, names, boundaries");

@@ -53,7 +53,7 @@ def county(c):
     if c["adcode"] == "361128":
         variants.append("波阳县")  # as it was written until 2003
     old = [was["adcode"]] if was and was["adcode"] != c["adcode"] else []
-    return {**out, "variants": variants, "old_codes": old}
+    return {**out, "variants": variants} | ({"old_codes": old} if old else {})
 
 
 def rings_of(geometry):
@@ -73,7 +73,7 @@ def city(p, feature):
     return {
         **out,
         "variants": unique(p["variants"], list(out.values())),
-        "centre": {"lat_e7": e7(p["lat"]), "lon_e7": e7(p["lon"])},
+        "centre": [e7(p["lat"]), e7(p["lon"])],
         "counties": [county(c) for c in p["counties"]],
         "rings": rings_of(feature["geometry"]),
     }

@@ -1,0 +1,32 @@
+/* Dossier + profile → plan, and whether a plan fits a dossier. Pure. */
+#ifndef CDNPROOF_ANALYZER_PLANNER_H
+#define CDNPROOF_ANALYZER_PLANNER_H
+
+#include "analyzer/profile.h"
+#include "model/plan.h"
+
+struct plan_wish {
+	struct unix_ms start; /* planner_start(now) where the user gives none */
+	int64_t slots;	      /* 0: the dossier's, else the profile's */
+};
+
+/* 10 s from now, rounded up to a slot where slots are under 10 s; else the next slot. */
+struct unix_ms planner_start(struct unix_ms now, int64_t slot_ms);
+
+/* slot_ms as the dossier or else the profile says. */
+int64_t planner_slot_ms(const struct dossier *dossier, const struct profile *profile);
+
+/* Every vip address of every node by every method that fits: icmp; tcp to each port (80 unless
+ * the node lists ports); http for each check that covers the node. Sorted, so that one dossier
+ * gives one plan. The plan is the caller's: plan_close. It borrows nothing. */
+struct plan *planner_make(const struct dossier *dossier, const struct profile *profile,
+	struct plan_wish wish);
+
+/* ERR_DATA when nodes, agents, checks, controls or thresholds differ: the text names what. */
+int planner_fits(const struct plan *plan, const struct dossier *dossier,
+	const struct profile *profile, struct err *err);
+
+/* Thresholds with the profile's where the dossier says nothing. */
+struct thresholds planner_thresholds(const struct dossier *dossier, const struct profile *profile);
+
+#endif

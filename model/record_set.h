@@ -1,0 +1,44 @@
+/* All records of a run together: read from any number of files, each line's fate counted. */
+#ifndef CDNPROOF_MODEL_RECORD_SET_H
+#define CDNPROOF_MODEL_RECORD_SET_H
+
+#include "model/record.h"
+
+enum record_fate {
+	RECORD_GOOD,
+	RECORD_DUPLICATE, /* the same line stands elsewhere: counts once */
+	RECORD_CONFLICT,  /* another line has the same identity: neither counts */
+};
+
+struct record_entry {
+	struct record record;
+	char line_sha256[65];
+	size_t file; /* index into names */
+	int fate;    /* enum record_fate */
+	bool seq_gap;	  /* a line of its run before it is not there */
+	bool chain_break; /* the line before it is another than the one it names */
+};
+
+struct record_set {
+	struct arena arena;
+	LIST_OF(struct record_entry) entries; /* after record_set_close_up: by agent, run, seq */
+	LIST_OF(struct bind_count) malformed_by_file; /* sorted by name */
+	LIST_OF(const char *) names;
+	int64_t lines, malformed, torn;
+	size_t entry_cap, name_cap, malformed_cap;
+	struct faults faults; /* of malformed lines, for the user to see */
+};
+
+void record_set_init(struct record_set *set);
+void record_set_fini(struct record_set *set);
+
+/* Reads a file of lines. Malformed lines are counted and named in set->faults; a last line
+ * without LF is torn, counted and ignored. `name` is what evidence calls the file. */
+int record_set_read(struct record_set *set, const char *path, const char *name, struct err *err);
+void record_set_add(struct record_set *set, const char *bytes, size_t len, const char *name);
+
+/* Sorts, finds duplicates, conflicts of identity and breaks of the chain. Once, at the end; after
+ * it the order in which files were read no longer shows. */
+void record_set_close_up(struct record_set *set);
+
+#endif
