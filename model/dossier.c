@@ -20,6 +20,35 @@ static struct dossier *new_dossier(const char *path)
 	return dossier;
 }
 
+static int by_id(const void *left, const void *right)
+{
+	const char *a, *b;
+
+	memcpy(&a, left, sizeof(a));
+	memcpy(&b, right, sizeof(b));
+	return strcmp(a, b);
+}
+
+/* By id (sites, nodes, ...) or name, so that nothing later depends on the order written. */
+static void sort_lists(struct dossier *d)
+{
+	const struct {
+		void *items;
+		size_t count, size;
+	} lists[] = {
+		{d->sites.items, d->sites.count, sizeof(struct site)},
+		{d->nodes.items, d->nodes.count, sizeof(struct node)},
+		{d->agents.items, d->agents.count, sizeof(struct agent)},
+		{d->checks.items, d->checks.count, sizeof(struct check)},
+		{d->documents.items, d->documents.count, sizeof(struct document)},
+		{d->facilities.items, d->facilities.count, sizeof(struct facility)},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+		if (lists[i].count)
+			qsort(lists[i].items, lists[i].count, lists[i].size, by_id);
+}
+
 /* What the arena, path and digest hold must survive the reader, which starts from zeros. */
 static int read_fields(const struct json_doc *doc, const struct region *region,
 	struct dossier *dossier, struct faults *faults, struct err *err)
@@ -28,7 +57,10 @@ static int read_fields(const struct json_doc *doc, const struct region *region,
 		!json_is_object(doc->root))
 		return -1;
 	dossier_check(dossier, doc, region, faults);
-	return faults_result(faults, err);
+	if (faults_result(faults, err) < 0)
+		return -1;
+	sort_lists(dossier);
+	return 0;
 }
 
 int dossier_parse(const char *text, size_t len, const char *name, const struct region *region,

@@ -1,0 +1,38 @@
+/* Judges: inputs → evidence. A pure function: no clock, no network, no files, no locale. */
+#ifndef CDNPROOF_ANALYZER_ANALYZE_H
+#define CDNPROOF_ANALYZER_ANALYZE_H
+
+#include "analyzer/profile.h"
+#include "model/answer.h"
+#include "model/evidence.h"
+#include "model/inventory.h"
+#include "model/plan.h"
+#include "model/record_set.h"
+
+/* The file of a document, found by whoever collects. */
+struct analyze_document {
+	const char *id;	    /* of the dossier's document */
+	const char *sha256; /* NULL: no file */
+};
+
+struct analyze_input {
+	const struct dossier *dossier;
+	const struct profile *profile;
+	const struct region *region;
+	const struct plan *plan; /* NULL: measured without one */
+	struct unix_ms as_of;
+	const struct record_set *records; /* closed up */
+	answer_list answers;
+	LIST_OF(const struct inventory *) inventories;
+	LIST_OF(struct analyze_document) documents;
+	LIST_OF(struct evidence_input) inputs; /* all that was read, named as evidence names it */
+};
+
+/* -1 with ERR_DATA when plan and dossier do not fit. The evidence is the caller's: it borrows
+ * nothing from the inputs. */
+int analyze(const struct analyze_input *in, struct evidence **out, struct err *err);
+
+/* The exit status of a verdict: 0 pass, 1 fail, 2 undecided. */
+int analyze_exit_status(enum verdict verdict);
+
+#endif

@@ -1,0 +1,113 @@
+#include "analyzer/rule.h"
+
+#include <string.h>
+
+static const struct rule_kind rule_kinds[] = {
+	{"nodes_in_cities", "at least `need` nodes of a role stand in given cities",
+		rule_judge_nodes_in_cities},
+	{"all_nodes_in_region", "every node stands in the province", rule_judge_all_nodes},
+	{"coverage", "a share of the province's cities is served", rule_judge_coverage},
+	{"availability", "each node answers in every hour of the day", rule_judge_availability},
+	{"log_retention", "logs cover the months before as_of", rule_judge_retention},
+};
+
+const struct rule_kind *rule_kind_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rule_kinds); i++)
+		if (strcmp(rule_kinds[i].name, name) == 0)
+			return &rule_kinds[i];
+	return NULL;
+}
+
+void finding_reason(struct judged *j, struct finding *out, enum reason reason)
+{
+	reason_add(&j->evidence->arena, &out->reason, reason);
+}
+
+void finding_reasons(struct judged *j, struct finding *out, const reason_list *reasons)
+{
+	LIST_EACH(const int, reason, reasons)
+	finding_reason(j, out, (enum reason)*reason);
+}
+
+/* A list that ends one longer, for the few entries that findings have. */
+static void *append(struct arena *arena, void *items, size_t *count, size_t size)
+{
+	unsigned char *grown = arena_array(arena, *count + 1, size);
+
+	if (*count)
+		memcpy(grown, items, *count * size);
+	++*count;
+	return grown;
+}
+
+void finding_assumes(struct judged *j, struct finding *out, const char *what, const char *id)
+{
+	struct arena *arena = &j->evidence->arena;
+	const char *text = arena_format(arena, "%s:%s", what, id);
+	size_t at = 0;
+
+	while (at < out->assumes.count && strcmp(out->assumes.items[at], text) < 0)
+		at++;
+	if (at < out->assumes.count && strcmp(out->assumes.items[at], text) == 0)
+		return;
+	out->assumes.items = append(
+		arena, out->assumes.items, &out->assumes.count, sizeof(const char *));
+	memmove(&out->assumes.items[at + 1], &out->assumes.items[at],
+		(out->assumes.count - 1 - at) * sizeof(const char *));
+	out->assumes.items[at] = text;
+}
+
+struct evidence_reading *finding_reading(struct judged *j, struct finding *out,
+	const char *reading, enum verdict verdict, int64_t k)
+{
+	struct arena *arena = &j->evidence->arena;
+	struct evidence_reading *added;
+
+	out->readings.items = append(
+		arena, out->readings.items, &out->readings.count, sizeof(*added));
+	added = &out->readings.items[out->readings.count - 1];
+	*added = (struct evidence_reading){.reading = arena_text(arena, reading),
+		.headline = out->readings.count == 1,
+		.verdict = (int)verdict,
+		.k = k};
+	return added;
+}
+
+struct evidence_subject *finding_subject(struct judged *j, struct finding *out, const char *id,
+	const char *says)
+{
+	struct arena *arena = &j->evidence->arena;
+	struct evidence_subject *added;
+
+	out->subjects.items = append(
+		arena, out->subjects.items, &out->subjects.count, sizeof(*added));
+	added = &out->subjects.items[out->subjects.count - 1];
+	*added = (struct evidence_subject){.id = arena_text(arena, id), .says = says};
+	return added;
+}
+
+void finding_evidence(struct judged *j, struct finding *out, const char *role, const char *pointer)
+{
+	struct arena *arena = &j->evidence->arena;
+
+	LIST_EACH(const struct evidence_input, input, &j->evidence->inputs)
+	{
+		if (strcmp(input->role, role) != 0)
+			continue;
+		out->evidence.items = append(arena, out->evidence.items, &out->evidence.count,
+			sizeof(struct evidence_pointer));
+		out->evidence.items[out->evidence.count - 1] = (struct evidence_pointer){
+			.name = input->name,
+			.sha256 = input->sha256,
+			.pointer = arena_text(arena, pointer)};
+	}
+}
+
+void finding_headline(struct judged *j, struct finding *out)
+{
+	out->verdict = out->readings.count ? out->readings.items[0].verdict : VERDICT_NOT_ASSESSED;
+	for (size_t i = 1; i < out->readings.count; i++)
+		if (out->readings.items[i].verdict != out->verdict)
+			finding_reason(j, out, REASON_READING_DEPENDENT);
+}

@@ -1,0 +1,400 @@
+/* log_retention: what the archives hold of the months before as_of. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/archive.h"
+#include "analyzer/documents.h"
+#include "analyzer/rollup.h"
+#include "analyzer/rule.h"
+
+#define HOUR_MS		INT64_C(3600000)
+#define DENSE_PERCENT	90
+#define GAPS_PRINTED	100
+#define SETTING_SUBJECT "logs.retention" /* what a document on the retention setting is about */
+
+/* One archive asked over one period. */
+struct question {
+	struct judged *j;
+	const struct archive *archive;
+	int64_t from_ms, to_ms, longer_ms;
+	bool explainable;
+	struct arena *arena;
+};
+
+static enum verdict undecided(const struct question *q, reason_list *why, enum reason reason)
+{
+	reason_add(q->arena, why, reason);
+	return VERDICT_INCONCLUSIVE;
+}
+
+/* Why a gap is no proof that records are missing. */
+static enum verdict judge_gap(const struct question *q, const archive_gaps *open, reason_list *why)
+{
+	int64_t service_start = q->j->in->dossier->service_start.v;
+
+	if (q->archive->unavailable)
+		return undecided(q, why, REASON_LOG_UNAVAILABLE);
+	if (q->archive->damaged)
+		return undecided(q, why, REASON_LOG_DAMAGED);
+	if (service_start != BIND_ABSENT && open->count == 1 &&
+		open->items[0].from_ms == q->from_ms &&
+		open->items[0].to_ms - service_start <= q->longer_ms)
+		return undecided(q, why, REASON_HISTORY_TOO_SHORT);
+	reason_add(q->arena, why, REASON_GAP_UNEXPLAINED);
+	return VERDICT_FAIL;
+}
+
+static archive_gaps open_gaps(const struct question *q, bool *mixed)
+{
+	archive_gaps gaps, open = {NULL, 0};
+
+	archive_gaps_in(q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
+	if (q->explainable)
+		archive_explain(q->j->in, q->archive, q->longer_ms, q->arena, &gaps);
+	open.items = arena_array(q->arena, gaps.count, sizeof(*open.items));
+	LIST_EACH(const struct archive_gap, gap, &gaps)
+	{
+		if (gap->why)
+			*mixed = true;
+		else
+			open.items[open.count++] = *gap;
+	}
+	return open;
+}
+
+static enum verdict judge_archive(const struct question *q, reason_list *why, bool *mixed)
+{
+	archive_gaps open;
+
+	if (!q->archive->found && !q->archive->declared) {
+		reason_add(q->arena, why, REASON_NONE_DECLARED);
+		return VERDICT_NOT_ASSESSED;
+	}
+	if (!q->archive->found) {
+		reason_add(q->arena, why,
+			q->archive->unavailable ? REASON_LOG_UNAVAILABLE : REASON_NO_DATA);
+		return VERDICT_NOT_ASSESSED;
+	}
+	if (q->archive->shared)
+		return undecided(q, why, REASON_CONFLICTING_SOURCES);
+	open = open_gaps(q, mixed);
+	return open.count ? judge_gap(q, &open, why) : VERDICT_PASS;
+}
+
+static struct question calendar(struct judged *j, const struct rule *rule,
+	const struct archive *archive, struct arena *arena)
+{
+	int64_t to = j->in->as_of.v;
+
+	return (struct question){.j = j,
+		.archive = archive,
+		.from_ms = when_months_before(j->in->as_of, (int)rule->months).v,
+		.to_ms = to,
+		.longer_ms = rule->gap_hours * HOUR_MS,
+		.explainable = true,
+		.arena = arena};
+}
+
+static enum verdict read_calendar(struct question *q, reason_list *why, bool *mixed)
+{
+	return judge_archive(q, why, mixed);
+}
+
+static enum verdict read_days_180(struct question *q, reason_list *why, bool *mixed)
+{
+	q->from_ms = q->to_ms - 180 * WHEN_DAY_MS;
+	return judge_archive(q, why, mixed);
+}
+
+static enum verdict read_days_183(struct question *q, reason_list *why, bool *mixed)
+{
+	q->from_ms = q->to_ms - 183 * WHEN_DAY_MS;
+	return judge_archive(q, why, mixed);
+}
+
+/* No stretch of 30 minutes without a record, and nothing is explained away. */
+static enum verdict read_no_gap(struct question *q, reason_list *why, bool *mixed)
+{
+	q->longer_ms = INVENTORY_GAP_MINUTES * WHEN_MINUTE_MS - 1;
+	q->explainable = false;
+	return judge_archive(q, why, mixed);
+}
+
+static enum verdict read_dense(struct question *q, reason_list *why, bool *mixed)
+{
+	enum verdict verdict = judge_archive(q, why, mixed);
+	int64_t present, all;
+
+	if (verdict != VERDICT_PASS)
+		return verdict;
+	archive_hours(q->archive, q->from_ms, q->to_ms, &present, &all);
+	return present * 100 >= all * DENSE_PERCENT ? VERDICT_PASS : VERDICT_FAIL;
+}
+
+/* For a new service: the setting as a document, and everything since it started. */
+static enum verdict read_capability(struct question *q, reason_list *why, bool *mixed)
+{
+	int64_t start = q->j->in->dossier->service_start.v;
+
+	*mixed = true;
+	if (!document_about(q->j->in, SETTING_SUBJECT))
+		return undecided(q, why, REASON_DOCUMENT_MISSING);
+	if (start == BIND_ABSENT || start >= q->to_ms)
+		return VERDICT_PASS; /* nothing can have been logged yet */
+	if (start > q->from_ms)
+		q->from_ms = start;
+	return judge_archive(q, why, mixed);
+}
+
+static const struct reading {
+	const char *name;
+	enum verdict (*read)(struct question *q, reason_list *why, bool *mixed);
+	bool whole_estate; /* asked of all nodes' archives as one */
+} readings[] = {
+	{"capability", read_capability, false},
+	{"calendar", read_calendar, false},
+	{"days_180", read_days_180, false},
+	{"days_183", read_days_183, false},
+	{"no_gap", read_no_gap, false},
+	{"dense", read_dense, false},
+	{"whole_estate", read_calendar, true},
+};
+
+/* Whole calendar months back from as_of that hold no unexplained gap. */
+static int64_t whole_months(struct judged *j, const struct rule *rule,
+	const struct archive *archive, struct arena *arena)
+{
+	int64_t months = 0;
+	bool mixed = false;
+
+	while (months < 120) {
+		struct question q = calendar(j, rule, archive, arena);
+
+		q.from_ms = when_months_before(j->in->as_of, (int)months + 1).v;
+		if (open_gaps(&q, &mixed).count)
+			break;
+		months++;
+	}
+	return months;
+}
+
+static int longest_first(const void *left, const void *right)
+{
+	const struct archive_gap *a = left, *b = right;
+	int64_t x = a->to_ms - a->from_ms, y = b->to_ms - b->from_ms;
+
+	if (x != y)
+		return x > y ? -1 : 1;
+	return a->from_ms < b->from_ms ? -1 : 1;
+}
+
+static int earliest_first(const void *left, const void *right)
+{
+	const struct archive_gap *a = left, *b = right;
+
+	return a->from_ms < b->from_ms ? -1 : 1;
+}
+
+static void print_gaps(const struct question *q, struct evidence_log *log)
+{
+	struct arena *arena = &q->j->evidence->arena;
+	archive_gaps gaps;
+
+	archive_gaps_in(q->archive, q->from_ms, q->to_ms,
+		INVENTORY_GAP_MINUTES * WHEN_MINUTE_MS - 1, q->arena, &gaps);
+	archive_explain(q->j->in, q->archive, q->longer_ms, q->arena, &gaps);
+	if (gaps.count > GAPS_PRINTED) {
+		qsort(gaps.items, gaps.count, sizeof(*gaps.items), longest_first);
+		log->gaps_left_out = (int64_t)gaps.count - GAPS_PRINTED;
+		gaps.count = GAPS_PRINTED;
+		qsort(gaps.items, gaps.count, sizeof(*gaps.items), earliest_first);
+	}
+	log->gaps.count = gaps.count;
+	log->gaps.items = arena_array(arena, gaps.count, sizeof(struct evidence_gap));
+	for (size_t i = 0; i < gaps.count; i++) {
+		struct evidence_gap *to = &log->gaps.items[i];
+
+		to->from.v = gaps.items[i].from_ms;
+		to->to.v = gaps.items[i].to_ms;
+		if (!gaps.items[i].why)
+			continue;
+		to->why.items = arena_array(arena, 1, sizeof(const char *));
+		to->why.items[to->why.count++] = arena_text(arena, gaps.items[i].why);
+	}
+}
+
+static void fill_log(struct judged *j, const struct rule *rule, const struct archive *archive,
+	struct arena *scratch, struct evidence_log *log)
+{
+	struct question q = calendar(j, rule, archive, scratch);
+	struct arena *arena = &j->evidence->arena;
+	reason_list why = {NULL, 0};
+	bool mixed = false;
+
+	*log = (struct evidence_log){.node = arena_text(arena, archive->node),
+		.kind = archive->kind,
+		.first = archive->first,
+		.last = archive->last,
+		.records = archive->records,
+		.files = archive->files,
+		.bytes = archive->bytes,
+		.bad_lines = archive->bad_lines,
+		.unverified = archive->unverified};
+	log->verdict = (int)judge_archive(&q, &why, &mixed);
+	LIST_EACH(const int, reason, &why)
+	reason_add(arena, &log->reason, (enum reason)*reason);
+	if (!archive->found)
+		return;
+	log->months = whole_months(j, rule, archive, scratch);
+	print_gaps(&q, log);
+}
+
+static bool must_have(const struct rule *rule, int kind)
+{
+	LIST_EACH(const int, wanted, &rule->kinds)
+	if (*wanted == kind)
+		return true;
+	return false;
+}
+
+/* Every node by every kind that the rule wants or that is there. */
+static void gather_all(struct judged *j, const struct rule *rule, struct arena *scratch,
+	struct archive *all, size_t *count)
+{
+	*count = 0;
+	LIST_EACH(const struct node, node, &j->in->dossier->nodes)
+	for (int kind = 0; kind < LOG_UNKNOWN; kind++) {
+		struct archive *to = &all[*count];
+
+		archive_gather(j->in, node->id, kind, scratch, to);
+		if (must_have(rule, kind) || to->found || to->declared)
+			++*count;
+	}
+}
+
+static void print_logs(struct judged *j, const struct rule *rule, struct archive *all, size_t count,
+	struct arena *scratch)
+{
+	struct evidence *evidence = j->evidence;
+
+	evidence->logs.count = count;
+	evidence->logs.items =
+		arena_array(&evidence->arena, count, sizeof(struct evidence_log));
+	for (size_t i = 0; i < count; i++)
+		fill_log(j, rule, &all[i], scratch, &evidence->logs.items[i]);
+}
+
+struct asked {
+	struct judged *j;
+	const struct rule *rule;
+	struct archive *all;
+	size_t count;
+	struct arena *scratch;
+	reason_list why;
+	bool mixed;
+	int64_t yes, may, need;
+};
+
+static enum verdict ask_one(struct asked *a, const struct reading *reading,
+	const struct archive *archive)
+{
+	struct question q = calendar(a->j, a->rule, archive, a->scratch);
+
+	return reading->read(&q, &a->why, &a->mixed);
+}
+
+static enum verdict ask_estate(struct asked *a, const struct reading *reading)
+{
+	int64_t counts[VERDICT_COUNT] = {0};
+
+	LIST_EACH(const int, kind, &a->rule->kinds)
+	{
+		struct archive estate;
+
+		archive_gather(a->j->in, NULL, *kind, a->scratch, &estate);
+		counts[ask_one(a, reading, &estate)]++;
+	}
+	return rollup_all(counts);
+}
+
+static enum verdict ask_nodes(struct asked *a, const struct reading *reading)
+{
+	int64_t counts[VERDICT_COUNT] = {0};
+
+	for (size_t i = 0; i < a->count; i++) {
+		enum verdict verdict;
+
+		if (!must_have(a->rule, a->all[i].kind))
+			continue;
+		verdict = ask_one(a, reading, &a->all[i]);
+		counts[verdict]++;
+		a->need++;
+		a->yes += verdict == VERDICT_PASS;
+		a->may += verdict != VERDICT_PASS && verdict != VERDICT_FAIL;
+	}
+	return rollup_all(counts);
+}
+
+static const struct reading *find_reading(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(readings); i++)
+		if (strcmp(readings[i].name, name) == 0)
+			return &readings[i];
+	return NULL;
+}
+
+/* The first reading asked is the headline and gives the finding its numbers. */
+static void ask(struct asked *a, const struct reading *reading, struct finding *out)
+{
+	struct asked fresh = {a->j, a->rule, a->all, a->count, a->scratch, {NULL, 0}, false, 0, 0, 0};
+	enum verdict verdict = reading->whole_estate ? ask_estate(&fresh, reading)
+						     : ask_nodes(&fresh, reading);
+	struct evidence_reading *added = finding_reading(a->j, out, reading->name, verdict,
+		reading->whole_estate ? BIND_ABSENT : fresh.yes);
+
+	LIST_EACH(const int, reason, &fresh.why)
+	reason_add(&a->j->evidence->arena, &added->reason, (enum reason)*reason);
+	if (!added->headline)
+		return;
+	finding_reasons(a->j, out, &added->reason);
+	out->need = fresh.need;
+	out->yes = fresh.yes;
+	out->may = fresh.may;
+	out->basis = fresh.mixed ? BASIS_MIXED : BASIS_MEASURED;
+}
+
+static void note_subjects(struct judged *j, const struct rule *rule, struct finding *out)
+{
+	LIST_EACH(const struct evidence_log, log, &j->evidence->logs)
+	{
+		struct evidence_subject *subject;
+
+		if (!must_have(rule, log->kind))
+			continue;
+		subject = finding_subject(j, out, log->node,
+			log->verdict == VERDICT_PASS   ? "yes"
+			: log->verdict == VERDICT_FAIL ? "no"
+						       : "may");
+		subject->reason = log->reason;
+	}
+}
+
+void rule_judge_retention(struct judged *j, const struct rule *rule, struct finding *out)
+{
+	struct arena scratch = {0};
+	struct asked a = {.j = j, .rule = rule, .scratch = &scratch};
+
+	a.all = arena_array(
+		&scratch, j->in->dossier->nodes.count * LOG_UNKNOWN + 1, sizeof(*a.all));
+	gather_all(j, rule, &scratch, a.all, &a.count);
+	print_logs(j, rule, a.all, a.count, &scratch);
+	if (j->in->dossier->stage == STAGE_NEW)
+		ask(&a, find_reading("capability"), out);
+	LIST_EACH(const char *, name, &rule->readings)
+	if (find_reading(*name))
+		ask(&a, find_reading(*name), out);
+	note_subjects(j, rule, out);
+	finding_headline(j, out);
+	finding_evidence(j, out, "inventory", "/archives");
+	arena_fini(&scratch);
+}

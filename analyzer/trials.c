@@ -1,0 +1,454 @@
+#include "analyzer/trials.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define INVALID_MOST_PERCENT 10
+
+static bool has_check(const struct dossier *dossier, const char *node)
+{
+	LIST_EACH(const struct check, check, &dossier->checks)
+	if (check_covers(check, node))
+		return true;
+	return false;
+}
+
+/* An HTTP check where one is configured, else the handshake; never ICMP. */
+static bool is_service(const struct dossier *dossier, const struct plan_target *target)
+{
+	if (!target->node)
+		return false;
+	return strcmp(target->method, has_check(dossier, target->node) ? "http" : "tcp") == 0;
+}
+
+static int node_index(const struct dossier *dossier, const char *id)
+{
+	const struct node *node = id ? dossier_node(dossier, id) : NULL;
+
+	return node ? (int)(node - dossier->nodes.items) : -1;
+}
+
+static void note_targets(struct trials *t)
+{
+	const struct plan *plan = t->in->plan;
+	size_t count = plan ? plan->targets.count : 0;
+
+	t->service.count = t->node_of.count = count;
+	t->service.items = arena_array(&t->arena, count, sizeof(bool));
+	t->node_of.items = arena_array(&t->arena, count, sizeof(int));
+	for (size_t i = 0; i < count; i++) {
+		const struct plan_target *target = &plan->targets.items[i];
+
+		t->service.items[i] = is_service(t->in->dossier, target);
+		t->node_of.items[i] = node_index(t->in->dossier, target->node);
+		t->has_tcp |= strcmp(target->method, "tcp") == 0;
+	}
+}
+
+void trials_open(const struct analyze_input *in, const struct sightings *seen,
+	struct locations *locations, struct trials *out)
+{
+	*out = (struct trials){.in = in, .seen = seen};
+	out->alpha.num = in->profile->alpha_ppm;
+	out->alpha.den = PROPORTION_ONE_PPM * (int64_t)in->region->cities.count;
+	out->says.count = locations->nodes.count;
+	out->says.items = arena_array(&out->arena, out->says.count, sizeof(int));
+	for (size_t i = 0; i < out->says.count; i++) {
+		struct location_view view;
+
+		out->says.items[i] = (int)location_says(locations, &locations->nodes.items[i],
+			(UINT32_C(1) << in->region->cities.count) - 1, false, &view);
+	}
+	note_targets(out);
+}
+
+void trials_close(struct trials *trials)
+{
+	arena_fini(&trials->arena);
+}
+
+bool trials_agent_in_view(const struct agent *agent, const struct trial_view *view)
+{
+	if (!view->operator_name)
+		return true;
+	return agent->operator_name && strstr(agent->operator_name, view->operator_name);
+}
+
+bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
+{
+	size_t count, controls = 0;
+	const struct sighting *s = sightings_cell(trials->seen, agent, slot, &count);
+	int64_t answered = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = &s[i].entry->record;
+
+		if (!record->valid)
+			return true;
+		if (record->control) {
+			controls++;
+			answered += record->answered;
+		}
+	}
+	return controls > 0 && answered == 0;
+}
+
+static const struct check *check_by_id(const struct dossier *dossier, const char *id)
+{
+	LIST_EACH(const struct check, check, &dossier->checks)
+	if (text_equal(check->id, id))
+		return check;
+	return NULL;
+}
+
+/* Requests that the service answered as expected. */
+static int64_t good_requests(const struct dossier *dossier, const struct record *record)
+{
+	const struct check *check = record->check ? check_by_id(dossier, record->check) : NULL;
+	int64_t good = 0;
+
+	if (!check)
+		return record->answered;
+	if (!record->http)
+		return 0;
+	for (size_t i = 0; i < record->http->status.count; i++)
+		if (record->http->status.items[i] == check->expect_status &&
+			(!check->expect_sha256 ||
+				text_equal(check->expect_sha256,
+					record->http->body_sha256.items[i])))
+			good++;
+	return good;
+}
+
+static int compare_rtt(const void *left, const void *right)
+{
+	int64_t a, b;
+
+	memcpy(&a, left, sizeof(a));
+	memcpy(&b, right, sizeof(b));
+	return a < b ? -1 : a > b;
+}
+
+/* The handshakes of a slot, from every run and address. */
+struct handshakes {
+	int64_t rtt_ns[256]; /* beyond it a slot's median moves no more */
+	size_t count;
+};
+
+static void add_handshakes(struct handshakes *h, const struct record *record)
+{
+	for (size_t i = 0; i < record->rtt_ns.count && h->count < ARRAY_LEN(h->rtt_ns); i++)
+		h->rtt_ns[h->count++] = record->rtt_ns.items[i];
+}
+
+static int64_t lower_median(struct handshakes *h)
+{
+	if (h->count == 0)
+		return BIND_ABSENT;
+	qsort(h->rtt_ns, h->count, sizeof(h->rtt_ns[0]), compare_rtt);
+	return h->rtt_ns[(h->count - 1) / 2];
+}
+
+/* Runs of one slot are pooled: records of one target follow one another. */
+static bool pool_succeeds(const struct trials *t, const struct sighting *s, size_t count,
+	int64_t slot_ok_ppm)
+{
+	int64_t sent = 0, good = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (s[i].is_void)
+			continue;
+		sent += s[i].entry->record.sent;
+		good += good_requests(t->in->dossier, &s[i].entry->record);
+	}
+	return sent > 0 && good * PROPORTION_ONE_PPM >= slot_ok_ppm * sent;
+}
+
+static bool pool_present(const struct sighting *s, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!s[i].is_void && s[i].entry->record.sent > 0)
+			return true;
+	return false;
+}
+
+static size_t pool_len(const struct sighting *s, size_t left)
+{
+	size_t len = 1;
+
+	while (len < left && s[len].target == s[0].target)
+		len++;
+	return len;
+}
+
+static bool is_handshake(const struct trials *t, const struct record *record)
+{
+	return strcmp(record->method, t->has_tcp ? "tcp" : "http") == 0;
+}
+
+void trials_node_slot(const struct trials *trials, int agent, int node, int64_t slot,
+	int64_t slot_ok_ppm, struct node_slot *out)
+{
+	size_t count, len;
+	const struct sighting *s = sightings_cell(trials->seen, agent, slot, &count);
+	struct handshakes handshakes = {.count = 0};
+
+	*out = (struct node_slot){0};
+	for (size_t i = 0; i < count; i += len) {
+		len = pool_len(&s[i], count - i);
+		if (s[i].node != node)
+			continue;
+		for (size_t j = i; j < i + len; j++)
+			if (!s[j].is_void && is_handshake(trials, &s[j].entry->record))
+				add_handshakes(&handshakes, &s[j].entry->record);
+		if (!trials->service.items[s[i].target])
+			continue;
+		out->present |= pool_present(&s[i], len);
+		out->success |= pool_succeeds(trials, &s[i], len, slot_ok_ppm);
+	}
+	out->rtt_ns = lower_median(&handshakes);
+}
+
+/* Some planned service target of the agent has no usable record in the slot. */
+static bool lacks_record(const struct trials *t, int agent, int64_t slot)
+{
+	size_t count;
+	const struct sighting *s = sightings_cell(t->seen, agent, slot, &count);
+
+	for (size_t target = 0; target < t->service.count; target++) {
+		bool present = false;
+
+		if (!t->service.items[target])
+			continue;
+		for (size_t i = 0; i < count; i++)
+			if (s[i].target == (int64_t)target)
+				present |= pool_present(&s[i], 1);
+		if (!present)
+			return true;
+	}
+	return false;
+}
+
+enum trial { TRIAL_FAILED, TRIAL_MISSING, TRIAL_INVALID, TRIAL_SUCCESS };
+
+struct trial_result {
+	enum trial is;
+	bool possible;	/* a node that is only possibly in the province succeeded */
+	bool lacking;
+	bool any_agent; /* one that did not spoil the slot */
+	int64_t best_ns; /* least median at a successful definite node; BIND_ABSENT */
+};
+
+static void try_agent(const struct trials *t, int agent, int64_t slot,
+	const struct trial_view *view, struct trial_result *result)
+{
+	if (trials_spoiled(t, agent, slot))
+		return;
+	result->any_agent = true;
+	result->lacking |= lacks_record(t, agent, slot);
+	for (size_t node = 0; node < t->says.count; node++) {
+		struct node_slot ns;
+
+		trials_node_slot(t, agent, (int)node, slot, view->thresholds.slot_ok_ppm, &ns);
+		if (!ns.success)
+			continue;
+		result->possible |= t->says.items[node] == LOCATION_MAY;
+		if (t->says.items[node] != LOCATION_YES)
+			continue;
+		result->is = TRIAL_SUCCESS;
+		if (ns.rtt_ns != BIND_ABSENT &&
+			(result->best_ns == BIND_ABSENT || ns.rtt_ns < result->best_ns))
+			result->best_ns = ns.rtt_ns;
+	}
+}
+
+static bool is_agent_of(const struct trials *t, const struct agent *agent, int city,
+	const struct trial_view *view)
+{
+	return region_city_by_code(t->in->region, agent->city) == city &&
+	       trials_agent_in_view(agent, view);
+}
+
+static struct trial_result judge_trial(const struct trials *t, int city, int64_t slot,
+	const struct trial_view *view)
+{
+	struct trial_result result = {.is = TRIAL_FAILED, .best_ns = BIND_ABSENT};
+	const struct dossier *dossier = t->in->dossier;
+
+	for (size_t i = 0; i < dossier->agents.count; i++)
+		if (is_agent_of(t, &dossier->agents.items[i], city, view))
+			try_agent(t, (int)i, slot, view, &result);
+	if (!result.any_agent)
+		result.is = TRIAL_INVALID;
+	else if (result.is != TRIAL_SUCCESS && (result.lacking || result.possible))
+		result.is = TRIAL_MISSING;
+	return result;
+}
+
+/* Least to largest, and the share of slots below fixed edges. */
+static void fill_rtt(struct arena *arena, int64_t *us, size_t count, struct evidence_rtt *out)
+{
+	static const int64_t edges_us[] = {
+		500, 1000, 2000, 3000, 5000, 7500, 10000, 15000, 20000, 30000, 50000, 100000, 0};
+
+	*out = (struct evidence_rtt){.count = (int64_t)count};
+	out->histogram.count = 2 * ARRAY_LEN(edges_us);
+	out->histogram.items = arena_array(arena, out->histogram.count, sizeof(int64_t));
+	for (size_t i = 0; i < ARRAY_LEN(edges_us); i++)
+		out->histogram.items[2 * i] = edges_us[i];
+	if (count == 0)
+		return;
+	qsort(us, count, sizeof(*us), compare_rtt);
+	out->min_us = us[0];
+	out->p50_us = us[(count - 1) / 2];
+	out->p95_us = us[(count * 95 + 99) / 100 - 1]; /* nearest rank */
+	out->p99_us = us[(count * 99 + 99) / 100 - 1];
+	out->max_us = us[count - 1];
+	for (size_t i = 0; i < count; i++) {
+		size_t bin = 0;
+
+		while (edges_us[bin] && us[i] > edges_us[bin])
+			bin++;
+		out->histogram.items[2 * bin + 1]++;
+	}
+}
+
+static void count_trial(const struct trial_result *result, const struct trial_view *view,
+	struct evidence_trials *out)
+{
+	switch (result->is) {
+	case TRIAL_INVALID: out->invalid++; return;
+	case TRIAL_MISSING: out->missing++; break;
+	case TRIAL_FAILED: out->failed++; break;
+	case TRIAL_SUCCESS:
+		out->success++;
+		if (result->best_ns != BIND_ABSENT &&
+			result->best_ns <= view->thresholds.rtt_p95_us * 1000)
+			out->good++;
+		break;
+	}
+	out->slots++;
+}
+
+static void set_bounds(const struct trials *t, struct evidence_trials *out)
+{
+	int64_t n = out->slots;
+
+	out->alpha_ppm = t->alpha.num * PROPORTION_ONE_PPM / t->alpha.den;
+	out->success_low_ppm = proportion_low_ppm(n, out->success, t->alpha);
+	out->success_high_ppm = proportion_high_ppm(n, out->success + out->missing, t->alpha);
+	out->good_low_ppm = proportion_low_ppm(n, out->good, t->alpha);
+	out->good_high_ppm = proportion_high_ppm(n, out->good + out->missing, t->alpha);
+}
+
+static bool pass_with(const struct trials *t, int64_t n, int64_t success, int64_t good,
+	const struct thresholds *th)
+{
+	return proportion_at_least(n, success, th->success_ppm, t->alpha) &&
+	       proportion_at_least(n, good, th->quantile_ppm, t->alpha);
+}
+
+static void undecided(struct arena *arena, struct evidence_trials *out, enum reason reason)
+{
+	out->verdict = VERDICT_INCONCLUSIVE;
+	reason_add(arena, &out->reason, reason);
+}
+
+/* The counts alone: covered, not covered, or why that is open. */
+static void decide_counts(const struct trials *t, const struct thresholds *th, struct arena *arena,
+	struct evidence_trials *out)
+{
+	int64_t n = out->slots;
+
+	out->verdict = VERDICT_PASS;
+	if (n == 0) {
+		undecided(arena, out, REASON_NO_DATA);
+		return;
+	}
+	if (pass_with(t, n, out->success, out->good, th))
+		return;
+	if (proportion_below(n, out->success + out->missing, th->success_ppm, t->alpha) ||
+		proportion_below(n, out->good + out->missing, th->quantile_ppm, t->alpha)) {
+		out->verdict = VERDICT_FAIL;
+		return;
+	}
+	if (out->missing)
+		undecided(arena, out, REASON_MISSING_SLOTS);
+	if (!pass_with(t, n, n, n, th))
+		undecided(arena, out, REASON_INSUFFICIENT_SAMPLES);
+	else if (!out->missing || !pass_with(t, n, out->success + out->missing,
+					  out->good + out->missing, th))
+		undecided(arena, out, REASON_INTERVAL_STRADDLES);
+}
+
+/* What makes a city undecided whatever the counts say. */
+static void decide_agents(const struct trials *t, int city, const struct trial_view *view,
+	struct arena *arena, struct evidence_trials *out)
+{
+	const struct dossier *dossier = t->in->dossier;
+
+	for (size_t i = 0; i < dossier->agents.count; i++) {
+		if (!is_agent_of(t, &dossier->agents.items[i], city, view))
+			continue;
+		if (t->seen->conflict.items[i])
+			undecided(arena, out, REASON_RECORD_CONFLICT);
+		if (t->seen->gap.items[i])
+			undecided(arena, out, REASON_MISSING_SLOTS);
+	}
+	if (out->invalid * 100 > (out->invalid + out->slots) * INVALID_MOST_PERCENT)
+		undecided(arena, out, REASON_INSUFFICIENT_SAMPLES);
+}
+
+static size_t count_agents(const struct trials *t, int city, const struct trial_view *view)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct agent, agent, &t->in->dossier->agents)
+	count += is_agent_of(t, agent, city, view);
+	return count;
+}
+
+static void run_trials(const struct trials *t, int city, const struct trial_view *view,
+	struct arena *arena, struct evidence_trials *out, struct evidence_rtt *rtt)
+{
+	struct arena scratch = {0};
+	int64_t *us = arena_array(&scratch, (size_t)t->seen->slots_counted, sizeof(*us));
+	size_t count = 0;
+
+	for (int64_t slot = t->seen->first_counted; slot < t->seen->end_counted; slot++) {
+		struct trial_result result = judge_trial(t, city, slot, view);
+
+		count_trial(&result, view, out);
+		if (result.is == TRIAL_SUCCESS && result.best_ns != BIND_ABSENT)
+			us[count++] = (result.best_ns + 500) / 1000;
+	}
+	if (rtt)
+		fill_rtt(arena, us, count, rtt);
+	arena_fini(&scratch);
+}
+
+void trials_city(const struct trials *trials, int city, const struct trial_view *view,
+	struct arena *arena, struct evidence_trials *out, struct evidence_rtt *rtt)
+{
+	*out = (struct evidence_trials){.verdict = VERDICT_NOT_ASSESSED};
+	if (rtt)
+		fill_rtt(arena, NULL, 0, rtt);
+	if (count_agents(trials, city, view) == 0) {
+		reason_add(arena, &out->reason, REASON_NO_DATA);
+		return;
+	}
+	if (!trials->in->plan) {
+		undecided(arena, out, REASON_PLAN_MISSING);
+		return;
+	}
+	if (trials->seen->slots_counted == 0) {
+		undecided(arena, out, REASON_OUTSIDE_WINDOW);
+		return;
+	}
+	run_trials(trials, city, view, arena, out, rtt);
+	set_bounds(trials, out);
+	decide_counts(trials, &view->thresholds, arena, out);
+	decide_agents(trials, city, view, arena, out);
+}

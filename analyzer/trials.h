@@ -1,0 +1,52 @@
+/* Trials (city, slot): which succeed, are good, missing, invalid; and what their counts decide. */
+#ifndef CDNPROOF_ANALYZER_TRIALS_H
+#define CDNPROOF_ANALYZER_TRIALS_H
+
+#include "analyzer/location.h"
+#include "base/proportion.h"
+
+/* Which part of the measurement is looked at. */
+struct trial_view {
+	struct thresholds thresholds;
+	const char *operator_name; /* only its agents; NULL: all */
+};
+
+struct trials {
+	const struct analyze_input *in;
+	const struct sightings *seen;
+	struct arena arena;
+	LIST_OF(bool) service; /* per target of the plan: its method is service at its node */
+	LIST_OF(int) node_of;  /* per target: index into the dossier's nodes; -1 */
+	LIST_OF(int) says;     /* per node: enum location_says about the province */
+	bool has_tcp;	       /* the plan has tcp: handshakes are taken from there */
+	struct alpha alpha;
+};
+
+/* What a node did for one agent in one slot. */
+struct node_slot {
+	bool present; /* some service record is there and not void */
+	bool success; /* by some service target */
+	int64_t rtt_ns; /* lower median of the handshakes; BIND_ABSENT: none */
+};
+
+void trials_open(const struct analyze_input *in, const struct sightings *seen,
+	struct locations *locations, struct trials *out);
+void trials_close(struct trials *trials);
+
+/* All trials of a city: counts, bounds and verdict; with the best slot medians when rtt is not
+ * NULL. What it adds lives in `arena`. */
+void trials_city(const struct trials *trials, int city, const struct trial_view *view,
+	struct arena *arena, struct evidence_trials *out, struct evidence_rtt *rtt);
+
+/* All controls of the agent were silent in the slot, or a record of it is void for a clock step or
+ * lost capture: the agent's own fault. */
+bool trials_spoiled(const struct trials *trials, int agent, int64_t slot);
+
+/* How node did for agent in slot. */
+void trials_node_slot(const struct trials *trials, int agent, int node, int64_t slot,
+	int64_t slot_ok_ppm, struct node_slot *out);
+
+/* The dossier's agent counts for a view of an operator (电信, 联通, 移动 anywhere in its name). */
+bool trials_agent_in_view(const struct agent *agent, const struct trial_view *view);
+
+#endif
