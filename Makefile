@@ -28,7 +28,8 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wstrict-prototypes
 	-Wmissing-prototypes -Wundef -Wpointer-arith -Wcast-qual -Werror
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
 	$(if $(SAN),,-D_FORTIFY_SOURCE=2)
-SANFLAGS := $(if $(SAN),-fsanitize=address,undefined -fno-sanitize-recover=undefined \
+COMMA := ,
+SANFLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer)
 CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCALEDIR='"$(PREFIX)/share/locale"'
 CFLAGS ?= -O2 -g

@@ -1,0 +1,26 @@
+/* The bundle 佐证材料包: what lies where in it (DESIGN.md §7). */
+#ifndef CDNPROOF_BUNDLE_LAYOUT_H
+#define CDNPROOF_BUNDLE_LAYOUT_H
+
+#include "base/err.h"
+
+#define BUNDLE_DOSSIER	 "dossier.json"
+#define BUNDLE_DOCUMENTS "documents"
+#define BUNDLE_PLAN	 "plan/plan.json"
+#define BUNDLE_RECORDS	 "raw/records"
+#define BUNDLE_ANSWERS	 "raw/answers.jsonl"
+#define BUNDLE_INVENTORY "raw/inventory/logs.json"
+#define BUNDLE_RUNS	 "raw/runs.jsonl"
+#define BUNDLE_EVIDENCE	 "evidence.json"
+#define BUNDLE_APPENDIX	 "appendix.html"
+
+/* Creates the bundle with its folders. A folder that is there is taken up again when it holds
+ * nothing, or the same dossier (by digest); anything else is ERR_CANTCREATE. */
+int bundle_open(const char *path, const char *dossier_sha256, struct err *err);
+
+char *bundle_path(const char *bundle, const char *name); /* heap; NULL: no memory */
+
+/* Copies a file byte by byte, whole or not at all. */
+int bundle_copy(const char *from, const char *to, struct err *err);
+
+#endif

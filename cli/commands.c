@@ -1,0 +1,18 @@
+/* The table of commands. */
+#include "cli/commands.h"
+
+#include "base/array.h"
+#include "cli/command.h"
+
+const struct command *const commands[] = {
+	&command_init,
+	&command_check,
+	&command_plan,
+	&command_probe,
+	&command_locate,
+	&command_logs,
+	&command_analyze,
+	&command_report,
+	&command_run,
+};
+const size_t command_count = ARRAY_LEN(commands);

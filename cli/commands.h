@@ -1,0 +1,10 @@
+/* The rows of the table of commands, each in a file of its own. */
+#ifndef CDNPROOF_CLI_COMMANDS_H
+#define CDNPROOF_CLI_COMMANDS_H
+
+struct command;
+
+extern const struct command command_init, command_check, command_plan, command_probe,
+	command_locate, command_logs, command_analyze, command_report, command_run;
+
+#endif

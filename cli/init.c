@@ -1,0 +1,115 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/starter.h"
+
+#define STARTER_AHEAD_MS (30 * WHEN_DAY_MS) /* time to measure before as_of */
+
+static const struct option options[] = {
+	{"--from", OPTION_ONE, "nodes.csv",
+		N_("nodes of a table: columns id, role, city, address, addresses, site")},
+	OPTION_PROFILE,
+	OPTION_REGION,
+};
+
+static int fill(const struct cli *cli, struct starter *starter, struct faults *faults,
+	struct err *err)
+{
+	const char *from = cli_value(cli, "--from");
+	struct file_bytes bytes;
+	int ret;
+
+	if (!from) {
+		starter_example(starter);
+		return 0;
+	}
+	if (file_read(from, JSON_FILE_MOST, &bytes, err) < 0)
+		return -1;
+	ret = starter_read_csv(bytes.at, bytes.len, from, starter, faults, err);
+	file_bytes_fini(&bytes);
+	return ret;
+}
+
+/* 00:00 of the day, 30 days from now. */
+static struct unix_ms default_as_of(void)
+{
+	char day[WHEN_TEXT_LEN];
+	struct unix_ms at = {when_unix_now().v + STARTER_AHEAD_MS};
+
+	when_day_parse(when_day(at, day), &at);
+	return at;
+}
+
+/* A starter that does not pass check would be a bad start: what a table brought in is checked. */
+static int check_text(struct cli *cli, const char *text, size_t len, struct err *err)
+{
+	const char *from = cli_value(cli, "--from");
+	struct dossier *dossier = NULL;
+	struct inputs inputs;
+	int ret;
+
+	inputs_init(&inputs, cli);
+	ret = inputs_open_rules(&inputs, err);
+	if (ret == 0)
+		ret = dossier_parse(text, len, from ? from : "dossier.json", inputs.region,
+			&dossier, &cli->faults, err);
+	dossier_close(dossier);
+	inputs_fini(&inputs);
+	return ret;
+}
+
+static int write_starter(struct cli *cli, const struct starter *starter, const char *path,
+	struct err *err)
+{
+	char *text = NULL;
+	size_t len;
+	int ret = starter_text(starter, default_as_of(), &text, &len, err);
+
+	if (ret == 0)
+		ret = check_text(cli, text, len, err);
+	if (ret == 0)
+		ret = file_write(path, text, len, err);
+	if (ret == 0)
+		printf(_("%s: %zu nodes, 11 agents; fill in what stands in （） and see "
+			 "`cdnproof check %s`\n"),
+			path, starter->count, path);
+	free(text);
+	return ret;
+}
+
+static int run(struct cli *cli, struct err *err)
+{
+	const char *folder = cli->positional_count ? cli->positionals[0] : ".";
+	char *path = file_join(folder, "dossier.json");
+	struct starter starter = {0};
+	int ret = -1;
+
+	if (!path)
+		return err_no_memory(err);
+	if (access(path, F_OK) == 0)
+		err_set(err, ERR_CANTCREATE, _("%s: is there already; nothing was written"), path);
+	else if (fill(cli, &starter, &cli->faults, err) == 0 &&
+		 file_make_folders(folder, err) == 0)
+		ret = write_starter(cli, &starter, path, err);
+	starter_fini(&starter);
+	free(path);
+	return ret;
+}
+
+const struct command command_init = {
+	.name = "init",
+	.summary = N_("write a starter dossier that passes check"),
+	.positionals = "[DIR]",
+	.least = 0,
+	.most = 1,
+	.options = options,
+	.option_count = ARRAY_LEN(options),
+	.details = N_("Nothing that is there is overwritten.\n\nExamples:\n  cdnproof init demo\n"
+		      "  cdnproof init --from nodes.csv"),
+	.run = run,
+};

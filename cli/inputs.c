@@ -1,0 +1,280 @@
+#include "cli/inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "cli/folders.h"
+#include "geo/lookup.h"
+
+void inputs_init(struct inputs *inputs, struct cli *cli)
+{
+	*inputs = (struct inputs){.cli = cli};
+	record_set_init(&inputs->records);
+	inputs->in.records = &inputs->records;
+	inputs->in.as_of.v = BIND_ABSENT;
+}
+
+void inputs_fini(struct inputs *inputs)
+{
+	for (size_t i = 0; i < inputs->in.inventories.count; i++) {
+		struct inventory *inventory;
+
+		memcpy(&inventory, &inputs->in.inventories.items[i], sizeof(inventory));
+		inventory_close(inventory);
+	}
+	record_set_fini(&inputs->records);
+	plan_close(inputs->plan);
+	dossier_close(inputs->dossier);
+	region_close(inputs->region);
+	profile_close(inputs->profile);
+	arena_fini(&inputs->arena);
+}
+
+static void push_input(struct inputs *inputs, const char *role, const char *name,
+	const char *sha256)
+{
+	struct evidence_input *added = arena_push(&inputs->arena, &inputs->in.inputs.items,
+		&inputs->in.inputs.count, &inputs->input_cap, sizeof(*added));
+
+	*added = (struct evidence_input){.name = arena_text(&inputs->arena, name),
+		.role = role,
+		.sha256 = arena_text(&inputs->arena, sha256)};
+}
+
+/* The path below the dossier's folder, or NULL. */
+static const char *relative_name(struct inputs *inputs, const char *path)
+{
+	const char *folder = inputs->dossier->folder[0] ? inputs->dossier->folder : ".";
+	char *base = realpath(folder, NULL), *real = realpath(path, NULL);
+	const char *name = NULL;
+	size_t len = base ? strlen(base) : 0;
+
+	if (len > 1 && real && strncmp(real, base, len) == 0 && real[len] == '/')
+		name = arena_text(&inputs->arena, real + len + 1);
+	free(real);
+	free(base);
+	return name;
+}
+
+static const char *evidence_name(struct inputs *inputs, const char *role, const char *path,
+	const char *sha256)
+{
+	const char *name = strcmp(path, "-") == 0 ? NULL : relative_name(inputs, path);
+
+	return name ? name : arena_format(&inputs->arena, "%s/%s", role, sha256);
+}
+
+int inputs_add(struct inputs *inputs, const char *role, const char *path, struct err *err)
+{
+	char sha256[DIGEST_TEXT_LEN];
+
+	if (digest_file(path, sha256, err) < 0)
+		return -1;
+	push_input(inputs, role, evidence_name(inputs, role, path, sha256), sha256);
+	return 0;
+}
+
+int inputs_open_rules(struct inputs *inputs, struct err *err)
+{
+	const char *profile = cli_value(inputs->cli, "--profile");
+	const char *region = cli_value(inputs->cli, "--region");
+	struct faults *faults = &inputs->cli->faults;
+
+	if ((profile ? profile_open(profile, &inputs->profile, faults, err)
+		     : profile_open_builtin("jx-cdn", &inputs->profile, err)) < 0)
+		return -1;
+	if ((region ? region_open(region, &inputs->region, faults, err)
+		    : region_open_builtin(inputs->profile->region, &inputs->region, err)) < 0)
+		return -1;
+	inputs->in.profile = inputs->profile;
+	inputs->in.region = inputs->region;
+	return 0;
+}
+
+static void name_rules(struct inputs *inputs)
+{
+	push_input(inputs, "profile",
+		arena_format(&inputs->arena, "profile/%s", inputs->profile->sha256),
+		inputs->profile->sha256);
+	push_input(inputs, "region",
+		arena_format(&inputs->arena, "region/%s", inputs->region->sha256),
+		inputs->region->sha256);
+}
+
+int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err)
+{
+	if (inputs_open_rules(inputs, err) < 0 ||
+		dossier_open(path, inputs->region, &inputs->dossier, &inputs->cli->faults, err) < 0)
+		return -1;
+	if (strcmp(inputs->dossier->profile, inputs->profile->id) != 0)
+		return err_set(err, ERR_DATA, _("%s: the profile \"%s\" is not %s; known: jx-cdn"),
+			path, inputs->dossier->profile, inputs->profile->id);
+	inputs->in.dossier = inputs->dossier;
+	inputs->in.as_of = inputs->dossier->as_of;
+	push_input(inputs, "dossier",
+		evidence_name(inputs, "dossier", path, inputs->dossier->sha256),
+		inputs->dossier->sha256);
+	name_rules(inputs);
+	return 0;
+}
+
+int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err)
+{
+	if (plan_open(path, &inputs->plan, &inputs->cli->faults, err) < 0)
+		return -1;
+	inputs->in.plan = inputs->plan;
+	push_input(inputs, "plan", evidence_name(inputs, "plan", path, inputs->plan->sha256),
+		inputs->plan->sha256);
+	return 0;
+}
+
+static int read_record_file(void *context, const char *path, struct err *err)
+{
+	struct inputs *inputs = context;
+	size_t at = inputs->in.inputs.count;
+
+	if (strcmp(path, "-") == 0)
+		return record_set_read(&inputs->records, path, "records/-", err);
+	if (inputs_add(inputs, "records", path, err) < 0)
+		return -1;
+	return record_set_read(
+		&inputs->records, path, inputs->in.inputs.items[at].name, err);
+}
+
+int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err)
+{
+	for (; paths && *paths; paths++)
+		if (folders_each(*paths, ".jsonl", read_record_file, inputs, err) < 0)
+			return -1;
+	return 0;
+}
+
+int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err)
+{
+	if (inputs_add(inputs, "answers", path, err) < 0)
+		return -1;
+	return answers_open(
+		path, &inputs->arena, &inputs->in.answers, &inputs->cli->faults, err);
+}
+
+static int read_inventory_file(void *context, const char *path, struct err *err)
+{
+	struct inputs *inputs = context;
+	struct inventory *inventory;
+	const struct inventory **slot;
+
+	if (inventory_open(path, &inventory, &inputs->cli->faults, err) < 0)
+		return -1;
+	slot = arena_push(&inputs->arena, &inputs->in.inventories.items,
+		&inputs->in.inventories.count, &inputs->inventory_cap, sizeof(*slot));
+	*slot = inventory;
+	push_input(inputs, "inventory",
+		evidence_name(inputs, "inventory", path, inventory->sha256), inventory->sha256);
+	return 0;
+}
+
+int inputs_read_inventories(struct inputs *inputs, const char *const *paths, struct err *err)
+{
+	for (; paths && *paths; paths++)
+		if (folders_each(*paths, ".json", read_inventory_file, inputs, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int look_up_node(struct inputs *inputs, const struct geo_db *db, const struct node *node,
+	size_t *cap, struct err *err)
+{
+	LIST_EACH(const struct node_address, address, &node->addresses)
+	{
+		struct answer *answer;
+
+		if (address->role != ADDRESS_VIP)
+			continue;
+		answer = arena_push(&inputs->arena, &inputs->in.answers.items,
+			&inputs->in.answers.count, cap, sizeof(*answer));
+		if (geo_db_answer(db, inputs->region, address->addr, &inputs->arena, answer, err) <
+			0)
+			return -1;
+	}
+	return 0;
+}
+
+static int look_up_all(struct inputs *inputs, const char *path, size_t *cap, struct err *err)
+{
+	struct geo_db *db;
+	int ret = 0;
+
+	if (geo_db_open(path, &db, err) < 0)
+		return -1;
+	LIST_EACH(const struct node, node, &inputs->dossier->nodes)
+	if (ret == 0)
+		ret = look_up_node(inputs, db, node, cap, err);
+	if (ret == 0)
+		push_input(inputs, "database",
+			evidence_name(inputs, "database", path, geo_db_info(db)->sha256),
+			geo_db_info(db)->sha256);
+	/* answers point to the name and digest that the database owns */
+	LIST_EACH(struct answer, answer, &inputs->in.answers)
+	{
+		answer->database.name = arena_text(&inputs->arena, answer->database.name);
+		answer->database.sha256 = arena_text(&inputs->arena, answer->database.sha256);
+	}
+	geo_db_close(db);
+	return ret;
+}
+
+int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err)
+{
+	size_t cap = 0;
+
+	for (; databases && *databases; databases++)
+		if (look_up_all(inputs, *databases, &cap, err) < 0)
+			return -1;
+	return 0;
+}
+
+char *inputs_document_path(const struct inputs *inputs, const struct document *document)
+{
+	char *path = document->path ? dossier_path(inputs->dossier, document->path) : NULL;
+	char *kept;
+
+	if (!path || access(path, R_OK) == 0)
+		return path;
+	kept = file_join(inputs->dossier->folder, "documents");
+	free(path);
+	path = kept ? file_join(kept, file_base_name(document->path)) : NULL;
+	free(kept);
+	return path;
+}
+
+static int find_document(struct inputs *inputs, const struct document *document, struct err *err)
+{
+	char *path = inputs_document_path(inputs, document);
+	struct analyze_document *added = arena_push(&inputs->arena, &inputs->in.documents.items,
+		&inputs->in.documents.count, &inputs->document_cap, sizeof(*added));
+	char sha256[DIGEST_TEXT_LEN];
+	int ret = 0;
+
+	added->id = document->id;
+	if (path && access(path, F_OK) == 0)
+		ret = digest_file(path, sha256, err);
+	if (ret == 0 && path && access(path, F_OK) == 0) {
+		added->sha256 = arena_text(&inputs->arena, sha256);
+		push_input(inputs, "document",
+			arena_format(&inputs->arena, "document/%s", sha256), sha256);
+	}
+	free(path);
+	return ret;
+}
+
+int inputs_find_documents(struct inputs *inputs, struct err *err)
+{
+	LIST_EACH(const struct document, document, &inputs->dossier->documents)
+	if (find_document(inputs, document, err) < 0)
+		return -1;
+	return 0;
+}

@@ -1,0 +1,48 @@
+/* Everything that commands read: dossier, profile, region, plan, records, answers, inventories,
+ * documents; each named as evidence names it. */
+#ifndef CDNPROOF_CLI_INPUTS_H
+#define CDNPROOF_CLI_INPUTS_H
+
+#include "analyzer/analyze.h"
+#include "cli/command.h"
+
+#define OPTION_PROFILE                                                                         \
+	{"--profile", OPTION_ONE, "FILE", N_("rules of a file instead of the built-in ones")}
+#define OPTION_REGION                                                                          \
+	{"--region", OPTION_ONE, "FILE",                                                       \
+		N_("cities and boundaries of a file instead of the built-in ones")}
+
+struct inputs {
+	struct arena arena;
+	struct cli *cli;
+	struct profile *profile;
+	struct region *region;
+	struct dossier *dossier;
+	struct plan *plan;
+	struct record_set records;
+	struct analyze_input in; /* what is here, as the analyzer takes it */
+	size_t input_cap, inventory_cap, document_cap;
+};
+
+void inputs_init(struct inputs *inputs, struct cli *cli);
+void inputs_fini(struct inputs *inputs);
+
+/* Profile and region as the options say, else built in. */
+int inputs_open_rules(struct inputs *inputs, struct err *err);
+/* Rules, then the dossier with all its faults in cli->faults. */
+int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err);
+int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err);
+/* Files, and folders with *.jsonl below them. record_set_close_up is the caller's last step. */
+int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err);
+int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err);
+int inputs_read_inventories(struct inputs *inputs, const char *const *paths, struct err *err);
+/* Looks every vip address of the dossier up in each database. */
+int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err);
+/* Digests the documents' files, where they are: beside the dossier at `path`, or in documents/. */
+int inputs_find_documents(struct inputs *inputs, struct err *err);
+char *inputs_document_path(const struct inputs *inputs, const struct document *document); /* heap */
+
+/* Names an input for evidence: relative to the dossier's folder, else role/sha256. */
+int inputs_add(struct inputs *inputs, const char *role, const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,317 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/planner.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "bundle/layout.h"
+#include "cli/agents.h"
+#include "cli/commands.h"
+#include "cli/folders.h"
+#include "cli/judge.h"
+#include "cli/scan.h"
+
+static const struct option options[] = {
+	{"--output", OPTION_ONE, "BUNDLE", N_("the bundle's folder: new, empty, or of the same dossier")},
+	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
+	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
+	OPTION_PROFILE,
+	OPTION_REGION,
+};
+
+/* One run: the original inputs, and where the copies go. */
+struct run {
+	struct cli *cli;
+	const char *bundle;
+	struct arena arena;
+	struct inputs inputs; /* of the user's dossier */
+	struct unix_ms as_of;
+};
+
+static const char *in_bundle(struct run *run, const char *name)
+{
+	char *path = bundle_path(run->bundle, name);
+	const char *kept = arena_text(&run->arena, path ? path : "");
+
+	free(path);
+	return kept;
+}
+
+static int copy_document(struct run *run, const struct document *document, struct err *err)
+{
+	char *from = inputs_document_path(&run->inputs, document);
+	const char *to;
+	int ret = 0;
+
+	if (from && access(from, F_OK) == 0) {
+		to = in_bundle(run, arena_format(&run->arena, BUNDLE_DOCUMENTS "/%s",
+					    file_base_name(document->path)));
+		ret = bundle_copy(from, to, err);
+	} else {
+		cli_say(run->cli, _("document %s: no file; it proves nothing"), document->id);
+	}
+	free(from);
+	return ret;
+}
+
+static int copy_inputs(struct run *run, struct err *err)
+{
+	if (bundle_copy(run->inputs.dossier->path, in_bundle(run, BUNDLE_DOSSIER), err) < 0)
+		return -1;
+	LIST_EACH(const struct document, document, &run->inputs.dossier->documents)
+	if (copy_document(run, document, err) < 0)
+		return -1;
+	return 0;
+}
+
+/* The copies of records[] keep their order as numbers: two may have one name. */
+static int copy_records(struct run *run, struct err *err)
+{
+	const struct dossier *dossier = run->inputs.dossier;
+
+	if (dossier->records.count &&
+		file_make_folders(in_bundle(run, BUNDLE_RECORDS "/given"), err) < 0)
+		return -1;
+	for (size_t i = 0; i < dossier->records.count; i++) {
+		char *from = dossier_path(dossier, dossier->records.items[i]);
+		int ret = from ? bundle_copy(from,
+					 in_bundle(run, arena_format(&run->arena,
+								BUNDLE_RECORDS "/given/%04zu.jsonl",
+								i + 1)),
+					 err)
+			       : err_no_memory(err);
+
+		free(from);
+		if (ret < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int write_answers(struct run *run, struct err *err)
+{
+	const struct dossier *dossier = run->inputs.dossier;
+	struct file_out *file;
+
+	LIST_EACH(const char *, name, &dossier->geo.databases)
+	{
+		char *path = dossier_path(dossier, *name);
+		const char *const one[] = {path, NULL};
+		int ret = path ? inputs_look_up(&run->inputs, one, err) : err_no_memory(err);
+
+		free(path);
+		if (ret < 0)
+			return -1;
+	}
+	if (file_out_open(in_bundle(run, BUNDLE_ANSWERS), &file, err) < 0)
+		return -1;
+	LIST_EACH(const struct answer, answer, &run->inputs.in.answers)
+	{
+		char *text;
+		size_t len;
+
+		if (answer_text(answer, &text, &len, err) < 0) {
+			file_out_abort(file);
+			return -1;
+		}
+		fprintf(file_out_stream(file), "%s\n", text);
+		free(text);
+	}
+	return file_out_commit(file, err);
+}
+
+static int write_inventory(struct run *run, struct err *err)
+{
+	struct inventory *inventory;
+	char *text;
+	size_t len;
+	int ret;
+
+	if (scan_dossier(&run->inputs, NULL, &inventory, err) < 0)
+		return -1;
+	ret = inventory_text(inventory, &text, &len, err);
+	inventory_close(inventory);
+	if (ret < 0)
+		return -1;
+	ret = file_write(in_bundle(run, BUNDLE_INVENTORY), text, len, err);
+	free(text);
+	return ret;
+}
+
+/* A bundle that has a plan goes on by it: its slots are what counts. */
+static int make_plan(struct run *run, struct plan **out, struct err *err)
+{
+	const char *path = in_bundle(run, BUNDLE_PLAN);
+	struct plan_wish wish = {.slots = 0};
+	struct plan *plan;
+	char *text;
+	size_t len;
+	int ret;
+
+	if (access(path, F_OK) == 0)
+		return plan_open(path, out, &run->cli->faults, err);
+	if (!cli_value(run->cli, "--via")) {
+		*out = NULL; /* nothing will be measured by it */
+		return 0;
+	}
+	wish.start = planner_start(
+		when_unix_now(), planner_slot_ms(run->inputs.dossier, run->inputs.profile));
+	plan = planner_make(run->inputs.dossier, run->inputs.profile, wish);
+	ret = plan_text(plan, &text, &len, err);
+	if (ret == 0) {
+		ret = file_write(path, text, len, err);
+		free(text);
+	}
+	if (ret < 0)
+		plan_close(plan);
+	else
+		*out = plan;
+	return ret;
+}
+
+static void warn_of_window(const struct run *run, const struct plan *plan)
+{
+	if (plan->start.v + plan->slots * plan->slot_ms > run->as_of.v)
+		cli_say(run->cli, _("the plan ends after as_of: slots after it will not count "
+				    "(see --as-of)"));
+}
+
+static bool plan_is_over(const struct plan *plan)
+{
+	return plan->start.v + plan->slots * plan->slot_ms <= when_unix_now().v;
+}
+
+static int probe_by(struct run *run, struct plan *plan, struct err *err)
+{
+	struct agents_job job = {.cli = run->cli,
+		.plan = plan,
+		.via = cli_value(run->cli, "--via"),
+		.records = in_bundle(run, BUNDLE_RECORDS),
+		.runs = in_bundle(run, BUNDLE_RUNS)};
+	char *text;
+	int ret;
+
+	if (!job.via)
+		return 0;
+	if (plan_is_over(plan)) {
+		cli_say(run->cli, _("the bundle's plan has ended; nothing more is probed"));
+		return 0;
+	}
+	if (plan_text(plan, &text, &job.plan_len, err) < 0)
+		return -1;
+	job.plan_text = text;
+	ret = agents_run(&job, err);
+	free(text);
+	return ret;
+}
+
+static int probe(struct run *run, struct err *err)
+{
+	struct plan *plan = NULL;
+	int ret;
+
+	if (make_plan(run, &plan, err) < 0)
+		return -1;
+	if (!plan) {
+		cli_say(run->cli, _("no --via: nothing is probed; the dossier's records[] count"));
+		return 0;
+	}
+	warn_of_window(run, plan);
+	ret = probe_by(run, plan, err);
+	plan_close(plan);
+	return ret;
+}
+
+static int read_bundle(struct run *run, struct inputs *copy, struct err *err)
+{
+	const char *const records[] = {in_bundle(run, BUNDLE_RECORDS), NULL};
+	const char *const inventories[] = {in_bundle(run, BUNDLE_INVENTORY), NULL};
+
+	if (inputs_open_dossier(copy, in_bundle(run, BUNDLE_DOSSIER), err) < 0)
+		return -1;
+	copy->in.as_of = run->as_of;
+	if (access(in_bundle(run, BUNDLE_PLAN), F_OK) == 0 &&
+		inputs_open_plan(copy, in_bundle(run, BUNDLE_PLAN), err) < 0)
+		return -1;
+	if (inputs_read_records(copy, records, err) < 0 ||
+		inputs_read_inventories(copy, inventories, err) < 0 ||
+		inputs_read_answers(copy, in_bundle(run, BUNDLE_ANSWERS), err) < 0)
+		return -1;
+	return inputs_find_documents(copy, err);
+}
+
+/* What is judged is the copy, so that anyone can judge it again. */
+static int judge(struct run *run, struct err *err)
+{
+	const char *path = in_bundle(run, BUNDLE_EVIDENCE);
+	struct evidence *evidence = NULL;
+	struct inputs copy;
+	int ret = -1;
+
+	inputs_init(&copy, run->cli);
+	if (read_bundle(run, &copy, err) == 0 && judge_inputs(&copy, path, &evidence, err) == 0)
+		ret = judge_report(evidence, path, "html", NULL, NULL,
+			in_bundle(run, BUNDLE_APPENDIX), err);
+	if (ret == 0) {
+		ret = judge_print(run->cli, evidence, stdout, err);
+		run->cli->status = analyze_exit_status((enum verdict)evidence->verdict);
+	}
+	evidence_close(evidence);
+	inputs_fini(&copy);
+	return ret;
+}
+
+static int start(struct run *run, struct err *err)
+{
+	if (cli_time(run->cli, "--as-of", &run->as_of, err) < 0 ||
+		inputs_open_dossier(&run->inputs, run->cli->positionals[0], err) < 0)
+		return -1;
+	if (run->as_of.v == BIND_ABSENT)
+		run->as_of = run->inputs.dossier->as_of;
+	return bundle_open(run->bundle, run->inputs.dossier->sha256, err);
+}
+
+static int go(struct run *run, struct err *err)
+{
+	if (start(run, err) < 0 || copy_inputs(run, err) < 0 || copy_records(run, err) < 0)
+		return -1;
+	if (write_answers(run, err) < 0 || write_inventory(run, err) < 0)
+		return -1;
+	if (probe(run, err) < 0)
+		return -1;
+	return judge(run, err);
+}
+
+static int run_command(struct cli *cli, struct err *err)
+{
+	struct run run = {.cli = cli, .bundle = cli_value(cli, "--output")};
+	int ret;
+
+	if (!run.bundle)
+		return err_set(err, ERR_USAGE, _("run needs -o BUNDLE"));
+	if (strcmp(cli->positionals[0], "-") == 0)
+		return err_set(err, ERR_USAGE, _("run copies the dossier: give a file, not -"));
+	inputs_init(&run.inputs, cli);
+	ret = go(&run, err);
+	inputs_fini(&run.inputs);
+	arena_fini(&run.arena);
+	return ret;
+}
+
+const struct command command_run = {
+	.name = "run",
+	.summary = N_("the whole way: plan, probe, locate, logs, analyze, report, into one bundle"),
+	.positionals = "DOSSIER",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.option_count = ARRAY_LEN(options),
+	.details = N_("Every agent of the dossier is started through the --via command, which gets the "
+		      "plan on its\nstandard input and gives records on its standard output: cdnproof "
+		      "must be there under the\nname it was called by. Interrupted, the same command "
+		      "goes on. Status as analyze.\n\nExample:\n"
+		      "  cdnproof run dossier.json -o bundle --via 'ssh {agent}'"),
+	.run = run_command,
+};

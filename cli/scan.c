@@ -1,0 +1,77 @@
+#include "cli/scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "logs/scan.h"
+
+static void show_progress(const struct logs_progress *at, void *context)
+{
+	(void)context;
+	fprintf(stderr, _("\rlogs: %lld of %lld files, %lld of %lld MB "), (long long)at->files_done,
+		(long long)at->files, (long long)at->bytes_done / 1000000,
+		(long long)at->bytes / 1000000);
+}
+
+static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
+	struct inventory **out, struct err *err)
+{
+	const struct logs_options options = {
+		.now = when_unix_now(), .progress = cli_shows_progress(cli) ? show_progress : NULL};
+	int ret = logs_scan(jobs, count, &options, out, err);
+
+	if (options.progress)
+		fputc('\n', stderr);
+	return ret;
+}
+
+int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
+	struct inventory **out, struct err *err)
+{
+	struct logs_job job = {.kind = LOG_UNKNOWN, .paths = paths, .names = paths,
+		.path_count = cli->positional_count, .format = format};
+
+	return scan(cli, &job, 1, out, err);
+}
+
+/* Names as the dossier writes them, paths as the system takes them. */
+static void fill_job(struct arena *arena, const struct dossier *dossier,
+	const struct log_claim *claim, const char *format, struct logs_job *job)
+{
+	const char **paths = arena_array(arena, claim->paths.count, sizeof(*paths));
+
+	for (size_t i = 0; i < claim->paths.count; i++) {
+		char *path = dossier_path(dossier, claim->paths.items[i]);
+
+		paths[i] = arena_text(arena, path ? path : "");
+		free(path);
+	}
+	*job = (struct logs_job){.node = claim->node,
+		.kind = claim->kind,
+		.paths = paths,
+		.names = claim->paths.items,
+		.path_count = claim->paths.count,
+		.format = format ? format : claim->format};
+}
+
+int scan_dossier(const struct inputs *inputs, const char *format, struct inventory **out,
+	struct err *err)
+{
+	const struct dossier *dossier = inputs->dossier;
+	struct arena arena = {0};
+	struct logs_job *jobs = arena_array(&arena, dossier->logs.count + 1, sizeof(*jobs));
+	size_t count = 0;
+	int ret;
+
+	LIST_EACH(const struct log_claim, claim, &dossier->logs)
+	{
+		if (claim->node)
+			fill_job(&arena, dossier, claim, format, &jobs[count++]);
+		else
+			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
+	}
+	ret = scan(inputs->cli, jobs, count, out, err);
+	arena_fini(&arena);
+	return ret;
+}

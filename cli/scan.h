@@ -1,0 +1,13 @@
+/* Log archives of paths or of a dossier → an inventory, with progress. */
+#ifndef CDNPROOF_CLI_SCAN_H
+#define CDNPROOF_CLI_SCAN_H
+
+#include "cli/inputs.h"
+#include "model/inventory.h"
+
+int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
+	struct inventory **out, struct err *err);
+int scan_dossier(const struct inputs *inputs, const char *format, struct inventory **out,
+	struct err *err);
+
+#endif

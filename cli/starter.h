@@ -1,0 +1,35 @@
+/* A starter dossier: sites, nodes, logs and documents for a list of nodes. */
+#ifndef CDNPROOF_CLI_STARTER_H
+#define CDNPROOF_CLI_STARTER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/when.h"
+
+struct starter_node {
+	const char *id, *role, *city, *site, *address; /* city as written; address: of the site */
+	const char *addrs;			       /* IP addresses, parted by blanks */
+};
+
+struct starter {
+	struct arena arena;
+	struct starter_node *nodes;
+	size_t count, cap;
+};
+
+void starter_fini(struct starter *starter);
+
+/* Three example nodes: a core node and two regional ones, with documentation addresses. */
+void starter_example(struct starter *starter);
+
+/* Reads nodes.csv (RFC 4180, UTF-8, with or without BOM). The first line names the columns: id,
+ * role, city, address, addresses, and optionally site; any order. Every fault is reported. */
+int starter_read_csv(const char *text, size_t len, const char *name, struct starter *out,
+	struct faults *faults, struct err *err);
+
+/* The dossier's text: heap. */
+int starter_text(const struct starter *starter, struct unix_ms as_of, char **out, size_t *len,
+	struct err *err);
+
+#endif
