@@ -1,0 +1,119 @@
+#include "geo/place.h"
+
+#include "geo/boundary.h"
+
+#define RADIUS_MOST_M (INT64_MAX / 4) /* so that sums of two stay in range */
+
+int64_t place_radius_m(int64_t rtt_ns, int64_t quantum_ns, int64_t uncertainty_m)
+{
+	/* metres = ns · 1.005 · 204200 m/ms / 2 / 10^6 ns/ms */
+	static const int64_t per_ns = INT64_C(1005) * PLACE_FIBRE_M_PER_MS;
+	static const int64_t unit = INT64_C(2000) * 1000000;
+	int128 total = (int128)rtt_ns + quantum_ns;
+	int128 radius;
+
+	if (total < 0)
+		total = 0;
+	radius = (total * per_ns + unit - 1) / unit + (uncertainty_m > 0 ? uncertainty_m : 0);
+	return radius < RADIUS_MOST_M ? (int64_t)radius : RADIUS_MOST_M;
+}
+
+int64_t place_distance_m(struct geo_point a, struct geo_point b)
+{
+	return angle_to_m(vector_angle(vector_at(a), vector_at(b)));
+}
+
+uint32_t place_all(const struct region *region)
+{
+	return (uint32_t)((UINT64_C(2) << region->cities.count) - 1);
+}
+
+/* Every part of the region has a corner: either it comes near the boundary or the corner tells on
+ * which side of it the part lies. */
+static bool reaches_side(const struct reach *reach, const struct reach_box *box,
+	const geo_ring *rings, size_t count, bool inner)
+{
+	for (size_t i = 0; i < reach->corner_count; i++)
+		if (boundary_holds(rings, count, vector_point(reach->corners[i])) == inner)
+			return true;
+	return boundary_is_within(rings, count, reach, box, PLACE_MARGIN_M);
+}
+
+static uint32_t reached(
+	const struct region *region, const struct reach *reach, const struct place_disc *discs)
+{
+	struct reach_box box = reach_box_of(discs, reach, PLACE_MARGIN_M);
+	uint32_t possible = 0;
+
+	if (reach->cap_count == 0)
+		return place_all(region);
+	if (reach->corner_count == 0)
+		return 0;
+	for (size_t i = 0; i < region->cities.count; i++) {
+		const struct region_city *city = &region->cities.items[i];
+
+		if (reaches_side(reach, &box, city->rings.items, city->rings.count, true))
+			possible |= UINT32_C(1) << i;
+	}
+	if (reaches_side(reach, &box, region->outline.items, region->outline.count, false))
+		possible |= UINT32_C(1) << region->cities.count;
+	return possible;
+}
+
+uint32_t place_excluded(const struct region *region, const struct place_disc *disc)
+{
+	struct reach reach;
+	uint32_t possible;
+
+	reach_init(&reach, disc, 1);
+	possible = reached(region, &reach, disc);
+	reach_fini(&reach);
+	return place_all(region) & ~possible;
+}
+
+/* The pair of smallest discs that have no point in common. A disc that was left out contains one
+ * that is here, so that it is disjoint from none that this one is not. */
+static void find_disjoint(
+	const struct reach *reach, const struct place_disc *discs, struct place_result *out)
+{
+	for (size_t i = 1; i < reach->cap_count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			const struct reach_cap *a = &reach->caps[j], *b = &reach->caps[i];
+			int64_t apart_m =
+				place_distance_m(discs[a->disc].centre, discs[b->disc].centre);
+
+			if (apart_m <= a->radius_m + b->radius_m)
+				continue;
+			out->disjoint = true;
+			out->disjoint_a = a->disc < b->disc ? a->disc : b->disc;
+			out->disjoint_b = a->disc < b->disc ? b->disc : a->disc;
+			return;
+		}
+	}
+}
+
+void place_intersect(const struct region *region, const struct place_disc *discs, size_t count,
+	struct place_result *out)
+{
+	struct place_result result = {0};
+	struct reach reach;
+
+	reach_init(&reach, discs, count);
+	find_disjoint(&reach, discs, &result);
+	result.empty = result.disjoint || (reach.cap_count > 0 && reach.corner_count == 0);
+	if (!result.empty)
+		result.possible = reached(region, &reach, discs);
+	reach_fini(&reach);
+	*out = result;
+}
+
+int place_city_at(const struct region *region, struct geo_point point)
+{
+	for (size_t i = 0; i < region->cities.count; i++) {
+		const struct region_city *city = &region->cities.items[i];
+
+		if (boundary_holds(city->rings.items, city->rings.count, point))
+			return (int)i;
+	}
+	return -1;
+}

@@ -1,0 +1,51 @@
+/* Where an address can be: discs of light in fibre against the boundaries of a province. Pure
+ * geometry in integers: the same answer with any libm, compiler or optimisation.
+ * A place is a set of cities as a bit mask: bit i is region->cities.items[i], bit
+ * region->cities.count means outside the province. */
+#ifndef CDNPROOF_GEO_PLACE_H
+#define CDNPROOF_GEO_PLACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/region.h"
+
+#define PLACE_MARGIN_M        5000   /* boundaries are schematic */
+#define PLACE_FIBRE_M_PER_MS  204200 /* group index 1.468, ITU-T G.652 */
+#define PLACE_VACUUM_M_PER_MS 299792 /* c */
+
+/* The place is no further than radius_m from the centre. */
+struct place_disc {
+	struct geo_point centre;
+	int64_t radius_m;
+};
+
+struct place_result {
+	uint32_t possible; /* what the intersection of all discs still reaches, with the margin */
+	bool empty;        /* the discs have no common point */
+	bool disjoint;     /* two of them have none: several sites (anycast), or a bad agent */
+	size_t disjoint_a, disjoint_b;
+};
+
+/* ceil(1.005 · (rtt + quantum) / 2 · 204.2 km/ms) + uncertainty, in metres: an upper bound. */
+int64_t place_radius_m(int64_t rtt_ns, int64_t quantum_ns, int64_t uncertainty_m);
+
+/* Great-circle distance in metres on the sphere of radius 6371008.8 m, rounded down. */
+int64_t place_distance_m(struct geo_point a, struct geo_point b);
+
+/* The set of all cities and outside. */
+uint32_t place_all(const struct region *region);
+
+/* The cities (and outside) that this disc alone excludes: distance from the centre to the city's
+ * polygon > radius + margin; outside: the disc with its margin lies within the outer ring. */
+uint32_t place_excluded(const struct region *region, const struct place_disc *disc);
+
+/* All discs together. count 0: everything is possible. */
+void place_intersect(const struct region *region, const struct place_disc *discs, size_t count,
+	struct place_result *out);
+
+/* The city that holds the point, -1: none (outside or a gap of the schematic polygons). */
+int place_city_at(const struct region *region, struct geo_point point);
+
+#endif
