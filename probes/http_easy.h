@@ -1,0 +1,37 @@
+/* One HTTP request as libcurl understands it: prepared once a target, made anew for each request.
+ */
+#ifndef CDNPROOF_PROBES_HTTP_EASY_H
+#define CDNPROOF_PROBES_HTTP_EASY_H
+
+#include <curl/curl.h>
+
+#include "base/err.h"
+#include "probes/target.h"
+
+struct http_prepared {
+	char *url;
+	struct curl_slist *connect_to; /* the address under test, whatever the host's name says */
+	struct curl_slist *headers;
+};
+
+/* What a request's callbacks get. */
+struct http_reader {
+	size_t (*body)(char *bytes, size_t size, size_t count, void *context);
+	size_t (*header)(char *bytes, size_t size, size_t count, void *context);
+	curl_socket_t (*socket)(void *context, curlsocktype purpose, struct curl_sockaddr *addr);
+	void *context;
+};
+
+/* ERR_DATA: a scheme, host, path or header that cannot be asked for, in words for the user. */
+int http_check_target(const struct probe_target *target, struct err *err);
+
+int http_prepare(const struct probe_target *target, struct http_prepared **out, struct err *err);
+void http_prepared_free(struct http_prepared *prepared);
+
+/* The socket() of `reader` gives a connected socket. NULL: no memory. */
+CURL *http_easy_new(const struct http_prepared *prepared, const struct http_reader *reader);
+
+/* What an unanswered request counts as. */
+enum record_err http_why(CURLcode code);
+
+#endif

@@ -1,0 +1,17 @@
+#include "probes/method.h"
+
+#include <string.h>
+
+#include "probes/http.h"
+#include "probes/icmp.h"
+#include "probes/tcp.h"
+
+const struct probe_method *const probe_methods[] = {&icmp_method, &tcp_method, &http_method, NULL};
+
+const struct probe_method *probe_method_find(const char *name)
+{
+	for (size_t i = 0; probe_methods[i]; i++)
+		if (strcmp(probe_methods[i]->name, name) == 0)
+			return probe_methods[i];
+	return NULL;
+}
