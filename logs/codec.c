@@ -1,0 +1,214 @@
+#include "logs/codec.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/bind.h"
+
+const struct log_codec_limits log_codec_limits = {
+	.text_most = INT64_C(1) << 40,
+	.ratio_most = 500,
+	.ratio_from = 64 * 1024 * 1024,
+};
+
+static int plain_open(struct log_stream *stream, struct err *err)
+{
+	(void)stream;
+	(void)err;
+	return 0;
+}
+
+static int plain_feed(struct log_stream *stream, const uint8_t *at, size_t len, struct err *err)
+{
+	(void)err;
+	stream->used += (int64_t)len;
+	if (log_stream_give(stream, at, len))
+		stream->sink->verified(stream->sink->context);
+	return 0;
+}
+
+static void plain_nothing(struct log_stream *stream)
+{
+	(void)stream;
+}
+
+const struct log_codec log_codec_plain = {
+	.name = "plain",
+	.open = plain_open,
+	.feed = plain_feed,
+	.finish = plain_nothing,
+	.close = plain_nothing,
+};
+
+static const struct log_codec codec_zstd = {
+	.name = "zstd",
+	.magics = {{0, 4, "\x28\xB5\x2F\xFD"}, {1, 3, "\x2A\x4D\x18"}}, /* frame, skippable frame */
+	.suffixes = {".zst", ".zstd"},
+};
+static const struct log_codec codec_xz = {
+	.name = "xz",
+	.magics = {{0, 6, "\xFD\x37zXZ"}},
+	.suffixes = {".xz"},
+};
+static const struct log_codec codec_bzip2 = {
+	.name = "bzip2", /* behind "BZh" and a digit: a block, or the end of an empty file */
+	.magics = {{4, 6, "1AY&SY"}, {4, 6, "\x17\x72\x45\x38\x50\x90"}},
+	.suffixes = {".bz2"},
+};
+static const struct log_codec codec_lz4 = {
+	.name = "lz4", /* frame, legacy frame */
+	.magics = {{0, 4, "\x04\x22\x4D\x18"}, {0, 4, "\x02\x21\x4C\x18"}},
+	.suffixes = {".lz4"},
+};
+static const struct log_codec codec_zip = {
+	.name = "zip",
+	.magics = {{0, 4, "PK\x03\x04"}, {0, 4, "PK\x05\x06"}, {0, 4, "PK\x07\x08"}},
+	.suffixes = {".zip"},
+};
+static const struct log_codec codec_tar = {
+	.name = "tar", /* POSIX ustar and GNU */
+	.magics = {{257, 5, "ustar"}},
+	.suffixes = {".tar"},
+};
+static const struct log_codec codec_compress = {
+	.name = "compress", /* .Z; also pack and lzh, all long dead */
+	.magics = {{0, 2, "\x1F\x9D"}, {0, 2, "\x1F\x1E"}, {0, 2, "\x1F\xA0"}},
+	.suffixes = {".Z"},
+};
+static const struct log_codec codec_lzip = {
+	.name = "lzip",
+	.magics = {{0, 5, "LZIP\x01"}},
+	.suffixes = {".lz"},
+};
+static const struct log_codec codec_lzop = {
+	.name = "lzop",
+	.magics = {{0, 4, "\x89LZO"}},
+	.suffixes = {".lzo"},
+};
+static const struct log_codec codec_7zip = {
+	.name = "7zip",
+	.magics = {{0, 6, "7z\xBC\xAF\x27\x1C"}},
+	.suffixes = {".7z"},
+};
+static const struct log_codec codec_rar = {
+	.name = "rar",
+	.magics = {{0, 6, "Rar!\x1A\x07"}},
+	.suffixes = {".rar"},
+};
+
+static const struct log_codec *const codecs[] = {
+	&log_codec_gzip,
+	&codec_zstd,
+	&codec_xz,
+	&codec_bzip2,
+	&codec_lz4,
+	&codec_zip,
+	&codec_tar,
+	&codec_compress,
+	&codec_lzip,
+	&codec_lzop,
+	&codec_7zip,
+	&codec_rar,
+};
+
+static bool ends_with(const char *name, const char *suffix)
+{
+	size_t len = strlen(name);
+	size_t tail = strlen(suffix);
+
+	return len > tail && strcmp(name + len - tail, suffix) == 0;
+}
+
+const struct log_codec *log_codec_by_suffix(const char *name)
+{
+	for (size_t i = 0; name && i < ARRAY_LEN(codecs); i++)
+		for (size_t s = 0; s < LOG_CODEC_SUFFIXES && codecs[i]->suffixes[s]; s++)
+			if (ends_with(name, codecs[i]->suffixes[s]))
+				return codecs[i];
+	return &log_codec_plain;
+}
+
+/* What there is of the head fits, if `cut` even when it ends inside the magic. */
+static bool fits(const struct log_codec *codec, const uint8_t *head, size_t len, bool cut)
+{
+	for (size_t i = 0; i < LOG_CODEC_MAGICS && codec->magics[i].len; i++) {
+		const struct log_magic *magic = &codec->magics[i];
+		size_t have = len > magic->at ? len - magic->at : 0;
+
+		if (have >= magic->len && memcmp(head + magic->at, magic->bytes, magic->len) == 0)
+			return true;
+		if (cut && magic->at == 0 && have < magic->len &&
+			memcmp(head, magic->bytes, have) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct log_codec *log_codec_of(const uint8_t *head, size_t len, const char *name)
+{
+	const struct log_codec *promised = log_codec_by_suffix(name);
+
+	for (size_t i = 0; i < ARRAY_LEN(codecs); i++)
+		if (fits(codecs[i], head, len, false))
+			return codecs[i];
+	return fits(promised, head, len, true) ? promised : &log_codec_plain;
+}
+
+bool log_codec_supported(const struct log_codec *codec)
+{
+	return codec->feed != NULL;
+}
+
+int log_stream_open(struct log_stream *stream, const struct log_codec *codec,
+	const struct log_codec_sink *sink, const struct log_codec_limits *limits, struct err *err)
+{
+	*stream = (struct log_stream){.codec = codec, .sink = sink, .limits = limits};
+	return codec->open(stream, err);
+}
+
+int log_stream_feed(struct log_stream *stream, const uint8_t *at, size_t len, struct err *err)
+{
+	int ret = stream->closed ? 0 : stream->codec->feed(stream, at, len, err);
+
+	stream->stored += (int64_t)len;
+	return ret;
+}
+
+void log_stream_finish(struct log_stream *stream)
+{
+	if (!stream->closed)
+		stream->codec->finish(stream);
+	stream->closed = true;
+}
+
+void log_stream_close(struct log_stream *stream)
+{
+	if (stream->codec)
+		stream->codec->close(stream);
+	*stream = (struct log_stream){0};
+}
+
+void log_stream_break(struct log_stream *stream, const char *kind, int64_t offset, int64_t length)
+{
+	stream->closed = true;
+	stream->sink->damage(stream->sink->context, kind, offset, length);
+}
+
+static bool is_too_much(const struct log_stream *stream)
+{
+	const struct log_codec_limits *limits = stream->limits;
+
+	return stream->text > limits->text_most ||
+	       (stream->text > limits->ratio_from &&
+		       stream->text / limits->ratio_most > stream->used);
+}
+
+bool log_stream_give(struct log_stream *stream, const uint8_t *at, size_t len)
+{
+	stream->text += (int64_t)len;
+	if (is_too_much(stream))
+		log_stream_break(stream, "expansion_limit", stream->used, BIND_ABSENT);
+	else if (!stream->sink->text(stream->sink->context, at, len))
+		stream->closed = true;
+	return !stream->closed;
+}

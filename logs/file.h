@@ -1,0 +1,27 @@
+/* One open file → its entry: read once from begin to the end it had when it was opened. */
+#ifndef CDNPROOF_LOGS_FILE_H
+#define CDNPROOF_LOGS_FILE_H
+
+#include <sys/stat.h>
+
+#include "logs/reader.h"
+
+#define LOG_READ_LEN (256u * 1024u) /* stays in the second-level cache */
+
+struct log_file {
+	int fd;                          /* regular, at its begin */
+	struct stat opened;              /* as it was then */
+	const char *name;                /* for its suffix */
+	const struct log_format *format; /* NULL: by trial */
+	struct log_reader *reader;
+	uint8_t *buffer;                                /* LOG_READ_LEN */
+	void (*progress)(void *context, int64_t bytes); /* read since the last call; may be NULL */
+	void *context;
+};
+
+/* Fills everything but name, node and kind. *why: the word for skipped[] when it was not read
+ * whole, else NULL. -1: stopped, or no memory. */
+int log_file_read(const struct log_file *file, struct arena *arena, struct inventory_file *out,
+	const char **why, struct err *err);
+
+#endif

@@ -1,0 +1,176 @@
+#include "logs/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "logs/minutes.h"
+
+struct merge {
+	struct inventory *into;
+	size_t file_cap, archive_cap, skipped_cap;
+};
+
+static int order_rows(const void *a, const void *b)
+{
+	const int64_t *x = a;
+	const int64_t *y = b;
+
+	return (x[0] > y[0]) - (x[0] < y[0]);
+}
+
+static int order_ends(const char *node_a, int kind_a, const char *node_b, int kind_b)
+{
+	int order = strcmp(node_a, node_b);
+
+	return order ? order : (kind_a > kind_b) - (kind_a < kind_b);
+}
+
+static int order_archives(const void *a, const void *b)
+{
+	const struct inventory_archive *x = a;
+	const struct inventory_archive *y = b;
+
+	return order_ends(x->node, x->kind, y->node, y->kind);
+}
+
+static int order_files(const void *a, const void *b)
+{
+	const struct inventory_file *x = a;
+	const struct inventory_file *y = b;
+	int order = strcmp(x->name, y->name);
+
+	order = order ? order : order_ends(x->node, x->kind, y->node, y->kind);
+	return order ? order : strcmp(x->sha256, y->sha256);
+}
+
+static int order_skipped(const void *a, const void *b)
+{
+	const struct inventory_skipped *x = a;
+	const struct inventory_skipped *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : strcmp(x->why, y->why);
+}
+
+static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *))
+{
+	if (count)
+		qsort(items, count, size, order);
+}
+
+static bool is_same_archive(const struct inventory_archive *a, const struct inventory_archive *b)
+{
+	return a->records == b->records && a->unverified == b->unverified &&
+	       a->minutes.count == b->minutes.count &&
+	       (a->minutes.count == 0 || memcmp(a->minutes.items, b->minutes.items,
+						 a->minutes.count * sizeof(int64_t)) == 0);
+}
+
+/* Both runs of rows, sorted and joined where they meet or overlap. */
+static void join_rows(
+	struct inventory_archive *to, const struct inventory_archive *from, struct arena *arena)
+{
+	size_t count = to->minutes.count + from->minutes.count;
+	int64_t *rows = arena_array(arena, count, sizeof(int64_t));
+	size_t kept = 0;
+
+	if (to->minutes.count)
+		memcpy(rows, to->minutes.items, to->minutes.count * sizeof(int64_t));
+	if (from->minutes.count)
+		memcpy(rows + to->minutes.count, from->minutes.items,
+			from->minutes.count * sizeof(int64_t));
+	sort(rows, count / LOG_MINUTE_ROW, LOG_MINUTE_ROW * sizeof(int64_t), order_rows);
+	for (size_t at = 0; at < count; at += LOG_MINUTE_ROW) {
+		const int64_t *row = rows + at;
+		int64_t *last = kept ? rows + kept - LOG_MINUTE_ROW : NULL;
+
+		if (last && row[0] <= last[0] + last[1]) {
+			int64_t end = row[0] + row[1];
+
+			last[1] = end > last[0] + last[1] ? end - last[0] : last[1];
+			last[2] += row[2];
+			continue;
+		}
+		memmove(rows + kept, row, LOG_MINUTE_ROW * sizeof(int64_t));
+		kept += LOG_MINUTE_ROW;
+	}
+	to->minutes.items = rows;
+	to->minutes.count = kept;
+}
+
+static void join_archive(
+	struct inventory_archive *to, const struct inventory_archive *from, struct arena *arena)
+{
+	if (from->first.v != BIND_ABSENT &&
+		(to->first.v == BIND_ABSENT || from->first.v < to->first.v))
+		to->first = from->first;
+	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
+		to->last = from->last;
+	to->records += from->records;
+	to->unverified += from->unverified;
+	join_rows(to, from, arena);
+}
+
+static void add_archive(struct merge *merge, const struct inventory_archive *archive)
+{
+	struct inventory *into = merge->into;
+
+	LIST_EACH (struct inventory_archive, known, &into->archives) {
+		if (order_archives(known, archive) != 0)
+			continue;
+		if (!is_same_archive(known, archive))
+			join_archive(known, archive, &into->arena);
+		return;
+	}
+	*(struct inventory_archive *)arena_push(&into->arena, &into->archives.items,
+		&into->archives.count, &merge->archive_cap, sizeof(*archive)) = *archive;
+}
+
+static void add_part(struct merge *merge, const struct inventory *part)
+{
+	struct inventory *into = merge->into;
+
+	LIST_EACH (const struct inventory_file, file, &part->files)
+		*(struct inventory_file *)arena_push(&into->arena, &into->files.items,
+			&into->files.count, &merge->file_cap, sizeof(*file)) = *file;
+	LIST_EACH (const struct inventory_skipped, skipped, &part->skipped)
+		*(struct inventory_skipped *)arena_push(&into->arena, &into->skipped.items,
+			&into->skipped.count, &merge->skipped_cap, sizeof(*skipped)) = *skipped;
+	LIST_EACH (const struct inventory_archive, archive, &part->archives)
+		add_archive(merge, archive);
+}
+
+static size_t drop_repeated(
+	void *items, size_t count, size_t size, int (*order)(const void *, const void *))
+{
+	unsigned char *bytes = items;
+	size_t kept = 0;
+
+	sort(items, count, size, order);
+	for (size_t i = 0; i < count; i++) {
+		if (i && order(bytes + (kept - 1) * size, bytes + i * size) == 0)
+			continue;
+		memmove(bytes + kept * size, bytes + i * size, size);
+		kept++;
+	}
+	return kept;
+}
+
+struct inventory *inventory_merge(const struct inventory *const *parts, size_t count)
+{
+	struct merge merge = {.into = inventory_new()};
+	struct inventory *into = merge.into;
+
+	for (size_t i = 0; i < count; i++)
+		add_part(&merge, parts[i]);
+	into->files.count = drop_repeated(
+		into->files.items, into->files.count, sizeof(struct inventory_file), order_files);
+	into->skipped.count = drop_repeated(into->skipped.items, into->skipped.count,
+		sizeof(struct inventory_skipped), order_skipped);
+	sort(into->archives.items, into->archives.count, sizeof(struct inventory_archive),
+		order_archives);
+	LIST_EACH (struct inventory_archive, archive, &into->archives)
+		log_gaps_fill(archive, &into->arena);
+	return into;
+}

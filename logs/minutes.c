@@ -1,0 +1,193 @@
+#include "logs/minutes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+#define DAY_MINUTES  1440
+#define FIRST_MINUTE (LOG_MINUTES_FROM_S / 60)
+
+struct log_day {
+	uint16_t lo, hi; /* counters outside [lo, hi) are 0; hi 0: all are */
+	uint32_t count[DAY_MINUTES];
+};
+
+static bool grow_to(struct log_minutes *minutes, size_t day)
+{
+	size_t cap = day + 512;
+	struct log_day **days = realloc(minutes->days, cap * sizeof(struct log_day *));
+
+	if (!days)
+		return false;
+	memset(days + minutes->cap, 0, (cap - minutes->cap) * sizeof(struct log_day *));
+	minutes->days = days;
+	minutes->cap = cap;
+	return true;
+}
+
+static struct log_day *page_of(struct log_minutes *minutes, size_t day)
+{
+	if (day >= minutes->cap && !grow_to(minutes, day))
+		return NULL;
+	if (!minutes->days[day])
+		minutes->days[day] = calloc(1, sizeof(struct log_day));
+	if (!minutes->days[day])
+		return NULL;
+	if (minutes->hi == 0 || day < minutes->lo)
+		minutes->lo = day;
+	if (day >= minutes->hi)
+		minutes->hi = day + 1;
+	return minutes->days[day];
+}
+
+static void widen(struct log_day *page, unsigned lo, unsigned hi)
+{
+	if (page->hi == 0 || lo < page->lo)
+		page->lo = (uint16_t)lo;
+	if (hi > page->hi)
+		page->hi = (uint16_t)hi;
+}
+
+static uint32_t sum_or_most(uint32_t a, uint32_t b)
+{
+	return a > UINT32_MAX - b ? UINT32_MAX : a + b;
+}
+
+bool log_minutes_add(struct log_minutes *minutes, int64_t minute)
+{
+	size_t index = (size_t)(minute - FIRST_MINUTE);
+	unsigned at = (unsigned)(index % DAY_MINUTES);
+	struct log_day *page = page_of(minutes, index / DAY_MINUTES);
+
+	if (!page)
+		return false;
+	widen(page, at, at + 1);
+	page->count[at] = sum_or_most(page->count[at], 1);
+	return true;
+}
+
+bool log_minutes_merge(struct log_minutes *into, const struct log_minutes *from)
+{
+	for (size_t day = from->lo; day < from->hi; day++) {
+		const struct log_day *source = from->days[day];
+		struct log_day *page;
+
+		if (!source || source->hi == 0)
+			continue;
+		page = page_of(into, day);
+		if (!page)
+			return false;
+		widen(page, source->lo, source->hi);
+		for (size_t m = source->lo; m < source->hi; m++)
+			page->count[m] = sum_or_most(page->count[m], source->count[m]);
+	}
+	return true;
+}
+
+void log_minutes_clear(struct log_minutes *minutes)
+{
+	for (size_t day = minutes->lo; day < minutes->hi; day++) {
+		struct log_day *page = minutes->days[day];
+
+		if (!page || page->hi == 0)
+			continue;
+		memset(page->count + page->lo, 0, (size_t)(page->hi - page->lo) * sizeof(uint32_t));
+		page->hi = 0;
+	}
+	minutes->lo = minutes->hi = 0;
+}
+
+void log_minutes_fini(struct log_minutes *minutes)
+{
+	for (size_t day = 0; day < minutes->cap; day++)
+		free(minutes->days[day]);
+	free(minutes->days);
+	*minutes = (struct log_minutes){0};
+}
+
+/* The first minute at or after `index` that is present (or absent); the end when there is none. */
+static size_t next_minute(const struct log_minutes *minutes, size_t index, bool present)
+{
+	size_t end = minutes->hi * DAY_MINUTES;
+
+	while (index < end) {
+		const struct log_day *page = minutes->days[index / DAY_MINUTES];
+		bool empty = !page || page->hi == 0;
+
+		if (!empty && (page->count[index % DAY_MINUTES] != 0) == present)
+			return index;
+		if (empty && !present)
+			return index;
+		index = empty ? (index / DAY_MINUTES + 1) * DAY_MINUTES : index + 1;
+	}
+	return end;
+}
+
+static size_t run_count(const struct log_minutes *minutes)
+{
+	size_t end = minutes->hi * DAY_MINUTES;
+	size_t runs = 0;
+
+	for (size_t at = next_minute(minutes, minutes->lo * DAY_MINUTES, true); at < end;
+		at = next_minute(minutes, next_minute(minutes, at, false), true))
+		runs++;
+	return runs;
+}
+
+static int64_t records_in(const struct log_minutes *minutes, size_t from, size_t to)
+{
+	int64_t records = 0;
+
+	for (size_t at = from; at < to; at++)
+		records += minutes->days[at / DAY_MINUTES]->count[at % DAY_MINUTES];
+	return records;
+}
+
+struct log_rows log_minutes_rows(const struct log_minutes *minutes, struct arena *arena)
+{
+	size_t runs = run_count(minutes);
+	struct log_rows rows = {.count = runs * LOG_MINUTE_ROW};
+	size_t at = minutes->lo * DAY_MINUTES;
+
+	rows.items = runs ? arena_array(arena, rows.count, sizeof(int64_t)) : NULL;
+	for (size_t run = 0; run < runs; run++) {
+		size_t from = next_minute(minutes, at, true);
+		size_t to = next_minute(minutes, from, false);
+		int64_t *row = rows.items + run * LOG_MINUTE_ROW;
+
+		row[0] = (int64_t)from + FIRST_MINUTE;
+		row[1] = (int64_t)(to - from);
+		row[2] = records_in(minutes, from, to);
+		rows.records += row[2];
+		at = to;
+	}
+	return rows;
+}
+
+/* Where the run before this row ends, and how many minutes are empty from there. */
+static int64_t hole_before(const int64_t *row, int64_t *from)
+{
+	*from = row[-LOG_MINUTE_ROW] + row[1 - LOG_MINUTE_ROW];
+	return row[0] - *from;
+}
+
+void log_gaps_fill(struct inventory_archive *archive, struct arena *arena)
+{
+	size_t cap = 0;
+	int64_t from;
+
+	archive->gaps.items = NULL;
+	archive->gaps.count = 0;
+	for (size_t at = LOG_MINUTE_ROW; at < archive->minutes.count; at += LOG_MINUTE_ROW) {
+		const int64_t *row = archive->minutes.items + at;
+		struct inventory_gap *gap;
+
+		if (hole_before(row, &from) < INVENTORY_GAP_MINUTES)
+			continue;
+		gap = arena_push(
+			arena, &archive->gaps.items, &archive->gaps.count, &cap, sizeof(*gap));
+		gap->from.v = from * WHEN_MINUTE_MS;
+		gap->to.v = row[0] * WHEN_MINUTE_MS;
+	}
+}

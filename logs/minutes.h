@@ -1,0 +1,44 @@
+/* Which minutes hold records, and how many: a page of counters a day of UTC, made when needed. */
+#ifndef CDNPROOF_LOGS_MINUTES_H
+#define CDNPROOF_LOGS_MINUTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "model/inventory.h"
+
+#define LOG_MINUTES_FROM_S                                                                         \
+	INT64_C(946684800) /* 2000-01-01T00:00:00Z: nothing before it is kept                      \
+			    */
+#define LOG_MINUTE_ROW 3   /* minute since the epoch, run length, records */
+
+struct log_day;
+
+/* All zeros is an empty table. Counters stop at 2^32 - 1 records a minute. */
+struct log_minutes {
+	struct log_day **days; /* by days since 2000-01-01 UTC */
+	size_t cap;
+	size_t lo, hi; /* days with records lie in [lo, hi); hi 0: none */
+};
+
+struct log_rows {
+	int64_t *items; /* rows of LOG_MINUTE_ROW */
+	size_t count;   /* of integers */
+	int64_t records;
+};
+
+/* Counts one record; the minute is since the epoch and not before 2000. False: no memory. */
+bool log_minutes_add(struct log_minutes *minutes, int64_t minute);
+bool log_minutes_merge(struct log_minutes *into, const struct log_minutes *from);
+void log_minutes_clear(struct log_minutes *minutes); /* empties, keeps the pages */
+void log_minutes_fini(struct log_minutes *minutes);
+
+/* Runs of consecutive present minutes, ascending, in the arena. */
+struct log_rows log_minutes_rows(const struct log_minutes *minutes, struct arena *arena);
+
+/* The holes of at least INVENTORY_GAP_MINUTES between the archive's runs, into its gaps. */
+void log_gaps_fill(struct inventory_archive *archive, struct arena *arena);
+
+#endif

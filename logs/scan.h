@@ -1,0 +1,41 @@
+/* Log archives → an inventory: every byte is read once; nothing of a line but its time is kept. */
+#ifndef CDNPROOF_LOGS_SCAN_H
+#define CDNPROOF_LOGS_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/inventory.h"
+
+/* One archive's paths: files, or folders that are walked (regular files, links not followed). */
+struct logs_job {
+	const char *node;         /* NULL: the last path component of each path */
+	int kind;                 /* enum log_kind */
+	const char *const *paths; /* as the system takes them */
+	const char *const *names; /* as the inventory names them */
+	size_t path_count;
+	const char *format; /* NULL: by trial */
+};
+
+struct logs_progress {
+	int64_t files_done, files;
+	int64_t bytes_done, bytes; /* stored */
+};
+
+struct logs_options {
+	struct unix_ms now; /* stamps more than a day after it are implausible */
+	void (*progress)(const struct logs_progress *at, void *context);
+	void *context;
+};
+
+/* 0 when everything was read; what could not be (unreadable, unknown format, damage) stands in the
+ * inventory, not in err. -1: stopped, or no memory. The caller closes the inventory. */
+int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
+	struct inventory **out, struct err *err);
+
+/* True when something could not be read or was damaged. */
+bool logs_incomplete(const struct inventory *inventory);
+
+#endif

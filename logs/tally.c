@@ -1,0 +1,96 @@
+#include "logs/tally.h"
+
+static void count_record(struct log_tally *tally, struct log_judge *judge, int64_t second)
+{
+	if (!tally->records || second < tally->first_s)
+		tally->first_s = second;
+	if (!tally->records || second > tally->last_s)
+		tally->last_s = second;
+	tally->records++;
+	if (judge->has_previous && second < judge->previous_s - judge->format->step_back_s)
+		tally->out_of_order++;
+	judge->previous_s = second;
+	judge->has_previous = true;
+	if (!log_minutes_add(&tally->minutes, second / 60))
+		tally->no_memory = true;
+}
+
+static void count_bad(struct log_tally *tally, const struct log_line *line)
+{
+	tally->bad++;
+	if (tally->sample_count < LOG_BAD_SAMPLES)
+		tally->samples[tally->sample_count++] =
+			(struct inventory_bad){.line = line->number, .offset = line->offset};
+}
+
+/* Stack traces and the like: indented, or anything in a format whose records span lines. */
+static bool continues(const struct log_judge *judge, const struct log_line *line)
+{
+	return judge->behind_record &&
+	       (judge->format->multiline || line->at[0] == ' ' || line->at[0] == '\t');
+}
+
+static void count_unread(struct log_tally *tally, struct log_judge *judge,
+	const struct log_line *line, enum log_anchor found)
+{
+	if (line->open)
+		return; /* cut, not bad */
+	if (found == LOG_ANCHOR_NONE && continues(judge, line)) {
+		tally->continuation++;
+		return;
+	}
+	count_bad(tally, line);
+	judge->behind_record = false;
+}
+
+void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line)
+{
+	enum log_anchor found = LOG_ANCHOR_NONE;
+	int64_t second;
+
+	tally->lines++;
+	tally->open_line = line->open;
+	if (judge->format)
+		found = judge->format->anchor(&judge->state, line->at, line->len, &second);
+	if (found != LOG_ANCHOR_OK) {
+		count_unread(tally, judge, line, found);
+		return;
+	}
+	judge->behind_record = true;
+	if (second < LOG_MINUTES_FROM_S || second > judge->until_s)
+		tally->implausible++;
+	else
+		count_record(tally, judge, second);
+}
+
+void log_tally_add(struct log_tally *into, const struct log_tally *from)
+{
+	if (from->records && (!into->records || from->first_s < into->first_s))
+		into->first_s = from->first_s;
+	if (from->records && (!into->records || from->last_s > into->last_s))
+		into->last_s = from->last_s;
+	into->lines += from->lines;
+	into->records += from->records;
+	into->implausible += from->implausible;
+	into->bad += from->bad;
+	into->continuation += from->continuation;
+	into->out_of_order += from->out_of_order;
+	into->open_line = into->open_line || from->open_line;
+	for (size_t i = 0; i < from->sample_count && into->sample_count < LOG_BAD_SAMPLES; i++)
+		into->samples[into->sample_count++] = from->samples[i];
+	if (from->no_memory || !log_minutes_merge(&into->minutes, &from->minutes))
+		into->no_memory = true;
+}
+
+void log_tally_clear(struct log_tally *tally)
+{
+	struct log_minutes minutes = tally->minutes;
+
+	log_minutes_clear(&minutes);
+	*tally = (struct log_tally){.minutes = minutes};
+}
+
+void log_tally_fini(struct log_tally *tally)
+{
+	log_minutes_fini(&tally->minutes);
+}

@@ -1,0 +1,42 @@
+/* What a stretch of lines holds. A file has two of them: what is verified, and what waits for its
+ * checksum; the second is added to the first, or counted as unverified and forgotten. */
+#ifndef CDNPROOF_LOGS_TALLY_H
+#define CDNPROOF_LOGS_TALLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "logs/format.h"
+#include "logs/lines.h"
+#include "logs/minutes.h"
+#include "model/inventory.h"
+
+#define LOG_BAD_SAMPLES 10
+
+/* lines = records + implausible + bad + continuation + (an open line without a stamp). */
+struct log_tally {
+	int64_t lines, records, implausible, bad, continuation, out_of_order;
+	int64_t first_s, last_s; /* of records; set when there is one */
+	struct log_minutes minutes;
+	struct inventory_bad samples[LOG_BAD_SAMPLES]; /* of bad; the first */
+	size_t sample_count;
+	bool open_line;
+	bool no_memory; /* the table of minutes could not grow */
+};
+
+/* How lines of one file are read, and what the next one is compared with. */
+struct log_judge {
+	const struct log_format *format; /* NULL: no line can be read */
+	struct log_format_state state;
+	int64_t until_s;    /* later stamps are implausible */
+	int64_t previous_s; /* of the last record */
+	bool has_previous;
+	bool behind_record; /* the line before was a record or continued one */
+};
+
+void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line);
+void log_tally_add(struct log_tally *into, const struct log_tally *from);
+void log_tally_clear(struct log_tally *tally); /* keeps the pages of minutes */
+void log_tally_fini(struct log_tally *tally);
+
+#endif

@@ -1,0 +1,46 @@
+/* Jobs → the files to be read, archive by archive. */
+#ifndef CDNPROOF_LOGS_TASKS_H
+#define CDNPROOF_LOGS_TASKS_H
+
+#include "logs/format.h"
+#include "logs/scan.h"
+
+/* A file that is to be read for an archive. */
+struct log_task {
+	const char *node; /* in the inventory's arena */
+	int kind;
+	const char *name;         /* in the inventory */
+	const char *root, *below; /* as the system finds it */
+	const struct log_format *format;
+	int64_t bytes; /* when it was listed */
+};
+
+/* An archive, whether a file was found for it or not. */
+struct log_group {
+	const char *node;
+	int kind;
+};
+
+struct log_tasks {
+	struct arena arena;
+	struct inventory *inventory; /* borrowed; its skipped[] grows */
+	size_t skipped_cap;
+	LIST_OF(struct log_task) tasks;   /* by node, kind, name */
+	LIST_OF(struct log_group) groups; /* by node, kind; each once */
+	size_t task_cap, group_cap;
+};
+
+/* Walks all paths of all jobs. -1: an unknown format, stopped, or no memory. */
+int log_tasks_gather(
+	struct log_tasks *tasks, const struct logs_job *jobs, size_t job_count, struct err *err);
+void log_tasks_fini(struct log_tasks *tasks);
+
+bool log_group_has(const struct log_group *group, const struct log_task *task);
+
+/* One more entry of skipped[]; `why` is a constant. */
+void log_tasks_skip(struct log_tasks *tasks, const char *name, const char *why);
+
+/* The order of archives, and of files of one name: by node, then kind. */
+int log_order(const char *node_a, int kind_a, const char *node_b, int kind_b);
+
+#endif

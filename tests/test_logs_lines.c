@@ -1,0 +1,130 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "logs/lines.h"
+#include "tests/logs_fixture.h"
+
+/* What comes out, written down: "number@offset:text" and a final "~" for an open line; a run of
+ * NUL bytes as "0@offset+length". */
+static void note_line(void *context, const struct log_line *line)
+{
+	text_print(context, "%lld@%lld:", (long long)line->number, (long long)line->offset);
+	text_add(context, line->at, line->len < 16 ? line->len : 16);
+	text_print(context, line->open ? "~|" : "|");
+}
+
+static void note_nuls(void *context, int64_t offset, int64_t length)
+{
+	text_print(context, "0@%lld+%lld|", (long long)offset, (long long)length);
+}
+
+static struct log_lines split(const void *bytes, size_t len, size_t piece, struct text *out)
+{
+	static uint8_t carry[LOG_LINE_MOST];
+	struct log_lines_sink sink = {out, note_line, note_nuls};
+	struct log_lines lines;
+
+	text_add(out, "", 0);
+	log_lines_begin(&lines, &sink, carry);
+	for (size_t at = 0; at < len; at += piece)
+		log_lines_feed(
+			&lines, (const uint8_t *)bytes + at, len - at < piece ? len - at : piece);
+	log_lines_finish(&lines);
+	return lines;
+}
+
+#define CASE(name, in, out)                                                                        \
+	{                                                                                          \
+		name, in, sizeof(in) - 1, out                                                      \
+	}
+
+static const struct {
+	const char *name, *in;
+	size_t len;
+	const char *out;
+} rows[] = {
+	CASE("nothing", "", ""),
+	CASE("one line", "a\n", "1@0:a|"),
+	CASE("open line", "a\nbc", "1@0:a|2@2:bc~|"),
+	CASE("empty lines are counted, not given", "\n\na\n\n", "3@2:a|"),
+	CASE("CRLF", "a\r\nb\r\n\r\n", "1@0:a|2@3:b|"),
+	CASE("CR inside stays", "a\rb\n", "1@0:a\rb|"),
+	CASE("CR at the end of an open line", "a\r", "1@0:a~|"),
+	CASE("only one CR is stripped", "a\r\r\n", "1@0:a\r|"),
+	CASE("byte order mark",
+		"\xEF\xBB\xBF"
+		"a\nb\n",
+		"1@0:a|2@5:b|"),
+	CASE("byte order mark alone", "\xEF\xBB\xBF\nb\n", "2@4:b|"),
+	CASE("byte order mark later is text",
+		"a\n\xEF\xBB\xBF"
+		"b\n",
+		"1@0:a|2@2:\xEF\xBB\xBF"
+		"b|"),
+	CASE("NUL run between lines", "a\n\0\0\0b\n", "1@0:a|0@2+3|2@2:b|"),
+	CASE("NUL run inside a line", "a\0\0b\nc\n", "0@1+2|1@0:ab|2@5:c|"),
+	CASE("two runs", "\0a\0\n", "0@0+1|0@2+1|1@0:a|"),
+	CASE("NUL run at the end", "a\n\0\0", "1@0:a|0@2+2|"),
+	CASE("nothing but NUL", "\0\0\0\n", "0@0+3|"),
+};
+
+START_TEST(text_becomes_lines_however_it_is_cut)
+{
+	for (size_t piece = 1; piece <= rows[_i].len + 1; piece++) {
+		struct text out = {0};
+
+		split(rows[_i].in, rows[_i].len, piece, &out);
+		ck_assert_msg(strcmp(out.at, rows[_i].out) == 0, "%s in pieces of %zu: %s",
+			rows[_i].name, piece, out.at);
+		text_fini(&out);
+	}
+}
+END_TEST
+
+static const struct {
+	size_t len;
+	int64_t longs;
+} lengths[] = {{LOG_LINE_MOST - 1, 0}, {LOG_LINE_MOST, 0}, {LOG_LINE_MOST + 1, 1},
+	{3 * LOG_LINE_MOST, 1}, {3 * LOG_LINE_MOST + 1, 1}};
+
+START_TEST(long_line_is_cut_and_the_next_one_is_whole)
+{
+	static const size_t pieces[] = {1000, LOG_LINE_MOST, LOG_LINE_MOST + 1, 1u << 20};
+	struct text in = {0};
+
+	for (size_t i = 0; i < lengths[_i].len; i++)
+		text_add(&in, "x", 1);
+	text_add(&in, "\nb\n", 3);
+	for (size_t p = 0; p < ARRAY_LEN(pieces); p++) {
+		struct text out = {0};
+		struct log_lines lines = split(in.at, in.len, pieces[p], &out);
+		char want[96];
+
+		snprintf(want, sizeof(want), "1@0:xxxxxxxxxxxxxxxx|2@%zu:b|", lengths[_i].len + 1);
+		ck_assert_str_eq(out.at, want);
+		ck_assert_int_eq(lines.long_lines, lengths[_i].longs);
+		text_fini(&out);
+	}
+	text_fini(&in);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("logs: lines");
+	TCase *tc = tcase_create("lines");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tc, text_becomes_lines_however_it_is_cut, 0, (int)ARRAY_LEN(rows));
+	tcase_add_loop_test(
+		tc, long_line_is_cut_and_the_next_one_is_whole, 0, (int)ARRAY_LEN(lengths));
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

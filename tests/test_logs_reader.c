@@ -1,0 +1,533 @@
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/array.h"
+#include "base/digest.h"
+#include "tests/logs_fixture.h"
+
+#define T0 INT64_C(1748743200) /* 2025-06-01T10:00:00+08:00 */
+
+static const struct {
+	const char *file, *codec, *format, *refusal;
+	int64_t lines, records, bad, continuation, unverified; /* unverified -1: some, not all */
+	bool open_line;
+	const char *damage; /* the first one's kind */
+	const char *notes;  /* all, each with a blank behind it */
+} files[] = {
+	{"plain.log", "plain", "combined", NULL, 60, 60, 0, 0, 0, false, NULL, ""},
+	{"sound.log.gz", "gzip", "combined", NULL, 60, 60, 0, 0, 0, false, NULL, ""},
+	{"two-members.log.gz", "gzip", "combined", NULL, 60, 60, 0, 0, 0, false, NULL, ""},
+	{"truncated.log.gz", "gzip", "combined", NULL, -1, 0, 0, 0, -1, true, "truncated", ""},
+	{"overwritten.log.gz", "gzip", "combined", NULL, -1, 0, 0, 0, -1, true, "corrupt", ""},
+	{"wrong-crc.log.gz", "gzip", "combined", NULL, 60, 0, 0, 0, 60, false, "corrupt", ""},
+	{"wrong-length.log.gz", "gzip", "combined", NULL, 60, 0, 0, 0, 60, false, "corrupt", ""},
+	{"padded.log.gz", "gzip", "combined", NULL, 60, 60, 0, 0, 0, false, NULL, "zero_padding "},
+	{"trailing.log.gz", "gzip", "combined", NULL, 60, 60, 0, 0, 0, false, "trailing_bytes", ""},
+	{"second-truncated.log.gz", "gzip", "combined", NULL, -1, 27, 0, 0, -1, false, "truncated",
+		""},
+	{"zero.log.gz", "gzip", "", NULL, 0, 0, 0, 0, 0, false, "truncated", "empty "},
+	{"empty-member.log.gz", "gzip", "", NULL, 0, 0, 0, 0, 0, false, NULL, ""},
+	{"bad-header.log.gz", "gzip", "", NULL, 0, 0, 0, 0, 0, false, "corrupt", ""},
+	{"really-plain.log.gz", "plain", "combined", NULL, 10, 9, 0, 0, 0, true, NULL,
+		"suffix_mismatch "},
+	{"really-gzip.log", "gzip", "combined", NULL, 60, 60, 0, 0, 0, false, NULL,
+		"suffix_mismatch "},
+	{"twice.log.gz", "gzip", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL,
+		"archive_inside "},
+	{"crlf.log", "plain", "combined", NULL, 60, 60, 0, 0, 0, false, NULL, ""},
+	{"cr-only.log", "plain", "combined", NULL, 60, 60, 0, 0, 0, false, NULL, "cr_only "},
+	{"byte-order-mark.log", "plain", "combined", NULL, 60, 60, 0, 0, 0, false, NULL,
+		"byte_order_mark "},
+	{"utf16.log", "plain", "", "unsupported_encoding", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"nul-hole.log", "plain", "combined", NULL, 60, 60, 0, 0, 0, false, "nul_bytes", ""},
+	{"nul-start.log", "plain", "combined", NULL, 60, 60, 0, 0, 0, false, "nul_bytes", ""},
+	{"open.log", "plain", "combined", NULL, 61, 60, 0, 0, 0, true, NULL, ""},
+	{"open-whole.log", "plain", "combined", NULL, 61, 61, 0, 0, 0, true, NULL, ""},
+	{"calendar.log", "plain", "combined", NULL, 8, 2, 4, 0, 0, false, NULL, "zone_changes:2 "},
+	{"forged.log", "plain", "combined", NULL, 5, 5, 0, 0, 0, false, NULL, ""},
+	{"zones.log", "plain", "combined", NULL, 6, 5, 1, 0, 0, false, NULL, "zone_changes:4 "},
+	{"vhost.log", "plain", "combined", NULL, 2, 2, 0, 0, 0, false, NULL, ""},
+	{"clf.log", "plain", "combined", NULL, 1, 1, 0, 0, 0, false, NULL, ""},
+	{"continued.log", "plain", "combined", NULL, 6, 2, 2, 2, 0, false, NULL, ""},
+	{"disorder.log", "plain", "combined", NULL, 6, 6, 0, 0, 0, false, NULL, ""},
+	{"no-log.txt", "plain", "", "unknown_format", 2, 0, 2, 0, 0, false, NULL, ""},
+	{"blank.log", "plain", "", NULL, 0, 0, 0, 0, 0, false, NULL, ""},
+	{"random.log", "plain", "", "unknown_format", -1, 0, -1, 0, 0, true, "nul_bytes", ""},
+	{"sample.log.zst", "zstd", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"sample.log.xz", "xz", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"sample.log.bz2", "bzip2", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"sample.log.lz4", "lz4", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"sample.tar", "tar", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"sample.tar.gz", "gzip", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL,
+		"archive_inside "},
+	{"sample.zip", "zip", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+};
+
+static void expect_count(const char *file, const char *what, int64_t found, int64_t wanted)
+{
+	ck_assert_msg(wanted < 0 ? found > 0 : found == wanted, "%s: %s %lld, not %lld", file, what,
+		(long long)found, (long long)wanted);
+}
+
+static void expect_text(const char *file, const char *found, const char *wanted)
+{
+	ck_assert_msg((!found && !wanted) || (found && wanted && strcmp(found, wanted) == 0),
+		"%s: %s, not %s", file, found ? found : "nothing", wanted ? wanted : "nothing");
+}
+
+/* The random file has a run of NUL bytes by chance only; whatever it has is fine. */
+static void expect_damage(const struct inventory_file *file, const char *name, const char *wanted)
+{
+	if (strcmp(name, "random.log") == 0)
+		return;
+	expect_text(name, file->damage.count ? file->damage.items[0].kind : NULL, wanted);
+}
+
+START_TEST(every_kind_of_file_is_read_as_it_must)
+{
+	const char *name = files[_i].file;
+	struct text stored = data_file(name);
+	char sha256[DIGEST_TEXT_LEN];
+
+	digest_bytes(stored.at, stored.len, sha256);
+	for (size_t piece = 0; piece < 1200; piece += 577) {
+		struct log_read read = log_read_bytes(name, stored.at, stored.len, piece);
+		const struct inventory_file *file = &read.file;
+		struct text notes = {0};
+
+		text_add(&notes, "", 0);
+		LIST_EACH(const char *, note, &file->notes)
+		text_print(&notes, "%s ", *note);
+		expect_text(name, file->codec, files[_i].codec);
+		expect_text(name, file->format, files[_i].format);
+		expect_text(name, read.refusal, files[_i].refusal);
+		expect_text(name, notes.at, files[_i].notes);
+		expect_text(name, file->sha256, sha256);
+		expect_damage(file, name, files[_i].damage);
+		expect_count(name, "lines", file->lines, files[_i].lines);
+		expect_count(name, "records", file->records, files[_i].records);
+		expect_count(name, "bad", file->bad, files[_i].bad);
+		expect_count(name, "continuation", file->continuation, files[_i].continuation);
+		expect_count(name, "unverified", file->unverified, files[_i].unverified);
+		ck_assert_int_eq(file->open_line, files[_i].open_line);
+		ck_assert_int_eq(file->bytes, (int64_t)stored.len);
+		ck_assert((file->first.v == BIND_ABSENT) == (file->records == 0));
+		text_fini(&notes);
+		log_read_fini(&read);
+	}
+	text_fini(&stored);
+}
+END_TEST
+
+static struct log_read read_data(const char *name)
+{
+	struct text stored = data_file(name);
+	struct log_read read = log_read_bytes(name, stored.at, stored.len, 0);
+
+	text_fini(&stored);
+	return read;
+}
+
+START_TEST(forged_stamps_set_neither_first_nor_last)
+{
+	struct log_read read = read_data("forged.log");
+
+	ck_assert_int_eq(read.file.first.v, T0 * 1000);
+	ck_assert_int_eq(read.file.last.v, (T0 + 240) * 1000);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(implausible_stamps_stay_out)
+{
+	struct log_read read = read_data("calendar.log");
+
+	ck_assert_int_eq(read.file.implausible, 2);
+	ck_assert_int_eq(read.file.first.v, INT64_C(1709172000000));
+	ck_assert_int_eq(read.file.last.v, INT64_C(1751327999000)); /* :60 is in its minute */
+	ck_assert_int_eq(log_minutes_rows(log_reader_minutes(read.reader), &read.arena).records, 2);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(a_day_after_now_is_the_last_plausible_second)
+{
+	struct text log = {0};
+	struct log_read read;
+
+	text_add_line(&log, FIXTURE_NOW / 1000 + 86400);
+	text_add_line(&log, FIXTURE_NOW / 1000 + 86401);
+	text_add_line(&log, LOG_MINUTES_FROM_S);
+	text_add_line(&log, LOG_MINUTES_FROM_S - 1);
+	read = log_read_bytes("a.log", log.at, log.len, 0);
+	ck_assert_int_eq(read.file.records, 2);
+	ck_assert_int_eq(read.file.implausible, 2);
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(content_digest_is_of_the_text)
+{
+	struct log_read plain = read_data("plain.log");
+	struct log_read gzip = read_data("two-members.log.gz");
+	struct log_read zstd = read_data("sample.log.zst");
+
+	ck_assert_str_eq(plain.file.sha256, plain.file.content_sha256);
+	ck_assert_str_eq(plain.file.sha256, gzip.file.content_sha256);
+	ck_assert_str_ne(plain.file.sha256, gzip.file.sha256);
+	ck_assert_int_eq(gzip.file.content_bytes, plain.file.bytes);
+	ck_assert_int_eq(gzip.file.members, 2);
+	ck_assert_ptr_null(zstd.file.content_sha256);
+	log_read_fini(&plain);
+	log_read_fini(&gzip);
+	log_read_fini(&zstd);
+}
+END_TEST
+
+START_TEST(nul_run_is_named_with_place_and_length)
+{
+	struct log_read read = read_data("nul-hole.log");
+
+	ck_assert_uint_eq(read.file.damage.count, 1);
+	ck_assert_int_eq(read.file.damage.items[0].offset, 1000);
+	ck_assert_int_eq(read.file.damage.items[0].length, 4096);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(damage_list_says_how_much_it_left_out)
+{
+	struct text log = {0};
+	struct log_read read;
+
+	for (int i = 0; i < LOG_DAMAGE_MOST + 5; i++)
+		text_add(&log, "\0a\n", 3);
+	read = log_read_bytes("a.log", log.at, log.len, 0);
+	ck_assert_uint_eq(read.file.damage.count, LOG_DAMAGE_MOST);
+	ck_assert(has_note(&read.file, "damage_left_out:5"));
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(bad_lines_are_sampled_by_place)
+{
+	struct text log = {0};
+	struct log_read read;
+
+	text_add_line(&log, T0);
+	for (int i = 0; i < 25; i++)
+		text_add(&log, "bad\n", 4);
+	read = log_read_bytes("a.log", log.at, log.len, 0);
+	ck_assert_int_eq(read.file.bad, 25);
+	ck_assert_uint_eq(read.file.bad_samples.count, 10);
+	ck_assert_int_eq(read.file.bad_samples.items[1].line, 3);
+	ck_assert_int_eq(
+		read.file.bad_samples.items[1].offset, read.file.bad_samples.items[0].offset + 4);
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(steps_back_of_more_than_a_minute_are_out_of_order)
+{
+	static const int steps[] = {0, 100, 40, 101, 40, 41, -20};
+	struct text log = {0};
+	struct log_read read;
+
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+		text_add_line(&log, T0 + steps[i]);
+	read = log_read_bytes("a.log", log.at, log.len, 0);
+	ck_assert_int_eq(read.file.out_of_order, 2);
+	ck_assert_int_eq(read.file.first.v, (T0 - 20) * 1000);
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+/* 300 kB without a readable line, then a log: its windows are tried one after the other. */
+START_TEST(format_is_found_behind_much_rubbish)
+{
+	struct text log = {0};
+	struct log_read read;
+
+	for (int i = 0; i < 30000; i++)
+		text_add(&log, "rubbish..\n", 10);
+	text_add_line(&log, T0);
+	read = log_read_bytes("a.log", log.at, log.len, 4096);
+	ck_assert_str_eq(read.file.format, "combined");
+	ck_assert_int_eq(read.file.bad, 30000);
+	ck_assert_int_eq(read.file.records, 1);
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(long_line_is_read_by_its_head_and_counted)
+{
+	struct text log = {0};
+	struct log_read read;
+
+	text_add_line(&log, T0);
+	log.len--;
+	for (int i = 0; i < 20000; i++)
+		text_add(&log, "0123456789", 10);
+	text_add(&log, "\n", 1);
+	text_add_line(&log, T0 + 60);
+	read = log_read_bytes("a.log", log.at, log.len, 5000);
+	ck_assert_int_eq(read.file.records, 2);
+	ck_assert(has_note(&read.file, "long_lines:1"));
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(every_shorter_prefix_of_a_plain_file_adds_up)
+{
+	struct text stored = data_file("plain.log");
+
+	for (size_t len = 0; len < stored.len; len++) {
+		struct log_read read = log_read_bytes("a.log", stored.at, len, 0);
+		int64_t ends = 0;
+
+		for (size_t i = 0; i < len; i++)
+			ends += stored.at[i] == '\n';
+		ck_assert_int_eq(read.file.lines, ends + read.file.open_line);
+		ck_assert(read.file.records == ends ||
+			  (read.file.open_line && read.file.records == ends + 1));
+		ck_assert_int_eq(read.file.open_line, len && stored.at[len - 1] != '\n');
+		ck_assert_int_eq(read.file.bad + read.file.unverified, 0);
+		ck_assert_uint_eq(read.file.damage.count, 0);
+		log_read_fini(&read);
+	}
+	text_fini(&stored);
+}
+END_TEST
+
+START_TEST(damaged_gzip_sets_no_first_and_no_last)
+{
+	struct text stored = data_file("sound.log.gz");
+
+	for (size_t len = 0; len < stored.len; len++) {
+		struct log_read read = log_read_bytes("a.log.gz", stored.at, len, 0);
+
+		ck_assert_int_eq(read.file.records, 0);
+		ck_assert_int_eq(read.file.first.v, BIND_ABSENT);
+		ck_assert_int_eq(read.file.lines, read.file.unverified);
+		ck_assert_uint_eq(read.file.damage.count, 1);
+		ck_assert_str_eq(read.file.damage.items[0].kind, "truncated");
+		ck_assert_uint_eq(
+			log_minutes_rows(log_reader_minutes(read.reader), &read.arena).count, 0);
+		log_read_fini(&read);
+	}
+	text_fini(&stored);
+}
+END_TEST
+
+/* --- the same count, written a second time the slow way ------------------------------------- */
+
+struct naive {
+	int64_t lines, records, bad, continuation, implausible, out_of_order, first, last;
+	int64_t minute_sum; /* of minute * record, modulo 2^63: a cheap fingerprint of the buckets
+			     */
+};
+
+static bool naive_stamp(const char *line, int64_t *second)
+{
+	char month[4], sign;
+	int day, year, hour, minute, sec, zone, end = -1;
+	const char *quote = strchr(line, '"');
+	struct tm tm = {0};
+
+	if (!quote || quote - line < 29 ||
+		sscanf(quote - 29, "[%2d/%3[A-Za-z]/%4d:%2d:%2d:%2d %c%4d] %n", &day, month, &year,
+			&hour, &minute, &sec, &sign, &zone, &end) != 8 ||
+		end != 29)
+		return false;
+	tm.tm_year = year - 1900;
+	tm.tm_mon = (int)(strstr("JanFebMarAprMayJunJulAugSepOctNovDec", month) -
+			    "JanFebMarAprMayJunJulAugSepOctNovDec") /
+		    3;
+	tm.tm_mday = day;
+	tm.tm_hour = hour;
+	tm.tm_min = minute;
+	tm.tm_sec = sec;
+	*second = (int64_t)timegm(&tm);
+	if (tm.tm_mday != day || tm.tm_hour != hour) /* timegm moved a date that does not exist */
+		return false;
+	*second -= (sign == '-' ? -1 : 1) * (zone / 100 * 3600 + zone % 100 * 60);
+	return true;
+}
+
+static struct naive naive_count(const struct text *log)
+{
+	struct naive n = {.first = INT64_MAX, .last = INT64_MIN};
+	int64_t previous = INT64_MIN;
+	bool behind = false;
+	char *copy = strdup(log->at);
+
+	for (char *line = copy, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		int64_t second;
+
+		*end = '\0';
+		if (end > line && end[-1] == '\r')
+			end[-1] = '\0';
+		if (!*line)
+			continue;
+		n.lines++;
+		if (!naive_stamp(line, &second)) {
+			if (behind && (*line == ' ' || *line == '\t')) {
+				n.continuation++;
+			} else {
+				n.bad++;
+				behind = false;
+			}
+			continue;
+		}
+		behind = true;
+		if (second < LOG_MINUTES_FROM_S || second > FIXTURE_NOW / 1000 + 86400) {
+			n.implausible++;
+			continue;
+		}
+		n.records++;
+		n.out_of_order += previous != INT64_MIN && second < previous - 60;
+		previous = second;
+		n.first = second < n.first ? second : n.first;
+		n.last = second > n.last ? second : n.last;
+		n.minute_sum += second / 60;
+	}
+	free(copy);
+	return n;
+}
+
+static void add_random_line(struct text *log, int64_t *second)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const int zones[] = {480, 480, 480, 0, -210, 345};
+	int zone = zones[random() % (long)ARRAY_LEN(zones)];
+	struct civil c;
+
+	*second += random() % 50 == 0 ? random() % 200000 - 90000 : random() % 90;
+	c = when_to_civil((struct unix_ms){*second * 1000}, zone);
+	text_print(log,
+		"192.0.2.%ld - %s [%02d/%.3s/%04d:%02d:%02d:%02d %c%02d%02d] \"GET /%ld\" 200",
+		random() % 250, random() % 9 ? "-" : "[01/Jan/2020:00:00:00 +0000]",
+		random() % 40 ? c.day : 31, months + (c.month - 1) * 3,
+		random() % 60 ? c.year : 1999 + (int)(random() % 2) * 900, c.hour, c.minute,
+		c.second, zone < 0 ? '-' : '+', abs(zone) / 60, abs(zone) % 60, random());
+	text_print(log, random() % 5 ? "\n" : "\r\n");
+	if (random() % 30 == 0)
+		text_print(log, random() % 2 ? "\tat somewhere\n" : "rubbish\n");
+	if (random() % 40 == 0)
+		text_print(log, "\n");
+}
+
+static struct text random_log(int lines)
+{
+	struct text log = {0};
+	int64_t second = T0;
+
+	for (int i = 0; i < lines; i++)
+		add_random_line(&log, &second);
+	return log;
+}
+
+/* In members of random length, so that lines are cut by their borders. */
+static struct text in_members(const struct text *log)
+{
+	struct text stored = {0};
+
+	for (size_t at = 0; at < log->len;) {
+		size_t part = 1 + (size_t)random() % 20000;
+
+		part = part < log->len - at ? part : log->len - at;
+		text_add_gzip(&stored, log->at + at, part);
+		at += part;
+	}
+	return stored;
+}
+
+static void expect_equal(const struct log_read *read, const struct naive *n)
+{
+	struct arena arena = {0};
+	struct log_rows rows = log_minutes_rows(log_reader_minutes(read->reader), &arena);
+	int64_t sum = 0;
+
+	ck_assert_int_eq(read->file.lines, n->lines);
+	ck_assert_int_eq(read->file.records, n->records);
+	ck_assert_int_eq(read->file.bad, n->bad);
+	ck_assert_int_eq(read->file.continuation, n->continuation);
+	ck_assert_int_eq(read->file.implausible, n->implausible);
+	ck_assert_int_eq(read->file.out_of_order, n->out_of_order);
+	ck_assert_int_eq(read->file.first.v, n->first * 1000);
+	ck_assert_int_eq(read->file.last.v, n->last * 1000);
+	ck_assert_int_eq(rows.records, n->records);
+	for (size_t r = 0; r < rows.count; r += LOG_MINUTE_ROW)
+		if (rows.items[r + 1] == 1)
+			sum += rows.items[r] * rows.items[r + 2];
+	ck_assert_int_le(sum, n->minute_sum);
+	arena_fini(&arena);
+}
+
+START_TEST(counts_equal_those_of_a_naive_reader)
+{
+	struct text log, stored;
+	struct naive n;
+	struct log_read plain, gzip;
+
+	srandom((unsigned)_i + 100);
+	log = random_log(3000);
+	stored = in_members(&log);
+	n = naive_count(&log);
+	plain = log_read_bytes("a.log", log.at, log.len, 1 + (size_t)random() % 9999);
+	gzip = log_read_bytes("a.log.gz", stored.at, stored.len, 1 + (size_t)random() % 9999);
+	expect_equal(&plain, &n);
+	expect_equal(&gzip, &n);
+	log_read_fini(&plain);
+	log_read_fini(&gzip);
+	text_fini(&log);
+	text_fini(&stored);
+}
+END_TEST
+
+static TCase *properties(void)
+{
+	TCase *tc = tcase_create("properties");
+
+	tcase_set_timeout(tc, 120);
+	tcase_add_test(tc, every_shorter_prefix_of_a_plain_file_adds_up);
+	tcase_add_test(tc, damaged_gzip_sets_no_first_and_no_last);
+	tcase_add_loop_test(tc, counts_equal_those_of_a_naive_reader, 0, 12);
+	return tc;
+}
+
+int main(void)
+{
+	Suite *suite = suite_create("logs: reader");
+	TCase *tc = tcase_create("reader");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tc, every_kind_of_file_is_read_as_it_must, 0, (int)ARRAY_LEN(files));
+	tcase_add_test(tc, forged_stamps_set_neither_first_nor_last);
+	tcase_add_test(tc, implausible_stamps_stay_out);
+	tcase_add_test(tc, a_day_after_now_is_the_last_plausible_second);
+	tcase_add_test(tc, content_digest_is_of_the_text);
+	tcase_add_test(tc, nul_run_is_named_with_place_and_length);
+	tcase_add_test(tc, damage_list_says_how_much_it_left_out);
+	tcase_add_test(tc, bad_lines_are_sampled_by_place);
+	tcase_add_test(tc, steps_back_of_more_than_a_minute_are_out_of_order);
+	tcase_add_test(tc, format_is_found_behind_much_rubbish);
+	tcase_add_test(tc, long_line_is_read_by_its_head_and_counted);
+	suite_add_tcase(suite, tc);
+	suite_add_tcase(suite, properties());
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
