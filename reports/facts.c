@@ -1,0 +1,104 @@
+#include "reports/facts.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "reports/words.h"
+
+#define OUTSIDE "outside"
+
+const char *facts_city(const struct report *report, const char *code)
+{
+	if (!code)
+		return "—";
+	if (text_equal(code, OUTSIDE))
+		return phrase_in(report->lang, (struct phrase){"省外", "outside the province"});
+	LIST_EACH(const struct evidence_city, city, &report->evidence->cities)
+	{
+		if (text_equal(city->code, code) && city->name)
+			return city->name;
+	}
+	return code;
+}
+
+bool facts_is_outside(const struct evidence *evidence, const char *code)
+{
+	const char *home = evidence->region.code;
+
+	return code && home && strncmp(code, home, 2) != 0;
+}
+
+const struct site *facts_site(const struct evidence *evidence, const char *id)
+{
+	LIST_EACH(const struct site, site, &evidence->sites)
+	{
+		if (id && text_equal(site->id, id))
+			return site;
+	}
+	return NULL;
+}
+
+const struct evidence_document *facts_document(const struct evidence *evidence, const char *id)
+{
+	LIST_EACH(const struct evidence_document, document, &evidence->documents)
+	{
+		if (id && text_equal(document->id, id))
+			return document;
+	}
+	return NULL;
+}
+
+bool facts_is_untried(const struct finding *finding)
+{
+	return finding->verdict == VERDICT_NOT_ASSESSED && finding->application_only;
+}
+
+size_t facts_count_untried(const struct evidence *evidence)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct finding, finding, &evidence->findings)
+	{
+		count += facts_is_untried(finding);
+	}
+	return count;
+}
+
+bool facts_is_open(const struct finding *finding)
+{
+	return finding->severity != SEVERITY_INFO && !facts_is_untried(finding) &&
+	       finding->verdict != VERDICT_PASS && finding->verdict != VERDICT_NOT_APPLICABLE &&
+	       finding->verdict != VERDICT_INFORMATIONAL;
+}
+
+bool facts_has_secondary(const struct evidence *evidence)
+{
+	LIST_EACH(const struct finding, finding, &evidence->findings)
+	{
+		if (text_equal(finding->source.authority, "secondary"))
+			return true;
+	}
+	return false;
+}
+
+int64_t facts_total(const struct evidence *evidence, int basis, int verdict)
+{
+	int64_t count = 0;
+
+	LIST_EACH(const struct evidence_total, total, &evidence->totals)
+	{
+		if (total->basis == basis && total->verdict == verdict)
+			count += total->count;
+	}
+	return count;
+}
+
+struct unix_ms facts_window_start(const struct evidence *evidence)
+{
+	return (struct unix_ms){evidence->as_of.v - FACTS_WINDOW_DAYS * WHEN_DAY_MS};
+}
+
+struct unix_ms facts_logs_start(const struct evidence *evidence)
+{
+	return when_months_before(evidence->as_of, FACTS_LOG_MONTHS);
+}

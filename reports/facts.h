@@ -1,0 +1,36 @@
+/* Questions that every form asks of evidence. Nothing here judges. */
+#ifndef CDNPROOF_REPORTS_FACTS_H
+#define CDNPROOF_REPORTS_FACTS_H
+
+#include "reports/report.h"
+
+#define FACTS_WINDOW_DAYS 30 /* measurements count from as_of less so many days to as_of */
+#define FACTS_LOG_MONTHS  6  /* logs: calendar months */
+
+/* The Chinese name of a city's code, 省外 for "outside"; the code itself when nobody names it. */
+const char *facts_city(const struct report *report, const char *code);
+
+/* The code is of another province than the profile's (GB/T 2260: the first two digits). */
+bool facts_is_outside(const struct evidence *evidence, const char *code);
+
+const struct site *facts_site(const struct evidence *evidence, const char *id); /* or NULL */
+const struct evidence_document *facts_document(const struct evidence *evidence, const char *id);
+
+/* A rule that nobody tried: summed up where room is short, listed in the matrix. */
+bool facts_is_untried(const struct finding *finding);
+size_t facts_count_untried(const struct evidence *evidence);
+
+/* A must or should rule without a pass that somebody tried. */
+bool facts_is_open(const struct finding *finding);
+
+/* Some rule is known from a secondary text only. */
+bool facts_has_secondary(const struct evidence *evidence);
+
+/* Rules of this basis and verdict among the must rules, as evidence totals them. */
+int64_t facts_total(const struct evidence *evidence, int basis, int verdict);
+
+/* Start of the period that counts. */
+struct unix_ms facts_window_start(const struct evidence *evidence);
+struct unix_ms facts_logs_start(const struct evidence *evidence);
+
+#endif

@@ -1,0 +1,153 @@
+/* Chapter: coverage city by city. */
+#include "reports/facts.h"
+#include "reports/html.h"
+#include "reports/sentences.h"
+
+static const struct column trial_columns[] = {
+	{{"设区市", "City"}, NULL},
+	{{"结论", "Verdict"}, NULL},
+	{{"时段", "Slots"}, "num"},
+	{{"成功", "Success"}, "num"},
+	{{"缺失", "Missing"}, "num"},
+	{{"失败", "Failed"}, "num"},
+	{{"无效", "Invalid"}, "num"},
+	{{"成功率 下限/上限", "Success low/high"}, "num"},
+	{{"时延达标", "Good"}, "num"},
+	{{"达标率 下限/上限", "Good low/high"}, "num"},
+	{{"原因", "Reasons"}, NULL},
+};
+static const struct table_form trial_form =
+	TABLE_FORM("各设区市逐时段结果", "Trials by city", trial_columns);
+
+static void bounds(struct page *page, int64_t low_ppm, int64_t high_ppm)
+{
+	page_cell(page);
+	page_raw(page, "<span class=\"bound\">");
+	page_text(page, number_percent(low_ppm).text);
+	page_raw(page, "</span><span class=\"bound\">");
+	page_text(page, number_percent(high_ppm).text);
+	page_raw(page, "</span>");
+}
+
+/* The cells behind the name. */
+static void trials(struct page *page, const struct evidence_trials *trials)
+{
+	page_cell(page);
+	page_badge_short(page, trials->verdict);
+	page_cell_number(page, number_count(trials->slots));
+	page_cell_number(page, number_count(trials->success));
+	page_cell_number(page, number_count(trials->missing));
+	page_cell_number(page, number_count(trials->failed));
+	page_cell_number(page, number_count(trials->invalid));
+	bounds(page, trials->success_low_ppm, trials->success_high_ppm);
+	page_cell_number(page, number_count(trials->good));
+	bounds(page, trials->good_low_ppm, trials->good_high_ppm);
+	page_cell(page);
+	page_reasons(page, &trials->reason);
+}
+
+static const struct column rtt_columns[] = {
+	{{"设区市", "City"}, NULL},
+	{{"时段数", "Slots"}, "num"},
+	{{"最小", "Least"}, "num"},
+	{{"中位 P50", "P50"}, "num"},
+	{{"P95", "P95"}, "num"},
+	{{"P99", "P99"}, "num"},
+	{{"最大", "Most"}, "num"},
+	{{"落地 已证实", "Nodes definite"}, "num"},
+	{{"落地 待定", "Nodes open"}, "num"},
+	{{"节点落地", "Presence"}, NULL},
+};
+static const struct table_form rtt_form = TABLE_FORM(
+	"各设区市握手时延 (ms) 与节点落地", "Handshake times (ms) and presence", rtt_columns);
+
+static void rtt_row(struct page *page, const struct evidence_city *city)
+{
+	const struct evidence_rtt *rtt = &city->rtt;
+	const int64_t times_us[] = {
+		rtt->min_us, rtt->p50_us, rtt->p95_us, rtt->p99_us, rtt->max_us};
+
+	page_row(page);
+	page_cell_text(page, city->name);
+	page_cell_number(page, number_count(rtt->count));
+	for (size_t i = 0; i < ARRAY_LEN(times_us); i++)
+		page_cell_number(page, number_ms_of_us(rtt->count > 0 ? times_us[i] : BIND_ABSENT));
+	page_cell_number(page, number_count(city->presence.yes));
+	page_cell_number(page, number_count(city->presence.may));
+	page_cell(page);
+	page_badge_short(page, city->presence.verdict);
+}
+
+static const struct column operator_columns[] = {
+	{{"设区市、运营商", "City, operator"}, NULL},
+	{{"结论", "Verdict"}, NULL},
+	{{"时段", "Slots"}, "num"},
+	{{"成功", "Success"}, "num"},
+	{{"缺失", "Missing"}, "num"},
+	{{"失败", "Failed"}, "num"},
+	{{"无效", "Invalid"}, "num"},
+	{{"成功率 下限/上限", "Success low/high"}, "num"},
+	{{"时延达标", "Good"}, "num"},
+	{{"达标率 下限/上限", "Good low/high"}, "num"},
+	{{"原因", "Reasons"}, NULL},
+};
+static const struct table_form operator_form =
+	TABLE_FORM("分运营商结果", "Trials by operator", operator_columns);
+
+static void operators(struct page *page)
+{
+	page_table_open(page, &operator_form);
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities)
+	{
+		LIST_EACH(const struct evidence_operator, row, &city->by_operator)
+		{
+			page_row(page);
+			page_cell_text(page, city->name);
+			page_raw(page, " ");
+			page_text(page, row->name);
+			trials(page, &row->trials);
+		}
+	}
+	page_table_close(page);
+}
+
+static void alpha(struct page *page)
+{
+	const struct evidence *evidence = page->evidence;
+
+	if (evidence->cities.count == 0)
+		return;
+	page_open(page, "p", "note");
+	page_sayf(page,
+		"下限按全部计入时段中的成功数计，上限把缺失时段也算作成功；均为单侧 Clopper–Pearson 界，"
+		"α = %s（5 %% ÷ %zu 市，向下取整）。界跨越阈值的，判为证据不足。",
+		"Lower bounds count the successes of all counted slots, upper bounds count missing slots as "
+		"successes too; both are one-sided Clopper–Pearson bounds with α = %s (5 %% ÷ %zu cities, "
+		"floored). A pair that straddles the threshold leaves the city undecided.",
+		number_percent(evidence->cities.items[0].service.alpha_ppm).text,
+		evidence->cities.count);
+	page_close(page, "p");
+}
+
+void html_cities(struct page *page)
+{
+	page_section(page, "服务覆盖", "Service");
+	alpha(page);
+	page_table_open(page, &trial_form);
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities)
+	{
+		page_row(page);
+		page_cell_text(page, city->name);
+		trials(page, &city->service);
+	}
+	page_table_close(page);
+	page_section(page, "时延与节点落地", "Times and presence");
+	page_table_open(page, &rtt_form);
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities)
+	{
+		rtt_row(page, city);
+	}
+	page_table_close(page);
+	page_section(page, "分运营商", "By operator");
+	operators(page);
+}

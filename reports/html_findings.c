@@ -1,0 +1,270 @@
+/* Chapter: every rule, every reading of it, and what its verdict rests on. */
+#include <string.h>
+
+#include "base/text.h"
+#include "reports/facts.h"
+#include "reports/html.h"
+#include "reports/sentences.h"
+
+static const struct column matrix_columns[] = {
+	{{"规则", "Rule"}, "rule"},
+	{{"要求", "Title"}, "wide"},
+	{{"级别", "Severity"}, NULL},
+	{{"计入", "Counts for"}, NULL},
+	{{"结论", "Verdict"}, NULL},
+	{{"依据", "Basis"}, NULL},
+	{{"需要", "Need"}, "num"},
+	{{"已证实", "Yes"}, "num"},
+	{{"待定", "Open"}, "num"},
+};
+static const struct table_form matrix_form = TABLE_FORM("判定矩阵", "Findings", matrix_columns);
+
+static void matrix(struct page *page)
+{
+	page_table_open(page, &matrix_form);
+	LIST_EACH(const struct finding, finding, &page->evidence->findings)
+	{
+		bool must = finding->severity == SEVERITY_MUST;
+
+		page_row(page);
+		page_cell_code(page, finding->rule);
+		page_cell_text(page, rule_title(page->lang, finding));
+		page_cell_word(page, &words_severity, finding->severity);
+		page_cell(page);
+		if (!must)
+			page_say(page, "不计入", "none");
+		else if (finding->application_only)
+			page_say(page, "申请", "application");
+		else
+			page_say(page, "测量、申请", "measured, application");
+		page_cell(page);
+		page_badge(page, finding->verdict);
+		page_cell_word(page, &words_basis, finding->basis);
+		page_cell_number(page, number_count(finding->need));
+		page_cell_number(page, number_count(finding->yes));
+		page_cell_number(page, number_count(finding->may));
+	}
+	page_table_close(page);
+}
+
+static const struct column reading_columns[] = {
+	{{"规则", "Rule"}, "rule"},
+	{{"口径", "Reading"}, NULL},
+	{{"结论", "Verdict"}, NULL},
+	{{"计数", "Count"}, "num"},
+	{{"原因", "Reasons"}, NULL},
+	{{"口径的含义", "What it means"}, "wide"},
+};
+static const struct table_form reading_form =
+	TABLE_FORM("各口径的结论", "Verdicts by reading", reading_columns);
+
+static void reading_row(
+	struct page *page, const struct finding *finding, const struct evidence_reading *reading)
+{
+	page_row(page);
+	page_cell_code(page, finding->rule);
+	page_cell_text(page, reading_name(page->lang, reading->reading));
+	if (reading->headline) {
+		page_raw(page, " ");
+		page_mark(page, "lead", "★ 主口径", "★ headline");
+	}
+	page_cell(page);
+	page_badge_short(page, reading->verdict);
+	page_cell_number(page, number_count(reading->k));
+	page_cell(page);
+	page_reasons(page, &reading->reason);
+	page_cell_text(page, reading_sentence(page->lang, reading->reading));
+}
+
+static void readings(struct page *page)
+{
+	page_table_open(page, &reading_form);
+	LIST_EACH(const struct finding, finding, &page->evidence->findings)
+	{
+		LIST_EACH(const struct evidence_reading, reading, &finding->readings)
+		{
+			reading_row(page, finding, reading);
+		}
+	}
+	page_table_close(page);
+}
+
+static const struct column source_columns[] = {
+	{{"规则", "Rule"}, "rule"},
+	{{"原文", "Text"}, "wide"},
+	{{"出处", "Document"}, NULL},
+	{{"效力", "Authority"}, NULL},
+};
+static const struct table_form source_form =
+	TABLE_FORM("规则原文与出处", "The rules' texts and where they stand", source_columns);
+
+static void sources(struct page *page)
+{
+	page_table_open(page, &source_form);
+	LIST_EACH(const struct finding, finding, &page->evidence->findings)
+	{
+		bool secondary = text_equal(finding->source.authority, "secondary");
+
+		page_row(page);
+		page_cell_code(page, finding->rule);
+		page_cell_text(page, finding->source.quote);
+		page_cell_text(page, finding->source.document);
+		page_cell(page);
+		if (secondary)
+			page_mark(
+				page, "warn", "二手资料，依据待确认", "secondary, to be confirmed");
+		else if (text_equal(finding->source.authority, "primary"))
+			page_say(page, "一手资料", "primary");
+		else
+			page_text(page, finding->source.authority);
+	}
+	page_table_close(page);
+}
+
+static const struct column subject_columns[] = {
+	{{"对象", "Subject"}, "key"},
+	{{"认定", "Counts"}, NULL},
+	{{"原因", "Reasons"}, "wide"},
+};
+static const struct table_form subject_form =
+	TABLE_FORM("逐对象认定", "By subject", subject_columns);
+
+static void subjects(struct page *page, const struct finding *finding)
+{
+	if (finding->subjects.count == 0)
+		return;
+	page_table_open(page, &subject_form);
+	LIST_EACH(const struct evidence_subject, subject, &finding->subjects)
+	{
+		page_row(page);
+		page_cell(page);
+		page_subject(page, subject->id);
+		page_cell_text(page, word_of_subject(page->lang, subject->says));
+		page_cell(page);
+		page_reasons(page, &subject->reason);
+	}
+	page_table_close(page);
+}
+
+static const struct assumption {
+	const char *prefix;
+	struct phrase before, after;
+} assumptions[] = {
+	{"agent:", {"假定拨测点 ", "It is assumed that agent "},
+		{" 确在所申报的位置（没有证明材料）。",
+			" stands where declared (no document says so)."}},
+	{"document:", {"采信书面材料 ", "Document "}, {"。", " is relied on."}},
+};
+
+static void assumption(struct page *page, const char *text)
+{
+	page_open(page, "li", NULL);
+	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++) {
+		const struct assumption *row = &assumptions[i];
+		size_t len = strlen(row->prefix);
+
+		if (strncmp(text, row->prefix, len) != 0)
+			continue;
+		page_say(page, row->before.zh, row->before.en);
+		page_code(page, text + len);
+		page_say(page, row->after.zh, row->after.en);
+		page_close(page, "li");
+		return;
+	}
+	page_text(page, text);
+	page_close(page, "li");
+}
+
+static void assumes(struct page *page, const struct finding *finding)
+{
+	if (finding->assumes.count == 0)
+		return;
+	page_raw(page, "<p class=\"label\">");
+	page_say(page, "结论所依赖的假定与材料", "What the verdict assumes and relies on");
+	page_close(page, "p");
+	page_open(page, "ul", "assumes");
+	for (size_t i = 0; i < finding->assumes.count; i++)
+		assumption(page, finding->assumes.items[i]);
+	page_close(page, "ul");
+}
+
+static void pointers(struct page *page, const struct finding *finding)
+{
+	if (finding->evidence.count == 0)
+		return;
+	page_raw(page, "<p class=\"label\">");
+	page_say(page, "证据出处", "Where the evidence stands");
+	page_close(page, "p");
+	page_open(page, "ul", "pointers");
+	LIST_EACH(const struct evidence_pointer, pointer, &finding->evidence)
+	{
+		page_open(page, "li", NULL);
+		page_code(page, pointer->name);
+		if (pointer->pointer && pointer->pointer[0]) {
+			page_raw(page, " ");
+			page_code(page, pointer->pointer);
+		}
+		page_raw(page, " <span class=\"quiet\">");
+		page_digest(page, pointer->sha256);
+		page_raw(page, "</span>");
+		page_close(page, "li");
+	}
+	page_close(page, "ul");
+}
+
+static void finding_article(struct page *page, const struct finding *finding)
+{
+	page_open(page, "article", "finding");
+	page_raw(page, "<h4>");
+	page_text(page, rule_title(page->lang, finding));
+	page_raw(page, " ");
+	page_code(page, finding->rule);
+	page_close(page, "h4");
+	page_raw(page, "<p>");
+	page_badge(page, finding->verdict);
+	page_raw(page, " ");
+	page_text(page, word_in(page->lang, &words_basis, finding->basis));
+	if (finding->disposition != DISPOSITION_NONE) {
+		page_say(page, "；处置：", "; disposition: ");
+		page_text(page, word_in(page->lang, &words_disposition, finding->disposition));
+	}
+	page_close(page, "p");
+	page_reason_list(page, &finding->reason);
+	subjects(page, finding);
+	assumes(page, finding);
+	pointers(page, finding);
+	page_close(page, "article");
+}
+
+/* The matrix says all there is of a rule without reasons, subjects and evidence. */
+static bool has_details(const struct finding *finding)
+{
+	return !facts_is_untried(finding) && finding->reason.count + finding->subjects.count +
+							     finding->assumes.count +
+							     finding->evidence.count >
+						     0;
+}
+
+void html_findings(struct page *page)
+{
+	page_section(page, "判定矩阵", "Findings");
+	page_para(page,
+		"“未评估”指没有提供数据或材料，“证据不足”指有证据而不足以判定，二者都不是符合。"
+		"“书面申报”与“实测”从不相互替代。",
+		"“Not assessed” means that no data or document was given, “inconclusive” that the evidence "
+		"does not decide; neither is a pass. What is declared never stands for what is measured.");
+	matrix(page);
+	page_section(page, "口径", "Readings");
+	page_para(page, "规则原文可作不同理解的，各口径的结论全部列出；结论采用标有 ★ 的主口径。",
+		"Where the text can be understood in several ways, every reading is shown with its verdict; "
+		"the verdict is that of the headline, marked ★.");
+	readings(page);
+	page_section(page, "规则原文", "Texts");
+	sources(page);
+	page_section(page, "逐项依据", "Each finding");
+	LIST_EACH(const struct finding, finding, &page->evidence->findings)
+	{
+		if (has_details(finding))
+			finding_article(page, finding);
+	}
+}

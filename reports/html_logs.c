@@ -1,0 +1,165 @@
+/* Chapter: how long each node's logs reach back, and where they are silent. */
+#include <string.h>
+
+#include "reports/facts.h"
+#include "reports/html.h"
+#include "reports/sentences.h"
+
+static const struct column log_columns[] = {
+	{{"节点", "Node"}, "key"},
+	{{"日志", "Kind"}, NULL},
+	{{"结论", "Verdict"}, NULL},
+	{{"最早记录", "First"}, NULL},
+	{{"最晚记录", "Last"}, NULL},
+	{{"连续整月", "Whole months"}, "num"},
+	{{"缺失时段", "Gaps"}, "num"},
+	{{"原因", "Reasons"}, NULL},
+};
+static const struct table_form log_form =
+	TABLE_FORM("各节点日志留存", "Retention by node", log_columns);
+
+static int64_t gap_count(const struct evidence_log *log)
+{
+	return (int64_t)log->gaps.count + log->gaps_left_out;
+}
+
+static void log_row(struct page *page, const struct evidence_log *log)
+{
+	page_row(page);
+	page_cell_code(page, log->node);
+	page_cell_word(page, &words_log_kind, log->kind);
+	page_cell(page);
+	page_badge_short(page, log->verdict);
+	page_cell_number(page, number_time(log->first));
+	page_cell_number(page, number_time(log->last));
+	page_cell_number(page, number_count(log->months));
+	page_cell_number(page, number_count(gap_count(log)));
+	page_cell(page);
+	page_reasons(page, &log->reason);
+}
+
+static const struct column volume_columns[] = {
+	{{"节点", "Node"}, "key"},
+	{{"日志", "Kind"}, NULL},
+	{{"文件", "Files"}, "num"},
+	{{"字节", "Size"}, "num"},
+	{{"记录", "Records"}, "num"},
+	{{"无法识别的行", "Bad lines"}, "num"},
+	{{"未能核实的记录", "Unverified"}, "num"},
+};
+static const struct table_form volume_form =
+	TABLE_FORM("日志文件与记录", "Files and records", volume_columns);
+
+static void volume_row(struct page *page, const struct evidence_log *log)
+{
+	page_row(page);
+	page_cell_code(page, log->node);
+	page_cell_word(page, &words_log_kind, log->kind);
+	page_cell_number(page, number_count(log->files));
+	page_cell_number(page, number_bytes(log->bytes));
+	page_cell_number(page, number_count(log->records));
+	page_cell_number(page, number_count(log->bad_lines));
+	page_cell_number(page, number_count(log->unverified));
+}
+
+static const struct column gap_columns[] = {
+	{{"节点", "Node"}, "key"},
+	{{"日志", "Kind"}, NULL},
+	{{"起", "From"}, NULL},
+	{{"止", "To"}, NULL},
+	{{"时长", "Length"}, "num"},
+	{{"说明", "Explained by"}, "wide"},
+};
+static const struct table_form gap_form = TABLE_FORM("日志缺失时段", "Gaps", gap_columns);
+
+static const struct {
+	const char *prefix;
+	struct phrase word;
+} explanations[] = {
+	{"document:", {"书面材料 ", "document "}},
+	{"maintenance:", {"割接 ", "maintenance "}},
+};
+
+static void explanation(struct page *page, const char *why)
+{
+	for (size_t i = 0; i < ARRAY_LEN(explanations); i++) {
+		size_t len = strlen(explanations[i].prefix);
+
+		if (strncmp(why, explanations[i].prefix, len) != 0)
+			continue;
+		page_text(page, phrase_in(page->lang, explanations[i].word));
+		page_code(page, why + len);
+		return;
+	}
+	page_text(page, why);
+}
+
+static void gap_row(
+	struct page *page, const struct evidence_log *log, const struct evidence_gap *gap)
+{
+	page_row(page);
+	page_cell_code(page, log->node);
+	page_cell_word(page, &words_log_kind, log->kind);
+	page_cell_number(page, number_time(gap->from));
+	page_cell_number(page, number_time(gap->to));
+	page_cell_number(page, number_duration(page->lang, gap->to.v - gap->from.v));
+	page_cell(page);
+	if (gap->why.count == 0)
+		page_mark(page, "warn", "! 没有说明", "! unexplained");
+	for (size_t i = 0; i < gap->why.count; i++) {
+		if (i > 0)
+			page_say(page, "、", ", ");
+		explanation(page, gap->why.items[i]);
+	}
+}
+
+static void gaps(struct page *page)
+{
+	int64_t left_out = 0;
+
+	page_table_open(page, &gap_form);
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
+	{
+		left_out += log->gaps_left_out;
+		LIST_EACH(const struct evidence_gap, gap, &log->gaps)
+		{
+			gap_row(page, log, gap);
+		}
+	}
+	page_table_close(page);
+	if (left_out > 0) {
+		page_open(page, "p", "note");
+		page_sayf(page, "另有 %s 个较短的缺失时段没有列出。",
+			"%s shorter gaps are not listed.", number_count(left_out).text);
+		page_close(page, "p");
+	}
+}
+
+void html_logs(struct page *page)
+{
+	page_section(page, "留存时长", "Retention");
+	page_open(page, "p", "note");
+	page_sayf(page,
+		"统计自 %s 至 %s。时间取自可以识别的记录本身，不取文件的修改时间；"
+		"“连续整月”自统计截止时间向前数，其间没有超过 24 小时的缺失。",
+		"From %s to %s. Times are those of parsed records, never of files; whole months are "
+		"counted back from the end, without a gap of more than 24 hours.",
+		number_time(facts_logs_start(page->evidence)).text,
+		number_time(page->evidence->as_of).text);
+	page_close(page, "p");
+	page_table_open(page, &log_form);
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
+	{
+		log_row(page, log);
+	}
+	page_table_close(page);
+	page_section(page, "日志缺失时段", "Gaps");
+	gaps(page);
+	page_section(page, "文件与记录", "Files and records");
+	page_table_open(page, &volume_form);
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
+	{
+		volume_row(page, log);
+	}
+	page_table_close(page);
+}

@@ -1,0 +1,215 @@
+#include "reports/page.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/escape.h"
+#include "reports/facts.h"
+#include "reports/sentences.h"
+
+#define DIGEST_SHOWN 16
+
+static const char *const verdict_classes[] = {
+	[VERDICT_PASS] = "pass",
+	[VERDICT_FAIL] = "fail",
+	[VERDICT_INCONCLUSIVE] = "open",
+	[VERDICT_NOT_APPLICABLE] = "none",
+	[VERDICT_NOT_ASSESSED] = "none",
+	[VERDICT_ERROR] = "fail",
+	[VERDICT_INFORMATIONAL] = "none",
+};
+
+static const char *const location_classes[] = {
+	[LOCATION_REFUTED] = "fail",
+	[LOCATION_DISPUTED] = "open",
+	[LOCATION_UNKNOWN] = "none",
+	[LOCATION_CONSISTENT] = "none",
+	[LOCATION_SUPPORTED] = "pass",
+	[LOCATION_CONFIRMED] = "pass",
+};
+
+void page_raw(struct page *page, const char *markup)
+{
+	fputs(markup, page->out);
+}
+
+void page_text(struct page *page, const char *text)
+{
+	escape_html(page->out, text && text[0] ? text : "—");
+}
+
+void page_say(struct page *page, const char *zh, const char *en)
+{
+	escape_html(page->out, phrase_in(page->lang, (struct phrase){zh, en}));
+}
+
+void page_sayf(struct page *page, const char *zh, const char *en, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, en);
+	if (vasprintf(&text, page->lang == LANG_EN ? en : zh, args) < 0)
+		page->no_memory = true;
+	else
+		escape_html(page->out, text);
+	va_end(args);
+	free(text);
+}
+
+void page_open(struct page *page, const char *element, const char *class)
+{
+	if (class)
+		fprintf(page->out, "<%s class=\"%s\">", element, class);
+	else
+		fprintf(page->out, "<%s>", element);
+}
+
+void page_close(struct page *page, const char *element)
+{
+	fprintf(page->out, "</%s>\n", element);
+}
+
+void page_para(struct page *page, const char *zh, const char *en)
+{
+	page_open(page, "p", NULL);
+	page_say(page, zh, en);
+	page_close(page, "p");
+}
+
+void page_item(struct page *page, const char *zh, const char *en)
+{
+	page_open(page, "li", NULL);
+	page_say(page, zh, en);
+	page_close(page, "li");
+}
+
+void page_section(struct page *page, const char *zh, const char *en)
+{
+	page->section++;
+	fprintf(page->out, "<h3><span class=\"no\">%d.%d</span> ", page->chapter, page->section);
+	page_say(page, zh, en);
+	page_close(page, "h3");
+}
+
+void page_code(struct page *page, const char *text)
+{
+	if (!text || !text[0]) {
+		page_text(page, NULL);
+		return;
+	}
+	page_raw(page, "<code>");
+	page_text(page, text);
+	page_raw(page, "</code>");
+}
+
+void page_digest(struct page *page, const char *sha256)
+{
+	char shown[DIGEST_SHOWN + sizeof("…")];
+
+	if (!sha256 || strlen(sha256) <= DIGEST_SHOWN) {
+		page_code(page, sha256);
+		return;
+	}
+	memcpy(shown, sha256, DIGEST_SHOWN);
+	memcpy(shown + DIGEST_SHOWN, "…", sizeof("…"));
+	page_code(page, shown);
+}
+
+static void badge(struct page *page, const char *class, const char *symbol, const char *word)
+{
+	fprintf(page->out, "<span class=\"badge %s\"><span class=\"sign\">%s</span> ", class,
+		symbol);
+	page_text(page, word);
+	page_raw(page, "</span>");
+}
+
+static const char *class_of(const char *const *classes, size_t count, int value)
+{
+	return value >= 0 && (size_t)value < count ? classes[value] : "fail";
+}
+
+void page_badge(struct page *page, int verdict)
+{
+	badge(page, class_of(verdict_classes, ARRAY_LEN(verdict_classes), verdict),
+		verdict_symbol(verdict), word_in(page->lang, &words_verdict, verdict));
+}
+
+void page_badge_short(struct page *page, int verdict)
+{
+	badge(page, class_of(verdict_classes, ARRAY_LEN(verdict_classes), verdict),
+		verdict_symbol(verdict), word_in(page->lang, &words_verdict_short, verdict));
+}
+
+void page_location(struct page *page, int state)
+{
+	badge(page, class_of(location_classes, ARRAY_LEN(location_classes), state),
+		location_symbol(state), word_in(page->lang, &words_location, state));
+}
+
+void page_mark(struct page *page, const char *kind, const char *zh, const char *en)
+{
+	fprintf(page->out, "<span class=\"mark %s\">", kind);
+	page_say(page, zh, en);
+	page_raw(page, "</span>");
+}
+
+static void separator(struct page *page, size_t index)
+{
+	if (index > 0)
+		page_say(page, "、", ", ");
+}
+
+void page_reasons(struct page *page, const reason_list *reasons)
+{
+	if (reasons->count == 0)
+		page_text(page, NULL);
+	for (size_t i = 0; i < reasons->count; i++) {
+		separator(page, i);
+		page_text(page, word_in(page->lang, &words_reason, reasons->items[i]));
+	}
+}
+
+void page_reason_list(struct page *page, const reason_list *reasons)
+{
+	if (reasons->count == 0)
+		return;
+	page_open(page, "ul", "reasons");
+	for (size_t i = 0; i < reasons->count; i++) {
+		int reason = reasons->items[i];
+
+		page_open(page, "li", NULL);
+		page_open(page, "b", NULL);
+		page_text(page, word_in(page->lang, &words_reason, reason));
+		page_raw(page, "</b> ");
+		page_text(page, word_in(page->lang, &words_reason_sentence, reason));
+		page_close(page, "li");
+	}
+	page_close(page, "ul");
+}
+
+void page_subject(struct page *page, const char *id)
+{
+	page_text(page, facts_city(page->report, id));
+}
+
+void page_texts(struct page *page, const text_list *texts)
+{
+	if (texts->count == 0)
+		page_text(page, NULL);
+	for (size_t i = 0; i < texts->count; i++) {
+		separator(page, i);
+		page_text(page, texts->items[i]);
+	}
+}
+
+void page_cities(struct page *page, const text_list *codes)
+{
+	if (codes->count == 0)
+		page_text(page, NULL);
+	for (size_t i = 0; i < codes->count; i++) {
+		separator(page, i);
+		page_text(page, facts_city(page->report, codes->items[i]));
+	}
+}

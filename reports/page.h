@@ -1,0 +1,73 @@
+/* A page of HTML in the writing: text is escaped here and nowhere else, so whoever writes chapters
+ * cannot forget it. The markup is XML as well, so that any XML parser can check it. */
+#ifndef CDNPROOF_REPORTS_PAGE_H
+#define CDNPROOF_REPORTS_PAGE_H
+
+#include "reports/numbers.h"
+#include "reports/words.h"
+
+struct column {
+	struct phrase name;
+	const char *class; /* NULL, "wide", "num", "key", "rule", "hour": see style.c */
+};
+
+struct table_form {
+	struct phrase caption;
+	const struct column *columns;
+	size_t column_count;
+	const char *class; /* NULL: rows become cards on a phone; "grid": it scrolls */
+};
+
+struct page {
+	FILE *out;
+	const struct report *report;
+	const struct evidence *evidence;
+	enum report_lang lang;
+	int chapter, section, tables; /* 0: none yet; captions and headings are numbered by them */
+	const struct table_form *table; /* the open one */
+	size_t column;                  /* cells of the open row */
+	size_t row_count;
+	bool in_row, in_cell;
+	bool no_memory;
+};
+
+#define TABLE_FORM(zh, en, columns_)                                                               \
+	{                                                                                          \
+		.caption = {zh, en}, .columns = (columns_), .column_count = ARRAY_LEN(columns_)    \
+	}
+
+void page_raw(struct page *page, const char *markup); /* ours, never a stranger's */
+void page_text(struct page *page, const char *text);  /* escaped; NULL and "" are "—" */
+void page_say(struct page *page, const char *zh, const char *en);
+void page_sayf(struct page *page, const char *zh, const char *en, ...)
+	__attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+
+void page_open(struct page *page, const char *element, const char *class); /* class may be NULL */
+void page_close(struct page *page, const char *element);                   /* and a line break */
+void page_para(struct page *page, const char *zh, const char *en);
+void page_item(struct page *page, const char *zh, const char *en);
+void page_section(struct page *page, const char *zh, const char *en); /* heading "2.1 …" */
+void page_code(struct page *page, const char *text);
+void page_digest(struct page *page, const char *sha256); /* its first 16 digits */
+
+void page_badge(struct page *page, int verdict);       /* symbol and the full word */
+void page_badge_short(struct page *page, int verdict); /* symbol and 证据不足 */
+void page_location(struct page *page, int state);
+void page_mark(struct page *page, const char *kind, const char *zh, const char *en);
+void page_reasons(struct page *page, const reason_list *reasons); /* short words; "—" for none */
+void page_reason_list(struct page *page, const reason_list *reasons); /* <ul> of sentences */
+void page_subject(struct page *page, const char *id);                 /* a city's name, or the id */
+void page_texts(struct page *page, const text_list *texts);           /* joined by 、 */
+void page_cities(struct page *page, const text_list *codes);          /* names, joined by 、 */
+
+void page_table_open(struct page *page, const struct table_form *form);
+void page_row(struct page *page);
+void page_cell(struct page *page); /* the next of the row; what was open is closed */
+void page_table_close(struct page *page);
+
+void page_cell_text(struct page *page, const char *text);
+void page_cell_code(struct page *page, const char *text);
+void page_cell_number(struct page *page, struct number_text number);
+void page_cell_word(struct page *page, const struct word_list *words, int value);
+
+#endif

@@ -1,0 +1,33 @@
+/* Forms of a report, as rows of one table. */
+#ifndef CDNPROOF_REPORTS_REPORT_H
+#define CDNPROOF_REPORTS_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "model/evidence.h"
+
+enum report_lang { LANG_ZH, LANG_EN };
+enum report_edition { EDITION_FILING, EDITION_INTERNAL };
+
+struct report {
+	const struct evidence *evidence;
+	const char *evidence_sha256;
+	enum report_lang lang;
+	enum report_edition edition;
+	bool colour; /* terminal table */
+};
+
+struct report_format {
+	const char *name;    /* html, table */
+	const char *summary; /* one line of help */
+	int (*write)(FILE *out, const struct report *report, struct err *err);
+};
+
+extern const struct report_format report_formats[];
+extern const size_t report_format_count;
+
+const struct report_format *report_format_find(const char *name); /* or NULL */
+
+#endif

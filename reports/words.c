@@ -1,0 +1,192 @@
+#include "reports/words.h"
+
+#include "base/text.h"
+
+#define WORD_LIST(name, rows_)                                                                     \
+	const struct word_list name = {.about = #name, .rows = (rows_), .count = ARRAY_LEN(rows_)}
+
+static const struct phrase verdict_rows[] = {
+	[VERDICT_PASS] = {"符合", "pass"},
+	[VERDICT_FAIL] = {"不符合", "fail"},
+	[VERDICT_INCONCLUSIVE] = {"证据不足，无法判定", "inconclusive"},
+	[VERDICT_NOT_APPLICABLE] = {"不适用", "not applicable"},
+	[VERDICT_NOT_ASSESSED] = {"未评估", "not assessed"},
+	[VERDICT_ERROR] = {"处理出错", "error"},
+	[VERDICT_INFORMATIONAL] = {"仅供参考", "informational"},
+};
+WORD_LIST(words_verdict, verdict_rows);
+
+static const struct phrase verdict_short_rows[] = {
+	[VERDICT_PASS] = {"符合", "pass"},
+	[VERDICT_FAIL] = {"不符合", "fail"},
+	[VERDICT_INCONCLUSIVE] = {"证据不足", "undecided"},
+	[VERDICT_NOT_APPLICABLE] = {"不适用", "n/a"},
+	[VERDICT_NOT_ASSESSED] = {"未评估", "not assessed"},
+	[VERDICT_ERROR] = {"处理出错", "error"},
+	[VERDICT_INFORMATIONAL] = {"仅供参考", "info"},
+};
+WORD_LIST(words_verdict_short, verdict_short_rows);
+
+/* None of them is of ambiguous width (UAX #11), so that terminal tables stay aligned. */
+static const char *const verdict_symbols[] = {
+	[VERDICT_PASS] = "✓",
+	[VERDICT_FAIL] = "✗",
+	[VERDICT_INCONCLUSIVE] = "?",
+	[VERDICT_NOT_APPLICABLE] = "-",
+	[VERDICT_NOT_ASSESSED] = "☐",
+	[VERDICT_ERROR] = "!",
+	[VERDICT_INFORMATIONAL] = "i",
+};
+
+static const char *const location_symbols[] = {
+	[LOCATION_REFUTED] = "✗",
+	[LOCATION_DISPUTED] = "!",
+	[LOCATION_UNKNOWN] = "?",
+	[LOCATION_CONSISTENT] = "~",
+	[LOCATION_SUPPORTED] = "+",
+	[LOCATION_CONFIRMED] = "✓",
+};
+
+static const struct phrase basis_rows[] = {
+	[BASIS_MEASURED] = {"实测", "measured"},
+	[BASIS_DECLARED] = {"书面申报", "declared"},
+	[BASIS_MIXED] = {"混合（书面+实测）", "mixed (declared and measured)"},
+	[BASIS_COMPUTED] = {"推算", "computed"},
+};
+WORD_LIST(words_basis, basis_rows);
+
+static const struct phrase severity_rows[] = {
+	[SEVERITY_MUST] = {"必备", "must"},
+	[SEVERITY_SHOULD] = {"应备", "should"},
+	[SEVERITY_INFO] = {"参考", "info"},
+};
+WORD_LIST(words_severity, severity_rows);
+
+static const struct phrase disposition_rows[] = {
+	[DISPOSITION_NONE] = {"无", "none"},
+	[DISPOSITION_WAIVED] = {"已作情况说明", "waived"},
+	[DISPOSITION_ACCEPTED] = {"已接受", "accepted"},
+	[DISPOSITION_REMEDIATED] = {"已整改", "remediated"},
+};
+WORD_LIST(words_disposition, disposition_rows);
+
+static const struct phrase location_rows[] = {
+	[LOCATION_REFUTED] = {"申报位置被排除", "refuted"},
+	[LOCATION_DISPUTED] = {"存在争议", "disputed"},
+	[LOCATION_UNKNOWN] = {"无法确定", "unknown"},
+	[LOCATION_CONSISTENT] = {"不矛盾", "consistent"},
+	[LOCATION_SUPPORTED] = {"得到支持", "supported"},
+	[LOCATION_CONFIRMED] = {"已证实", "confirmed"},
+};
+WORD_LIST(words_location, location_rows);
+
+static const struct phrase location_meaning_rows[] = {
+	[LOCATION_REFUTED] =
+		{"申报位置被经证明的拨测点收到的可鉴别应答排除，或被两个不同网络中的拨测点排除"
+		 "（假定其中至少一个确在申报处）。",
+			"The claimed place is excluded by an authentic reply to an attested agent, or by "
+			"agents in two networks (assuming that one of them at least stands where "
+			"declared)."},
+	[LOCATION_DISPUTED] = {"可能位置范围互不相交（任播）；或只有一个拨测点排除申报位置；或只有各范围的交集排除它；"
+			       "或数据库与申报相反且没有邻近的拨测点支持。",
+		"Discs are disjoint (anycast); or one agent alone excludes the claimed place; or "
+		"only the intersection does; or databases speak against it and nothing is near."},
+	[LOCATION_UNKNOWN] = {"没有申报、没有测量，或现有证据说明不了问题。",
+		"No claim, nothing measured, or evidence that says nothing."},
+	[LOCATION_CONSISTENT] = {"测量至少排除了一个候选地，或数据库与申报一致，且没有相反的证据。",
+		"At least one candidate place is excluded, or databases agree, and nothing is against "
+		"the claim."},
+	[LOCATION_SUPPORTED] = {"申报城市的拨测点测得的最小时延不超过 2 ms，且与全部拨测点中的最小值"
+				"相差不超过 0.05 ms；未排除的其他城市一并列出。",
+		"An agent of the claimed city has a least RTT of at most 2 ms, within 0.05 ms of the "
+		"least of all agents; the cities not excluded are listed beside."},
+	[LOCATION_CONFIRMED] =
+		{"由经证明的拨测点、凭只有该节点才能给出的应答，可能位置范围只余申报之处。",
+			"By attested agents and replies that only the node can give, the region reaches the "
+			"claimed place alone."},
+};
+WORD_LIST(words_location_meaning, location_meaning_rows);
+
+static const struct phrase stage_rows[] = {
+	[STAGE_NEW] = {"新申请", "new application"},
+	[STAGE_RENEWAL] = {"续期", "renewal"},
+	[STAGE_ANNUAL] = {"年度报告", "annual report"},
+	[STAGE_CHANGE] = {"变更", "change"},
+};
+WORD_LIST(words_stage, stage_rows);
+
+static const struct phrase role_rows[] = {
+	[ROLE_CORE] = {"核心节点", "core"},
+	[ROLE_REGIONAL] = {"区域节点", "regional"},
+	[ROLE_EDGE] = {"边缘节点", "edge"},
+};
+WORD_LIST(words_role, role_rows);
+
+static const struct phrase access_rows[] = {
+	[ACCESS_IDC] = {"机房", "data centre"},
+	[ACCESS_BROADBAND] = {"宽带", "broadband"},
+	[ACCESS_MOBILE] = {"移动网", "mobile"},
+};
+WORD_LIST(words_access, access_rows);
+
+static const struct phrase log_kind_rows[] = {
+	[LOG_ACCESS] = {"访问日志", "access"},
+	[LOG_DISPATCH] = {"调度日志", "dispatch"},
+	[LOG_OPERATION] = {"运维日志", "operation"},
+	[LOG_SECURITY] = {"安全日志", "security"},
+	[LOG_UNKNOWN] = {"未分类", "unknown"},
+};
+WORD_LIST(words_log_kind, log_kind_rows);
+
+static const struct phrase says_rows[] = {
+	[SAYS_NONE] = {"无记录", "no entry"},
+	[SAYS_CITY] = {"设区市", "city"},
+	[SAYS_PROVINCE] = {"本省（未到市）", "the province (no city)"},
+	[SAYS_OTHER_PROVINCE] = {"外省", "another province"},
+	[SAYS_COUNTRY] = {"中国（未到省）", "China (no province)"},
+	[SAYS_ABROAD] = {"境外", "abroad"},
+};
+WORD_LIST(words_says, says_rows);
+
+static const struct {
+	const char *says;
+	struct phrase word;
+} subject_rows[] = {
+	{"yes", {"已证实", "yes"}},
+	{"may", {"待定", "undecided"}},
+	{"no", {"否", "no"}},
+};
+
+const char *phrase_in(enum report_lang lang, struct phrase phrase)
+{
+	return lang == LANG_EN ? phrase.en : phrase.zh;
+}
+
+const char *word_in(enum report_lang lang, const struct word_list *list, int value)
+{
+	if (value < 0 || (size_t)value >= list->count)
+		return "—";
+	return phrase_in(lang, list->rows[value]);
+}
+
+const char *verdict_symbol(int verdict)
+{
+	if (verdict < 0 || (size_t)verdict >= ARRAY_LEN(verdict_symbols))
+		return "!";
+	return verdict_symbols[verdict];
+}
+
+const char *location_symbol(int state)
+{
+	if (state < 0 || (size_t)state >= ARRAY_LEN(location_symbols))
+		return "?";
+	return location_symbols[state];
+}
+
+const char *word_of_subject(enum report_lang lang, const char *says)
+{
+	for (size_t i = 0; i < ARRAY_LEN(subject_rows); i++)
+		if (text_equal(says, subject_rows[i].says))
+			return phrase_in(lang, subject_rows[i].word);
+	return says ? says : "—";
+}

@@ -1,0 +1,47 @@
+/* The closed lists of evidence in words, Chinese and English: one row an enumerator. */
+#ifndef CDNPROOF_REPORTS_WORDS_H
+#define CDNPROOF_REPORTS_WORDS_H
+
+#include <stddef.h>
+
+#include "reports/report.h"
+
+/* One thing said in both languages. */
+struct phrase {
+	const char *zh, *en;
+};
+
+/* Words by the value of an enum. */
+struct word_list {
+	const char *about; /* the enum, for messages of tests */
+	const struct phrase *rows;
+	size_t count;
+};
+
+extern const struct word_list words_verdict;       /* 证据不足，无法判定 */
+extern const struct word_list words_verdict_short; /* 证据不足 */
+extern const struct word_list words_basis;
+extern const struct word_list words_severity;
+extern const struct word_list words_disposition;
+extern const struct word_list words_location;
+extern const struct word_list words_location_meaning; /* a sentence */
+extern const struct word_list words_stage;
+extern const struct word_list words_role;
+extern const struct word_list words_access;
+extern const struct word_list words_log_kind;
+extern const struct word_list words_says;
+
+const char *phrase_in(enum report_lang lang, struct phrase phrase);
+
+/* The word of an enumerator; "—" for a value that is not of the list (as -1: not said). */
+const char *word_in(enum report_lang lang, const struct word_list *list, int value);
+
+/* One character that says the verdict without colour; takes one column. */
+const char *verdict_symbol(int verdict);
+
+const char *location_symbol(int state);
+
+/* yes, may, no of evidence_subject. */
+const char *word_of_subject(enum report_lang lang, const char *says);
+
+#endif

@@ -1,0 +1,317 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "model/evidence.h"
+#include "reports/escape.h"
+#include "reports/report.h"
+#include "tests/evidence_fixture.h"
+#include "tests/golden.h"
+#include "tests/xml_check.h"
+
+#define EVIDENCE_DIGEST "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e"
+
+/* The page of this evidence, heap. */
+static char *page_of(const struct evidence *evidence, enum report_lang lang)
+{
+	const struct report report = {
+		.evidence = evidence, .evidence_sha256 = EVIDENCE_DIGEST, .lang = lang};
+	struct err err = {0};
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	ck_assert_ptr_nonnull(out);
+	ck_assert_msg(report_format_find("html")->write(out, &report, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(fclose(out), 0);
+	return text;
+}
+
+static const struct page_case {
+	const char *golden;
+	const struct evidence *evidence;
+	enum report_lang lang;
+} page_cases[] = {
+	{"appendix_rich.zh.html", &fixture_rich, LANG_ZH},
+	{"appendix_rich.en.html", &fixture_rich, LANG_EN},
+	{"appendix_thin.zh.html", &fixture_thin, LANG_ZH},
+	{"appendix_thin.en.html", &fixture_thin, LANG_EN},
+};
+
+START_TEST(appendix_is_as_the_golden_file)
+{
+	const struct page_case *c = &page_cases[_i];
+	char *text = page_of(c->evidence, c->lang);
+
+	golden_compare(c->golden, text);
+	free(text);
+}
+END_TEST
+
+START_TEST(appendix_is_well_formed_xml)
+{
+	const struct page_case *c = &page_cases[_i];
+	char *text = page_of(c->evidence, c->lang);
+	char why[200] = "";
+
+	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s: %s", c->golden, why);
+	free(text);
+}
+END_TEST
+
+START_TEST(appendix_loads_nothing_and_runs_nothing)
+{
+	static const char *const forbidden[] = {"<script", "<img", "<link", "<iframe", "@import",
+		"url(", " src=", "javascript:", "onclick", "onload"};
+	char *text = page_of(page_cases[_i].evidence, page_cases[_i].lang);
+
+	ck_assert_ptr_nonnull(
+		strstr(text, "content=\"default-src 'none'; style-src 'unsafe-inline'\""));
+	for (size_t i = 0; i < ARRAY_LEN(forbidden); i++)
+		ck_assert_msg(!strstr(text, forbidden[i]), "%s", forbidden[i]);
+	free(text);
+}
+END_TEST
+
+START_TEST(appendix_in_english_has_chinese_only_from_the_evidence)
+{
+	static const char *const ours[] = {
+		"符合", "节点一览", "口径", "实测", "申请单位", "时段", "局限"};
+	char *text = page_of(&fixture_thin, LANG_EN);
+
+	for (size_t i = 0; i < ARRAY_LEN(ours); i++)
+		ck_assert_msg(!strstr(text, ours[i]), "%s", ours[i]);
+	free(text);
+}
+END_TEST
+
+START_TEST(page_one_says_what_was_changed_and_how_it_was_sampled)
+{
+	static const char *const said[] = {"thresholds.quantile_ppm", "95.00 %", "80.00 %",
+		"plan.methods.tcp.timeout_ms", "1.5 s", "时段长度 300 s", "计划 2020 个时段",
+		"规则来源为二手资料，以主管部门书面答复为准", "尚未证明的事项"};
+	char *text = page_of(&fixture_rich, LANG_ZH);
+	const char *end = strstr(text, "<nav");
+
+	ck_assert_ptr_nonnull(end);
+	for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+		const char *at = strstr(text, said[i]);
+
+		ck_assert_msg(at && at < end, "%s", said[i]);
+	}
+	free(text);
+}
+END_TEST
+
+START_TEST(unchanged_sampling_is_said_all_the_same)
+{
+	char *text;
+	struct evidence plain = fixture_rich;
+
+	plain.changed.count = 0;
+	text = page_of(&plain, LANG_ZH);
+	ck_assert_ptr_nonnull(strstr(text, "没有改动"));
+	ck_assert_ptr_nonnull(strstr(text, "时段长度 300 s"));
+	free(text);
+}
+END_TEST
+
+START_TEST(warning_of_authority_needs_a_secondary_source)
+{
+	char *text;
+	struct evidence plain = fixture_rich;
+
+	plain.findings.count = 0;
+	text = page_of(&plain, LANG_ZH);
+	ck_assert_ptr_null(strstr(text, "以主管部门书面答复为准。</p>"));
+	free(text);
+}
+END_TEST
+
+static const struct escape_case {
+	const char *name, *text, *html, *plain;
+} escape_cases[] = {
+	{"markup", "<b a=\"1\" c='2'>&amp;", "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;",
+		"<b a=\"1\" c='2'>&amp;"},
+	{"controls",
+		"a\x01"
+		"b\tc\nd\re\x1b[31m\x7f",
+		"a⟨U+0001⟩b⟨U+0009⟩c⟨U+000A⟩d⟨U+000D⟩e⟨U+001B⟩[31m⟨U+007F⟩",
+		"a⟨U+0001⟩b⟨U+0009⟩c⟨U+000A⟩d⟨U+000D⟩e⟨U+001B⟩[31m⟨U+007F⟩"},
+	{"C1 control",
+		"\xc2\x9b"
+		"31m",
+		"⟨U+009B⟩31m", "⟨U+009B⟩31m"},
+	{"bidi", "\u202e\u2066\u200f\u061c", "⟨U+202E⟩⟨U+2066⟩⟨U+200F⟩⟨U+061C⟩",
+		"⟨U+202E⟩⟨U+2066⟩⟨U+200F⟩⟨U+061C⟩"},
+	{"invisible", "a\u200b\ufeff\u00ad", "a⟨U+200B⟩⟨U+FEFF⟩⟨U+00AD⟩",
+		"a⟨U+200B⟩⟨U+FEFF⟩⟨U+00AD⟩"},
+	{"lines", "\u2028\u2029", "⟨U+2028⟩⟨U+2029⟩", "⟨U+2028⟩⟨U+2029⟩"},
+	{"no characters", "\uffff\U0001fffe", "⟨U+FFFF⟩⟨U+1FFFE⟩", "⟨U+FFFF⟩⟨U+1FFFE⟩"},
+	{"tags", "\U000e0041", "⟨U+E0041⟩", "⟨U+E0041⟩"},
+	{"not UTF-8", "a\xff\xc3(\xed\xa0\x80z", "a\ufffd\ufffd(\ufffd\ufffd\ufffdz",
+		"a\ufffd\ufffd(\ufffd\ufffd\ufffdz"},
+	{"cut short", "\xe4\xb8", "\ufffd\ufffd", "\ufffd\ufffd"},
+	{"fine", "南昌市 é 😀 “x”", "南昌市 é 😀 “x”", "南昌市 é 😀 “x”"},
+	{"empty", "", "", ""},
+};
+
+static char *escaped(void (*escape)(FILE *out, const char *text), const char *from)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	escape(out, from);
+	ck_assert_int_eq(fclose(out), 0);
+	return text;
+}
+
+START_TEST(foreign_text_is_shown_and_does_nothing)
+{
+	const struct escape_case *c = &escape_cases[_i];
+	char *html = escaped(escape_html, c->text);
+	char *plain = escaped(escape_plain, c->text);
+
+	ck_assert_msg(strcmp(html, c->html) == 0, "%s: %s", c->name, html);
+	ck_assert_msg(strcmp(plain, c->plain) == 0, "%s: %s", c->name, plain);
+	free(html);
+	free(plain);
+}
+END_TEST
+
+static struct file_bytes hostile;
+
+static const char *hostile_text(struct arena *arena, const char *text)
+{
+	(void)text;
+	return arena_text(arena, hostile.at);
+}
+
+/* Every text of the evidence is tests/data/report/hostile.txt: markup, quotes, controls, marks that
+ * turn the direction, bytes that are not UTF-8. */
+START_TEST(hostile_text_never_appears_raw)
+{
+	static const char *const raw[] = {"<script", "\x1b", "\u202e", "\xff", "onerror=\"", "]]>"};
+	const char *folder = getenv("TEST_DATA");
+	char *path = file_join(folder ? folder : "tests/data", "report/hostile.txt");
+	struct arena arena = {0};
+	struct err err = {0};
+	char why[200] = "";
+	char *text;
+
+	ck_assert_msg(file_read(path, 65536, &hostile, &err) == 0, "%s", err.text);
+	text = page_of(fixture_copy(&arena, &fixture_rich, hostile_text), (enum report_lang)_i);
+	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s", why);
+	for (size_t i = 0; i < ARRAY_LEN(raw); i++)
+		ck_assert_msg(!strstr(text, raw[i]), "%zu", i);
+	ck_assert_ptr_nonnull(strstr(text, "&lt;script&gt;"));
+	ck_assert_ptr_nonnull(strstr(text, "⟨U+202E⟩"));
+	free(text);
+	free(path);
+	file_bytes_fini(&hostile);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(checker_refuses_what_is_not_well_formed)
+{
+	static const char *const bad[] = {
+		"<html></html>",
+		"<!DOCTYPE html>\n<html>",
+		"<!DOCTYPE html>\n<html><p></html></p>",
+		"<!DOCTYPE html>\n<html><script></script></html>",
+		"<!DOCTYPE html>\n<html onload=\"x\"></html>",
+		"<!DOCTYPE html>\n<html class=x></html>",
+		"<!DOCTYPE html>\n<html class=\"a\" class=\"b\"></html>",
+		"<!DOCTYPE html>\n<html class=\"<\"></html>",
+		"<!DOCTYPE html>\n<html>&nbsp;</html>",
+		"<!DOCTYPE html>\n<html>\x01</html>",
+		"<!DOCTYPE html>\n<html></html>x",
+	};
+	char why[200];
+
+	ck_assert(!xml_check(bad[_i], why, sizeof(why)));
+}
+END_TEST
+
+static const char *same_text(struct arena *arena, const char *text)
+{
+	return arena_text(arena, text);
+}
+
+START_TEST(copied_evidence_gives_the_same_page)
+{
+	struct arena arena = {0};
+	char *one = page_of(&fixture_rich, LANG_ZH);
+	char *other = page_of(fixture_copy(&arena, &fixture_rich, same_text), LANG_ZH);
+
+	ck_assert_str_eq(one, other);
+	free(one);
+	free(other);
+	arena_fini(&arena);
+}
+END_TEST
+
+/* What analyze stores and report reads again. */
+START_TEST(stored_evidence_gives_the_same_page)
+{
+	const struct evidence *from = _i == 0 ? &fixture_rich : &fixture_thin;
+	char path[] = "/tmp/report-evidence-XXXXXX";
+	int fd = mkstemp(path);
+	struct faults faults;
+	struct err err = {0};
+	struct evidence *stored = NULL;
+	char *text = NULL, *one, *other;
+	size_t len = 0;
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	faults_init(&faults);
+	ck_assert_msg(evidence_text(from, &text, &len, &err) == 0, "%s", err.text);
+	ck_assert_msg(file_write(path, text, len, &err) == 0, "%s", err.text);
+	ck_assert_msg(evidence_open(path, &stored, &faults, &err) == 0, "%s: %s %s", err.text,
+		faults.count ? faults.items[0].path : "", faults.count ? faults.items[0].text : "");
+	one = page_of(from, LANG_ZH);
+	other = page_of(stored, LANG_ZH);
+	ck_assert_str_eq(one, other);
+	unlink(path);
+	evidence_close(stored);
+	faults_fini(&faults);
+	free(text);
+	free(one);
+	free(other);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("report_html");
+	TCase *tc = tcase_create("appendix");
+	SRunner *runner;
+	int failed;
+
+	suite_add_tcase(suite, tc);
+	tcase_add_loop_test(tc, appendix_is_as_the_golden_file, 0, (int)ARRAY_LEN(page_cases));
+	tcase_add_loop_test(tc, appendix_is_well_formed_xml, 0, (int)ARRAY_LEN(page_cases));
+	tcase_add_loop_test(
+		tc, appendix_loads_nothing_and_runs_nothing, 0, (int)ARRAY_LEN(page_cases));
+	tcase_add_test(tc, appendix_in_english_has_chinese_only_from_the_evidence);
+	tcase_add_test(tc, page_one_says_what_was_changed_and_how_it_was_sampled);
+	tcase_add_test(tc, unchanged_sampling_is_said_all_the_same);
+	tcase_add_test(tc, warning_of_authority_needs_a_secondary_source);
+	tcase_add_loop_test(
+		tc, foreign_text_is_shown_and_does_nothing, 0, (int)ARRAY_LEN(escape_cases));
+	tcase_add_loop_test(tc, hostile_text_never_appears_raw, LANG_ZH, LANG_EN + 1);
+	tcase_add_loop_test(tc, checker_refuses_what_is_not_well_formed, 0, 11);
+	tcase_add_test(tc, copied_evidence_gives_the_same_page);
+	tcase_add_loop_test(tc, stored_evidence_gives_the_same_page, 0, 2);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
