@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
+.SECONDARY:
+SUBMAKE = $(MAKE) --no-print-directory $(if $(V),,-s) -j$(shell nproc)
 
 ifeq ($(V),)
 Q := @
@@ -64,22 +66,22 @@ build: $(PROGRAM) $(MO) ## the program, build/cdnproof
 everything: build $(LAB) $(TOOLS) $(UNIT_TESTS) $(LAB_TESTS)
 
 check: deps ## install what tests need, build, run all tests
-	$(Q)$(MAKE) --no-print-directory everything
+	$(Q)$(SUBMAKE) everything
 	$(Q)tests/run.sh $(BUILD)
 
 demo: deps-demo ## eleven agents, eight nodes, one verdict, on this machine
-	$(Q)$(MAKE) --no-print-directory build $(LAB) $(TOOLS)
+	$(Q)$(SUBMAKE) build $(LAB) $(TOOLS)
 	$(Q)tests/demo.sh $(BUILD) $$PPID
 
 bench: deps ## measure against the peers, paired, in one run
-	$(Q)$(MAKE) --no-print-directory everything
+	$(Q)$(SUBMAKE) everything
 	$(Q)tests/bench/run.sh $(BUILD)
 
 lint: deps ## cppcheck, clang-tidy, include directions, formats, shell scripts
 	$(Q)tests/lint/run.sh $(BUILD)
 
 asan: deps ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) --no-print-directory SAN=1 everything
+	$(Q)$(SUBMAKE) SAN=1 everything
 	$(Q)tests/run.sh build-san
 
 fuzz: deps ## every fuzz target for FUZZ_SECONDS (default 10) each

@@ -28,8 +28,8 @@ static size_t path_text(const struct bind_path *path, char *out, size_t cap)
 	return len < cap ? len : cap - 1;
 }
 
-static void fault_at(struct bind_in *in, uint32_t line, uint32_t column, const char *format,
-	va_list args)
+__attribute__((format(printf, 4, 0))) static void fault_at(struct bind_in *in, uint32_t line,
+	uint32_t column, const char *format, va_list args)
 {
 	char path[PATH_LEN] = "";
 
@@ -46,7 +46,8 @@ void bind_fault(struct bind_in *in, const struct json_node *node, const char *fo
 	va_end(args);
 }
 
-static void key_fault(struct bind_in *in, const struct json_node *node, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void key_fault(
+	struct bind_in *in, const struct json_node *node, const char *format, ...)
 {
 	va_list args;
 

@@ -15,7 +15,8 @@ static void trim_to_character(char *text, size_t cap)
 		text[utf8_cut(text, len)] = '\0';
 }
 
-static void set_text(struct err *err, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void set_text(
+	struct err *err, const char *format, va_list args)
 {
 	vsnprintf(err->text, sizeof(err->text), format, args);
 	trim_to_character(err->text, sizeof(err->text));

@@ -31,7 +31,7 @@ void faults_fini(struct faults *faults);
 void faults_add(struct faults *faults, const char *file, size_t line, size_t column,
 	const char *path, const char *format, ...) __attribute__((format(printf, 6, 7)));
 void faults_add_v(struct faults *faults, const char *file, size_t line, size_t column,
-	const char *path, const char *format, va_list args);
+	const char *path, const char *format, va_list args) __attribute__((format(printf, 6, 0)));
 
 /* -1 with ERR_DATA and "N faults" when there is one; 0 when there is none. */
 int faults_result(const struct faults *faults, struct err *err);

@@ -19,7 +19,8 @@ struct reader {
 
 static struct json_node *read_value(struct reader *in);
 
-static struct json_node *fail(struct reader *in, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static struct json_node *fail(
+	struct reader *in, const char *format, ...)
 {
 	va_list args;
 

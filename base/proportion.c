@@ -16,13 +16,14 @@ struct scaled {
 static struct scaled round_wide(wide value, int64_t e, bool up, bool sticky)
 {
 	struct scaled out;
-	int shift = 0;
+	uint64_t high = (uint64_t)(value >> 64);
+	int shift = high ? 64 - __builtin_clzll(high) : 0;
 
-	while (value >> (64 + shift))
-		shift++;
-	while (shift == 0 && !(value >> 63)) {
-		value <<= 1;
-		e--;
+	if (!high) {
+		int zeros = __builtin_clzll((uint64_t)value); /* value is never 0 */
+
+		value <<= zeros;
+		e -= zeros;
 	}
 	if (shift && value & (((wide)1 << shift) - 1))
 		sticky = true;

@@ -15,9 +15,9 @@
 #define INIT_SCRATCH "/run/lab" /* for the servers' files and logs; the command's $LAB_SCRATCH */
 
 struct init_plan {
-	const struct topology *topology;
-	const struct paths *paths;
-	const struct routes *routes;
+	struct topology *topology; /* these three are owned */
+	struct paths *paths;
+	struct routes *routes;
 	const char *nginx;
 	char *const *argv; /* the command */
 	sigset_t mask;     /* of blocked signals that the command starts with */

@@ -280,9 +280,9 @@ static void close_starter(struct starter *starter)
 		close_one(fds[i]);
 	if (starter->plan.stats)
 		munmap(starter->plan.stats, sizeof(*starter->plan.stats));
-	routes_free((struct routes *)starter->plan.routes);
-	paths_free((struct paths *)starter->plan.paths);
-	topology_free((struct topology *)starter->plan.topology);
+	routes_free(starter->plan.routes);
+	paths_free(starter->plan.paths);
+	topology_free(starter->plan.topology);
 }
 
 int starter_run(const struct run_options *options, int *status, struct err *err)

@@ -1,0 +1,53 @@
+#!/bin/sh
+# Installs the Debian packages that are missing, and nothing else. Quiet when none is.
+#     tests/tools/deps.sh demo|all
+set -eu
+
+# What building and the demo need. nginx is unpacked by the lab, never installed: no service of it
+# starts on this machine; libpcre2-8-0 is what its binary asks for.
+demo="libc6-dev libjansson-dev libssl-dev libmaxminddb-dev libcurl4-openssl-dev zlib1g-dev \
+libcap-dev gettext iproute2 libpcre2-8-0"
+# What tests, lint, fuzzing and benchmarks need.
+tests="check libsubunit-dev curl python3 python3-jsonschema python3-rfc3339-validator libxml2-utils \
+gzip util-linux procps"
+lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
+bench="mmdb-bin"
+
+case ${1:-} in
+demo) wanted=$demo ;;
+all) wanted="$demo $tests $lint $bench" ;;
+*)
+	echo "usage: deps.sh demo|all" >&2
+	exit 64
+	;;
+esac
+
+missing=
+for package in $wanted; do
+	status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+	[ "$status" = installed ] || missing="$missing $package"
+done
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+	as_root=sudo
+	if [ -n "$missing" ] && ! command -v sudo >/dev/null; then
+		echo "deps: missing:$missing" >&2
+		echo "deps: run as root: apt-get install --no-install-recommends$missing" >&2
+		exit 77
+	fi
+fi
+
+if [ -n "$missing" ]; then
+	echo "  DEPS  $missing"
+	log=$(mktemp)
+	trap 'rm -f "$log"' EXIT
+	export DEBIAN_FRONTEND=noninteractive
+	# shellcheck disable=SC2086 # lists of words
+	if ! { $as_root apt-get -qq update &&
+		$as_root apt-get -qq -y --no-install-recommends install $missing; } >"$log" 2>&1; then
+		tail -n 20 "$log" >&2
+		echo "deps: apt-get failed (above)" >&2
+		exit 69
+	fi
+fi
