@@ -67,7 +67,7 @@ everything: build $(LAB) $(TOOLS) $(UNIT_TESTS) $(LAB_TESTS)
 
 check: deps ## install what tests need, build, run all tests
 	$(Q)$(SUBMAKE) everything
-	$(Q)tests/run.sh $(BUILD)
+	$(Q)tests/run.sh $(BUILD) $(CASES)
 
 demo: deps-demo ## eleven agents, eight nodes, one verdict, on this machine
 	$(Q)$(SUBMAKE) build $(LAB) $(TOOLS)
@@ -80,9 +80,9 @@ bench: deps ## measure against the peers, paired, in one run
 lint: deps ## cppcheck, clang-tidy, include directions, formats, shell scripts
 	$(Q)tests/lint/run.sh $(BUILD)
 
-asan: deps ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+asan: deps ## the tests under ASan and UBSan; CASES="'honest' 'thin'" limits the lab cases
 	$(Q)$(SUBMAKE) SAN=1 everything
-	$(Q)tests/run.sh build-san
+	$(Q)tests/run.sh build-san $(CASES)
 
 fuzz: deps ## every fuzz target for FUZZ_SECONDS (default 10) each
 	$(Q)tests/fuzz/run.sh $(BUILD) $${FUZZ_SECONDS:-10}

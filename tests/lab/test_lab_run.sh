@@ -11,7 +11,7 @@ failures=0
 work=
 
 fail() {
-	echo "FAIL: $*" >&2
+	echo "not ok - $*"
 	failures=$((failures + 1))
 }
 
@@ -250,11 +250,16 @@ mounts >"$work/mounts"
 space=
 starter=
 
-test_delays
-test_servers
-test_statuses
-test_ends
-test_patience
+run() { # SENTENCE FUNCTION
+	before=$failures
+	"$2"
+	[ $failures -ne "$before" ] || echo "ok - $1"
+}
 
-[ $failures -eq 0 ] || exit 1
-echo "lab: all well"
+run "delays are the truth and never below it, in both modes" test_delays
+run "real servers answer through the wire" test_servers
+run "exit statuses say what happened" test_statuses
+run "nothing stays behind, whatever ends the lab" test_ends
+run "a command gets its five seconds" test_patience
+
+[ $failures -eq 0 ]

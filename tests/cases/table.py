@@ -1,0 +1,160 @@
+"""One row a case: what is staged, how the data is touched afterwards, what must come out.
+
+stage:  changes to dossier and topology before the lab is raised (rows with equal stages share a run)
+touch:  changes to what was collected, before it is judged
+expect: exit, verdict, application: of the evidence; rules: {rule: (verdict, reasons that must be
+        there)}; readings: {(rule, reading): verdict}; states: {node: state}; then `also`, a
+        function of the evidence that returns what is wrong, or None.
+"""
+
+from stage import FAR_CITIES, QUZHOU, SHANGHAI
+
+
+def nothing(_):
+    pass
+
+
+def liar(s):
+    s.move("node-sr", SHANGHAI)
+
+
+def liar_seen(s):
+    liar(s)
+    s.add_landmark("landmark-sh-1", SHANGHAI, "AS64510", 21, "310000")
+    s.add_landmark("landmark-sh-2", SHANGHAI, "AS64511", 22, "310000")
+
+
+def near_liar(s):
+    s.move("node-sr", QUZHOU)
+
+
+def near_liar_no_document(s):
+    near_liar(s)
+    s.drop_document("site-sr")
+
+
+def near_liar_landmark(s):
+    near_liar(s)
+    s.add_landmark("landmark-qz", QUZHOU, "AS64510", 21, "330800")
+
+
+def moved_agent(s):
+    s.move("node-sr", SHANGHAI)
+    s.move("agent-361100", SHANGHAI)
+
+
+def stale_database(s):
+    s.dossier["geo"]["databases"] = ["lab-stale.mmdb"]
+
+
+def thin(s):
+    for code in FAR_CITIES:
+        s.rule(**{"from": f"agent-{code}", "to": "node-*", "cut": True})
+
+
+def dead(s):
+    s.place("node-nc")["dead"] = True
+
+
+def bad_gateway(s):
+    for name in ("node-nc", "node-sr", "node-fz"):
+        s.place(name)["serve"]["status"] = 502
+
+
+def lossy(s):
+    for code in FAR_CITIES:
+        s.rule(**{"from": f"agent-{code}", "to": "node-*",
+                  "cut_slots": {"slot_ms": 250, "of": 10, "slots": [1, 4, 6, 8]}})
+
+
+def few(s):
+    s.dossier["plan"]["slots"] = 10
+
+
+def contrary(evidence):
+    for node in evidence["nodes"]:
+        if node["id"] in ("node-sr", "node-fz"):
+            if not any(a["contrary"] for a in node["location"]["answers"]):
+                return f"{node['id']}: the database is not named as contrary"
+    return None
+
+
+def outside_is_listed(evidence):
+    node = next(n for n in evidence["nodes"] if n["id"] == "node-sr")
+    return None if "outside" in node["location"]["cities"] else "outside is not listed"
+
+
+def agent_is_assumed(evidence):
+    finding = next(f for f in evidence["findings"] if f["rule"] == "nodes.regional")
+    return None if "agent:agent-361100" in finding["assumes"] else "the agent is not in assumes[]"
+
+
+def page_one_repeats(evidence):
+    changed = {c["what"]: c["value"] for c in evidence["changed"]}
+    wanted = {"thresholds.success_ppm": 600000, "plan.slot_ms": 250, "plan.slots": 40}
+    wrong = {k: v for k, v in wanted.items() if changed.get(k) != v}
+    return f"changed[] lacks {wrong}" if wrong else None
+
+
+UNDECIDED = dict(exit=2, verdict="inconclusive")
+FAILED = dict(exit=1, verdict="fail")
+
+CASES = [
+    dict(name="honest", stage=nothing,
+         expect=dict(exit=0, verdict="pass", application="inconclusive",
+                     rules={"nodes.core": ("pass", []), "nodes.regional": ("pass", []),
+                            "coverage.cities": ("pass", []), "nodes.in_province": ("pass", []),
+                            "logs.retention": ("pass", [])},
+                     basis={"nodes.core": "mixed", "nodes.regional": "mixed",
+                            "nodes.in_province": "mixed"},
+                     states={"node-nc": "supported", "node-sr": "supported"},
+                     also=page_one_repeats)),
+    dict(name="liar seen", stage=liar_seen,
+         expect=dict(FAILED, states={"node-sr": "refuted"},
+                     rules={"nodes.regional": ("fail", []), "nodes.in_province": ("fail", [])})),
+    dict(name="liar unseen", stage=liar,
+         expect=dict(UNDECIDED, states={"node-sr": "consistent"},
+                     rules={"nodes.regional": ("inconclusive", ["ambiguous_location"])})),
+    dict(name="near liar, document", stage=near_liar,
+         expect=dict(states={"node-sr": "supported"}, also=outside_is_listed,
+                     rules={"nodes.regional": ("pass", ["reading_dependent"])},
+                     readings={("nodes.regional", "measured"): "inconclusive"})),
+    dict(name="near liar, no document", stage=near_liar_no_document,
+         expect=dict(UNDECIDED, rules={"nodes.regional": ("inconclusive", ["document_missing"])})),
+    dict(name="near liar, landmark", stage=near_liar_landmark,
+         expect=dict(UNDECIDED, states={"node-sr": "disputed"},
+                     rules={"nodes.regional": ("inconclusive", ["single_witness"])})),
+    dict(name="moved agent", stage=moved_agent,
+         expect=dict(states={"node-sr": "supported"}, also=agent_is_assumed,
+                     rules={"nodes.regional": ("pass", ["agent_unattested"])},
+                     readings={("nodes.regional", "measured"): "inconclusive"})),
+    dict(name="stale database", stage=stale_database,
+         expect=dict(exit=0, verdict="pass", states={"node-sr": "supported"}, also=contrary,
+                     rules={"nodes.regional": ("pass", []), "coverage.cities": ("pass", [])})),
+    dict(name="thin", stage=thin,
+         expect=dict(FAILED, rules={"coverage.cities": ("fail", [])})),
+    dict(name="dead", stage=dead,
+         expect=dict(UNDECIDED, rules={"nodes.core": ("inconclusive", ["no_data"]),
+                                       "nodes.availability": ("fail", [])})),
+    dict(name="bad gateway", stage=bad_gateway,
+         expect=dict(FAILED, rules={"coverage.cities": ("fail", [])})),
+    dict(name="lossy", stage=lossy,
+         expect=dict(UNDECIDED,
+                     rules={"coverage.cities": ("inconclusive", ["interval_straddles"])})),
+    dict(name="few", stage=few,
+         expect=dict(UNDECIDED,
+                     rules={"coverage.cities": ("inconclusive", ["insufficient_samples"])})),
+    dict(name="short logs", stage=nothing, touch="short_logs",
+         expect=dict(FAILED, rules={"logs.retention": ("fail", ["gap_unexplained"])})),
+    dict(name="gap in the logs", stage=nothing, touch="gap",
+         expect=dict(FAILED, rules={"logs.retention": ("fail", ["gap_unexplained"])})),
+    dict(name="same archive twice", stage=nothing, touch="same_archive",
+         expect=dict(UNDECIDED,
+                     rules={"logs.retention": ("inconclusive", ["conflicting_sources"])})),
+    dict(name="no plan", stage=nothing, touch="no_plan",
+         expect=dict(UNDECIDED, rules={"coverage.cities": ("inconclusive", ["plan_missing"])})),
+    dict(name="deleted slots", stage=nothing, touch="deleted_slots",
+         expect=dict(UNDECIDED, rules={"coverage.cities": ("inconclusive", ["missing_slots"])})),
+    dict(name="forged", stage=nothing, touch="forged",
+         expect=dict(UNDECIDED, rules={"coverage.cities": ("inconclusive", ["record_conflict"])})),
+]
