@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "logs/minutes.h"
+#include "model/inventory_order.h"
 
 struct merge {
 	struct inventory *into;
@@ -17,46 +18,6 @@ static int order_rows(const void *a, const void *b)
 	const int64_t *y = b;
 
 	return (x[0] > y[0]) - (x[0] < y[0]);
-}
-
-static int order_ends(const char *node_a, int kind_a, const char *node_b, int kind_b)
-{
-	int order = strcmp(node_a, node_b);
-
-	return order ? order : (kind_a > kind_b) - (kind_a < kind_b);
-}
-
-static int order_archives(const void *a, const void *b)
-{
-	const struct inventory_archive *x = a;
-	const struct inventory_archive *y = b;
-
-	return order_ends(x->node, x->kind, y->node, y->kind);
-}
-
-static int order_files(const void *a, const void *b)
-{
-	const struct inventory_file *x = a;
-	const struct inventory_file *y = b;
-	int order = strcmp(x->name, y->name);
-
-	order = order ? order : order_ends(x->node, x->kind, y->node, y->kind);
-	return order ? order : strcmp(x->sha256, y->sha256);
-}
-
-static int order_skipped(const void *a, const void *b)
-{
-	const struct inventory_skipped *x = a;
-	const struct inventory_skipped *y = b;
-	int order = strcmp(x->name, y->name);
-
-	return order ? order : strcmp(x->why, y->why);
-}
-
-static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *))
-{
-	if (count)
-		qsort(items, count, size, order);
 }
 
 static bool is_same_archive(const struct inventory_archive *a, const struct inventory_archive *b)
@@ -80,7 +41,8 @@ static void join_rows(
 	if (from->minutes.count)
 		memcpy(rows + to->minutes.count, from->minutes.items,
 			from->minutes.count * sizeof(int64_t));
-	sort(rows, count / LOG_MINUTE_ROW, LOG_MINUTE_ROW * sizeof(int64_t), order_rows);
+	if (count)
+		qsort(rows, count / LOG_MINUTE_ROW, LOG_MINUTE_ROW * sizeof(int64_t), order_rows);
 	for (size_t at = 0; at < count; at += LOG_MINUTE_ROW) {
 		const int64_t *row = rows + at;
 		int64_t *last = kept ? rows + kept - LOG_MINUTE_ROW : NULL;
@@ -117,7 +79,7 @@ static void add_archive(struct merge *merge, const struct inventory_archive *arc
 	struct inventory *into = merge->into;
 
 	LIST_EACH (struct inventory_archive, known, &into->archives) {
-		if (order_archives(known, archive) != 0)
+		if (inventory_order_archives(known, archive) != 0)
 			continue;
 		if (!is_same_archive(known, archive))
 			join_archive(known, archive, &into->arena);
@@ -141,13 +103,13 @@ static void add_part(struct merge *merge, const struct inventory *part)
 		add_archive(merge, archive);
 }
 
+/* Of sorted items. */
 static size_t drop_repeated(
 	void *items, size_t count, size_t size, int (*order)(const void *, const void *))
 {
 	unsigned char *bytes = items;
 	size_t kept = 0;
 
-	sort(items, count, size, order);
 	for (size_t i = 0; i < count; i++) {
 		if (i && order(bytes + (kept - 1) * size, bytes + i * size) == 0)
 			continue;
@@ -164,12 +126,11 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 
 	for (size_t i = 0; i < count; i++)
 		add_part(&merge, parts[i]);
-	into->files.count = drop_repeated(
-		into->files.items, into->files.count, sizeof(struct inventory_file), order_files);
+	inventory_sort(into);
+	into->files.count = drop_repeated(into->files.items, into->files.count,
+		sizeof(struct inventory_file), inventory_order_files);
 	into->skipped.count = drop_repeated(into->skipped.items, into->skipped.count,
-		sizeof(struct inventory_skipped), order_skipped);
-	sort(into->archives.items, into->archives.count, sizeof(struct inventory_archive),
-		order_archives);
+		sizeof(struct inventory_skipped), inventory_order_skipped);
 	LIST_EACH (struct inventory_archive, archive, &into->archives)
 		log_gaps_fill(archive, &into->arena);
 	return into;

@@ -8,6 +8,7 @@
 #include "logs/seen.h"
 #include "logs/tasks.h"
 #include "logs/walk.h"
+#include "model/inventory_order.h"
 
 #define PROGRESS_NS INT64_C(250000000)
 
@@ -26,31 +27,6 @@ struct scan {
 	struct log_seen stored;   /* device and inode → index of the file */
 	struct log_seen contents; /* digests of verified text */
 };
-
-static int order_files(const void *a, const void *b)
-{
-	const struct inventory_file *x = a;
-	const struct inventory_file *y = b;
-	int order = strcmp(x->name, y->name);
-
-	order = order ? order : log_order(x->node, x->kind, y->node, y->kind);
-	return order ? order : strcmp(x->sha256, y->sha256);
-}
-
-static int order_skipped(const void *a, const void *b)
-{
-	const struct inventory_skipped *x = a;
-	const struct inventory_skipped *y = b;
-	int order = strcmp(x->name, y->name);
-
-	return order ? order : strcmp(x->why, y->why);
-}
-
-static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *))
-{
-	if (count)
-		qsort(items, count, size, order);
-}
 
 static void tell(struct scan *scan, bool now)
 {
@@ -258,17 +234,14 @@ static void drop_repeated_skips(struct inventory *inventory)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < inventory->skipped.count; i++)
-		if (i == 0 || order_skipped(&items[kept - 1], &items[i]) != 0)
+		if (i == 0 || inventory_order_skipped(&items[kept - 1], &items[i]) != 0)
 			items[kept++] = items[i];
 	inventory->skipped.count = kept;
 }
 
 static void sort_inventory(struct inventory *inventory)
 {
-	sort(inventory->files.items, inventory->files.count, sizeof(struct inventory_file),
-		order_files);
-	sort(inventory->skipped.items, inventory->skipped.count, sizeof(struct inventory_skipped),
-		order_skipped);
+	inventory_sort(inventory);
 	drop_repeated_skips(inventory);
 }
 

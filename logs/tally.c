@@ -26,8 +26,10 @@ static void count_bad(struct log_tally *tally, const struct log_line *line)
 /* Stack traces and the like: indented, or anything in a format whose records span lines. */
 static bool continues(const struct log_judge *judge, const struct log_line *line)
 {
-	return judge->behind_record &&
-	       (judge->format->multiline || line->at[0] == ' ' || line->at[0] == '\t');
+	if (!judge->behind_record)
+		return false;
+	/* Behind a record there is a format. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
+	return judge->format->multiline || line->at[0] == ' ' || line->at[0] == '\t';
 }
 
 static void count_unread(struct log_tally *tally, struct log_judge *judge,

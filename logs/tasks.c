@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "logs/walk.h"
+#include "model/inventory_order.h"
 
 /* A job's path while it is walked. */
 struct walked {
@@ -13,16 +14,9 @@ struct walked {
 	struct log_task as;
 };
 
-int log_order(const char *node_a, int kind_a, const char *node_b, int kind_b)
-{
-	int order = strcmp(node_a, node_b);
-
-	return order ? order : (kind_a > kind_b) - (kind_a < kind_b);
-}
-
 bool log_group_has(const struct log_group *group, const struct log_task *task)
 {
-	return log_order(group->node, group->kind, task->node, task->kind) == 0;
+	return inventory_order_ends(group->node, group->kind, task->node, task->kind) == 0;
 }
 
 static int order_groups(const void *a, const void *b)
@@ -30,14 +24,14 @@ static int order_groups(const void *a, const void *b)
 	const struct log_group *x = a;
 	const struct log_group *y = b;
 
-	return log_order(x->node, x->kind, y->node, y->kind);
+	return inventory_order_ends(x->node, x->kind, y->node, y->kind);
 }
 
 static int order_tasks(const void *a, const void *b)
 {
 	const struct log_task *x = a;
 	const struct log_task *y = b;
-	int order = log_order(x->node, x->kind, y->node, y->kind);
+	int order = inventory_order_ends(x->node, x->kind, y->node, y->kind);
 
 	return order ? order : strcmp(x->name, y->name);
 }

@@ -40,7 +40,4 @@ bool log_group_has(const struct log_group *group, const struct log_task *task);
 /* One more entry of skipped[]; `why` is a constant. */
 void log_tasks_skip(struct log_tasks *tasks, const char *name, const char *why);
 
-/* The order of archives, and of files of one name: by node, then kind. */
-int log_order(const char *node_a, int kind_a, const char *node_b, int kind_b);
-
 #endif

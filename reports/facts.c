@@ -16,7 +16,8 @@ const char *facts_city(const struct report *report, const char *code)
 	LIST_EACH(const struct evidence_city, city, &report->evidence->cities)
 	{
 		if (text_equal(city->code, code) && city->name)
-			return city->name;
+			return report->lang == LANG_EN && city->name_en ? city->name_en
+									: city->name;
 	}
 	return code;
 }
@@ -95,10 +96,10 @@ int64_t facts_total(const struct evidence *evidence, int basis, int verdict)
 
 struct unix_ms facts_window_start(const struct evidence *evidence)
 {
-	return (struct unix_ms){evidence->as_of.v - FACTS_WINDOW_DAYS * WHEN_DAY_MS};
+	return (struct unix_ms){evidence->as_of.v - evidence->profile.window_days * WHEN_DAY_MS};
 }
 
 struct unix_ms facts_logs_start(const struct evidence *evidence)
 {
-	return when_months_before(evidence->as_of, FACTS_LOG_MONTHS);
+	return when_months_before(evidence->as_of, (int)evidence->profile.log_months);
 }

@@ -4,10 +4,7 @@
 
 #include "reports/report.h"
 
-#define FACTS_WINDOW_DAYS 30 /* measurements count from as_of less so many days to as_of */
-#define FACTS_LOG_MONTHS  6  /* logs: calendar months */
-
-/* The Chinese name of a city's code, 省外 for "outside"; the code itself when nobody names it. */
+/* A city's name in the report's language by its code, 省外 for "outside"; the code itself when nobody names it. */
 const char *facts_city(const struct report *report, const char *code);
 
 /* The code is of another province than the profile's (GB/T 2260: the first two digits). */

@@ -3,19 +3,17 @@
 #include "reports/html.h"
 #include "reports/sentences.h"
 
-static const struct column trial_columns[] = {
-	{{"设区市", "City"}, NULL},
-	{{"结论", "Verdict"}, NULL},
-	{{"时段", "Slots"}, "num"},
-	{{"成功", "Success"}, "num"},
-	{{"缺失", "Missing"}, "num"},
-	{{"失败", "Failed"}, "num"},
-	{{"无效", "Invalid"}, "num"},
-	{{"成功率 下限/上限", "Success low/high"}, "num"},
-	{{"时延达标", "Good"}, "num"},
-	{{"达标率 下限/上限", "Good low/high"}, "num"},
-	{{"原因", "Reasons"}, NULL},
-};
+/* What every table of trials says, behind its subject. */
+#define TRIAL_COLUMNS                                                                              \
+	{{"结论", "Verdict"}, NULL}, {{"时段", "Slots"}, "num"}, {{"成功", "Success"}, "num"},     \
+		{{"缺失", "Missing"}, "num"}, {{"失败", "Failed"}, "num"},                         \
+		{{"无效", "Invalid"}, "num"}, {{"成功率 下限/上限", "Success low/high"}, "num"},   \
+		{{"时延达标", "Good"}, "num"}, {{"达标率 下限/上限", "Good low/high"}, "num"},     \
+	{                                                                                          \
+		{"原因", "Reasons"}, NULL                                                          \
+	}
+
+static const struct column trial_columns[] = {{{"设区市", "City"}, NULL}, TRIAL_COLUMNS};
 static const struct table_form trial_form =
 	TABLE_FORM("各设区市逐时段结果", "Trials by city", trial_columns);
 
@@ -68,7 +66,7 @@ static void rtt_row(struct page *page, const struct evidence_city *city)
 		rtt->min_us, rtt->p50_us, rtt->p95_us, rtt->p99_us, rtt->max_us};
 
 	page_row(page);
-	page_cell_text(page, city->name);
+	page_cell_text(page, facts_city(page->report, city->code));
 	page_cell_number(page, number_count(rtt->count));
 	for (size_t i = 0; i < ARRAY_LEN(times_us); i++)
 		page_cell_number(page, number_ms_of_us(rtt->count > 0 ? times_us[i] : BIND_ABSENT));
@@ -79,30 +77,17 @@ static void rtt_row(struct page *page, const struct evidence_city *city)
 }
 
 static const struct column operator_columns[] = {
-	{{"设区市、运营商", "City, operator"}, NULL},
-	{{"结论", "Verdict"}, NULL},
-	{{"时段", "Slots"}, "num"},
-	{{"成功", "Success"}, "num"},
-	{{"缺失", "Missing"}, "num"},
-	{{"失败", "Failed"}, "num"},
-	{{"无效", "Invalid"}, "num"},
-	{{"成功率 下限/上限", "Success low/high"}, "num"},
-	{{"时延达标", "Good"}, "num"},
-	{{"达标率 下限/上限", "Good low/high"}, "num"},
-	{{"原因", "Reasons"}, NULL},
-};
+	{{"设区市、运营商", "City, operator"}, NULL}, TRIAL_COLUMNS};
 static const struct table_form operator_form =
 	TABLE_FORM("分运营商结果", "Trials by operator", operator_columns);
 
 static void operators(struct page *page)
 {
 	page_table_open(page, &operator_form);
-	LIST_EACH(const struct evidence_city, city, &page->evidence->cities)
-	{
-		LIST_EACH(const struct evidence_operator, row, &city->by_operator)
-		{
+	LIST_EACH (const struct evidence_city, city, &page->evidence->cities) {
+		LIST_EACH (const struct evidence_operator, row, &city->by_operator) {
 			page_row(page);
-			page_cell_text(page, city->name);
+			page_cell_text(page, facts_city(page->report, city->code));
 			page_raw(page, " ");
 			page_text(page, row->name);
 			trials(page, &row->trials);
@@ -120,12 +105,12 @@ static void alpha(struct page *page)
 	page_open(page, "p", "note");
 	page_sayf(page,
 		"下限按全部计入时段中的成功数计，上限把缺失时段也算作成功；均为单侧 Clopper–Pearson 界，"
-		"α = %s（5 %% ÷ %zu 市，向下取整）。界跨越阈值的，判为证据不足。",
+		"α = %s（%s ÷ %zu 市，向下取整）。界跨越阈值的，判为证据不足。",
 		"Lower bounds count the successes of all counted slots, upper bounds count missing slots as "
-		"successes too; both are one-sided Clopper–Pearson bounds with α = %s (5 %% ÷ %zu cities, "
+		"successes too; both are one-sided Clopper–Pearson bounds with α = %s (%s ÷ %zu cities, "
 		"floored). A pair that straddles the threshold leaves the city undecided.",
 		number_percent(evidence->cities.items[0].service.alpha_ppm).text,
-		evidence->cities.count);
+		number_percent(evidence->profile.alpha_ppm).text, evidence->cities.count);
 	page_close(page, "p");
 }
 
@@ -134,17 +119,15 @@ void html_cities(struct page *page)
 	page_section(page, "服务覆盖", "Service");
 	alpha(page);
 	page_table_open(page, &trial_form);
-	LIST_EACH(const struct evidence_city, city, &page->evidence->cities)
-	{
+	LIST_EACH (const struct evidence_city, city, &page->evidence->cities) {
 		page_row(page);
-		page_cell_text(page, city->name);
+		page_cell_text(page, facts_city(page->report, city->code));
 		trials(page, &city->service);
 	}
 	page_table_close(page);
 	page_section(page, "时延与节点落地", "Times and presence");
 	page_table_open(page, &rtt_form);
-	LIST_EACH(const struct evidence_city, city, &page->evidence->cities)
-	{
+	LIST_EACH (const struct evidence_city, city, &page->evidence->cities) {
 		rtt_row(page, city);
 	}
 	page_table_close(page);

@@ -158,9 +158,9 @@ static void statistics(struct page *page)
 	page_open(page, "ul", NULL);
 	page_item(page,
 		"成功率与达标率按单侧 Clopper–Pearson 精确界（Clopper 与 Pearson，Biometrika 26，1934）判定，"
-		"总显著性水平 5 % 由各设区市均分（Bonferroni）。",
+		"总显著性水平由各设区市均分（Bonferroni）。",
 		"Success and good shares are decided by exact one-sided Clopper–Pearson bounds (Clopper and "
-		"Pearson, Biometrika 26, 1934), 5 % shared evenly among the cities (Bonferroni).");
+		"Pearson, Biometrika 26, 1934), the level shared evenly among the cities (Bonferroni).");
 	page_item(page,
 		"下限不低于阈值为覆盖；上限低于阈值为未覆盖；否则为证据不足。两项比率须同时满足。",
 		"Covered when the lower bounds reach the thresholds; not covered when an upper bound is "

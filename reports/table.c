@@ -242,7 +242,7 @@ static void cities(struct table *table)
 		{
 			if (city->service.verdict != city_order[i])
 				continue;
-			names = joined(table, names, clean(table, city->name));
+			names = joined(table, names, clean(table, facts_city(table->report, city->code)));
 			count++;
 		}
 		if (count == 0)

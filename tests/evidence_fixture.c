@@ -432,6 +432,7 @@ static struct evidence_document rich_documents[] = {
 static struct evidence_city rich_cities[] = {
 	{.code = "360100",
 		.name = "南昌市",
+		.name_en = "Nanchang",
 		.agents = TEXTS("ag-nc"),
 		.service = COVERED,
 		.rtt = TIMES(146),
@@ -537,7 +538,8 @@ static struct evidence_input rich_inputs[] = {
 	{                                                                                          \
 		.id = "jx-cdn", .version = "1",                                                    \
 		.title = "江西省经营性内容分发网络（CDN）业务许可", .sha256 = DIGEST("c0de"),      \
-		.builtin = true                                                                    \
+		.builtin = true, .window_days = 30, .alpha_ppm = 50000, .log_months = 6,           \
+		.log_gap_hours = 24                                                                \
 	}
 #define REGION                                                                                     \
 	{                                                                                          \
