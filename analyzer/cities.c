@@ -87,6 +87,7 @@ void cities_fill(struct judged *j)
 
 		city->code = arena_text(arena, region->cities.items[i].code);
 		city->name = arena_text(arena, region->cities.items[i].zh);
+		city->name_en = arena_text(arena, region->cities.items[i].en);
 		fill_agents(j, (int)i, city);
 		trials_city(j->trials, (int)i, &view, arena, &city->service, &city->rtt);
 		fill_presence(j, (int)i, city);

@@ -122,6 +122,13 @@ void describe_head(struct judged *j)
 	e->profile.title = arena_text(arena, p->title);
 	e->profile.sha256 = arena_text(arena, p->sha256);
 	e->profile.builtin = p->builtin;
+	e->profile.window_days = p->window_days;
+	e->profile.alpha_ppm = p->alpha_ppm;
+	LIST_EACH(const struct rule, rule, &p->rules)
+	if (strcmp(rule->kind, "log_retention") == 0) {
+		e->profile.log_months = rule->months;
+		e->profile.log_gap_hours = rule->gap_hours;
+	}
 	e->region.code = arena_text(arena, r->code);
 	e->region.name = arena_text(arena, r->zh);
 	e->region.sha256 = arena_text(arena, r->sha256);

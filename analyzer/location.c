@@ -62,15 +62,19 @@ static int64_t least_rtt(const struct record *record)
 	return least;
 }
 
-/* Rounded least RTTs compare with the quantum added: the disc must hold either way. */
+/* A coarse stamp may have taken its quantum from the RTT: the disc must hold either way. */
 static void note_rtt(struct location_disc *best, const struct sighting *s)
 {
 	const struct record *record = &s->entry->record;
-	int64_t rtt = least_rtt(record) + quantum_ns(record->ts);
+	int64_t rtt = least_rtt(record), quantum = quantum_ns(record->ts);
+	int64_t least = best->agent >= 0 && best->least_ns < rtt ? best->least_ns : rtt;
 
-	if (best->agent >= 0 && best->rtt_ns <= rtt)
-		return;
-	*best = (struct location_disc){.agent = s->agent, .method = record->method, .rtt_ns = rtt};
+	if (best->agent < 0 || rtt + quantum < best->rtt_ns + best->quantum_ns)
+		*best = (struct location_disc){.agent = s->agent,
+			.method = record->method,
+			.rtt_ns = rtt,
+			.quantum_ns = quantum};
+	best->least_ns = least;
 }
 
 static int compare_discs(const void *left, const void *right)
@@ -86,7 +90,8 @@ static void finish_disc(const struct locations *all, struct location_disc *disc)
 
 	disc->disc.centre.lat_e7 = (int32_t)agent->lat_e7;
 	disc->disc.centre.lon_e7 = (int32_t)agent->lon_e7;
-	disc->disc.radius_m = place_radius_m(disc->rtt_ns, 0, uncertainty_m(all, disc->agent));
+	disc->disc.radius_m = place_radius_m(
+		disc->rtt_ns, disc->quantum_ns, uncertainty_m(all, disc->agent));
 	disc->excluded = place_excluded(all->in->region, &disc->disc);
 }
 
@@ -223,7 +228,7 @@ static bool addresses_alike(const struct location_address *a, const struct locat
 
 		if (!other)
 			continue;
-		if (!rtts_alike(disc->rtt_ns, other->rtt_ns))
+		if (!rtts_alike(disc->least_ns, other->least_ns))
 			return false;
 		common++;
 	}

@@ -14,7 +14,8 @@
 struct location_disc {
 	int agent;
 	const char *method;
-	int64_t rtt_ns;
+	int64_t rtt_ns, quantum_ns; /* of the record that gives the smallest disc */
+	int64_t least_ns;	    /* least RTT by any stamp: nearness compares these */
 	struct place_disc disc;
 	uint32_t excluded; /* by this disc alone */
 };

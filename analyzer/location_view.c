@@ -26,14 +26,16 @@ bool answer_against(const struct region *region, const struct answer *answer, ui
 {
 	if (answer->says == SAYS_OTHER_PROVINCE || answer->says == SAYS_ABROAD)
 		return true;
-	return answer->says == SAYS_CITY && !(answer_set(region, answer) & set);
+	return answer->says == SAYS_CITY && answer->cities.count > 0 &&
+	       !(answer_set(region, answer) & set);
 }
 
 bool answer_for(const struct region *region, const struct answer *answer, uint32_t set)
 {
 	if (answer->says == SAYS_PROVINCE)
 		return (set & whole_province(region)) == whole_province(region);
-	return answer->says == SAYS_CITY && !(answer_set(region, answer) & ~set);
+	return answer->says == SAYS_CITY && answer->cities.count > 0 &&
+	       !(answer_set(region, answer) & ~set);
 }
 
 static void push_agent(struct locations *all, void *list, int agent)
@@ -66,11 +68,11 @@ static void find_near(struct locations *all, const struct location_address *addr
 	int64_t least = INT64_MAX;
 
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-	if (disc->rtt_ns < least)
-		least = disc->rtt_ns;
+	if (disc->least_ns < least)
+		least = disc->least_ns;
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-	if (disc->rtt_ns <= LOCATION_NEAR_MOST_NS &&
-		disc->rtt_ns <= least + LOCATION_NEAR_BAND_NS &&
+	if (disc->least_ns <= LOCATION_NEAR_MOST_NS &&
+		disc->least_ns <= least + LOCATION_NEAR_BAND_NS &&
 		city_in_set(all, disc->agent, set))
 		push_agent(all, &view->near, disc->agent);
 }
@@ -83,14 +85,19 @@ static void find_witnesses(struct locations *all, const struct location_address 
 		push_agent(all, &view->witnesses, disc->agent);
 }
 
-/* Agents that name no network share one. */
+/* Agents that name no network, or "", share one. */
+static const char *network_of(const struct locations *all, int agent)
+{
+	const char *network = all->in->dossier->agents.items[agent].network;
+
+	return network ? network : "";
+}
+
 static bool two_networks(const struct locations *all, const struct location_view *view)
 {
-	const struct agent *agents = all->in->dossier->agents.items;
-
 	for (size_t i = 1; i < view->witnesses.count; i++)
-		if (!text_equal(agents[view->witnesses.items[0]].network,
-			    agents[view->witnesses.items[i]].network))
+		if (!text_equal(network_of(all, view->witnesses.items[0]),
+			    network_of(all, view->witnesses.items[i])))
 			return true;
 	return false;
 }

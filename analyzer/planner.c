@@ -46,11 +46,13 @@ struct unix_ms planner_start(struct unix_ms now, int64_t slot_ms)
 }
 
 /* Which methods the dossier wants: none named means all of the profile's. */
-static bool wants_method(const struct dossier *dossier, const char *name)
+static bool wants_method(const struct maker *m, const char *name)
 {
-	if (dossier->plan.methods.count == 0)
+	if (!profile_method_find(m->profile, name))
+		return false;
+	if (m->dossier->plan.methods.count == 0)
 		return true;
-	LIST_EACH(const struct sampling_method, method, &dossier->plan.methods)
+	LIST_EACH(const struct sampling_method, method, &m->dossier->plan.methods)
 	if (strcmp(method->name, name) == 0)
 		return true;
 	return false;
@@ -110,12 +112,12 @@ static void add_http(struct maker *m, const struct node *node, const char *addr)
 
 static void add_address(struct maker *m, const struct node *node, const char *addr)
 {
-	if (wants_method(m->dossier, "icmp"))
+	if (wants_method(m, "icmp"))
 		add_target(m, (struct plan_target){
 				      .node = node->id, .addr = addr, .method = "icmp"});
-	if (wants_method(m->dossier, "tcp"))
+	if (wants_method(m, "tcp"))
 		add_tcp(m, node, addr);
-	if (wants_method(m->dossier, "http"))
+	if (wants_method(m, "http"))
 		add_http(m, node, addr);
 }
 

@@ -52,7 +52,8 @@ static const struct bind_field method_rows[] = {
 static BIND_SHAPE(method_shape, struct profile_method, method_rows, "default sampling");
 
 static const struct bind_field profile_rows[] = {
-	TEXT(struct profile, schema, NEED),
+	BIND_ROW(struct profile, "schema", schema, BIND_TEXT, .flags = NEED,
+		CANONICAL_SCHEMA_IS(PROFILE_SCHEMA)),
 	TEXT(struct profile, id, NEED),
 	TEXT(struct profile, version, NEED),
 	TEXT(struct profile, title, NEED),

@@ -81,17 +81,19 @@ static void judge_node(struct judged *j, const struct evidence_hours *hours, str
 {
 	bool seen;
 	enum verdict verdict = judge_hours(hours, &seen);
+	enum reason why = seen ? REASON_INSUFFICIENT_SAMPLES : REASON_NO_DATA;
 	struct evidence_subject *subject;
 
-	if (verdict == VERDICT_PASS && j->seen->clock_unsynced)
+	if (verdict == VERDICT_PASS && j->seen->clock_unsynced) {
 		verdict = VERDICT_INCONCLUSIVE; /* which hour was it? */
+		why = REASON_CLOCK_UNSYNCED;
+	}
 	subject = finding_subject(j, out, hours->node,
 		verdict == VERDICT_PASS	  ? "yes"
 		: verdict == VERDICT_FAIL ? "no"
 					  : "may");
 	if (verdict == VERDICT_INCONCLUSIVE)
-		reason_add(&j->evidence->arena, &subject->reason,
-			seen ? REASON_INSUFFICIENT_SAMPLES : REASON_NO_DATA);
+		reason_add(&j->evidence->arena, &subject->reason, why);
 	finding_reasons(j, out, &subject->reason);
 	counts[verdict]++;
 	out->yes += verdict == VERDICT_PASS;

@@ -31,7 +31,8 @@ static uint32_t city_set(const struct region *region, const struct rule *rule)
 /* Filing number and address both differ; what is not declared differs from nothing. */
 static bool distinct_sites(const struct site *a, const struct site *b)
 {
-	return a->filing_no && b->filing_no && strcmp(a->filing_no, b->filing_no) != 0 &&
+	return a->filing_no && b->filing_no && a->filing_no[0] && b->filing_no[0] &&
+	       strcmp(a->filing_no, b->filing_no) != 0 &&
 	       strcmp(a->address, b->address) != 0;
 }
 

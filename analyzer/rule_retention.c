@@ -139,7 +139,9 @@ static enum verdict read_capability(struct question *q, reason_list *why, bool *
 	*mixed = true;
 	if (!document_about(q->j->in, SETTING_SUBJECT))
 		return undecided(q, why, REASON_DOCUMENT_MISSING);
-	if (start == BIND_ABSENT || start >= q->to_ms)
+	if (start == BIND_ABSENT) /* silence about it must not help */
+		return undecided(q, why, REASON_NONE_DECLARED);
+	if (start >= q->to_ms)
 		return VERDICT_PASS; /* nothing can have been logged yet */
 	if (start > q->from_ms)
 		q->from_ms = start;

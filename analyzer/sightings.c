@@ -53,7 +53,8 @@ static int64_t window_start(const struct analyze_input *in)
 
 static bool in_window(const struct analyze_input *in, int64_t slot_start, int64_t slot_ms)
 {
-	return slot_start >= window_start(in) && slot_start + slot_ms <= in->as_of.v;
+	return slot_start >= window_start(in) && slot_start < in->as_of.v &&
+	       slot_start + slot_ms <= in->as_of.v;
 }
 
 /* Index of the plan's slot that starts at this instant; -1: none. */
@@ -112,6 +113,12 @@ static bool place(struct collector *c, const struct record_entry *entry, struct 
 	return true;
 }
 
+/* A record of another plan is counted and ignored. */
+static bool is_foreign(const struct collector *c, const struct record *record)
+{
+	return c->in->plan && !text_equal(record->plan, c->in->plan->sha256);
+}
+
 /* Conflicts and broken links are the agent's, whatever they speak of. */
 static void note_faults(struct collector *c, const struct record_entry *entry, int agent)
 {
@@ -120,7 +127,7 @@ static void note_faults(struct collector *c, const struct record_entry *entry, i
 	counts->duplicates += entry->fate == RECORD_DUPLICATE;
 	counts->conflicts += entry->fate == RECORD_CONFLICT;
 	counts->chain_breaks += entry->chain_break || entry->seq_gap;
-	if (agent < 0)
+	if (agent < 0 || is_foreign(c, &entry->record))
 		return;
 	if (entry->fate == RECORD_CONFLICT || entry->chain_break)
 		c->seen->conflict.items[agent] = true;

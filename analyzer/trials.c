@@ -133,14 +133,27 @@ static int compare_rtt(const void *left, const void *right)
 
 /* The handshakes of a slot, from every run and address. */
 struct handshakes {
-	int64_t rtt_ns[256]; /* beyond it a slot's median moves no more */
-	size_t count;
+	struct arena arena; /* taken only when `few` does not hold them */
+	int64_t few[256];
+	int64_t *rtt_ns;
+	size_t count, cap;
 };
 
 static void add_handshakes(struct handshakes *h, const struct record *record)
 {
-	for (size_t i = 0; i < record->rtt_ns.count && h->count < ARRAY_LEN(h->rtt_ns); i++)
-		h->rtt_ns[h->count++] = record->rtt_ns.items[i];
+	size_t more = record->rtt_ns.count;
+
+	if (more == 0)
+		return;
+	if (h->count + more > h->cap) {
+		int64_t *grown = arena_array(&h->arena, 2 * (h->count + more), sizeof(*grown));
+
+		memcpy(grown, h->rtt_ns, h->count * sizeof(*grown));
+		h->rtt_ns = grown;
+		h->cap = 2 * (h->count + more);
+	}
+	memcpy(&h->rtt_ns[h->count], record->rtt_ns.items, more * sizeof(*h->rtt_ns));
+	h->count += more;
 }
 
 static int64_t lower_median(struct handshakes *h)
@@ -193,8 +206,12 @@ void trials_node_slot(const struct trials *trials, int agent, int node, int64_t 
 {
 	size_t count, len;
 	const struct sighting *s = sightings_cell(trials->seen, agent, slot, &count);
-	struct handshakes handshakes = {.count = 0};
+	struct handshakes handshakes;
 
+	handshakes.arena = (struct arena){0};
+	handshakes.rtt_ns = handshakes.few;
+	handshakes.count = 0;
+	handshakes.cap = ARRAY_LEN(handshakes.few);
 	*out = (struct node_slot){0};
 	for (size_t i = 0; i < count; i += len) {
 		len = pool_len(&s[i], count - i);
@@ -209,6 +226,7 @@ void trials_node_slot(const struct trials *trials, int agent, int node, int64_t 
 		out->success |= pool_succeeds(trials, &s[i], len, slot_ok_ppm);
 	}
 	out->rtt_ns = lower_median(&handshakes);
+	arena_fini(&handshakes.arena);
 }
 
 /* Some planned service target of the agent has no usable record in the slot. */
@@ -429,6 +447,15 @@ static void run_trials(const struct trials *t, int city, const struct trial_view
 	arena_fini(&scratch);
 }
 
+/* The plan asks some node for service: else nothing was tried, and nothing failed. */
+static bool asks_service(const struct trials *t)
+{
+	for (size_t i = 0; i < t->service.count; i++)
+		if (t->service.items[i])
+			return true;
+	return false;
+}
+
 void trials_city(const struct trials *trials, int city, const struct trial_view *view,
 	struct arena *arena, struct evidence_trials *out, struct evidence_rtt *rtt)
 {
@@ -441,6 +468,10 @@ void trials_city(const struct trials *trials, int city, const struct trial_view 
 	}
 	if (!trials->in->plan) {
 		undecided(arena, out, REASON_PLAN_MISSING);
+		return;
+	}
+	if (!asks_service(trials)) {
+		reason_add(arena, &out->reason, REASON_NO_DATA);
 		return;
 	}
 	if (trials->seen->slots_counted == 0) {

@@ -204,6 +204,7 @@ static const struct bind_shape presence_shape = {.title = "nodes in the city",
 static const struct bind_field city_rows[] = {
 	TEXT(struct evidence_city, code, .flags = BIND_REQUIRED),
 	TEXT(struct evidence_city, name, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_city, name_en),
 	TEXTS(struct evidence_city, agents),
 	OBJECT(struct evidence_city, service, trials_shape),
 	OBJECT(struct evidence_city, rtt, rtt_shape),
@@ -299,6 +300,14 @@ static const struct bind_field profile_rows[] = {
 		.flags = BIND_REQUIRED),
 	WITHIN(struct evidence, profile, "builtin", builtin, .kind = BIND_BOOL,
 		.flags = BIND_REQUIRED),
+	WITHIN(struct evidence, profile, "window_days", window_days, .kind = BIND_INT,
+		.flags = BIND_REQUIRED, .max = 3660),
+	WITHIN(struct evidence, profile, "alpha_ppm", alpha_ppm, .kind = BIND_INT,
+		.flags = BIND_REQUIRED, .max = 500000),
+	WITHIN(struct evidence, profile, "log_months", log_months, .kind = BIND_INT,
+		.flags = BIND_REQUIRED, .max = 1200),
+	WITHIN(struct evidence, profile, "log_gap_hours", log_gap_hours, .kind = BIND_INT,
+		.flags = BIND_REQUIRED, .max = 100000),
 };
 static const struct bind_shape profile_shape = {.title = "the rules",
 	.size = sizeof(((struct evidence *)0)->profile),
@@ -320,7 +329,8 @@ static const struct bind_shape region_shape = {.title = "gazetteer and boundarie
 	.field_count = ARRAY_LEN(region_rows)};
 
 static const struct bind_field evidence_rows[] = {
-	TEXT(struct evidence, schema, .flags = BIND_REQUIRED),
+	TEXT(struct evidence, schema, .flags = BIND_REQUIRED,
+		CANONICAL_SCHEMA_IS(EVIDENCE_SCHEMA)),
 	BIND_ROW(struct evidence, "as_of", as_of, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence, "operator", operator_, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &operator_name_shape),
@@ -380,6 +390,8 @@ int evidence_open(const char *path, struct evidence **out, struct faults *faults
 	if (json_doc_read(path, &doc, faults, err) < 0)
 		return -1;
 	evidence = evidence_new();
+	if (canonical_expect(&doc, EVIDENCE_SCHEMA, faults, err) < 0)
+		goto out;
 	if (bind_read_doc(&doc, &evidence_shape, evidence, &evidence->arena, faults, NULL, err) < 0)
 		goto out;
 	canonical_check_schema(&in, doc.nodes, evidence->schema, EVIDENCE_SCHEMA);

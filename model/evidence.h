@@ -193,7 +193,7 @@ struct evidence_operator {
 };
 
 struct evidence_city {
-	const char *code, *name; /* Chinese */
+	const char *code, *name, *name_en; /* name: Chinese */
 	text_list agents;	 /* of the city */
 	struct evidence_trials service;
 	struct evidence_rtt rtt;
@@ -264,6 +264,8 @@ struct evidence {
 	struct {
 		const char *id, *version, *title, *sha256;
 		bool builtin;
+		int64_t window_days, alpha_ppm;	    /* of records; of a decision, shared among cities */
+		int64_t log_months, log_gap_hours; /* of the retention rule; 0: the profile has none */
 	} profile;
 	struct {
 		const char *code, *name, *sha256, *source;
