@@ -113,10 +113,22 @@ static void add_skipped(struct archive *to, const struct log_claim *claim,
 		to->unavailable = true;
 }
 
+static bool key_names_node(const struct log_claim *claim, const char *node)
+{
+	if (!claim->node_key || !node)
+		return false;
+	LIST_EACH(const struct bind_pair, name, &claim->node_key->names)
+	if (text_equal(name->text, node))
+		return true;
+	return false;
+}
+
 static void add_claims(const struct analyze_input *in, struct archive *to)
 {
 	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
 	{
+		if (claim->kind == to->kind && key_names_node(claim, to->node))
+			to->declared = true; /* mixed archives are not read yet: no data */
 		if (!claim->node || !is_wanted(to, claim->node, claim->kind))
 			continue;
 		to->declared = true;
@@ -202,15 +214,27 @@ static const struct maintenance *explanation(const struct analyze_input *in, con
 	return NULL;
 }
 
-void archive_explain(const struct analyze_input *in, const struct archive *archive,
-	int64_t longer_ms, struct arena *arena, archive_gaps *gaps)
+/* How long papers say that the node was worked on in [from, to). */
+static int64_t maintained_ms(const struct analyze_input *in, const char *node, int64_t from_ms,
+	int64_t to_ms)
 {
 	int64_t total = 0;
 
 	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance)
-	if (paper_of(in, m, archive->node))
-		total += m->to.v - m->from.v;
-	if (total > MAINTENANCE_MOST_MS)
+	{
+		int64_t from = m->from.v > from_ms ? m->from.v : from_ms;
+		int64_t to = m->to.v < to_ms ? m->to.v : to_ms;
+
+		if (to > from && paper_of(in, m, node))
+			total += to - from;
+	}
+	return total;
+}
+
+void archive_explain(const struct analyze_input *in, const struct archive *archive, int64_t from_ms,
+	int64_t to_ms, int64_t longer_ms, struct arena *arena, archive_gaps *gaps)
+{
+	if (maintained_ms(in, archive->node, from_ms, to_ms) > MAINTENANCE_MOST_MS)
 		return;
 	LIST_EACH(struct archive_gap, gap, gaps)
 	{

@@ -35,11 +35,11 @@ void archive_gather(const struct analyze_input *in, const char *node, int kind,
 void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_ms,
 	int64_t longer_ms, struct arena *arena, archive_gaps *out);
 
-/* Marks the gaps that attached, counting documents about maintenance tickets explain: what is left
- * of the gap at either side is no longer than `longer_ms`, and all such maintenance of the node
- * together takes at most 72 hours. */
-void archive_explain(const struct analyze_input *in, const struct archive *archive,
-	int64_t longer_ms, struct arena *arena, archive_gaps *gaps);
+/* Marks the gaps of [from, to) that attached, counting documents about maintenance tickets
+ * explain: what is left of the gap at either side is no longer than `longer_ms`, and all such
+ * maintenance of the node in that time takes at most 72 hours. */
+void archive_explain(const struct analyze_input *in, const struct archive *archive, int64_t from_ms,
+	int64_t to_ms, int64_t longer_ms, struct arena *arena, archive_gaps *gaps);
 
 /* Hours of [from, to) with at least one record, and all of them. */
 void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms,

@@ -132,7 +132,9 @@ static int by_database(const void *left, const void *right)
 	const struct answer *const *a = left, *const *b = right;
 	int order = strcmp((*a)->database.name, (*b)->database.name);
 
-	return order ? order : strcmp((*a)->database.sha256, (*b)->database.sha256);
+	order = order ? order : strcmp((*a)->database.sha256, (*b)->database.sha256);
+	order = order ? order : strcmp((*a)->prefix ? (*a)->prefix : "", (*b)->prefix ? (*b)->prefix : "");
+	return order ? order : (*a)->says - (*b)->says;
 }
 
 

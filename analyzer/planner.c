@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/i18n.h"
+#include "base/jcs.h"
 
 #define SHORT_SLOT_MS  10000
 #define START_AFTER_MS 10000
@@ -208,6 +210,26 @@ static void add_controls(struct maker *m)
 		compare_ids);
 }
 
+/* What was claimed when the plan was made, as one digest: an agent need not know more of it. */
+static const char *claims_digest(const struct dossier *dossier, struct arena *arena)
+{
+	static const char *const parts[] = {"sites", "nodes", "agents", "checks", "controls"};
+	json_t *whole = bind_write(&dossier_shape, dossier), *claims = json_object();
+	char sha256[DIGEST_TEXT_LEN] = "";
+	char *text;
+	size_t len;
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		json_object_set(claims, parts[i], json_object_get(whole, parts[i]));
+	if (jcs_text(claims, &text, &len, NULL) == 0) {
+		digest_bytes(text, len, sha256);
+		free(text);
+	}
+	json_decref(claims);
+	json_decref(whole);
+	return arena_text(arena, sha256);
+}
+
 static struct plan *new_plan(const struct dossier *dossier, const struct profile *profile,
 	struct plan_wish wish)
 {
@@ -216,6 +238,7 @@ static struct plan *new_plan(const struct dossier *dossier, const struct profile
 
 	plan->schema = PLAN_SCHEMA;
 	plan->dossier_sha256 = arena_text(&arena, dossier->sha256);
+	plan->claims_sha256 = claims_digest(dossier, &arena);
 	plan->profile.id = arena_text(&arena, profile->id);
 	plan->profile.sha256 = arena_text(&arena, profile->sha256);
 	plan->profile.builtin = profile->builtin;
@@ -255,12 +278,16 @@ int planner_fits(const struct plan *plan, const struct dossier *dossier,
 	const struct profile *profile, struct err *err)
 {
 	static const char *const parts[] = {
-		"thresholds", "slot_ms", "agents", "checks", "controls", "targets"};
+		"thresholds", "slot_ms", "targets"};
 	struct plan *made = planner_make(
 		dossier, profile, (struct plan_wish){.start = plan->start, .slots = plan->slots});
 	json_t *a = bind_write(&plan_shape, plan), *b = bind_write(&plan_shape, made);
 	int ret = 0;
 
+	if (strcmp(plan->claims_sha256, made->claims_sha256) != 0)
+		ret = err_set(err, ERR_DATA,
+			_("the plan does not fit the dossier: sites, nodes, agents, checks or "
+			  "controls differ; make a new plan"));
 	for (size_t i = 0; i < ARRAY_LEN(parts) && ret == 0; i++)
 		if (!part_equal(a, b, parts[i]))
 			ret = err_set(err, ERR_DATA,

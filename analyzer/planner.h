@@ -22,7 +22,7 @@ int64_t planner_slot_ms(const struct dossier *dossier, const struct profile *pro
 struct plan *planner_make(const struct dossier *dossier, const struct profile *profile,
 	struct plan_wish wish);
 
-/* ERR_DATA when nodes, agents, checks, controls or thresholds differ: the text names what. */
+/* ERR_DATA when sites, nodes, agents, checks, controls or thresholds differ: the text says so. */
 int planner_fits(const struct plan *plan, const struct dossier *dossier,
 	const struct profile *profile, struct err *err);
 

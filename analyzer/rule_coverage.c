@@ -180,6 +180,18 @@ static void note_cities(struct judged *j, struct finding *out)
 	}
 }
 
+/* Whose nearness says so. */
+static void note_near(struct judged *j, struct finding *out, const struct location_node *node)
+{
+	uint32_t province = (UINT32_C(1) << j->in->region->cities.count) - 1;
+	struct location_view view;
+
+	location_view(j->locations, node, province, &view);
+	LIST_EACH(const int, agent, &view.near)
+	if (!j->locations->attested.items[*agent])
+		finding_assumes(j, out, "agent", j->in->dossier->agents.items[*agent].id);
+}
+
 static void note_nodes(struct judged *j, struct finding *out)
 {
 	out->basis = BASIS_MEASURED;
@@ -190,6 +202,7 @@ static void note_nodes(struct judged *j, struct finding *out)
 			continue;
 		out->basis = BASIS_MIXED; /* that the node is in the province rests on it */
 		finding_assumes(j, out, "document", node->document->id);
+		note_near(j, out, node);
 	}
 }
 

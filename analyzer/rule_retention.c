@@ -38,6 +38,7 @@ static enum verdict judge_gap(const struct question *q, const archive_gaps *open
 		return undecided(q, why, REASON_LOG_DAMAGED);
 	if (service_start != BIND_ABSENT && open->count == 1 &&
 		open->items[0].from_ms == q->from_ms &&
+		open->items[0].to_ms >= service_start &&
 		open->items[0].to_ms - service_start <= q->longer_ms)
 		return undecided(q, why, REASON_HISTORY_TOO_SHORT);
 	reason_add(q->arena, why, REASON_GAP_UNEXPLAINED);
@@ -50,7 +51,8 @@ static archive_gaps open_gaps(const struct question *q, bool *mixed)
 
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
 	if (q->explainable)
-		archive_explain(q->j->in, q->archive, q->longer_ms, q->arena, &gaps);
+		archive_explain(q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena,
+			&gaps);
 	open.items = arena_array(q->arena, gaps.count, sizeof(*open.items));
 	LIST_EACH(const struct archive_gap, gap, &gaps)
 	{
@@ -204,7 +206,8 @@ static void print_gaps(const struct question *q, struct evidence_log *log)
 
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms,
 		INVENTORY_GAP_MINUTES * WHEN_MINUTE_MS - 1, q->arena, &gaps);
-	archive_explain(q->j->in, q->archive, q->longer_ms, q->arena, &gaps);
+	archive_explain(q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena,
+			&gaps);
 	if (gaps.count > GAPS_PRINTED) {
 		qsort(gaps.items, gaps.count, sizeof(*gaps.items), longest_first);
 		log->gaps_left_out = (int64_t)gaps.count - GAPS_PRINTED;
@@ -223,32 +226,6 @@ static void print_gaps(const struct question *q, struct evidence_log *log)
 		to->why.items = arena_array(arena, 1, sizeof(const char *));
 		to->why.items[to->why.count++] = arena_text(arena, gaps.items[i].why);
 	}
-}
-
-static void fill_log(struct judged *j, const struct rule *rule, const struct archive *archive,
-	struct arena *scratch, struct evidence_log *log)
-{
-	struct question q = calendar(j, rule, archive, scratch);
-	struct arena *arena = &j->evidence->arena;
-	reason_list why = {NULL, 0};
-	bool mixed = false;
-
-	*log = (struct evidence_log){.node = arena_text(arena, archive->node),
-		.kind = archive->kind,
-		.first = archive->first,
-		.last = archive->last,
-		.records = archive->records,
-		.files = archive->files,
-		.bytes = archive->bytes,
-		.bad_lines = archive->bad_lines,
-		.unverified = archive->unverified};
-	log->verdict = (int)judge_archive(&q, &why, &mixed);
-	LIST_EACH(const int, reason, &why)
-	reason_add(arena, &log->reason, (enum reason)*reason);
-	if (!archive->found)
-		return;
-	log->months = whole_months(j, rule, archive, scratch);
-	print_gaps(&q, log);
 }
 
 static bool must_have(const struct rule *rule, int kind)
@@ -272,6 +249,52 @@ static void gather_all(struct judged *j, const struct rule *rule, struct arena *
 		if (must_have(rule, kind) || to->found || to->declared)
 			++*count;
 	}
+}
+
+static const struct reading *find_reading(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(readings); i++)
+		if (strcmp(readings[i].name, name) == 0)
+			return &readings[i];
+	return NULL;
+}
+
+/* A new service is asked for its setting; else the profile's first reading counts. */
+static const struct reading *headline_reading(const struct judged *j, const struct rule *rule)
+{
+	const struct reading *first =
+		rule->readings.count ? find_reading(rule->readings.items[0]) : NULL;
+
+	if (j->in->dossier->stage == STAGE_NEW)
+		return find_reading("capability");
+	return first ? first : find_reading("calendar");
+}
+
+static void fill_log(struct judged *j, const struct rule *rule, const struct archive *archive,
+	struct arena *scratch, struct evidence_log *log)
+{
+	struct question q = calendar(j, rule, archive, scratch);
+	struct question headline = q;
+	struct arena *arena = &j->evidence->arena;
+	reason_list why = {NULL, 0};
+	bool mixed = false;
+
+	*log = (struct evidence_log){.node = arena_text(arena, archive->node),
+		.kind = archive->kind,
+		.first = archive->first,
+		.last = archive->last,
+		.records = archive->records,
+		.files = archive->files,
+		.bytes = archive->bytes,
+		.bad_lines = archive->bad_lines,
+		.unverified = archive->unverified};
+	log->verdict = (int)headline_reading(j, rule)->read(&headline, &why, &mixed);
+	LIST_EACH(const int, reason, &why)
+	reason_add(arena, &log->reason, (enum reason)*reason);
+	if (!archive->found)
+		return;
+	log->months = whole_months(j, rule, archive, scratch);
+	print_gaps(&q, log);
 }
 
 static void print_logs(struct judged *j, const struct rule *rule, struct archive *all, size_t count,
@@ -335,14 +358,6 @@ static enum verdict ask_nodes(struct asked *a, const struct reading *reading)
 		a->may += verdict != VERDICT_PASS && verdict != VERDICT_FAIL;
 	}
 	return rollup_all(counts);
-}
-
-static const struct reading *find_reading(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(readings); i++)
-		if (strcmp(readings[i].name, name) == 0)
-			return &readings[i];
-	return NULL;
 }
 
 /* The first reading asked is the headline and gives the finding its numbers. */

@@ -87,7 +87,7 @@ bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 
 		if (!record->valid)
 			return true;
-		if (record->control) {
+		if (record->control && record->sent > 0) { /* one never asked is not silent */
 			controls++;
 			answered += record->answered;
 		}
@@ -201,6 +201,15 @@ static bool is_handshake(const struct trials *t, const struct record *record)
 	return strcmp(record->method, t->has_tcp ? "tcp" : "http") == 0;
 }
 
+/* Adds the pool's handshakes; true when a usable record of them is there, however they ended. */
+static bool pool_handshakes(const struct sighting *s, size_t count, struct handshakes *handshakes)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!s[i].is_void)
+			add_handshakes(handshakes, &s[i].entry->record);
+	return pool_present(s, count);
+}
+
 void trials_node_slot(const struct trials *trials, int agent, int node, int64_t slot,
 	int64_t slot_ok_ppm, struct node_slot *out)
 {
@@ -212,14 +221,13 @@ void trials_node_slot(const struct trials *trials, int agent, int node, int64_t 
 	handshakes.rtt_ns = handshakes.few;
 	handshakes.count = 0;
 	handshakes.cap = ARRAY_LEN(handshakes.few);
-	*out = (struct node_slot){0};
+	*out = (struct node_slot){.unmeasured = true};
 	for (size_t i = 0; i < count; i += len) {
 		len = pool_len(&s[i], count - i);
 		if (s[i].node != node)
 			continue;
-		for (size_t j = i; j < i + len; j++)
-			if (!s[j].is_void && is_handshake(trials, &s[j].entry->record))
-				add_handshakes(&handshakes, &s[j].entry->record);
+		if (is_handshake(trials, &s[i].entry->record))
+			out->unmeasured &= !pool_handshakes(&s[i], len, &handshakes);
 		if (!trials->service.items[s[i].target])
 			continue;
 		out->present |= pool_present(&s[i], len);
@@ -255,6 +263,7 @@ struct trial_result {
 	enum trial is;
 	bool possible;	/* a node that is only possibly in the province succeeded */
 	bool lacking;
+	bool unmeasured; /* a definite node succeeded whose handshakes nobody recorded */
 	bool any_agent; /* one that did not spoil the slot */
 	int64_t best_ns; /* least median at a successful definite node; BIND_ABSENT */
 };
@@ -276,6 +285,7 @@ static void try_agent(const struct trials *t, int agent, int64_t slot,
 		if (t->says.items[node] != LOCATION_YES)
 			continue;
 		result->is = TRIAL_SUCCESS;
+		result->unmeasured |= ns.unmeasured;
 		if (ns.rtt_ns != BIND_ABSENT &&
 			(result->best_ns == BIND_ABSENT || ns.rtt_ns < result->best_ns))
 			result->best_ns = ns.rtt_ns;
@@ -345,9 +355,17 @@ static void count_trial(const struct trial_result *result, const struct trial_vi
 		if (result->best_ns != BIND_ABSENT &&
 			result->best_ns <= view->thresholds.rtt_p95_us * 1000)
 			out->good++;
+		else
+			out->unmeasured += result->unmeasured;
 		break;
 	}
 	out->slots++;
+}
+
+/* What is not known to be slow: nobody is found slow for want of a record. */
+static int64_t maybe_good(const struct evidence_trials *t)
+{
+	return t->good + t->missing + t->unmeasured;
 }
 
 static void set_bounds(const struct trials *t, struct evidence_trials *out)
@@ -358,7 +376,7 @@ static void set_bounds(const struct trials *t, struct evidence_trials *out)
 	out->success_low_ppm = proportion_low_ppm(n, out->success, t->alpha);
 	out->success_high_ppm = proportion_high_ppm(n, out->success + out->missing, t->alpha);
 	out->good_low_ppm = proportion_low_ppm(n, out->good, t->alpha);
-	out->good_high_ppm = proportion_high_ppm(n, out->good + out->missing, t->alpha);
+	out->good_high_ppm = proportion_high_ppm(n, maybe_good(out), t->alpha);
 }
 
 static bool pass_with(const struct trials *t, int64_t n, int64_t success, int64_t good,
@@ -388,16 +406,16 @@ static void decide_counts(const struct trials *t, const struct thresholds *th, s
 	if (pass_with(t, n, out->success, out->good, th))
 		return;
 	if (proportion_below(n, out->success + out->missing, th->success_ppm, t->alpha) ||
-		proportion_below(n, out->good + out->missing, th->quantile_ppm, t->alpha)) {
+		proportion_below(n, maybe_good(out), th->quantile_ppm, t->alpha)) {
 		out->verdict = VERDICT_FAIL;
 		return;
 	}
-	if (out->missing)
+	if (out->missing || out->unmeasured)
 		undecided(arena, out, REASON_MISSING_SLOTS);
 	if (!pass_with(t, n, n, n, th))
 		undecided(arena, out, REASON_INSUFFICIENT_SAMPLES);
-	else if (!out->missing || !pass_with(t, n, out->success + out->missing,
-					  out->good + out->missing, th))
+	else if (!pass_with(t, n, out->success + out->missing, maybe_good(out), th) ||
+		 !(out->missing || out->unmeasured))
 		undecided(arena, out, REASON_INTERVAL_STRADDLES);
 }
 

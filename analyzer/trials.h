@@ -27,6 +27,7 @@ struct node_slot {
 	bool present; /* some service record is there and not void */
 	bool success; /* by some service target */
 	int64_t rtt_ns; /* lower median of the handshakes; BIND_ABSENT: none */
+	bool unmeasured; /* no usable record of a handshake is there */
 };
 
 void trials_open(const struct analyze_input *in, const struct sightings *seen,

@@ -64,6 +64,8 @@ struct bind_field {
 	void (*read)(struct bind_in *in, const struct json_node *node, void *slot);
 	json_t *(*write)(const void *slot); /* NULL: leave out */
 	const char *about; /* one line for the schema */
+	const char *schema; /* JSON text of keywords that the schema of a value (of a list: of each
+			     * item) has besides; for BIND_CUSTOM all that it has */
 };
 
 struct bind_shape {
@@ -119,7 +121,9 @@ json_t *bind_write(const struct bind_shape *shape, const void *from);
 /* The nearest of the known keys, or NULL when none is near. */
 const char *bind_nearest(const struct bind_shape *shape, const char *key);
 
-/* JSON Schema (2020-12) of a shape with its $id, a new reference. */
+/* JSON Schema (2020-12) of a shape with its $id, a new reference. BIND_CUSTOM with a shape stands
+ * for a list of values by `schema` or objects by `shape`. What a reader checks beyond its rows
+ * (ids that must be declared, sums that must agree) is not in it. */
 json_t *bind_schema(const struct bind_shape *shape, const char *id);
 
 #endif

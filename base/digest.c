@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -73,6 +74,7 @@ int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err)
 	struct digest *digest = digest_new();
 	unsigned char *bytes = malloc(chunk);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
 	ssize_t got = -1;
 	int ret = -1;
 
@@ -82,6 +84,10 @@ int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err)
 	}
 	if (fd < 0) {
 		err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
+		goto out;
+	}
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		err_set(err, ERR_NOINPUT, _("%s: is a directory, not a file"), path);
 		goto out;
 	}
 	while ((got = read(fd, bytes, chunk)) > 0)

@@ -5,7 +5,44 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/i18n.h"
 #include "base/text.h"
+
+/* In the C library's words, which it translates only where its own catalogue is installed. */
+static const struct {
+	int number;
+	const char *text;
+} reasons[] = {
+	{EPERM, N_("Operation not permitted")},
+	{ENOENT, N_("No such file or directory")},
+	{EIO, N_("Input/output error")},
+	{ENXIO, N_("No such device or address")},
+	{EACCES, N_("Permission denied")},
+	{EEXIST, N_("File exists")},
+	{ENODEV, N_("No such device")},
+	{ENOTDIR, N_("Not a directory")},
+	{EISDIR, N_("Is a directory")},
+	{EINVAL, N_("Invalid argument")},
+	{ENFILE, N_("Too many open files in system")},
+	{EMFILE, N_("Too many open files")},
+	{EFBIG, N_("File too large")},
+	{ENOSPC, N_("No space left on device")},
+	{EROFS, N_("Read-only file system")},
+	{EPIPE, N_("Broken pipe")},
+	{ENAMETOOLONG, N_("File name too long")},
+	{ELOOP, N_("Too many levels of symbolic links")},
+	{EDQUOT, N_("Disk quota exceeded")},
+	{ENETUNREACH, N_("Network is unreachable")},
+};
+
+static const char *reason_of(int number, char *buffer, size_t cap)
+{
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+		if (reasons[i].number == number)
+			return _(reasons[i].text);
+	return strerror_r(number, buffer, cap);
+}
 
 static void trim_to_character(char *text, size_t cap)
 {
@@ -51,7 +88,7 @@ int err_set_errno(struct err *err, enum err_code code, int sys_errno, const char
 	va_end(args);
 	len = strlen(err->text);
 	snprintf(err->text + len, sizeof(err->text) - len, ": %s",
-		strerror_r(sys_errno, reason, sizeof(reason)));
+		reason_of(sys_errno, reason, sizeof(reason)));
 	trim_to_character(err->text, sizeof(err->text));
 	return -1;
 }

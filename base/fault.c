@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 
 void faults_init(struct faults *faults)
 {
@@ -31,6 +32,16 @@ static int is_known(const struct faults *faults, const struct fault *fault)
 	return 0;
 }
 
+/* One line of whole characters, whatever a stranger's key holds. */
+static char *make_plain(char *text)
+{
+	text[utf8_cut(text, strlen(text))] = '\0';
+	for (char *at = text; *at; at++)
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = '?';
+	return text;
+}
+
 void faults_add_v(struct faults *faults, const char *file, size_t line, size_t column,
 	const char *path, const char *format, va_list args)
 {
@@ -44,8 +55,8 @@ void faults_add_v(struct faults *faults, const char *file, size_t line, size_t c
 	}
 	vsnprintf(text, sizeof(text), format, args);
 	fault.file = arena_text(&faults->arena, file);
-	fault.path = arena_text(&faults->arena, path);
-	fault.text = arena_text(&faults->arena, text);
+	fault.path = make_plain(arena_text(&faults->arena, path));
+	fault.text = make_plain(arena_text(&faults->arena, text));
 	if (is_known(faults, &fault))
 		return;
 	kept = arena_push(

@@ -23,8 +23,9 @@ static int open_input(const char *path, struct err *err)
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	else
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {

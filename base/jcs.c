@@ -73,8 +73,8 @@ static int compare_keys(const void *left, const void *right)
 	uint32_t x = 0, y = 0;
 
 	while (*a && *b) {
-		size_t step_a = utf8_next(a, strlen(a), &x);
-		size_t step_b = utf8_next(b, strlen(b), &y);
+		size_t step_a = utf8_next(a, strnlen(a, 4), &x);
+		size_t step_b = utf8_next(b, strnlen(b, 4), &y);
 
 		if (x != y || !step_a || !step_b)
 			return utf16_rank(x) < utf16_rank(y) ? -1 : 1;

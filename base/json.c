@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -35,7 +36,9 @@ __attribute__((format(printf, 2, 3))) static struct json_node *fail(
 
 static char peek(const struct reader *in)
 {
-	return in->at < in->end ? *in->at : '\0';
+	if (in->at >= in->end)
+		return '\0';
+	return *in->at;
 }
 
 /* Moves over one byte; a character counts one column, at its first byte. */
@@ -335,23 +338,30 @@ static struct json_node *read_value(struct reader *in)
 	return good ? node : NULL;
 }
 
+static size_t count_children(const struct json_node *node)
+{
+	size_t count = 0;
+
+	for (const struct json_node *child = node->first; child; child = child->next)
+		count++;
+	return count;
+}
+
 /* Large objects are rare; hashing would be cleverness that no dossier pays for, but a hostile one
  * must not cost quadratic time: jansson's hashed objects find the duplicates. */
 static void mark_duplicates(struct json_node *object, const struct json_doc *doc,
 	struct faults *faults)
 {
 	json_t *seen = json_object();
+	struct json_node **by_index = calloc(count_children(object), sizeof(struct json_node *));
 
-	for (struct json_node *node = object->first; node && seen && !faults->left_out;
-		node = node->next) {
+	for (struct json_node *node = object->first; node && seen && by_index; node = node->next) {
 		const json_t *before = json_object_get(seen, node->key);
 
+		by_index[node->index] = node;
 		if (before) {
-			struct json_node *earlier;
-			json_int_t place = json_integer_value(before);
+			struct json_node *earlier = by_index[json_integer_value(before)];
 
-			for (earlier = object->first; earlier->index != place;)
-				earlier = earlier->next;
 			earlier->shadowed = true;
 			faults_add(faults, doc->name, node->key_line, node->key_column, "",
 				_("the key \"%s\" stands here a second time (first in line %u)"),
@@ -359,6 +369,7 @@ static void mark_duplicates(struct json_node *object, const struct json_doc *doc
 		}
 		json_object_set_new(seen, node->key, json_integer(node->index));
 	}
+	free(by_index);
 	json_decref(seen);
 }
 
@@ -400,12 +411,16 @@ static bool check_utf8(const char *text, size_t len, struct json_doc *doc, struc
 
 static bool check_start(const char *text, size_t len, struct json_doc *doc, struct faults *faults)
 {
+	size_t blank = 0;
+
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
 		faults_add(faults, doc->name, 1, 1, "",
 			_("a byte order mark stands before the document (save it without BOM)"));
 		return false;
 	}
-	if (strspn(text, " \t\r\n") == len) {
+	while (blank < len && text[blank] && strchr(" \t\r\n", text[blank]))
+		blank++;
+	if (blank == len) {
 		faults_add(faults, doc->name, 1, 1, "", _("the file is empty"));
 		return false;
 	}

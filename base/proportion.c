@@ -156,7 +156,7 @@ int proportion_tail_sign(int64_t n, int64_t k, int64_t p_ppm, struct alpha alpha
 
 bool proportion_at_least(int64_t n, int64_t k, int64_t p_ppm, struct alpha alpha)
 {
-	return proportion_tail_sign(n, k, p_ppm, alpha) <= 0;
+	return p_ppm == 0 || proportion_tail_sign(n, k, p_ppm, alpha) <= 0;
 }
 
 /* The upper bound of successes lies below p when the lower bound of failures lies above 1 - p. */

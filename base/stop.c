@@ -14,11 +14,13 @@ static void on_signal(int number)
 void stop_on_signals(void)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction before, action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
 
 	sigemptyset(&action.sa_mask);
+	sigaction(SIGHUP, NULL, &before);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-		sigaction(numbers[i], &action, NULL);
+		if (numbers[i] != SIGHUP || before.sa_handler != SIG_IGN) /* nohup stays */
+			sigaction(numbers[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 

@@ -10,7 +10,8 @@
 
 extern volatile sig_atomic_t stop_requested;
 
-/* SIGINT, SIGTERM and SIGHUP set stop_requested; a second signal ends the program at once.
+/* SIGINT, SIGTERM and SIGHUP (unless it is ignored: nohup) set stop_requested; a second signal ends
+ * the program at once.
  * SIGPIPE is ignored: a closed pipe is an ordinary write error. */
 void stop_on_signals(void);
 

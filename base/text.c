@@ -158,3 +158,15 @@ bool text_equal(const char *a, const char *b)
 		return a == b;
 	return strcmp(a, b) == 0;
 }
+
+bool text_is_folder_name(const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 0 || len > 200 || text[0] == '.' || text[0] == '-')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] <= ' ' || text[i] == '/' || text[i] == 0x7f)
+			return false;
+	return true;
+}

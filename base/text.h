@@ -23,6 +23,10 @@ size_t text_columns(const char *text);
 /* Levenshtein distance in bytes, at most `limit` + 1; both at most 64 bytes, else limit + 1. */
 unsigned text_distance(const char *a, const char *b, unsigned limit);
 
+/* Fit to name a folder and to stand as a word of a command: at most 200 bytes, no slash, blank or
+ * control character, no '.' or '-' in front. */
+bool text_is_folder_name(const char *text);
+
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 
 #endif

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #define CST_MINUTES 480
+#define WHEN_MOST   INT64_C(253402271999999) /* 9999-12-31T23:59:59.999+08:00 */
 
 static bool is_leap(int year)
 {
@@ -150,13 +151,16 @@ bool when_parse(const char *text, struct unix_ms *out)
 {
 	struct civil c = {0};
 	int ms, offset;
+	int64_t at;
 
 	if (!take_date(&text, &c) || !take_char(&text, 'T') || !take_time(&text, &c) ||
 		!take_fraction(&text, &ms) || !take_offset(&text, &offset) || *text != '\0')
 		return false;
-	*out = when_from_civil(&c, offset);
-	out->v += ms;
-	return out->v >= 0;
+	at = when_from_civil(&c, offset).v + ms;
+	if (at < 0 || at > WHEN_MOST) /* what could not be written back in +08:00 */
+		return false;
+	out->v = at;
+	return true;
 }
 
 bool when_day_parse(const char *text, struct unix_ms *out)

@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/jcs.h"
 #include "base/stop.h"
+#include "base/text.h"
 #include "model/record.h"
 
 extern char **environ;
@@ -261,6 +262,9 @@ static void stop_fleet(struct fleet *fleet)
 		signal_all(fleet, SIGTERM);
 	} else if (now > fleet->stop_at_ns) {
 		signal_all(fleet, SIGKILL);
+		/* what they started may hold the pipe open: it is waited for no longer */
+		for (size_t i = 0; i < fleet->count; i++)
+			close_fd(&fleet->agents[i].output);
 	}
 }
 
@@ -281,10 +285,11 @@ static void show_progress(const struct fleet *fleet)
 
 	for (size_t i = 0; i < fleet->count; i++)
 		records += fleet->agents[i].records;
-	if (cli_shows_progress(fleet->job->cli))
-		fprintf(stderr, _("\r%zu agents measuring, %lld records, %lld s left "),
-			count_open(fleet), (long long)records,
-			left > 0 ? (long long)left / 1000 : 0LL);
+	if (!cli_shows_progress(fleet->job->cli))
+		return;
+	fputc('\r', stderr);
+	fprintf(stderr, _("%zu agents measuring, %lld records, %lld s left "), count_open(fleet),
+		(long long)records, left > 0 ? (long long)left / 1000 : 0LL);
 }
 
 static void attend(struct fleet *fleet, struct pollfd *fds)
@@ -357,6 +362,9 @@ static int start_all(struct fleet *fleet, struct err *err)
 	for (size_t i = 0; i < fleet->count; i++) {
 		fleet->agents[i] = (struct running){
 			.id = fleet->job->plan->agents.items[i].id, .input = -1, .output = -1};
+		if (!text_is_folder_name(fleet->agents[i].id))
+			return err_set(err, ERR_DATA, _("agent \"%s\": its id can name no folder"),
+				fleet->agents[i].id);
 		if (start_agent(fleet->job, &fleet->agents[i], err) < 0)
 			return -1;
 	}

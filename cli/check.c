@@ -13,7 +13,7 @@ static int run(struct cli *cli, struct err *err)
 
 	inputs_init(&inputs, cli);
 	ret = inputs_open_dossier(&inputs, cli->positionals[0], err);
-	if (ret == 0)
+	if (ret == 0 && !cli->quiet)
 		printf(_("%s: sound: %zu sites, %zu nodes, %zu agents, %zu log archives, "
 			 "%zu documents\n"),
 			cli->positionals[0], inputs.dossier->sites.count,

@@ -92,7 +92,9 @@ void cli_print_faults(const struct faults *faults)
 		fprintf(stderr, f->path[0] ? " %s: %s\n" : "%s %s\n", f->path, f->text);
 	}
 	if (faults->left_out)
-		fprintf(stderr, _("and %zu more faults\n"), faults->left_out);
+		fprintf(stderr, ngettext("and %zu more fault\n", "and %zu more faults\n",
+				       faults->left_out),
+			faults->left_out);
 }
 
 void cli_say(const struct cli *cli, const char *format, ...)

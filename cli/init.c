@@ -45,21 +45,41 @@ static struct unix_ms default_as_of(void)
 	return at;
 }
 
-/* A starter that does not pass check would be a bad start: what a table brought in is checked. */
-static int check_text(struct cli *cli, const char *text, size_t len, struct err *err)
+/* Faults of the dossier, told where the table has them: a column of a row. */
+static void tell_faults(const struct starter *starter, const struct faults *found, const char *from,
+	struct faults *out)
 {
-	const char *from = cli_value(cli, "--from");
+	for (size_t i = 0; i < found->count; i++) {
+		const struct fault *f = &found->items[i];
+		const char *rest;
+		const struct starter_node *node = starter_find(starter, f->path, &rest);
+
+		if (node && node->line)
+			faults_add(out, from, node->line, 0, rest, "%s", f->text);
+		else
+			faults_add(out, f->file, f->line, f->column, f->path, "%s", f->text);
+	}
+}
+
+/* A starter that does not pass check would be a bad start: what a table brought in is checked. */
+static int check_text(struct cli *cli, const struct starter *starter, const char *text, size_t len,
+	struct err *err)
+{
 	struct dossier *dossier = NULL;
+	struct faults found;
 	struct inputs inputs;
 	int ret;
 
+	faults_init(&found);
 	inputs_init(&inputs, cli);
 	ret = inputs_open_rules(&inputs, err);
 	if (ret == 0)
-		ret = dossier_parse(text, len, from ? from : "dossier.json", inputs.region,
-			&dossier, &cli->faults, err);
+		ret = dossier_parse(
+			text, len, "dossier.json", inputs.region, &dossier, &found, err);
+	tell_faults(starter, &found, cli_value(cli, "--from"), &cli->faults);
 	dossier_close(dossier);
 	inputs_fini(&inputs);
+	faults_fini(&found);
 	return ret;
 }
 
@@ -71,10 +91,10 @@ static int write_starter(struct cli *cli, const struct starter *starter, const c
 	int ret = starter_text(starter, default_as_of(), &text, &len, err);
 
 	if (ret == 0)
-		ret = check_text(cli, text, len, err);
+		ret = check_text(cli, starter, text, len, err);
 	if (ret == 0)
 		ret = file_write(path, text, len, err);
-	if (ret == 0)
+	if (ret == 0 && !cli->quiet)
 		printf(_("%s: %zu nodes, 11 agents; fill in what stands in （） and see "
 			 "`cdnproof check %s`\n"),
 			path, starter->count, path);

@@ -1,5 +1,6 @@
 #include "cli/inputs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "cli/again.h"
 #include "cli/folders.h"
 #include "geo/lookup.h"
 
@@ -137,9 +139,8 @@ static int read_record_file(void *context, const char *path, struct err *err)
 	struct inputs *inputs = context;
 	size_t at = inputs->in.inputs.count;
 
-	if (strcmp(path, "-") == 0)
-		return record_set_read(&inputs->records, path, "records/-", err);
-	if (inputs_add(inputs, "records", path, err) < 0)
+	if (again_path(&inputs->arena, path, SIZE_MAX, &path, err) < 0 ||
+		inputs_add(inputs, "records", path, err) < 0)
 		return -1;
 	return record_set_read(
 		&inputs->records, path, inputs->in.inputs.items[at].name, err);
@@ -155,10 +156,23 @@ int inputs_read_records(struct inputs *inputs, const char *const *paths, struct 
 
 int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err)
 {
-	if (inputs_add(inputs, "answers", path, err) < 0)
+	const char *again;
+	int ret;
+
+	if (again_path(&inputs->arena, path, JSON_FILE_MOST, &again, err) < 0 ||
+		inputs_add(inputs, "answers", again, err) < 0)
 		return -1;
-	return answers_open(
-		path, &inputs->arena, &inputs->in.answers, &inputs->cli->faults, err);
+	ret = answers_open(again, &inputs->arena, &inputs->in.answers, &inputs->cli->faults, err);
+	again_rename(&inputs->cli->faults, again, path);
+	return ret;
+}
+
+static bool has_inventory(const struct inputs *inputs, const char *sha256)
+{
+	LIST_EACH(const struct inventory *, known, &inputs->in.inventories)
+	if (strcmp((*known)->sha256, sha256) == 0)
+		return true;
+	return false;
 }
 
 static int read_inventory_file(void *context, const char *path, struct err *err)
@@ -169,6 +183,10 @@ static int read_inventory_file(void *context, const char *path, struct err *err)
 
 	if (inventory_open(path, &inventory, &inputs->cli->faults, err) < 0)
 		return -1;
+	if (has_inventory(inputs, inventory->sha256)) {
+		inventory_close(inventory); /* given twice, it counts once */
+		return 0;
+	}
 	slot = arena_push(&inputs->arena, &inputs->in.inventories.items,
 		&inputs->in.inventories.count, &inputs->inventory_cap, sizeof(*slot));
 	*slot = inventory;
@@ -186,7 +204,7 @@ int inputs_read_inventories(struct inputs *inputs, const char *const *paths, str
 }
 
 static int look_up_node(struct inputs *inputs, const struct geo_db *db, const struct node *node,
-	size_t *cap, struct err *err)
+	struct err *err)
 {
 	LIST_EACH(const struct node_address, address, &node->addresses)
 	{
@@ -195,7 +213,7 @@ static int look_up_node(struct inputs *inputs, const struct geo_db *db, const st
 		if (address->role != ADDRESS_VIP)
 			continue;
 		answer = arena_push(&inputs->arena, &inputs->in.answers.items,
-			&inputs->in.answers.count, cap, sizeof(*answer));
+			&inputs->in.answers.count, &inputs->answer_cap, sizeof(*answer));
 		if (geo_db_answer(db, inputs->region, address->addr, &inputs->arena, answer, err) <
 			0)
 			return -1;
@@ -203,7 +221,7 @@ static int look_up_node(struct inputs *inputs, const struct geo_db *db, const st
 	return 0;
 }
 
-static int look_up_all(struct inputs *inputs, const char *path, size_t *cap, struct err *err)
+static int look_up_all(struct inputs *inputs, const char *path, struct err *err)
 {
 	struct geo_db *db;
 	int ret = 0;
@@ -212,7 +230,7 @@ static int look_up_all(struct inputs *inputs, const char *path, size_t *cap, str
 		return -1;
 	LIST_EACH(const struct node, node, &inputs->dossier->nodes)
 	if (ret == 0)
-		ret = look_up_node(inputs, db, node, cap, err);
+		ret = look_up_node(inputs, db, node, err);
 	if (ret == 0)
 		push_input(inputs, "database",
 			evidence_name(inputs, "database", path, geo_db_info(db)->sha256),
@@ -229,12 +247,28 @@ static int look_up_all(struct inputs *inputs, const char *path, size_t *cap, str
 
 int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err)
 {
-	size_t cap = 0;
-
 	for (; databases && *databases; databases++)
-		if (look_up_all(inputs, *databases, &cap, err) < 0)
+		if (look_up_all(inputs, *databases, err) < 0)
 			return -1;
 	return 0;
+}
+
+/* Documents of different folders may have one file name: then their number stands before it. */
+char *inputs_document_kept(const struct inputs *inputs, const struct document *document)
+{
+	const char *name = file_base_name(document->path);
+	bool shared = false;
+	char *kept;
+	int ret;
+
+	LIST_EACH(const struct document, other, &inputs->dossier->documents)
+	if (other->path && strcmp(other->path, document->path) != 0 &&
+		strcmp(file_base_name(other->path), name) == 0)
+		shared = true;
+	ret = shared ? asprintf(&kept, "documents/%zu-%s",
+			       (size_t)(document - inputs->dossier->documents.items) + 1, name)
+		     : asprintf(&kept, "documents/%s", name);
+	return ret < 0 ? NULL : kept;
 }
 
 char *inputs_document_path(const struct inputs *inputs, const struct document *document)
@@ -244,9 +278,9 @@ char *inputs_document_path(const struct inputs *inputs, const struct document *d
 
 	if (!path || access(path, R_OK) == 0)
 		return path;
-	kept = file_join(inputs->dossier->folder, "documents");
 	free(path);
-	path = kept ? file_join(kept, file_base_name(document->path)) : NULL;
+	kept = inputs_document_kept(inputs, document);
+	path = kept ? file_join(inputs->dossier->folder, kept) : NULL;
 	free(kept);
 	return path;
 }

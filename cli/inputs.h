@@ -21,7 +21,7 @@ struct inputs {
 	struct plan *plan;
 	struct record_set records;
 	struct analyze_input in; /* what is here, as the analyzer takes it */
-	size_t input_cap, inventory_cap, document_cap;
+	size_t input_cap, inventory_cap, document_cap, answer_cap;
 };
 
 void inputs_init(struct inputs *inputs, struct cli *cli);
@@ -40,6 +40,8 @@ int inputs_read_inventories(struct inputs *inputs, const char *const *paths, str
 int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err);
 /* Digests the documents' files, where they are: beside the dossier at `path`, or in documents/. */
 int inputs_find_documents(struct inputs *inputs, struct err *err);
+/* Where a bundle keeps it, from the dossier's folder: documents/NAME; heap. */
+char *inputs_document_kept(const struct inputs *inputs, const struct document *document);
 char *inputs_document_path(const struct inputs *inputs, const struct document *document); /* heap */
 
 /* Names an input for evidence: relative to the dossier's folder, else role/sha256. */

@@ -15,7 +15,9 @@ static void name_malformed(const struct inputs *inputs)
 {
 	cli_print_faults(&inputs->records.faults);
 	if (inputs->records.torn)
-		cli_say(inputs->cli, _("%lld cut last lines were ignored"),
+		cli_say(inputs->cli,
+			ngettext("%lld cut last line was ignored", "%lld cut last lines were ignored",
+				(unsigned long)inputs->records.torn),
 			(long long)inputs->records.torn);
 }
 
@@ -73,7 +75,7 @@ static int write_report(const struct report *report, const char *format, const c
 		return -1;
 	if (row->write(file_out_stream(file), report, err) < 0) {
 		file_out_abort(file);
-		return -1;
+		return strcmp(path, "-") == 0 ? -1 : err_within(err, "%s", path);
 	}
 	return file_out_commit(file, err);
 }

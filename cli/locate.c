@@ -97,6 +97,19 @@ static int ask_dossier(struct locating *l, struct err *err)
 	return 0;
 }
 
+static int check_options(const struct cli *cli, struct err *err)
+{
+	if (cli_value(cli, "--dossier"))
+		return 0;
+	if (cli_value(cli, "--records"))
+		return err_set(err, ERR_USAGE, _("--records needs --dossier: it says where agents are"));
+	if (cli->positional_count == 0)
+		return err_set(err, ERR_USAGE, _("locate needs addresses, - or --dossier DOSSIER"));
+	if (!cli_value(cli, "--db"))
+		return err_set(err, ERR_USAGE, _("locate needs --db FILE or --dossier DOSSIER"));
+	return 0;
+}
+
 static int collect(struct locating *l, struct err *err)
 {
 	const struct cli *cli = l->cli;
@@ -104,10 +117,6 @@ static int collect(struct locating *l, struct err *err)
 	if (cli_value(cli, "--dossier") ? ask_dossier(l, err) < 0
 					: inputs_open_rules(&l->inputs, err) < 0)
 		return -1;
-	if (!l->has_dossier && cli_value(cli, "--records"))
-		return err_set(err, ERR_USAGE, _("--records needs --dossier: it says where agents are"));
-	if (!l->has_dossier && cli->positional_count == 0)
-		return err_set(err, ERR_USAGE, _("locate needs addresses, - or --dossier DOSSIER"));
 	for (size_t i = 0; i < cli->positional_count; i++) {
 		bool list = strcmp(cli->positionals[i], "-") == 0;
 
@@ -373,7 +382,7 @@ static int run(struct cli *cli, struct err *err)
 	int ret = -1;
 
 	inputs_init(&l.inputs, cli);
-	if (collect(&l, err) == 0 && open_databases(&l, err) == 0)
+	if (check_options(cli, err) == 0 && collect(&l, err) == 0 && open_databases(&l, err) == 0)
 		ret = answer_all(&l, err);
 	LIST_EACH(struct geo_db *, db, &l.databases)
 	geo_db_close(*db);

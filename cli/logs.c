@@ -31,25 +31,69 @@ static int check_options(const struct cli *cli, struct err *err)
 	return 0;
 }
 
-static void print_time(struct unix_ms at)
-{
-	char text[WHEN_TEXT_LEN];
+static const struct column {
+	const char *head;
+	size_t width;
+	bool right;
+} columns[] = {
+	{N_("node"), 16, false},
+	{N_("kind"), 9, false},
+	{N_("first"), 16, false},
+	{N_("last"), 16, false},
+	{N_("records"), 10, true},
+	{N_("gaps"), 8, true},
+	{N_("unverified"), 10, true},
+};
 
-	printf("  %-16.16s", at.v == BIND_ABSENT ? "-" : when_text(at, text));
+static void print_blanks(size_t count)
+{
+	while (count-- > 0)
+		putchar(' ');
+}
+
+/* Chinese takes two columns a character: printf's widths count bytes. */
+static void print_cell(const struct column *column, const char *text)
+{
+	size_t used = text_columns(text);
+	size_t left = used < column->width ? column->width - used : 0;
+
+	if (column->right)
+		print_blanks(left);
+	fputs(text, stdout);
+	if (column == &columns[ARRAY_LEN(columns) - 1]) {
+		putchar('\n');
+		return;
+	}
+	print_blanks((column->right ? 0 : left) + 2);
+}
+
+static void print_count(const struct column *column, int64_t count)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)count);
+	print_cell(column, text);
+}
+
+/* To the minute, +08:00. */
+static void print_time(const struct column *column, struct unix_ms at)
+{
+	char text[WHEN_TEXT_LEN] = "-";
+
+	if (at.v != BIND_ABSENT)
+		when_text(at, text)[sizeof("2026-11-21T00:00") - 1] = '\0';
+	print_cell(column, text);
 }
 
 static void print_archive(const struct inventory_archive *a)
 {
-	size_t used = text_columns(a->node);
-
-	fputs(a->node, stdout);
-	for (; used < 16; used++)
-		putchar(' ');
-	printf("  %-9s", log_kind_names[a->kind]);
-	print_time(a->first);
-	print_time(a->last);
-	printf("  %10lld  %6zu  %10lld\n", (long long)a->records, a->gaps.count,
-		(long long)a->unverified);
+	print_cell(&columns[0], a->node);
+	print_cell(&columns[1], log_kind_names[a->kind]);
+	print_time(&columns[2], a->first);
+	print_time(&columns[3], a->last);
+	print_count(&columns[4], a->records);
+	print_count(&columns[5], (int64_t)a->gaps.count);
+	print_count(&columns[6], a->unverified);
 }
 
 static void print_faults(const struct inventory *inventory)
@@ -60,8 +104,10 @@ static void print_faults(const struct inventory *inventory)
 		printf(_("%s: %s at byte %lld\n"), file->name, damage->kind,
 			(long long)damage->offset);
 		if (file->bad)
-			printf(_("%s: %lld lines could not be read\n"), file->name,
-				(long long)file->bad);
+			printf(ngettext("%s: %lld line could not be read\n",
+				       "%s: %lld lines could not be read\n",
+				       (unsigned long)file->bad),
+				file->name, (long long)file->bad);
 	}
 	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
 	printf(_("%s: skipped: %s\n"), skipped->name, skipped->why);
@@ -69,8 +115,8 @@ static void print_faults(const struct inventory *inventory)
 
 static void print_table(const struct inventory *inventory)
 {
-	printf("%-16s  %-9s  %-16s  %-16s  %10s  %6s  %10s\n", "node", "kind", "first", "last",
-		"records", "gaps", "unverified");
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
 	print_archive(archive);
 	print_faults(inventory);
@@ -81,13 +127,14 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 	const char *output = cli_value(cli, "--output");
 	char *text = NULL;
 	size_t len;
+	bool printed = output && strcmp(output, "-") == 0;
 	int ret = inventory_text(inventory, &text, &len, err);
 
 	if (ret == 0 && output)
 		ret = file_write(output, text, len, err);
-	if (ret == 0 && cli_flag(cli, "--json"))
+	if (ret == 0 && !printed && cli_flag(cli, "--json"))
 		puts(text);
-	else if (ret == 0 && !(output && strcmp(output, "-") == 0))
+	else if (ret == 0 && !printed)
 		print_table(inventory);
 	free(text);
 	return ret;
@@ -111,7 +158,7 @@ static int scan(struct cli *cli, struct inventory **out, struct err *err)
 
 static int run(struct cli *cli, struct err *err)
 {
-	struct inventory *inventory;
+	struct inventory *inventory = NULL;
 	int ret;
 
 	if (check_options(cli, err) < 0 || scan(cli, &inventory, err) < 0)

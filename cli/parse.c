@@ -8,9 +8,10 @@
 #include "base/text.h"
 #include "cli/command.h"
 
+/* "-" alone is a value, standard input or output; so is "-5", in range or not. */
 static bool is_option(const char *word)
 {
-	return word[0] == '-' && word[1] == '-' && word[2] != '\0';
+	return word[0] == '-' && word[1] != '\0' && (word[1] < '0' || word[1] > '9');
 }
 
 static const struct command *find_command(const char *name)
@@ -46,8 +47,10 @@ static int unknown_option(const struct command *command, const char *word, struc
 			return err_set(err, ERR_USAGE,
 				_("unknown option %s (did you mean %s?)"), word,
 				command->options[i].name);
+	if (!command)
+		return err_set(err, ERR_USAGE, _("unknown option %s; see cdnproof --help"), word);
 	return err_set(err, ERR_USAGE, _("unknown option %s; see cdnproof %s --help"), word,
-		command ? command->name : "");
+		command->name);
 }
 
 static int take_lang(struct cli *cli, const char *value, struct err *err)
@@ -118,6 +121,17 @@ static const char *long_name(const char *word)
 	return strcmp(word, "-o") == 0 ? "--output" : word;
 }
 
+/* The first word that is no option; common options may stand before it. */
+static int take_command(struct cli *cli, const char *word, struct err *err)
+{
+	cli->command = find_command(word);
+	if (!cli->command)
+		return unknown_command(word, err);
+	cli->values = arena_array(
+		&cli->arena, cli->command->option_count + 1, sizeof(*cli->values));
+	return 1;
+}
+
 static int take_word(struct cli *cli, int argc, char **argv, struct err *err)
 {
 	const char *word = long_name(argv[0]);
@@ -131,8 +145,8 @@ static int take_word(struct cli *cli, int argc, char **argv, struct err *err)
 		return index < 0 ? unknown_option(cli->command, word, err)
 				 : take_option(cli, index, argc, argv, err);
 	}
-	if (word[0] == '-' && word[1] != '\0')
-		return unknown_option(cli->command, word, err);
+	if (!cli->command)
+		return take_command(cli, word, err);
 	cli->positionals = add_value(&cli->arena, cli->positionals, word);
 	cli->positional_count++;
 	return 1;
@@ -157,20 +171,10 @@ static int check_count(const struct cli *cli, struct err *err)
 
 int cli_parse(int argc, char **argv, struct cli *out, struct err *err)
 {
-	int at = 0;
-
 	*out = (struct cli){.program = out->program};
 	faults_init(&out->faults);
 	out->positionals = arena_array(&out->arena, 1, sizeof(char *));
-	if (argc > 0 && argv[0][0] != '-') {
-		out->command = find_command(argv[0]);
-		if (!out->command)
-			return unknown_command(argv[0], err);
-		out->values = arena_array(
-			&out->arena, out->command->option_count + 1, sizeof(*out->values));
-		at = 1;
-	}
-	while (at < argc) {
+	for (int at = 0; at < argc;) {
 		int used = take_word(out, argc - at, argv + at, err);
 
 		if (used < 0)

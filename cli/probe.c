@@ -1,12 +1,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "analyzer/planner.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "cli/again.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "probes/method.h"
 #include "probes/probe.h"
 
 static const struct option options[] = {
@@ -24,7 +27,8 @@ static const struct option options[] = {
 static void show_progress(const struct probe_progress *at, void *context)
 {
 	(void)context;
-	fprintf(stderr, _("\rslot %lld of %lld, sent %lld, answered %lld, not sent %lld, %lld s left "),
+	fputc('\r', stderr);
+	fprintf(stderr, _("slot %lld of %lld, sent %lld, answered %lld, not sent %lld, %lld s left "),
 		(long long)at->slots_done, (long long)at->slots, (long long)at->sent,
 		(long long)at->answered, (long long)at->not_sent, (long long)at->left_ms / 1000);
 }
@@ -37,6 +41,9 @@ static int read_options(const struct cli *cli, struct probe_options *out, struct
 		.progress = cli_shows_progress(cli) ? show_progress : NULL};
 	if (!out->agent || !out->output)
 		return err_set(err, ERR_USAGE, _("probe needs --agent ID and -o FILE"));
+	for (size_t i = 0; out->methods && out->methods[i]; i++)
+		if (!probe_method_find(out->methods[i]))
+			return err_set(err, ERR_USAGE, _("unknown method: %s"), out->methods[i]);
 	if (cli_int(cli, "--count", 1, 1000000, 0, &out->count, err) < 0 ||
 		cli_int(cli, "--interval", 1, 3600000, 0, &out->interval_ms, err) < 0 ||
 		cli_int(cli, "--rate", 1, 1000000, 0, &out->rate_pps, err) < 0 ||
@@ -56,14 +63,25 @@ static struct plan *plan_of_dossier(const struct inputs *inputs, const struct pr
 	return planner_make(inputs->dossier, inputs->profile, wish);
 }
 
+/* Devices and pipes have no place beside them. */
+static bool has_a_place_beside(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && (stat(path, &st) < 0 || S_ISREG(st.st_mode));
+}
+
 static int save_plan(const struct cli *cli, struct plan *plan, const struct probe_options *o,
 	struct err *err)
 {
 	char *text = NULL, *path = NULL;
 	size_t len;
-	int ret = plan_text(plan, &text, &len, err);
+	int ret;
 
-	if (ret == 0 && strcmp(o->output, "-") != 0) {
+	if (!plan_agent_find(plan, o->agent))
+		return err_set(err, ERR_DATA, _("the plan has no agent %s"), o->agent);
+	ret = plan_text(plan, &text, &len, err);
+	if (ret == 0 && has_a_place_beside(o->output)) {
 		ret = asprintf(&path, "%s.plan.json", o->output) < 0 ? err_no_memory(err) : 0;
 		if (ret == 0)
 			ret = file_write(path, text, len, err);
@@ -86,22 +104,12 @@ static bool names_plan(const char *text)
 	return plan;
 }
 
-static int open_plan(struct cli *cli, const struct probe_options *o, struct plan **out,
-	struct err *err)
+static int open_dossier(struct cli *cli, const char *path, const struct probe_options *o,
+	struct plan **out, struct err *err)
 {
-	const char *path = cli->positionals[0];
-	struct file_bytes bytes;
 	struct inputs inputs;
 	int ret;
 
-	if (file_read(path, JSON_FILE_MOST, &bytes, err) < 0)
-		return -1;
-	if (names_plan(bytes.at)) {
-		ret = plan_parse(bytes.at, bytes.len, path, out, &cli->faults, err);
-		file_bytes_fini(&bytes);
-		return ret;
-	}
-	file_bytes_fini(&bytes);
 	inputs_init(&inputs, cli);
 	ret = inputs_open_dossier(&inputs, path, err);
 	if (ret == 0) {
@@ -111,6 +119,26 @@ static int open_plan(struct cli *cli, const struct probe_options *o, struct plan
 			plan_close(*out);
 	}
 	inputs_fini(&inputs);
+	return ret;
+}
+
+static int open_plan(struct cli *cli, const struct probe_options *o, struct plan **out,
+	struct err *err)
+{
+	const char *path = cli->positionals[0];
+	const char *again;
+	struct file_bytes bytes;
+	int ret;
+
+	if (again_path(&cli->arena, path, JSON_FILE_MOST, &again, err) < 0 ||
+		file_read(again, JSON_FILE_MOST, &bytes, err) < 0)
+		return -1;
+	if (names_plan(bytes.at))
+		ret = plan_parse(bytes.at, bytes.len, path, out, &cli->faults, err);
+	else
+		ret = open_dossier(cli, again, o, out, err);
+	again_rename(&cli->faults, again, path);
+	file_bytes_fini(&bytes);
 	return ret;
 }
 

@@ -1,7 +1,9 @@
 #include "base/i18n.h"
 #include "base/file.h"
+#include "cli/again.h"
 #include "cli/commands.h"
 #include "cli/judge.h"
+#include "reports/report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +18,13 @@ static const struct option options[] = {
 static int check_options(const struct cli *cli, struct err *err)
 {
 	const char *edition = cli_value(cli, "--edition");
+	const char *format = cli_value(cli, "--format");
 
-	if (!cli_value(cli, "--format") || !cli_value(cli, "--output"))
+	if (!format || !cli_value(cli, "--output"))
 		return err_set(err, ERR_USAGE, _("report needs --format NAME and -o FILE"));
+	if (!report_format_find(format))
+		return err_set(err, ERR_USAGE, _("unknown format \"%s\"; known: html, table"),
+			format);
 	if (edition && strcmp(edition, "filing") != 0 && strcmp(edition, "internal") != 0)
 		return err_set(err, ERR_USAGE, _("--edition takes filing or internal"));
 	return 0;
@@ -34,9 +40,26 @@ static char *evidence_path(const char *path)
 	return strdup(path);
 }
 
-static int run(struct cli *cli, struct err *err)
+static int write_report(struct cli *cli, const char *path, struct err *err)
 {
 	struct evidence *evidence;
+	const char *again;
+	int ret;
+
+	if (again_path(&cli->arena, path, JSON_FILE_MOST, &again, err) < 0)
+		return -1;
+	ret = evidence_open(again, &evidence, &cli->faults, err);
+	again_rename(&cli->faults, again, path);
+	if (ret < 0)
+		return -1;
+	ret = judge_report(evidence, again, cli_value(cli, "--format"), cli->lang,
+		cli_value(cli, "--edition"), cli_value(cli, "--output"), err);
+	evidence_close(evidence);
+	return ret;
+}
+
+static int run(struct cli *cli, struct err *err)
+{
 	char *path;
 	int ret;
 
@@ -45,12 +68,7 @@ static int run(struct cli *cli, struct err *err)
 	path = evidence_path(cli->positionals[0]);
 	if (!path)
 		return err_no_memory(err);
-	ret = evidence_open(path, &evidence, &cli->faults, err);
-	if (ret == 0) {
-		ret = judge_report(evidence, path, cli_value(cli, "--format"), cli->lang,
-			cli_value(cli, "--edition"), cli_value(cli, "--output"), err);
-		evidence_close(evidence);
-	}
+	ret = write_report(cli, path, err);
 	free(path);
 	return ret;
 }

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,16 +43,16 @@ static const char *in_bundle(struct run *run, const char *name)
 static int copy_document(struct run *run, const struct document *document, struct err *err)
 {
 	char *from = inputs_document_path(&run->inputs, document);
-	const char *to;
+	char *kept = NULL;
 	int ret = 0;
 
 	if (from && access(from, F_OK) == 0) {
-		to = in_bundle(run, arena_format(&run->arena, BUNDLE_DOCUMENTS "/%s",
-					    file_base_name(document->path)));
-		ret = bundle_copy(from, to, err);
+		kept = inputs_document_kept(&run->inputs, document);
+		ret = kept ? bundle_copy(from, in_bundle(run, kept), err) : err_no_memory(err);
 	} else {
 		cli_say(run->cli, _("document %s: no file; it proves nothing"), document->id);
 	}
+	free(kept);
 	free(from);
 	return ret;
 }
@@ -90,10 +91,30 @@ static int copy_records(struct run *run, struct err *err)
 	return 0;
 }
 
-static int write_answers(struct run *run, struct err *err)
+static int check_records(struct run *run, struct err *err)
 {
 	const struct dossier *dossier = run->inputs.dossier;
-	struct file_out *file;
+
+	LIST_EACH(const char *, name, &dossier->records)
+	{
+		char *path = dossier_path(dossier, *name);
+		int ret = 0;
+
+		if (!path)
+			ret = err_no_memory(err);
+		else if (access(path, R_OK) < 0)
+			ret = err_set_errno(
+				err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
+		free(path);
+		if (ret < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int look_up(struct run *run, struct err *err)
+{
+	const struct dossier *dossier = run->inputs.dossier;
 
 	LIST_EACH(const char *, name, &dossier->geo.databases)
 	{
@@ -105,6 +126,13 @@ static int write_answers(struct run *run, struct err *err)
 		if (ret < 0)
 			return -1;
 	}
+	return 0;
+}
+
+static int write_answers(struct run *run, struct err *err)
+{
+	struct file_out *file;
+
 	if (file_out_open(in_bundle(run, BUNDLE_ANSWERS), &file, err) < 0)
 		return -1;
 	LIST_EACH(const struct answer, answer, &run->inputs.in.answers)
@@ -263,6 +291,7 @@ static int judge(struct run *run, struct err *err)
 	return ret;
 }
 
+/* What is missing or broken shows before the bundle is begun. */
 static int start(struct run *run, struct err *err)
 {
 	if (cli_time(run->cli, "--as-of", &run->as_of, err) < 0 ||
@@ -270,6 +299,9 @@ static int start(struct run *run, struct err *err)
 		return -1;
 	if (run->as_of.v == BIND_ABSENT)
 		run->as_of = run->inputs.dossier->as_of;
+	if (check_records(run, err) < 0 || look_up(run, err) < 0 ||
+		inputs_find_documents(&run->inputs, err) < 0)
+		return -1;
 	return bundle_open(run->bundle, run->inputs.dossier->sha256, err);
 }
 

@@ -9,7 +9,8 @@
 static void show_progress(const struct logs_progress *at, void *context)
 {
 	(void)context;
-	fprintf(stderr, _("\rlogs: %lld of %lld files, %lld of %lld MB "), (long long)at->files_done,
+	fputc('\r', stderr);
+	fprintf(stderr, _("logs: %lld of %lld files, %lld of %lld MB "), (long long)at->files_done,
 		(long long)at->files, (long long)at->bytes_done / 1000000,
 		(long long)at->bytes / 1000000);
 }

@@ -13,9 +13,9 @@
 EMBED_FILE(starter_dossier, "cli/templates/dossier.json");
 
 static const struct starter_node examples[] = {
-	{"core-nc", "core", "360100", "site-nc", "江西省南昌市（填写机房地址）", "192.0.2.1"},
-	{"regional-sr", "regional", "361100", "site-sr", "江西省上饶市（填写机房地址）", "192.0.2.2"},
-	{"regional-fz", "regional", "361000", "site-fz", "江西省抚州市（填写机房地址）", "192.0.2.3"},
+	{"core-nc", "core", "360100", "site-nc", "江西省南昌市（填写机房地址）", "192.0.2.1", 0},
+	{"regional-sr", "regional", "361100", "site-sr", "江西省上饶市（填写机房地址）", "192.0.2.2", 0},
+	{"regional-fz", "regional", "361000", "site-fz", "江西省抚州市（填写机房地址）", "192.0.2.3", 0},
 };
 
 static struct starter_node *add_node(struct starter *s)
@@ -154,6 +154,25 @@ static void write_all(FILE *out, const struct starter *s, struct unix_ms as_of, 
 		}
 		at += taken;
 	}
+}
+
+const struct starter_node *starter_find(
+	const struct starter *starter, const char *path, const char **rest)
+{
+	size_t index, nth = 0;
+	char what[6];
+	int used = 0;
+
+	/* The path is one that our own reader wrote: its index is an index. NOLINTNEXTLINE(cert-err34-c) */
+	if (sscanf(path, "%5[a-z][%zu]%n", what, &index, &used) != 2 || used == 0)
+		return NULL;
+	*rest = path + used + (path[used] == '.');
+	if (strcmp(what, "nodes") == 0)
+		return index < starter->count ? &starter->nodes[index] : NULL;
+	for (size_t i = 0; strcmp(what, "sites") == 0 && i < starter->count; i++)
+		if (site_is_first(starter, i) && nth++ == index)
+			return &starter->nodes[i];
+	return NULL;
 }
 
 int starter_text(const struct starter *starter, struct unix_ms as_of, char **out, size_t *len,

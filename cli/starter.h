@@ -10,6 +10,7 @@
 struct starter_node {
 	const char *id, *role, *city, *site, *address; /* city as written; address: of the site */
 	const char *addrs;			       /* IP addresses, parted by blanks */
+	size_t line;				       /* of the table; 0: from none */
 };
 
 struct starter {
@@ -27,6 +28,11 @@ void starter_example(struct starter *starter);
  * role, city, address, addresses, and optionally site; any order. Every fault is reported. */
 int starter_read_csv(const char *text, size_t len, const char *name, struct starter *out,
 	struct faults *faults, struct err *err);
+
+/* The node that the dossier's path nodes[N]… or sites[N]… comes from, or NULL; *rest: what follows
+ * in the path. */
+const struct starter_node *starter_find(
+	const struct starter *starter, const char *path, const char **rest);
 
 /* The dossier's text: heap. */
 int starter_text(const struct starter *starter, struct unix_ms as_of, char **out, size_t *len,

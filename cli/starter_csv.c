@@ -36,7 +36,7 @@ static const struct column {
 static const char *read_quoted(struct csv *in)
 {
 	char *text = arena_alloc(in->arena, (size_t)(in->end - in->at) + 1);
-	size_t len = 0;
+	size_t len = 0, line = in->line;
 
 	for (in->at++; in->at < in->end; in->at++) {
 		if (*in->at == '"' && (in->at + 1 == in->end || in->at[1] != '"'))
@@ -47,8 +47,7 @@ static const char *read_quoted(struct csv *in)
 		text[len++] = *in->at;
 	}
 	if (in->at == in->end)
-		faults_add(in->faults, in->name, in->line, 0, "",
-			_("a quoted field does not end"));
+		faults_add(in->faults, in->name, line, 0, "", _("a quoted field does not end"));
 	else
 		in->at++;
 	return text;
@@ -122,6 +121,7 @@ static void take_row(struct csv *in, const struct row *head, const struct row *r
 	struct starter_node *node =
 		arena_push(&out->arena, &out->nodes, &out->count, &out->cap, sizeof(*node));
 
+	node->line = row->line;
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
 		int field = find_field(head, columns[i].name);
 		const char *value =
@@ -157,9 +157,10 @@ int starter_read_csv(const char *text, size_t len, const char *name, struct star
 		in.at += 3;
 	if (!read_row(&in, &head))
 		faults_add(faults, name, 1, 0, "", _("the file is empty"));
-	check_head(&in, &head);
+	else
+		check_head(&in, &head);
 	while (faults->count == 0 && read_row(&in, &row))
-		if (!is_blank(&row))
+		if (faults->count == 0 && !is_blank(&row))
 			take_row(&in, &head, &row, out);
 	if (faults->count == 0 && out->count == 0)
 		faults_add(faults, name, 1, 0, "", _("no node is listed"));

@@ -119,7 +119,7 @@ static bool simplify(const char *name, char out[FOLD_LEN])
 
 bool fold_latin(const char *name, char out[FOLD_LEN])
 {
-	char simple[FOLD_LEN];
+	char simple[FOLD_LEN] = "";
 	size_t len, kept = 0;
 
 	if (!simplify(name, simple))

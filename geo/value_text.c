@@ -58,7 +58,7 @@ static const char *hex_text(const struct mmdb_value *value, struct arena *arena)
 {
 	char *text = arena_alloc(arena, 2 * (size_t)value->size + 3);
 
-	strcpy(text, "0x");
+	memcpy(text, "0x", sizeof("0x"));
 	for (uint32_t i = 0; i < value->size; i++)
 		snprintf(text + 2 + 2 * i, 3, "%02x", value->at[i]);
 	return text;

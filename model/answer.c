@@ -23,7 +23,8 @@ static const struct bind_field database_rows[] = {
 static BIND_SHAPE(database_shape, struct answer_database, database_rows, "an address database");
 
 static const struct bind_field answer_rows[] = {
-	BIND_ROW(struct answer, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct answer, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
+		CANONICAL_SCHEMA_IS(ANSWER_SCHEMA)),
 	BIND_ROW(struct answer, "addr", addr, BIND_TEXT, .flags = BIND_REQUIRED),
 	BIND_ROW(struct answer, "database", database, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &database_shape),

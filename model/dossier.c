@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "model/canonical.h"
 #include "model/dossier_check.h"
 
 static struct dossier *new_dossier(const char *path)
@@ -53,6 +54,8 @@ static void sort_lists(struct dossier *d)
 static int read_fields(const struct json_doc *doc, const struct region *region,
 	struct dossier *dossier, struct faults *faults, struct err *err)
 {
+	if (canonical_expect(doc, DOSSIER_SCHEMA, faults, err) < 0)
+		return -1;
 	if (bind_read_doc(doc, &dossier_shape, dossier, &dossier->arena, faults, region, err) < 0 &&
 		!json_is_object(doc->root))
 		return -1;

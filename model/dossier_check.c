@@ -73,7 +73,7 @@ static void check_sites(struct checker *c)
 			fault(c, "sites", i, NULL, _("lat_e7 and lon_e7 belong together"));
 		LIST_EACH(const char *, id, &site->documents)
 		check_text_known(c, "sites", i, "documents", *id,
-			dossier_document(c->dossier, *id) != NULL);
+			*id && dossier_document(c->dossier, *id));
 	}
 }
 
@@ -132,11 +132,31 @@ static void check_addresses_once(struct checker *c)
 		fault(c, "nodes", 0, NULL, _("more than %d addresses"), ADDRESSES_MOST);
 }
 
+/* One address is probed for one purpose: records of two would void each other. */
+static void check_controls(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->controls.count; i++) {
+		const char *addr = c->dossier->controls.items[i].addr;
+		const char *owner = addr ? first_owner(c->dossier, addr) : NULL;
+
+		if (owner)
+			fault(c, "controls", i, "addr", _("%s belongs to the node \"%s\" already"),
+				addr, owner);
+		for (size_t k = 0; k < i && addr; k++)
+			if (text_equal(c->dossier->controls.items[k].addr, addr))
+				fault(c, "controls", i, "addr", _("%s stands here twice"), addr);
+	}
+}
+
 static void check_agents(struct checker *c)
 {
 	for (size_t i = 0; i < c->dossier->agents.count; i++) {
 		const struct agent *agent = &c->dossier->agents.items[i];
 
+		if (agent->id && !text_is_folder_name(agent->id))
+			fault(c, "agents", i, "id",
+				_("names a folder and a word of --via: no slash, no blank, no . or - "
+				  "in front"));
 		check_text_known(c, "agents", i, "attested", agent->attested,
 			agent->attested && dossier_document(c->dossier, agent->attested));
 	}
@@ -243,16 +263,39 @@ static void check_profile(struct checker *c)
 			_("schema is \"%s\", not \"%s\""), c->dossier->schema, DOSSIER_SCHEMA);
 }
 
+#define LIST_MOST 10000 /* more than any province holds: what follows searches lists in turn */
+
+static bool lists_fit(struct checker *c)
+{
+	static const char *const names[] = {"sites", "nodes", "agents", "checks", "controls",
+		"facilities", "logs", "maintenance", "documents"};
+	bool fit = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const struct json_node *list = json_node_find(c->doc->nodes, names[i]);
+
+		if (!list || json_array_size(list->value) <= LIST_MOST)
+			continue;
+		faults_add(c->faults, c->doc->name, list->line, list->column, names[i],
+			_("more than %d entries"), LIST_MOST);
+		fit = false;
+	}
+	return fit;
+}
+
 void dossier_check(const struct dossier *dossier, const struct json_doc *doc,
 	const struct region *region, struct faults *faults)
 {
 	struct checker c = {dossier, doc, region, faults};
 
 	check_profile(&c);
+	if (!lists_fit(&c))
+		return;
 	check_sites(&c);
 	for (size_t i = 0; i < dossier->nodes.count; i++)
 		check_node(&c, i);
 	check_addresses_once(&c);
+	check_controls(&c);
 	check_agents(&c);
 	check_checks(&c);
 	check_logs(&c);

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "model/address.h"
+#include "model/canonical.h"
 #include "model/dossier.h"
 
 const char *const dossier_stage_names[] = {"new", "renewal", "annual", "change", NULL};
@@ -24,10 +25,12 @@ static const char *const claimed_log_kind_names[] = {
 	BIND_ROW(type, #name, name, BIND_INT, .min = (low), .max = (high), .otherwise = BIND_ABSENT)
 #define CITY(type, flag)                                                                       \
 	BIND_ROW(type, "city", city, BIND_CUSTOM, .flags = (flag), .read = dossier_read_city,  \
-		.write = dossier_write_text)
+		.write = dossier_write_text,                                                   \
+		.schema = "{\"type\":\"string\",\"minLength\":1}",                             \
+		.about = "six digits (GB/T 2260), or a Chinese name that the gazetteer knows")
 #define ADDRESS(type, json, member, flag)                                                      \
 	BIND_ROW(type, json, member, BIND_CUSTOM, .flags = (flag),                             \
-		.read = dossier_read_address, .write = dossier_write_text)
+		.read = dossier_read_address, .write = dossier_write_text, DOSSIER_ADDRESS_IS)
 
 json_t *dossier_write_text(const void *slot)
 {
@@ -181,7 +184,8 @@ static const struct bind_field node_rows[] = {
 	CITY(struct node, BIND_REQUIRED),
 	NEED(struct node, site),
 	BIND_ROW(struct node, "addresses", addresses, BIND_CUSTOM, .flags = BIND_REQUIRED,
-		.read = read_addresses, .write = write_addresses, .shape = &address_shape),
+		.read = read_addresses, .write = write_addresses, .shape = &address_shape,
+		DOSSIER_ADDRESS_IS),
 	BIND_ROW(struct node, "ports", ports, BIND_INTS, .min = 1, .max = 65535),
 	BIND_ROW(struct node, "key_sha256", key_sha256, BIND_DIGEST),
 	BIND_ROW(struct node, "operator", operator_name, BIND_TEXT),
@@ -292,7 +296,8 @@ static BIND_SHAPE(document_shape, struct document, document_rows, "a document");
 	BIND_ROW(struct dossier, #name, name, BIND_LIST, .flags = (more), .shape = &(of))
 
 static const struct bind_field dossier_rows[] = {
-	NEED(struct dossier, schema),
+	BIND_ROW(struct dossier, "schema", schema, BIND_TEXT, .flags = ID,
+		CANONICAL_SCHEMA_IS(DOSSIER_SCHEMA)),
 	NEED(struct dossier, profile),
 	BIND_ROW(struct dossier, "as_of", as_of, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct dossier, "stage", stage, BIND_ENUM, .names = dossier_stage_names,

@@ -14,6 +14,8 @@ extern const struct bind_shape site_shape;	      /* struct site */
  * reader is the region, or NULL: codes only). */
 void dossier_read_address(struct bind_in *in, const struct json_node *node, void *slot);
 void dossier_read_city(struct bind_in *in, const struct json_node *node, void *slot);
+#define DOSSIER_ADDRESS_IS                                                                    \
+	.schema = "{\"type\":\"string\",\"anyOf\":[{\"format\":\"ipv4\"},{\"format\":\"ipv6\"}]}"
 json_t *dossier_write_text(const void *slot);
 
 #endif

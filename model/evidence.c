@@ -159,6 +159,7 @@ static const struct bind_field trials_rows[] = {
 	COUNT(struct evidence_trials, invalid),
 	COUNT(struct evidence_trials, missing),
 	COUNT(struct evidence_trials, failed),
+	COUNT(struct evidence_trials, unmeasured),
 	COUNT(struct evidence_trials, success_low_ppm),
 	COUNT(struct evidence_trials, success_high_ppm),
 	COUNT(struct evidence_trials, good_low_ppm),

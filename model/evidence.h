@@ -177,6 +177,7 @@ struct evidence_trials {
 	reason_list reason;
 	int64_t slots;	  /* counted: planned, in the window, not invalid */
 	int64_t success, good, invalid, missing, failed;
+	int64_t unmeasured; /* of the successes: not good, but a planned handshake is not there */
 	int64_t success_low_ppm, success_high_ppm; /* one-sided Clopper–Pearson bounds */
 	int64_t good_low_ppm, good_high_ppm;
 	int64_t alpha_ppm; /* floor, of each bound */

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "model/canonical.h"
 
 static const struct bind_field damage_rows[] = {
@@ -89,7 +90,8 @@ static const struct bind_field skipped_rows[] = {
 static BIND_SHAPE(skipped_shape, struct inventory_skipped, skipped_rows, "what was not read");
 
 static const struct bind_field inventory_rows[] = {
-	BIND_ROW(struct inventory, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
+		CANONICAL_SCHEMA_IS(INVENTORY_SCHEMA)),
 	BIND_ROW(struct inventory, "mode", mode, BIND_TEXT, .flags = BIND_REQUIRED),
 	BIND_ROW(struct inventory, "files", files, BIND_LIST, .flags = BIND_REQUIRED,
 		.shape = &file_shape),
@@ -120,14 +122,38 @@ void inventory_close(struct inventory *inventory)
 	}
 }
 
+#define MINUTE_MOST INT64_C(4223371200) /* 10000-01-01 in +08:00 */
+
+/* Whoever computes with minutes relies on it: runs of one or more, ascending, apart. */
+static bool minutes_fit(const struct inventory_archive *archive)
+{
+	int64_t free_from = 0;
+
+	for (size_t i = 0; i + 2 < archive->minutes.count; i += 3) {
+		const int64_t *row = &archive->minutes.items[i];
+
+		if (row[0] < free_from || row[0] > MINUTE_MOST || row[1] < 1 ||
+			row[1] > MINUTE_MOST - row[0])
+			return false;
+		free_from = row[0] + row[1];
+	}
+	return true;
+}
+
 static int read_doc(const struct json_doc *doc, struct inventory *inventory, struct faults *faults,
 	struct err *err)
 {
 	struct bind_in in = {.doc = doc, .faults = faults};
 
+	if (canonical_expect(doc, INVENTORY_SCHEMA, faults, err) < 0)
+		return -1;
 	if (bind_read_doc(doc, &inventory_shape, inventory, &inventory->arena, faults, NULL, err) < 0)
 		return -1;
 	canonical_check_schema(&in, doc->nodes, inventory->schema, INVENTORY_SCHEMA);
+	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
+	if (!minutes_fit(archive))
+		bind_fault(&in, json_node_find(doc->nodes, "archives"),
+			_("minutes of \"%s\" are not ascending runs of minutes"), archive->node);
 	return faults_result(faults, err);
 }
 

@@ -22,7 +22,7 @@ static BIND_SHAPE(profile_shape, struct plan_profile, profile_rows, "the rules p
 static const struct bind_field agent_rows[] = {
 	BIND_ROW(struct plan_agent, "id", id, BIND_TEXT, .flags = NEED),
 	BIND_ROW(struct plan_agent, "address", address, BIND_CUSTOM, .read = dossier_read_address,
-		.write = dossier_write_text),
+		.write = dossier_write_text, DOSSIER_ADDRESS_IS),
 	BIND_ROW(struct plan_agent, "key", key, BIND_TEXT),
 };
 static BIND_SHAPE(agent_shape, struct plan_agent, agent_rows, "an agent");
@@ -41,7 +41,7 @@ static const struct bind_field target_rows[] = {
 	BIND_ROW(struct plan_target, "node", node, BIND_TEXT),
 	BIND_ROW(struct plan_target, "peer", peer, BIND_TEXT),
 	BIND_ROW(struct plan_target, "addr", addr, BIND_CUSTOM, .flags = BIND_REQUIRED,
-		.read = dossier_read_address, .write = dossier_write_text),
+		.read = dossier_read_address, .write = dossier_write_text, DOSSIER_ADDRESS_IS),
 	BIND_ROW(struct plan_target, "method", method, BIND_TEXT, .flags = NEED),
 	BIND_ROW(struct plan_target, "port", port, BIND_INT, .max = 65535),
 	BIND_ROW(struct plan_target, "check", check, BIND_TEXT),
@@ -52,8 +52,11 @@ static const struct bind_field target_rows[] = {
 static BIND_SHAPE(target_shape, struct plan_target, target_rows, "an address by a method");
 
 static const struct bind_field plan_rows[] = {
-	BIND_ROW(struct plan, "schema", schema, BIND_TEXT, .flags = NEED),
+	BIND_ROW(struct plan, "schema", schema, BIND_TEXT, .flags = NEED,
+		CANONICAL_SCHEMA_IS(PLAN_SCHEMA)),
 	BIND_ROW(struct plan, "dossier_sha256", dossier_sha256, BIND_DIGEST, .flags = NEED),
+	BIND_ROW(struct plan, "claims_sha256", claims_sha256, BIND_DIGEST, .flags = NEED,
+		.about = "of the dossier's sites, nodes, agents, checks and controls, canonical"),
 	BIND_ROW(struct plan, "profile", profile, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &profile_shape),
 	BIND_ROW(struct plan, "thresholds", thresholds, BIND_OBJECT, .flags = BIND_REQUIRED,
@@ -104,6 +107,8 @@ static int read_fields(const struct json_doc *doc, struct plan *plan, struct fau
 {
 	struct bind_in in = {.doc = doc, .faults = faults};
 
+	if (canonical_expect(doc, PLAN_SCHEMA, faults, err) < 0)
+		return -1;
 	if (bind_read_doc(doc, &plan_shape, plan, &plan->arena, faults, NULL, err) < 0)
 		return -1;
 	canonical_check_schema(&in, doc->nodes, plan->schema, PLAN_SCHEMA);

@@ -36,6 +36,7 @@ struct plan {
 	struct arena arena;
 	char sha256[65]; /* of the stored bytes: what records name */
 	const char *schema, *dossier_sha256;
+	const char *claims_sha256; /* of the dossier's sites, nodes, agents, checks, controls */
 	struct plan_profile profile;
 	struct thresholds thresholds; /* all filled */
 	struct unix_ms start;	      /* a multiple of slot_ms since the epoch; `probe --count`: now */

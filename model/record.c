@@ -65,7 +65,8 @@ static const struct bind_shape http_shape = {.title = "one entry a request, in s
 	BIND_ROW(struct record, #name, name, BIND_INT, .flags = (required), .max = JSON_INT_MOST)
 
 static const struct bind_field record_rows[] = {
-	BIND_ROW(struct record, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
+		CANONICAL_SCHEMA_IS(RECORD_SCHEMA)),
 	BIND_ROW(struct record, "run", run, BIND_TEXT, .flags = BIND_REQUIRED | BIND_NOT_EMPTY),
 	COUNT_ROW(seq, BIND_REQUIRED),
 	BIND_ROW(struct record, "prev", prev, BIND_DIGEST,

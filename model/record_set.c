@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/digest.h"
 #include "base/file.h"
@@ -52,6 +53,14 @@ static void count_malformed(struct record_set *set, const char *name)
 	*count = (struct bind_count){arena_text(&set->arena, name), 1};
 }
 
+static void refuse_long_line(struct record_set *set, const char *name, size_t line_no)
+{
+	set->lines++;
+	faults_add(&set->faults, name, line_no, 0, "", _("the line is longer than %u bytes"),
+		RECORD_LINE_MOST);
+	count_malformed(set, name);
+}
+
 static void add_line(struct record_set *set, const char *line, size_t len, const char *name,
 	size_t line_no)
 {
@@ -60,12 +69,6 @@ static void add_line(struct record_set *set, const char *line, size_t len, const
 	struct err unused;
 
 	set->lines++;
-	if (len > RECORD_LINE_MOST) {
-		faults_add(&set->faults, name, line_no, 0, "", _("the line is longer than %u bytes"),
-			RECORD_LINE_MOST);
-		count_malformed(set, name);
-		return;
-	}
 	if (record_parse(line, len, name, line_no, &set->arena, &record, &set->faults, &unused) <
 		0) {
 		count_malformed(set, name);
@@ -76,6 +79,15 @@ static void add_line(struct record_set *set, const char *line, size_t len, const
 	entry->record = record;
 	entry->file = file_index(set, name);
 	digest_bytes(line, len, entry->line_sha256);
+}
+
+static void add_any_line(struct record_set *set, const char *line, size_t len, const char *name,
+	size_t line_no)
+{
+	if (len > RECORD_LINE_MOST)
+		refuse_long_line(set, name, line_no);
+	else if (len > 0)
+		add_line(set, line, len, name, line_no);
 }
 
 void record_set_add(struct record_set *set, const char *bytes, size_t len, const char *name)
@@ -91,44 +103,80 @@ void record_set_add(struct record_set *set, const char *bytes, size_t len, const
 			set->torn++;
 			return;
 		}
-		if (lf > bytes)
-			add_line(set, bytes, (size_t)(lf - bytes), name, line_no);
+		add_any_line(set, bytes, (size_t)(lf - bytes), name, line_no);
 		bytes = lf + 1;
 	}
+}
+
+struct line_reader {
+	FILE *in;
+	char *at;
+	size_t cap; /* grows up to RECORD_LINE_MOST and no further */
+};
+
+static int grow(struct line_reader *reader, struct err *err)
+{
+	size_t cap = reader->cap ? reader->cap * 2 : 4096;
+	char *grown = realloc(reader->at, cap);
+
+	if (!grown)
+		return err_no_memory(err);
+	reader->at = grown;
+	reader->cap = cap;
+	return 0;
+}
+
+/* One line up to LF or the end, which is put in *last. *len counts all of its bytes, of which at
+ * most RECORD_LINE_MOST are kept: an endless line costs time and no memory. */
+static int read_line(struct line_reader *reader, size_t *len, int *last, struct err *err)
+{
+	*len = 0;
+	while ((*last = getc_unlocked(reader->in)) != '\n' && *last != EOF) {
+		if (stop_requested)
+			return stop_err(err);
+		if (*len < RECORD_LINE_MOST) {
+			if (*len == reader->cap && grow(reader, err) < 0)
+				return -1;
+			reader->at[*len] = (char)*last;
+		}
+		++*len;
+	}
+	return 0;
 }
 
 /* Line by line, so that memory holds records and never the file. */
 static int read_lines(struct record_set *set, FILE *in, const char *path, const char *name,
 	struct err *err)
 {
-	char *line = NULL;
-	size_t cap = 0, line_no = 0;
-	ssize_t len;
-	int ret = 0;
+	struct line_reader reader = {.in = in};
+	size_t len = 0, line_no = 0;
+	int last = 0, ret = 0;
 
-	while (ret == 0 && (len = getline(&line, &cap, in)) > 0) {
-		line_no++;
-		if (stop_requested)
-			ret = stop_err(err);
-		else if (line[len - 1] != '\n')
+	while (last != EOF && ret == 0) {
+		ret = stop_requested ? stop_err(err) : read_line(&reader, &len, &last, err);
+		if (ret == 0 && last == '\n')
+			add_any_line(set, reader.at, len, name, ++line_no);
+		else if (ret == 0 && len > 0)
 			set->torn++;
-		else if (len > 1)
-			add_line(set, line, (size_t)len - 1, name, line_no);
 	}
 	if (ret == 0 && ferror(in))
 		ret = err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
-	free(line);
+	free(reader.at);
 	return ret;
 }
 
 int record_set_read(struct record_set *set, const char *path, const char *name, struct err *err)
 {
 	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	struct stat st;
 	int ret;
 
 	if (!in)
 		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
-	ret = read_lines(set, in, path, name, err);
+	if (fstat(fileno(in), &st) == 0 && S_ISDIR(st.st_mode))
+		ret = err_set(err, ERR_NOINPUT, _("%s: is a directory, not a file"), path);
+	else
+		ret = read_lines(set, in, path, name, err);
 	if (in != stdin)
 		fclose(in);
 	return ret;

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "model/canonical.h"
 #include "model/region_data.h"
 #include "model/region_shape.h"
 
@@ -53,7 +54,8 @@ static int parse(const char *text, size_t len, const char *name, struct region *
 
 	if (!region)
 		return err_no_memory(err);
-	if (json_doc_parse(text, len, name, &doc, faults, err) < 0)
+	if (json_doc_parse(text, len, name, &doc, faults, err) < 0 ||
+		canonical_expect(&doc, REGION_SCHEMA, faults, err) < 0)
 		goto out;
 	/* the shape fills everything but the arena, which is set when all is read */
 	bind_read_doc(&doc, &region_shape, region, &arena, faults, NULL, err);

@@ -91,7 +91,7 @@ bool fixture_set_network(const char *name, const char *value)
 
 void fixture_make_folder(char path[64])
 {
-	strcpy(path, "/tmp/cdnproof-test-XXXXXX");
+	snprintf(path, 64, "/tmp/cdnproof-test-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(path));
 }
 

@@ -175,10 +175,11 @@ START_TEST(what_cannot_be_read_is_named)
 	char *at = file_join(folder, "n/link.log");
 	char *pipe_at = file_join(folder, "n/pipe");
 	char deep[LOG_WALK_DEPTH * 2 + 16] = "n";
+	size_t len = 1;
 
 	for (int i = 0; i <= LOG_WALK_DEPTH; i++)
-		strcat(deep, "/d");
-	strcat(deep, "/a.log");
+		len += (size_t)snprintf(deep + len, sizeof(deep) - len, "/d");
+	snprintf(deep + len, sizeof(deep) - len, "/a.log");
 	put_log("n/.hidden.log", T0, 1, 1);
 	put_log(deep, T0, 1, 1);
 	folder_put(folder, "n/notes.txt", "hello\n", 6);

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -383,7 +384,7 @@ START_TEST(stopped_run_leaves_whole_slots)
 
 	fixture_plan(&fixture, targets, 2, SLOT_MS, 50, START_MS);
 	prober = prober_start(&fixture.plan, &options, NULL);
-	usleep((START_MS + 3 * SLOT_MS + SLOT_MS / 2) * 1000);
+	poll(NULL, 0, START_MS + 3 * SLOT_MS + SLOT_MS / 2);
 	kill(prober.pid, SIGTERM);
 	result = prober_wait(&prober);
 	ck_assert_int_eq(result.ret, -1);

@@ -182,7 +182,7 @@ START_TEST(hostile_text_moves_no_column_and_no_cursor)
 	ck_assert_ptr_null(strchr(text, '\033'));
 	ck_assert_ptr_null(strchr(text, '\r'));
 	ck_assert_ptr_null(strstr(text, "\u202e"));
-	ck_assert_ptr_null(strchr(text, '\xff'));
+	ck_assert_ptr_null(strchr(text, 0xff));
 	ck_assert_ptr_nonnull(strstr(text, "⟨U+202E⟩"));
 	check_alignment(text, LANG_ZH);
 	free(text);

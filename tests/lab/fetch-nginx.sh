@@ -17,8 +17,13 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # As root apt would hand the download to the user _apt, who may not write here, and warn.
-if ! (cd "$work" && timeout 120 apt-get -qq -o APT::Sandbox::User=root download nginx) \
-	>"$work/log" 2>&1; then
+download() {
+	(cd "$work" && timeout 120 apt-get -qq -o APT::Sandbox::User=root download nginx) \
+		>"$work/log" 2>&1
+}
+
+# A machine without package lists gets them once.
+if ! download && ! { [ "$(id -u)" -eq 0 ] && apt-get -qq update >"$work/log" 2>&1 && download; }; then
 	cat "$work/log" >&2
 	echo "fetch-nginx.sh: Debian's nginx cannot be downloaded (try apt-get update)" >&2
 	exit 69

@@ -66,7 +66,7 @@ int routes_new(const struct topology *topology, const struct paths *paths, struc
 	LIST_EACH(const struct place, place, &topology->places)
 	count += place->addresses.count;
 	if (routes)
-		routes->items = calloc(count, sizeof(*routes->items));
+		routes->items = calloc(count ? count : 1, sizeof(*routes->items));
 	if (!routes || !routes->items) {
 		routes_free(routes);
 		return err_no_memory(err);

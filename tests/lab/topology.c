@@ -254,7 +254,8 @@ static int check_pairs(const struct fields_reader *in, const struct json_node *r
 			return fields_fault(in, item, "from \"%s\" means no place", rule->from);
 		if (!means_a_place(topology, rule->to))
 			return fields_fault(in, item, "to \"%s\" means no place", rule->to);
-		item = item->next;
+		if (item)
+			item = item->next;
 	}
 	return 0;
 }

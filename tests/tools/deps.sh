@@ -8,7 +8,7 @@ set -eu
 demo="libc6-dev libjansson-dev libssl-dev libmaxminddb-dev libcurl4-openssl-dev zlib1g-dev \
 libcap-dev gettext iproute2 libpcre2-8-0"
 # What tests, lint, fuzzing and benchmarks need.
-tests="check libsubunit-dev curl python3 python3-jsonschema python3-rfc3339-validator libxml2-utils \
+tests="check libsubunit-dev curl python3 python3-jsonschema libxml2-utils \
 gzip util-linux procps"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 bench="mmdb-bin"

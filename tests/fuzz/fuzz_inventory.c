@@ -1,0 +1,55 @@
+/* Any bytes as an inventory: refused with faults, or it is written and read again as the same, and
+ * its minutes can be multiplied and added. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/inventory.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct inventory *read_inventory(const char *text, size_t len)
+{
+	struct inventory *inventory = NULL;
+	struct faults faults;
+	struct err err;
+
+	faults_init(&faults);
+	if (inventory_parse(text, len, "fuzz", &inventory, &faults, &err) < 0 && faults.count == 0)
+		abort(); /* refused without a word */
+	faults_fini(&faults);
+	return inventory;
+}
+
+static void check_minutes(const struct inventory *inventory)
+{
+	LIST_EACH (const struct inventory_archive, archive, &inventory->archives)
+		for (size_t i = 0; i < archive->minutes.count; i += 3)
+			if (archive->minutes.items[i] * WHEN_MINUTE_MS +
+					archive->minutes.items[i + 1] * WHEN_MINUTE_MS <=
+				0)
+				abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct inventory *inventory = read_inventory((const char *)data, size), *again;
+	char *text, *again_text;
+	size_t len, again_len;
+	struct err err;
+
+	if (!inventory)
+		return 0;
+	check_minutes(inventory);
+	if (inventory_text(inventory, &text, &len, &err) < 0)
+		abort();
+	again = read_inventory(text, len);
+	if (!again || inventory_text(again, &again_text, &again_len, &err) < 0 ||
+		again_len != len || memcmp(again_text, text, len) != 0)
+		abort();
+	free(again_text);
+	free(text);
+	inventory_close(again);
+	inventory_close(inventory);
+	return 0;
+}

@@ -1,0 +1,253 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/planner.h"
+#include "base/array.h"
+#include "tests/analyze_fixture.h"
+
+static const struct start_case {
+	int64_t now_ms, slot_ms, start_ms;
+} start_cases[] = {
+	{1000000, 1000, 1010000}, /* short slots: ten seconds from now */
+	{1000001, 1000, 1011000}, /* rounded up */
+	{1000000, 250, 1010000},
+	{1000100, 250, 1010250},
+	{1000000, 9999, 1019898},  /* 102 slots of 9.999 s */
+	{1000000, 10000, 1010000}, /* from 10 s on: the next slot */
+	{1000001, 10000, 1010000},
+	{1009999, 10000, 1010000},
+	{1200000, 300000, 1500000}, /* the slot that begins now has begun */
+	{1200001, 300000, 1500000},
+};
+
+START_TEST(a_plan_starts_soon_and_at_a_slot)
+{
+	const struct start_case *row = &start_cases[_i];
+	struct unix_ms start = planner_start((struct unix_ms){row->now_ms}, row->slot_ms);
+
+	ck_assert_int_eq(start.v, row->start_ms);
+	ck_assert_int_eq(start.v % row->slot_ms, 0);
+}
+END_TEST
+
+/* "node addr method port check sent", a line a target. */
+static void list_targets(const struct plan *plan, char out[4096])
+{
+	size_t at = 0;
+
+	out[0] = '\0';
+	LIST_EACH (const struct plan_target, t, &plan->targets)
+		at += (size_t)snprintf(out + at, 4096 - at, "%s %s %s %d %s %d\n", t->node, t->addr,
+			t->method, (int)t->port, t->check ? t->check : "-", (int)t->sent);
+}
+
+#define ONE_NODE(addresses, more)                                                                  \
+	"'nodes':[{'id':'n','role':'core','city':'360100','site':'s-nc','addresses':" addresses    \
+		more "}]"
+
+static const struct target_case {
+	const char *name, *patch, *targets;
+} target_cases[] = {
+	{"ping and handshake at port 80", "{" ONE_NODE("['198.18.1.1']", "") "}",
+		"n 198.18.1.1 icmp 0 - 2\nn 198.18.1.1 tcp 80 - 2\n"},
+	{"each port that is listed", "{" ONE_NODE("['198.18.1.1']", ",'ports':[443,8080]") "}",
+		"n 198.18.1.1 icmp 0 - 2\nn 198.18.1.1 tcp 443 - 2\nn 198.18.1.1 tcp 8080 - 2\n"},
+	{"only vip addresses",
+		"{" ONE_NODE("['198.18.1.1',{'addr':'198.18.1.2','role':'rs'},"
+			     "{'addr':'198.18.1.3','role':'mgmt'},{'addr':'2001:2::1'}]",
+			"") "}",
+		"n 198.18.1.1 icmp 0 - 2\nn 198.18.1.1 tcp 80 - 2\n"
+		"n 2001:2::1 icmp 0 - 2\nn 2001:2::1 tcp 80 - 2\n"},
+	{"a check of every node",
+		"{" ONE_NODE("['198.18.1.1']", "") ",'checks':[{'id':'c','host':'h'}]}",
+		"n 198.18.1.1 http 80 c 1\nn 198.18.1.1 icmp 0 - 2\nn 198.18.1.1 tcp 80 - 2\n"},
+	{"a check of another node",
+		"{'nodes':[{'id':'m','role':'core','city':'360100','site':'s-nc','addresses':"
+		"['198.18.1.1']},{'id':'n','role':'core','city':'360100','site':'s-nc','addresses':"
+		"['198.18.1.2']}],'checks':[{'id':'c','host':'h','port':81,'nodes':['m']}]}",
+		"m 198.18.1.1 http 81 c 1\nm 198.18.1.1 icmp 0 - 2\nm 198.18.1.1 tcp 80 - 2\n"
+		"n 198.18.1.2 icmp 0 - 2\nn 198.18.1.2 tcp 80 - 2\n"},
+};
+
+START_TEST(targets_are_every_vip_address_by_every_method_that_fits)
+{
+	const struct target_case *row = &target_cases[_i];
+	struct world w;
+	char text[4096];
+
+	world_open(&w, row->patch);
+	list_targets(w.plan, text);
+	ck_assert_msg(strcmp(text, row->targets) == 0, "%s:\n%s", row->name, text);
+	world_close(&w);
+}
+END_TEST
+
+/* An object of a base dossier cannot lose members, so these stand on their own. */
+START_TEST(methods_that_are_not_named_are_not_used)
+{
+	struct world w;
+	struct plan *plan;
+
+	world_open(&w, NULL);
+	w.dossier->plan.methods.count = 1; /* as sorted or written: the first alone */
+	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = w.plan->start});
+	ck_assert_uint_gt(plan->targets.count, 0);
+	LIST_EACH (const struct plan_target, target, &plan->targets)
+		ck_assert_str_eq(target->method, w.dossier->plan.methods.items[0].name);
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(a_method_that_the_profile_does_not_know_is_not_planned)
+{
+	struct world w;
+	struct plan *plan;
+
+	world_open(&w, NULL);
+	w.profile->methods.count = 1; /* icmp alone */
+	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = w.plan->start});
+	ck_assert_uint_eq(plan->targets.count, 3);
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(without_thresholds_and_sampling_the_profile_speaks)
+{
+	struct world w;
+	struct plan *plan;
+
+	world_open(&w, NULL);
+	w.dossier->thresholds = (struct thresholds){BIND_ABSENT, BIND_ABSENT, 12345, BIND_ABSENT};
+	w.dossier->plan = (struct sampling){.slot_ms = BIND_ABSENT, .slots = BIND_ABSENT};
+	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = {0}});
+	ck_assert_int_eq(plan->slot_ms, 300000);
+	ck_assert_int_eq(plan->slots, 2016);
+	ck_assert_int_eq(plan->thresholds.success_ppm, 990000);
+	ck_assert_int_eq(plan->thresholds.rtt_p95_us, 12345);
+	LIST_EACH (const struct plan_target, target, &plan->targets)
+		ck_assert_int_eq(target->sent, strcmp(target->method, "icmp") == 0 ? 20 : 5);
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(a_default_that_does_not_fit_in_a_short_slot_is_cut)
+{
+	struct world w;
+	struct plan *plan;
+
+	world_open(&w, NULL);
+	w.dossier->plan = (struct sampling){.slot_ms = 5000, .slots = 10};
+	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = {0}});
+	LIST_EACH (const struct plan_target, target, &plan->targets) {
+		ck_assert_int_lt((target->sent - 1) * target->interval_ms, plan->slot_ms);
+		ck_assert_int_eq(target->sent, strcmp(target->method, "icmp") == 0 ? 5 : 1);
+	}
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(wished_slots_go_before_those_of_the_dossier)
+{
+	struct world w;
+	struct plan *plan;
+
+	world_open(&w, NULL);
+	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = {0}, .slots = 7});
+	ck_assert_int_eq(plan->slots, 7);
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(one_dossier_gives_one_plan)
+{
+	struct world w;
+	struct plan *plan;
+	struct err err = {0};
+	char *text;
+	size_t len;
+
+	world_open(&w, NULL);
+	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = w.plan->start});
+	ck_assert_int_eq(plan_text(plan, &text, &len, &err), 0);
+	ck_assert_str_eq(plan->sha256, w.plan->sha256);
+	free(text);
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+/* A change of the dossier after the plan was made; what the message must name. */
+static const struct fit_case {
+	const char *name, *patch, *part; /* part NULL: it still fits */
+} fit_cases[] = {
+	{"nothing changed", "{}", NULL},
+	{"another as_of", "{'as_of':'2027-01-05T00:00:00+08:00'}", NULL},
+	{"other documents", "{'documents':[]}", NULL},
+	{"another number of slots", "{'plan':{'slots':99}}", NULL},
+	{"thresholds", "{'thresholds':{'success_ppm':400000}}", "thresholds"},
+	{"slots of another length", "{'plan':{'slot_ms':2000}}", "slot_ms"},
+	{"fewer agents",
+		"{'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}]}",
+		"agents"},
+	{"a check more", "{'checks':[{'id':'c','host':'h'}]}", "checks"},
+	{"a control more", "{'controls':[{'addr':'198.18.9.9','name':'gw'}]}", "controls"},
+	{"other nodes", "{" ONE_NODE("['198.18.1.1']", "") "}", "nodes"},
+	{"a site at another address",
+		"{'sites':[{'id':'s-nc','city':'360100','address':'九号','filing_no':'1'},"
+		"{'id':'s-sr','city':'361100','address':'二号','filing_no':'2'},"
+		"{'id':'s-fz','city':'361000','address':'三号','filing_no':'3'}]}",
+		"sites"},
+	{"other sampling", "{'plan':{'methods':{'tcp':{'sent':1}}}}", "targets"},
+};
+
+START_TEST(a_plan_fits_only_the_dossier_that_it_was_made_for)
+{
+	const struct fit_case *row = &fit_cases[_i];
+	struct world before, after;
+	struct err err = {0};
+	int fits;
+
+	world_open(&before, NULL);
+	world_open(&after, row->patch);
+	fits = planner_fits(before.plan, after.dossier, after.profile, &err);
+	ck_assert_msg(fits == (row->part ? -1 : 0), "%s: %s", row->name, err.text);
+	if (row->part) {
+		ck_assert_int_eq(err.code, ERR_DATA);
+		ck_assert_msg(strstr(err.text, row->part) != NULL, "%s: %s", row->name, err.text);
+	}
+	world_close(&after);
+	world_close(&before);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("planner");
+	TCase *tc = tcase_create("planner");
+	SRunner *runner;
+	int failed;
+
+	suite_add_tcase(suite, tc);
+	tcase_add_loop_test(tc, a_plan_starts_soon_and_at_a_slot, 0, (int)ARRAY_LEN(start_cases));
+	tcase_add_loop_test(tc, targets_are_every_vip_address_by_every_method_that_fits, 0,
+		(int)ARRAY_LEN(target_cases));
+	tcase_add_test(tc, methods_that_are_not_named_are_not_used);
+	tcase_add_test(tc, a_method_that_the_profile_does_not_know_is_not_planned);
+	tcase_add_test(tc, without_thresholds_and_sampling_the_profile_speaks);
+	tcase_add_test(tc, a_default_that_does_not_fit_in_a_short_slot_is_cut);
+	tcase_add_test(tc, wished_slots_go_before_those_of_the_dossier);
+	tcase_add_test(tc, one_dossier_gives_one_plan);
+	tcase_add_loop_test(tc, a_plan_fits_only_the_dossier_that_it_was_made_for, 0,
+		(int)ARRAY_LEN(fit_cases));
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

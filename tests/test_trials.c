@@ -1,0 +1,729 @@
+/* Trials of one city with one agent, one node and 20 slots, at a share of 50 %. With 5 % / 11 the
+ * binomial tail says by hand: 17 successes pass (P(X >= 17) = 0.00129), 16 do not (0.00591);
+ * 3 fail, 4 do not; eight slots are the least that can pass (1/256), seven are too few (1/128). */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/trials.h"
+#include "base/array.h"
+#include "tests/analyze_fixture.h"
+
+#define ONE_AGENT "'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}]"
+#define ONE_NODE                                                                                   \
+	"'nodes':[{'id':'n-nc','role':'core','city':'360100','site':'s-nc','addresses':"           \
+	"['198.18.1.1']}]"
+#define ONE         ONE_AGENT "," ONE_NODE
+#define CHECK(more) ",'checks':[{'id':'c','host':'h'" more "}]"
+#define NO_REASON   (-1)
+#define DIGEST_A    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define DIGEST_B    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+/* What a letter does to the service records of a slot; icmp answers in all but v and M. */
+static bool by_letter(char letter, struct shot *s)
+{
+	bool icmp = strcmp(s->method, "icmp") == 0;
+
+	if (letter == 'v')
+		s->is_void = true;
+	if (letter == 'M')
+		return false;
+	if (icmp)
+		return true;
+	switch (letter) {
+	case 'f': s->answered = 0; break;
+	case 'n':
+		s->not_sent = s->sent;
+		s->sent = s->answered = 0;
+		break;
+	case 'g': s->rtt_ns = 30000000; break; /* as slow as a good slot may be */
+	case 'b': s->rtt_ns = 30000001; break;
+	case 'm': return false;
+	default: break;
+	}
+	return true;
+}
+
+static void play(struct world *w, const char *letters)
+{
+	for (int64_t slot = 0; slot < w->plan->slots && letters[slot]; slot++)
+		for (size_t target = 0; target < w->plan->targets.count; target++) {
+			struct shot s = world_shot(w, "a-nc", target, slot);
+
+			if (by_letter(letters[slot], &s))
+				world_shoot(w, &s);
+		}
+}
+
+static struct evidence_trials judge(struct world *w)
+{
+	const struct trial_view view = {.thresholds = w->plan->thresholds};
+	struct evidence_trials trials;
+
+	world_look(w);
+	trials_city(&w->trials, world_city(w, "360100"), &view, &w->arena, &trials, NULL);
+	return trials;
+}
+
+static const struct play_case {
+	const char *name, *letters;
+	int64_t success, good, failed, missing, invalid;
+	int verdict, reason;
+} play_cases[] = {
+	{"all is well", "ssssssssssssssssssss", 20, 20, 0, 0, 0, VERDICT_PASS, NO_REASON},
+	{"17 of 20 pass", "sssssssssssssssssfff", 17, 17, 3, 0, 0, VERDICT_PASS, NO_REASON},
+	{"16 of 20 are open", "ssssssssssssssssffff", 16, 16, 4, 0, 0, VERDICT_INCONCLUSIVE,
+		REASON_INTERVAL_STRADDLES},
+	{"4 of 20 are open", "ssssffffffffffffffff", 4, 4, 16, 0, 0, VERDICT_INCONCLUSIVE,
+		REASON_INTERVAL_STRADDLES},
+	{"3 of 20 fail", "sssfffffffffffffffff", 3, 3, 17, 0, 0, VERDICT_FAIL, NO_REASON},
+	{"silence fails", "ffffffffffffffffffff", 0, 0, 20, 0, 0, VERDICT_FAIL, NO_REASON},
+	{"as slow as may be", "gggggggggggggggggggg", 20, 20, 0, 0, 0, VERDICT_PASS, NO_REASON},
+	{"17 good ones pass", "sssssssssssssssssbbb", 20, 17, 0, 0, 0, VERDICT_PASS, NO_REASON},
+	{"16 good ones are open", "ssssssssssssssssbbbb", 20, 16, 0, 0, 0, VERDICT_INCONCLUSIVE,
+		REASON_INTERVAL_STRADDLES},
+	{"3 good ones fail", "sssbbbbbbbbbbbbbbbbb", 20, 3, 0, 0, 0, VERDICT_FAIL, NO_REASON},
+	{"17 and 3 missing pass", "sssssssssssssssssmmm", 17, 17, 0, 3, 0, VERDICT_PASS, NO_REASON},
+	{"16 and 4 missing are open", "ssssssssssssssssmmmm", 16, 16, 0, 4, 0, VERDICT_INCONCLUSIVE,
+		REASON_MISSING_SLOTS},
+	{"nothing but missing", "mmmmmmmmmmmmmmmmmmmm", 0, 0, 0, 20, 0, VERDICT_INCONCLUSIVE,
+		REASON_MISSING_SLOTS},
+	{"no record at all", "MMMMMMMMMMMMMMMMMMMM", 0, 0, 0, 20, 0, VERDICT_INCONCLUSIVE,
+		REASON_MISSING_SLOTS},
+	{"2 and a missing one fail", "ssmfffffffffffffffff", 2, 2, 17, 1, 0, VERDICT_FAIL,
+		NO_REASON},
+	{"3 and a missing one are open", "sssmffffffffffffffff", 3, 3, 16, 1, 0,
+		VERDICT_INCONCLUSIVE, REASON_MISSING_SLOTS},
+	{"what was never sent is missing", "nnnnnnnnnnnnnnnnnnnn", 0, 0, 0, 20, 0,
+		VERDICT_INCONCLUSIVE, REASON_MISSING_SLOTS},
+	{"one tenth spoiled is left out", "ssssssssssssssssssvv", 18, 18, 0, 0, 2, VERDICT_PASS,
+		NO_REASON},
+	{"more than a tenth makes it open", "sssssssssssssssssvvv", 17, 17, 0, 0, 3,
+		VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES},
+	{"spoiled failures do not fail", "fffffffffffffffffvvv", 0, 0, 17, 0, 3,
+		VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES},
+	{"nothing but spoiled", "vvvvvvvvvvvvvvvvvvvv", 0, 0, 0, 0, 20, VERDICT_INCONCLUSIVE,
+		REASON_NO_DATA},
+};
+
+START_TEST(slots_are_counted_and_decided)
+{
+	const struct play_case *row = &play_cases[_i];
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	play(&w, row->letters);
+	t = judge(&w);
+	ck_assert_msg(t.success == row->success && t.good == row->good && t.failed == row->failed &&
+			      t.missing == row->missing && t.invalid == row->invalid,
+		"%s: success %d good %d failed %d missing %d invalid %d", row->name, (int)t.success,
+		(int)t.good, (int)t.failed, (int)t.missing, (int)t.invalid);
+	ck_assert_int_eq(t.slots, t.success + t.failed + t.missing);
+	ck_assert_msg(t.verdict == row->verdict, "%s: %s", row->name, verdict_names[t.verdict]);
+	ck_assert_msg(row->reason < 0 ? t.reason.count == 0
+				      : reason_has(&t.reason, (enum reason)row->reason),
+		"%s", row->name);
+	world_close(&w);
+}
+END_TEST
+
+/* Whatever the missing slots had shown: a decided verdict is that of every outcome. */
+START_TEST(a_missing_slot_never_decides)
+{
+	const struct play_case *row = &play_cases[_i];
+	char best[32], worst[32];
+	struct world w[3];
+	struct evidence_trials t[3];
+
+	for (size_t i = 0; i <= strlen(row->letters); i++) {
+		best[i] = strchr("mMn", row->letters[i]) && row->letters[i] ? 's' : row->letters[i];
+		worst[i] =
+			strchr("mMn", row->letters[i]) && row->letters[i] ? 'f' : row->letters[i];
+	}
+	for (size_t i = 0; i < ARRAY_LEN(w); i++) {
+		world_open(&w[i], "{" ONE "}");
+		play(&w[i], i == 0 ? row->letters : i == 1 ? best : worst);
+		t[i] = judge(&w[i]);
+	}
+	if (t[0].verdict == VERDICT_PASS)
+		ck_assert_msg(t[2].verdict == VERDICT_PASS, "%s", row->name);
+	if (t[0].verdict == VERDICT_FAIL)
+		ck_assert_msg(t[1].verdict == VERDICT_FAIL, "%s", row->name);
+	for (size_t i = 0; i < ARRAY_LEN(w); i++)
+		world_close(&w[i]);
+}
+END_TEST
+
+static const struct length_case {
+	int slots, verdict, reason;
+} length_cases[] = {
+	{1, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES},
+	{7, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES},
+	{8, VERDICT_PASS, NO_REASON},
+};
+
+START_TEST(too_few_slots_are_called_so)
+{
+	const struct length_case *row = &length_cases[_i];
+	struct arena arena = {0};
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, arena_format(&arena, "{" ONE ",'plan':{'slots':%d}}", row->slots));
+	play(&w, "ssssssss");
+	t = judge(&w);
+	ck_assert_int_eq(t.verdict, row->verdict);
+	ck_assert(row->reason < 0 || reason_has(&t.reason, (enum reason)row->reason));
+	ck_assert(!reason_has(&t.reason, REASON_INTERVAL_STRADDLES));
+	arena_fini(&arena);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(alpha_is_five_percent_over_eleven_cities)
+{
+	struct world w;
+
+	world_open(&w, NULL);
+	world_look(&w);
+	ck_assert_int_eq(w.trials.alpha.num * 1100, w.trials.alpha.den * 5);
+	ck_assert_int_eq(judge(&w).alpha_ppm, 4545);
+	world_close(&w);
+}
+END_TEST
+
+/* as_of against a plan of 20 s, in ms after its start. */
+static const struct window_case {
+	const char *name;
+	int64_t as_of_ms;
+	int64_t counted;
+	int verdict;
+} window_cases[] = {
+	{"all inside", 20000, 20, VERDICT_PASS},
+	{"as_of cuts the last slot", 19999, 19, VERDICT_PASS},
+	{"as_of in the middle", 10000, 10, VERDICT_PASS},
+	{"as_of in the first slot", 999, 0, VERDICT_INCONCLUSIVE},
+	{"as_of before the plan", -1000, 0, VERDICT_INCONCLUSIVE},
+	{"the window begins with the plan", 30 * WHEN_DAY_MS, 20, VERDICT_PASS},
+	{"the window cuts the first slot", 30 * WHEN_DAY_MS + 1, 19, VERDICT_PASS},
+	{"the window begins with the last slot", 30 * WHEN_DAY_MS + 19000, 1, VERDICT_INCONCLUSIVE},
+	{"the window begins after the plan", 30 * WHEN_DAY_MS + 19001, 0, VERDICT_INCONCLUSIVE},
+};
+
+START_TEST(only_slots_wholly_inside_the_window_count)
+{
+	const struct window_case *row = &window_cases[_i];
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	w.in.as_of.v = w.plan->start.v + row->as_of_ms;
+	play(&w, "ssssssssssssssssssss");
+	t = judge(&w);
+	ck_assert_msg(t.slots == row->counted && t.success == row->counted, "%s: %d of %d",
+		row->name, (int)t.success, (int)t.slots);
+	ck_assert_int_eq(w.seen.slots_outside, 20 - row->counted);
+	ck_assert_int_eq(t.missing, 0);
+	ck_assert_msg(t.verdict == row->verdict, "%s", row->name);
+	ck_assert(row->counted || reason_has(&t.reason, REASON_OUTSIDE_WINDOW));
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(without_a_plan_no_city_is_decided)
+{
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	play(&w, "ssssssssssssssssssss");
+	w.in.plan = NULL;
+	world_look(&w);
+	trials_city(&w.trials, 0, &(struct trial_view){.thresholds = w.plan->thresholds}, &w.arena,
+		&t, NULL);
+	ck_assert_int_eq(t.verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(reason_has(&t.reason, REASON_PLAN_MISSING));
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(a_city_without_agents_is_not_assessed)
+{
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	play(&w, "ssssssssssssssssssss");
+	world_look(&w);
+	trials_city(&w.trials, world_city(&w, "360700"),
+		&(struct trial_view){.thresholds = w.plan->thresholds}, &w.arena, &t, NULL);
+	ck_assert_int_eq(t.verdict, VERDICT_NOT_ASSESSED);
+	ck_assert(reason_has(&t.reason, REASON_NO_DATA));
+	world_close(&w);
+}
+END_TEST
+
+/* Two runs of the tcp target in each slot: their requests are added. */
+static const struct pool_case {
+	const char *name;
+	int slot_ok_ppm;
+	int64_t sent[2], answered[2];
+	bool succeeds;
+} pool_cases[] = {
+	{"half is enough", 500000, {2, 0}, {1, 0}, true},
+	{"just above a half", 500001, {2, 0}, {1, 0}, false},
+	{"a third is not a half", 500000, {3, 0}, {1, 0}, false},
+	{"all of all", 1000000, {2, 0}, {2, 0}, true},
+	{"one less than all", 1000000, {2, 2}, {2, 1}, false},
+	{"a lost run beside a good one", 500000, {2, 2}, {2, 0}, true},
+	{"a lost run beside a half one", 500000, {2, 2}, {1, 0}, false},
+	{"neither run alone", 500000, {3, 1}, {1, 1}, true},
+	{"a run that sent nothing", 500000, {0, 2}, {0, 1}, true},
+	{"runs that sent nothing", 1, {0, 0}, {0, 0}, false},
+};
+
+START_TEST(runs_of_a_slot_are_pooled)
+{
+	static const char *const runs[] = {"00000000000000a1", "00000000000000b2"};
+	const struct pool_case *row = &pool_cases[_i];
+	struct arena arena = {0};
+	struct world w;
+
+	world_open(&w, arena_format(&arena, "{" ONE ",'thresholds':{'slot_ok_ppm':%d}}",
+			       row->slot_ok_ppm));
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < 2; target++)
+			for (size_t run = 0; run < 2; run++) {
+				struct shot s = world_shot(&w, "a-nc", target, slot);
+
+				s.run = runs[run];
+				if (strcmp(s.method, "tcp") == 0) {
+					s.sent = row->sent[run];
+					s.answered = row->answered[run];
+				}
+				world_shoot(&w, &s);
+			}
+	ck_assert_msg(judge(&w).success == (row->succeeds ? 20 : 0), "%s", row->name);
+	arena_fini(&arena);
+	world_close(&w);
+}
+END_TEST
+
+static const struct http_case {
+	const char *name, *patch;
+	int64_t status;
+	const char *body;
+	bool succeeds;
+} http_cases[] = {
+	{"200 by default", CHECK(""), 200, "", true},
+	{"502 is no service", CHECK(""), 502, "", false},
+	{"404 is no service", CHECK(""), 404, "", false},
+	{"404 where it is expected", CHECK(",'expect_status':404"), 404, "", true},
+	{"200 where 404 is expected", CHECK(",'expect_status':404"), 200, "", false},
+	{"the expected body", CHECK(",'expect_sha256':'" DIGEST_A "'"), 200, DIGEST_A, true},
+	{"another body", CHECK(",'expect_sha256':'" DIGEST_A "'"), 200, DIGEST_B, false},
+	{"no body", CHECK(",'expect_sha256':'" DIGEST_A "'"), 200, "", false},
+	{"the body with a wrong status", CHECK(",'expect_sha256':'" DIGEST_A "'"), 500, DIGEST_A,
+		false},
+};
+
+START_TEST(a_check_decides_by_status_and_body_whatever_tcp_says)
+{
+	const struct http_case *row = &http_cases[_i];
+	struct arena arena = {0};
+	struct world w;
+
+	world_open(&w, arena_format(&arena, "{" ONE "%s}", row->patch));
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < w.plan->targets.count; target++) {
+			struct shot s = world_shot(&w, "a-nc", target, slot);
+
+			s.status = row->status;
+			s.body = row->body;
+			world_shoot(&w, &s);
+		}
+	ck_assert_msg(judge(&w).success == (row->succeeds ? 20 : 0), "%s", row->name);
+	arena_fini(&arena);
+	world_close(&w);
+}
+END_TEST
+
+static void drop_method(struct world *w, const char *name)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < w->dossier->plan.methods.count; i++)
+		if (strcmp(w->dossier->plan.methods.items[i].name, name) != 0)
+			w->dossier->plan.methods.items[kept++] = w->dossier->plan.methods.items[i];
+	w->dossier->plan.methods.count = kept;
+	world_start_plan(w, w->plan->start);
+}
+
+START_TEST(icmp_is_never_service)
+{
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	drop_method(&w, "tcp");
+	play(&w, "ssssssssssssssssssss");
+	t = judge(&w);
+	ck_assert_int_eq(t.success, 0);
+	ck_assert_int_eq(t.verdict, VERDICT_NOT_ASSESSED);
+	world_close(&w);
+}
+END_TEST
+
+/* The handshake of the check's connection stands in where the plan has no tcp. */
+static const struct connect_case {
+	bool tcp;
+	int64_t http_ns, tcp_ns, good;
+} connect_cases[] = {
+	{false, 30000000, 0, 20},
+	{false, 30000001, 0, 0},
+	{true, 90000000, 300000, 20},
+	{true, 300000, 90000000, 0},
+};
+
+START_TEST(good_is_by_tcp_or_else_by_connect_times)
+{
+	const struct connect_case *row = &connect_cases[_i];
+	struct world w;
+
+	world_open(&w, "{" ONE CHECK("") "}");
+	if (!row->tcp)
+		drop_method(&w, "tcp");
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < w.plan->targets.count; target++) {
+			struct shot s = world_shot(&w, "a-nc", target, slot);
+
+			if (strcmp(s.method, "icmp") != 0)
+				s.rtt_ns =
+					strcmp(s.method, "tcp") == 0 ? row->tcp_ns : row->http_ns;
+			world_shoot(&w, &s);
+		}
+	ck_assert_int_eq(judge(&w).success, 20);
+	ck_assert_int_eq(judge(&w).good, row->good);
+	world_close(&w);
+}
+END_TEST
+
+/* Of `count` handshakes the first `slow` take 40 ms, the others 1 ms. */
+static const struct median_case {
+	int64_t count, slow;
+	bool good;
+} median_cases[] = {
+	{1, 0, true},
+	{1, 1, false},
+	{2, 1, true},
+	{3, 1, true},
+	{3, 2, false},
+	{600, 300, true},
+	{600, 301, false},
+	{1000, 257, true},
+};
+
+START_TEST(the_lower_median_of_all_handshakes_counts)
+{
+	const struct median_case *row = &median_cases[_i];
+	int64_t rtts[1000];
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	for (int64_t i = 0; i < row->count; i++)
+		rtts[i] = i < row->slow ? 40000000 : 1000000;
+	for (size_t target = 0; target < 2; target++) {
+		struct shot s = world_shot(&w, "a-nc", target, 0);
+
+		if (strcmp(s.method, "tcp") == 0) {
+			s.sent = s.answered = row->count;
+			s.rtts = rtts;
+		}
+		world_shoot(&w, &s);
+	}
+	ck_assert_int_eq(judge(&w).success, 1);
+	ck_assert_int_eq(judge(&w).good, row->good);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(either_family_will_do)
+{
+	struct world w;
+
+	world_open(&w, "{" ONE_AGENT ",'nodes':[{'id':'n-nc','role':'core','city':'360100','site':"
+		       "'s-nc','addresses':['198.18.1.1','2001:2::1']}]}");
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < w.plan->targets.count; target++) {
+			struct shot s = world_shot(&w, "a-nc", target, slot);
+
+			if (strcmp(s.method, "tcp") == 0 && strchr(s.addr, '.'))
+				s.answered = 0;
+			world_shoot(&w, &s);
+		}
+	ck_assert_int_eq(judge(&w).success, 20);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(success_at_a_node_that_only_may_be_in_the_province_is_missing)
+{
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE ",'documents':[]}");
+	play(&w, "ssssssssssssssssffff");
+	t = judge(&w);
+	ck_assert_int_eq(t.success, 0);
+	ck_assert_int_eq(t.missing, 16);
+	ck_assert_int_eq(t.failed, 4);
+	ck_assert_int_eq(t.verdict, VERDICT_INCONCLUSIVE);
+	world_close(&w);
+}
+END_TEST
+
+#define CONTROLS ",'controls':[{'addr':'198.18.9.1','name':'x'},{'addr':'198.18.9.2','name':'y'}]"
+
+static const struct control_case {
+	const char *name;
+	int64_t answered[2]; /* of 2, by control; -1: no record; -2: never asked */
+	bool spoiled;
+} control_cases[] = {
+	{"all answer", {2, 2}, false},
+	{"one answers", {0, 1}, false},
+	{"none answers", {0, 0}, true},
+	{"the one that is there is silent", {0, -1}, true},
+	{"none is there", {-1, -1}, false},
+	{"none was asked", {-2, -2}, false},
+	{"one was not asked, the other is silent", {-2, 0}, true},
+};
+
+START_TEST(an_agent_whose_controls_are_all_silent_spoils_the_slot)
+{
+	static const char *const names[] = {"x", "y"}, *const addrs[] = {
+							       "198.18.9.1", "198.18.9.2"};
+	const struct control_case *row = &control_cases[_i];
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE CONTROLS "}");
+	play(&w, "ssssssssssssssssssss");
+	for (size_t i = 0; i < 2; i++) {
+		struct shot s = {.run = "00000000000000a1",
+			.agent = "a-nc",
+			.control = names[i],
+			.addr = addrs[i],
+			.method = "icmp",
+			.slot = 5,
+			.sent = row->answered[i] == -2 ? 0 : 2,
+			.answered = row->answered[i] == -2 ? 0 : row->answered[i],
+			.rtt_ns = 100000,
+			.ts = TS_RX};
+
+		if (row->answered[i] != -1)
+			world_shoot(&w, &s);
+	}
+	t = judge(&w);
+	ck_assert_msg(t.invalid == row->spoiled, "%s", row->name);
+	ck_assert_int_eq(t.success, 20 - row->spoiled);
+	ck_assert_int_eq(t.verdict, VERDICT_PASS);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(another_agent_of_the_city_stands_in_for_a_spoiled_one)
+{
+	struct world w;
+	struct evidence_trials t;
+
+	world_open(&w, "{" ONE_NODE ",'agents':["
+		       "{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510},"
+		       "{'id':'b-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}]}");
+	play(&w, "vvvvvvvvvvffffffffff");
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < 2; target++) {
+			struct shot s = world_shot(&w, "b-nc", target, slot);
+
+			world_shoot(&w, &s);
+		}
+	t = judge(&w);
+	ck_assert_int_eq(t.success, 20);
+	ck_assert_int_eq(t.invalid, 0);
+	world_close(&w);
+}
+END_TEST
+
+/* A fault in an agent's lines, and whom it makes undecided. */
+static const struct fault_case {
+	const char *name;
+	int reason;
+} fault_cases[] = {
+	{"two lines of one identity", REASON_RECORD_CONFLICT},
+	{"a line changed", REASON_RECORD_CONFLICT},
+	{"a line taken away", REASON_MISSING_SLOTS},
+	{"the first lines taken away", REASON_MISSING_SLOTS},
+};
+
+static void damage(struct world *w, int kind)
+{
+	struct shot s = world_shot(w, "a-nc", 0, 7);
+
+	if (kind == 0) {
+		s.rtt_ns++;
+		world_shoot(w, &s);
+	} else if (kind == 1) {
+		char *line = arena_text(&w->arena, w->lines.items[8]);
+
+		*strstr(line, "300000") = '4';
+		w->lines.items[8] = line;
+	} else if (kind == 2) {
+		world_drop_line(w, 8);
+	} else {
+		world_drop_line(w, 0);
+	}
+}
+
+START_TEST(a_fault_in_its_lines_makes_the_city_undecided)
+{
+	const struct fault_case *row = &fault_cases[_i];
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	play(&w, "ssssssssssssssssssss");
+	damage(&w, _i);
+	t = judge(&w);
+	ck_assert_msg(
+		t.verdict == VERDICT_INCONCLUSIVE, "%s: %s", row->name, verdict_names[t.verdict]);
+	ck_assert_msg(reason_has(&t.reason, (enum reason)row->reason), "%s", row->name);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(a_fault_hides_no_city_but_its_own)
+{
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, NULL);
+	world_fill(&w, NULL);
+	damage(&w, 0);
+	world_look(&w);
+	trials_city(&w.trials, world_city(&w, "361100"),
+		&(struct trial_view){.thresholds = w.plan->thresholds}, &w.arena, &t, NULL);
+	ck_assert_int_eq(t.verdict, VERDICT_PASS);
+	ck_assert_int_eq(judge(&w).verdict, VERDICT_INCONCLUSIVE);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(the_same_line_twice_counts_once)
+{
+	struct world w;
+	size_t count;
+
+	world_open(&w, "{" ONE "}");
+	play(&w, "ssssssssssssssssssss");
+	count = w.lines.count;
+	for (size_t i = 0; i < count; i++) {
+		const char **line = arena_push(
+			&w.arena, &w.lines.items, &w.lines.count, &w.line_cap, sizeof(*line));
+
+		*line = w.lines.items[i];
+	}
+	ck_assert_int_eq(judge(&w).verdict, VERDICT_PASS);
+	ck_assert_int_eq(w.seen.counts.duplicates, (int64_t)count);
+	ck_assert_int_eq(w.seen.counts.counted, (int64_t)count);
+	world_close(&w);
+}
+END_TEST
+
+/* Its faults are its own: it is counted and ignored. */
+START_TEST(a_broken_run_of_another_plan_is_ignored)
+{
+	struct world w;
+
+	world_open(&w, "{" ONE "}");
+	play(&w, "ssssssssssssssssssss");
+	for (int64_t slot = 0; slot < 3; slot++) {
+		struct shot s = world_shot(&w, "a-nc", 0, slot);
+
+		s.run = "00000000000000b2";
+		s.plan = DIGEST_A;
+		world_shoot(&w, &s);
+	}
+	world_drop_line(&w, w.lines.count - 2);
+	ck_assert_int_eq(judge(&w).verdict, VERDICT_PASS);
+	ck_assert_int_eq(w.seen.counts.other_plan, 2);
+	ck_assert_int_eq(w.seen.counts.chain_breaks, 1);
+	world_close(&w);
+}
+END_TEST
+
+static const struct operator_case {
+	const char *name;
+	bool telecom;
+} operator_cases[] = {{"'电信'", true}, {"'中国电信江西'", true}, {"'联通'", false}};
+
+START_TEST(agents_are_told_by_the_operator_in_their_name)
+{
+	const struct trial_view view = {.operator_name = "电信"}, all = {.operator_name = NULL};
+	struct arena arena = {0};
+	struct world w;
+
+	world_open(&w, arena_format(&arena,
+			       "{'agents':[{'id':'a','city':'360100','lat_e7':286764930,"
+			       "'lon_e7':1158921510,'operator':%s}]}",
+			       operator_cases[_i].name));
+	ck_assert_int_eq(trials_agent_in_view(&w.dossier->agents.items[0], &view),
+		operator_cases[_i].telecom);
+	ck_assert(trials_agent_in_view(&w.dossier->agents.items[0], &all));
+	arena_fini(&arena);
+	world_close(&w);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("trials");
+	TCase *tc = tcase_create("trials");
+	SRunner *runner;
+	int failed;
+
+	suite_add_tcase(suite, tc);
+	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, slots_are_counted_and_decided, 0, (int)ARRAY_LEN(play_cases));
+	tcase_add_loop_test(tc, a_missing_slot_never_decides, 0, (int)ARRAY_LEN(play_cases));
+	tcase_add_loop_test(tc, too_few_slots_are_called_so, 0, (int)ARRAY_LEN(length_cases));
+	tcase_add_test(tc, alpha_is_five_percent_over_eleven_cities);
+	tcase_add_loop_test(
+		tc, only_slots_wholly_inside_the_window_count, 0, (int)ARRAY_LEN(window_cases));
+	tcase_add_test(tc, without_a_plan_no_city_is_decided);
+	tcase_add_test(tc, a_city_without_agents_is_not_assessed);
+	tcase_add_loop_test(tc, runs_of_a_slot_are_pooled, 0, (int)ARRAY_LEN(pool_cases));
+	tcase_add_loop_test(tc, a_check_decides_by_status_and_body_whatever_tcp_says, 0,
+		(int)ARRAY_LEN(http_cases));
+	tcase_add_test(tc, icmp_is_never_service);
+	tcase_add_loop_test(
+		tc, good_is_by_tcp_or_else_by_connect_times, 0, (int)ARRAY_LEN(connect_cases));
+	tcase_add_loop_test(
+		tc, the_lower_median_of_all_handshakes_counts, 0, (int)ARRAY_LEN(median_cases));
+	tcase_add_test(tc, either_family_will_do);
+	tcase_add_test(tc, success_at_a_node_that_only_may_be_in_the_province_is_missing);
+	tcase_add_loop_test(tc, an_agent_whose_controls_are_all_silent_spoils_the_slot, 0,
+		(int)ARRAY_LEN(control_cases));
+	tcase_add_test(tc, another_agent_of_the_city_stands_in_for_a_spoiled_one);
+	tcase_add_loop_test(
+		tc, a_fault_in_its_lines_makes_the_city_undecided, 0, (int)ARRAY_LEN(fault_cases));
+	tcase_add_test(tc, a_fault_hides_no_city_but_its_own);
+	tcase_add_test(tc, the_same_line_twice_counts_once);
+	tcase_add_test(tc, a_broken_run_of_another_plan_is_ignored);
+	tcase_add_loop_test(tc, agents_are_told_by_the_operator_in_their_name, 0,
+		(int)ARRAY_LEN(operator_cases));
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

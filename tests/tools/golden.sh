@@ -1,0 +1,12 @@
+#!/bin/sh
+# Golden files and schemas from what the program writes now. Look at the difference before it is
+# committed: a golden file is right because somebody read it.
+#     tests/tools/golden.sh BUILD
+set -eu
+
+build=$1
+for test in test_report_html test_report_table; do
+	GOLDEN_WRITE=1 "$build/tests/$test" >/dev/null
+done
+"$build/tools/make_schemas" docs/schemas
+git --no-pager diff --stat -- tests/golden docs/schemas
