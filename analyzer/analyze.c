@@ -66,8 +66,7 @@ static void total_up(struct evidence *e)
 	int64_t measured[VERDICT_COUNT] = {0}, all[VERDICT_COUNT] = {0};
 	int64_t matrix[BASIS_COUNT][VERDICT_COUNT] = {{0}};
 
-	LIST_EACH(const struct finding, finding, &e->findings)
-	{
+	LIST_EACH(const struct finding, finding, &e->findings) {
 		if (finding->severity != SEVERITY_MUST)
 			continue;
 		all[finding->verdict]++;
@@ -103,8 +102,7 @@ int analyze(const struct analyze_input *in, struct evidence **out, struct err *e
 	struct sightings seen;
 	struct locations locations;
 	struct trials trials;
-	struct judged j = {
-		.in = in, .seen = &seen, .locations = &locations, .trials = &trials};
+	struct judged j = {.in = in, .seen = &seen, .locations = &locations, .trials = &trials};
 
 	if (in->plan && planner_fits(in->plan, in->dossier, in->profile, err) < 0)
 		return -1;

@@ -11,7 +11,7 @@
 
 /* The file of a document, found by whoever collects. */
 struct analyze_document {
-	const char *id;	    /* of the dossier's document */
+	const char *id;     /* of the dossier's document */
 	const char *sha256; /* NULL: no file */
 };
 

@@ -6,7 +6,7 @@
 #include "analyzer/documents.h"
 #include "base/text.h"
 
-#define HOUR_MS		   INT64_C(3600000)
+#define HOUR_MS             INT64_C(3600000)
 #define MAINTENANCE_MOST_MS (72 * HOUR_MS)
 
 static int by_start(const void *left, const void *right)
@@ -16,12 +16,12 @@ static int by_start(const void *left, const void *right)
 	return a->from_ms < b->from_ms ? -1 : a->from_ms > b->from_ms;
 }
 
-static void add_runs(struct archive *to, const struct inventory_archive *from, struct arena *arena,
-	size_t *cap)
+static void add_runs(
+	struct archive *to, const struct inventory_archive *from, struct arena *arena, size_t *cap)
 {
 	for (size_t i = 0; i + 2 < from->minutes.count; i += 3) {
-		struct archive_run *run = arena_push(
-			arena, &to->runs.items, &to->runs.count, cap, sizeof(*run));
+		struct archive_run *run =
+			arena_push(arena, &to->runs.items, &to->runs.count, cap, sizeof(*run));
 
 		run->from_ms = from->minutes.items[i] * WHEN_MINUTE_MS;
 		run->to_ms = run->from_ms + from->minutes.items[i + 1] * WHEN_MINUTE_MS;
@@ -52,8 +52,7 @@ static void widen(struct archive *to, const struct inventory_archive *from)
 	if (from->first.v != BIND_ABSENT &&
 		(to->first.v == BIND_ABSENT || from->first.v < to->first.v))
 		to->first = from->first;
-	if (from->last.v != BIND_ABSENT &&
-		(to->last.v == BIND_ABSENT || from->last.v > to->last.v))
+	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
 		to->last = from->last;
 	to->records += from->records;
 	to->unverified += from->unverified;
@@ -77,14 +76,14 @@ static bool same_content(const struct inventory_file *a, const struct inventory_
 static bool is_shared(const struct analyze_input *in, const struct inventory_file *file)
 {
 	LIST_EACH(const struct inventory *, inventory, &in->inventories)
-	LIST_EACH(const struct inventory_file, other, &(*inventory)->files)
-	if (!text_equal(other->node, file->node) && same_content(file, other))
-		return true;
+		LIST_EACH(const struct inventory_file, other, &(*inventory)->files)
+			if (!text_equal(other->node, file->node) && same_content(file, other))
+				return true;
 	return false;
 }
 
-static void add_file(const struct analyze_input *in, struct archive *to,
-	const struct inventory_file *file)
+static void add_file(
+	const struct analyze_input *in, struct archive *to, const struct inventory_file *file)
 {
 	to->files++;
 	to->bytes += file->bytes;
@@ -104,13 +103,14 @@ static bool path_covers(const char *path, const char *name)
 }
 
 /* Something of the declared paths was skipped for another reason than being hidden or a link. */
-static void add_skipped(struct archive *to, const struct log_claim *claim,
-	const struct inventory *inventory)
+static void add_skipped(
+	struct archive *to, const struct log_claim *claim, const struct inventory *inventory)
 {
 	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
-	LIST_EACH(const char *, path, &claim->paths)
-	if (strcmp(skipped->why, "hidden") != 0 && path_covers(*path, skipped->name))
-		to->unavailable = true;
+		LIST_EACH(const char *, path, &claim->paths)
+			if (strcmp(skipped->why, "hidden") != 0 &&
+				path_covers(*path, skipped->name))
+				to->unavailable = true;
 }
 
 static bool key_names_node(const struct log_claim *claim, const char *node)
@@ -118,51 +118,48 @@ static bool key_names_node(const struct log_claim *claim, const char *node)
 	if (!claim->node_key || !node)
 		return false;
 	LIST_EACH(const struct bind_pair, name, &claim->node_key->names)
-	if (text_equal(name->text, node))
-		return true;
+		if (text_equal(name->text, node))
+			return true;
 	return false;
 }
 
 static void add_claims(const struct analyze_input *in, struct archive *to)
 {
-	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
-	{
+	LIST_EACH(const struct log_claim, claim, &in->dossier->logs) {
 		if (claim->kind == to->kind && key_names_node(claim, to->node))
 			to->declared = true; /* mixed archives are not read yet: no data */
 		if (!claim->node || !is_wanted(to, claim->node, claim->kind))
 			continue;
 		to->declared = true;
 		LIST_EACH(const struct inventory *, inventory, &in->inventories)
-		add_skipped(to, claim, *inventory);
+			add_skipped(to, claim, *inventory);
 	}
 }
 
-void archive_gather(const struct analyze_input *in, const char *node, int kind,
-	struct arena *arena, struct archive *out)
+void archive_gather(const struct analyze_input *in, const char *node, int kind, struct arena *arena,
+	struct archive *out)
 {
 	size_t cap = 0;
 
 	*out = (struct archive){
 		.node = node, .kind = kind, .first = {BIND_ABSENT}, .last = {BIND_ABSENT}};
 	add_claims(in, out);
-	LIST_EACH(const struct inventory *, inventory, &in->inventories)
-	{
+	LIST_EACH(const struct inventory *, inventory, &in->inventories) {
 		LIST_EACH(const struct inventory_archive, part, &(*inventory)->archives)
-		if (is_wanted(out, part->node, part->kind)) {
-			widen(out, part);
-			add_runs(out, part, arena, &cap);
-		}
+			if (is_wanted(out, part->node, part->kind)) {
+				widen(out, part);
+				add_runs(out, part, arena, &cap);
+			}
 		LIST_EACH(const struct inventory_file, file, &(*inventory)->files)
-		if (is_wanted(out, file->node, file->kind))
-			add_file(in, out, file);
+			if (is_wanted(out, file->node, file->kind))
+				add_file(in, out, file);
 	}
 	merge_runs(out);
 }
 
 static void add_gap(struct arena *arena, archive_gaps *gaps, size_t *cap, int64_t from, int64_t to)
 {
-	struct archive_gap *gap =
-		arena_push(arena, &gaps->items, &gaps->count, cap, sizeof(*gap));
+	struct archive_gap *gap = arena_push(arena, &gaps->items, &gaps->count, cap, sizeof(*gap));
 
 	*gap = (struct archive_gap){.from_ms = from, .to_ms = to};
 }
@@ -174,8 +171,7 @@ void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_
 	size_t cap = 0;
 
 	*out = (archive_gaps){NULL, 0};
-	LIST_EACH(const struct archive_run, run, &archive->runs)
-	{
+	LIST_EACH(const struct archive_run, run, &archive->runs) {
 		if (run->to_ms <= at)
 			continue;
 		if (run->from_ms >= to_ms)
@@ -191,13 +187,13 @@ void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_
 static bool names_node(const struct maintenance *m, const char *node)
 {
 	LIST_EACH(const char *, id, &m->nodes)
-	if (text_equal(*id, node))
-		return true;
+		if (text_equal(*id, node))
+			return true;
 	return m->nodes.count == 0;
 }
 
-static const struct document *paper_of(const struct analyze_input *in,
-	const struct maintenance *m, const char *node)
+static const struct document *paper_of(
+	const struct analyze_input *in, const struct maintenance *m, const char *node)
 {
 	if (!m->ticket || !node || !names_node(m, node))
 		return NULL;
@@ -208,20 +204,19 @@ static const struct maintenance *explanation(const struct analyze_input *in, con
 	const struct archive_gap *gap, int64_t longer_ms)
 {
 	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance)
-	if (paper_of(in, m, node) && m->from.v < gap->to_ms && m->to.v > gap->from_ms &&
-		m->from.v - gap->from_ms <= longer_ms && gap->to_ms - m->to.v <= longer_ms)
-		return m;
+		if (paper_of(in, m, node) && m->from.v < gap->to_ms && m->to.v > gap->from_ms &&
+			m->from.v - gap->from_ms <= longer_ms && gap->to_ms - m->to.v <= longer_ms)
+			return m;
 	return NULL;
 }
 
 /* How long papers say that the node was worked on in [from, to). */
-static int64_t maintained_ms(const struct analyze_input *in, const char *node, int64_t from_ms,
-	int64_t to_ms)
+static int64_t maintained_ms(
+	const struct analyze_input *in, const char *node, int64_t from_ms, int64_t to_ms)
 {
 	int64_t total = 0;
 
-	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance)
-	{
+	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance) {
 		int64_t from = m->from.v > from_ms ? m->from.v : from_ms;
 		int64_t to = m->to.v < to_ms ? m->to.v : to_ms;
 
@@ -236,28 +231,26 @@ void archive_explain(const struct analyze_input *in, const struct archive *archi
 {
 	if (maintained_ms(in, archive->node, from_ms, to_ms) > MAINTENANCE_MOST_MS)
 		return;
-	LIST_EACH(struct archive_gap, gap, gaps)
-	{
+	LIST_EACH(struct archive_gap, gap, gaps) {
 		const struct maintenance *m = explanation(in, archive->node, gap, longer_ms);
 
 		if (m)
-			gap->why = arena_format(arena, "document:%s",
-				paper_of(in, m, archive->node)->id);
+			gap->why = arena_format(
+				arena, "document:%s", paper_of(in, m, archive->node)->id);
 	}
 }
 
-void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms,
-	int64_t *present, int64_t *all)
+void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms, int64_t *present,
+	int64_t *all)
 {
 	int64_t last = -1; /* hour counted last */
 
 	*present = 0;
 	*all = (to_ms - from_ms) / HOUR_MS;
-	LIST_EACH(const struct archive_run, run, &archive->runs)
-	{
+	LIST_EACH(const struct archive_run, run, &archive->runs) {
 		int64_t from = run->from_ms > from_ms ? run->from_ms : from_ms;
 		int64_t to = run->to_ms < from_ms + *all * HOUR_MS ? run->to_ms
-								    : from_ms + *all * HOUR_MS;
+								   : from_ms + *all * HOUR_MS;
 		int64_t first_hour = (from - from_ms) / HOUR_MS;
 		int64_t last_hour = (to - 1 - from_ms) / HOUR_MS;
 

@@ -9,16 +9,16 @@ struct archive_run {
 };
 
 struct archive {
-	const char *node; /* NULL: the whole estate */
-	int kind;	  /* enum log_kind */
-	bool declared;	  /* the dossier names logs of it */
-	bool found;	  /* some inventory speaks of it */
+	const char *node;                 /* NULL: the whole estate */
+	int kind;                         /* enum log_kind */
+	bool declared;                    /* the dossier names logs of it */
+	bool found;                       /* some inventory speaks of it */
 	LIST_OF(struct archive_run) runs; /* sorted, apart */
-	struct unix_ms first, last;	  /* BIND_ABSENT */
+	struct unix_ms first, last;       /* BIND_ABSENT */
 	int64_t records, files, bytes, bad_lines, unverified;
-	bool damaged;	  /* some of it could not be read or is not verified */
+	bool damaged;     /* some of it could not be read or is not verified */
 	bool unavailable; /* a file of it could not be opened or understood */
-	bool shared;	  /* another node's archive holds the same file */
+	bool shared;      /* another node's archive holds the same file */
 };
 
 struct archive_gap {
@@ -28,8 +28,8 @@ struct archive_gap {
 typedef LIST_OF(struct archive_gap) archive_gaps;
 
 /* What the inventories hold of (node, kind); node NULL: of all nodes together. */
-void archive_gather(const struct analyze_input *in, const char *node, int kind,
-	struct arena *arena, struct archive *out);
+void archive_gather(const struct analyze_input *in, const char *node, int kind, struct arena *arena,
+	struct archive *out);
 
 /* Stretches without a record in [from, to) that are longer than `longer_ms`, ends included. */
 void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_ms,
@@ -42,7 +42,7 @@ void archive_explain(const struct analyze_input *in, const struct archive *archi
 	int64_t to_ms, int64_t longer_ms, struct arena *arena, archive_gaps *gaps);
 
 /* Hours of [from, to) with at least one record, and all of them. */
-void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms,
-	int64_t *present, int64_t *all);
+void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms, int64_t *present,
+	int64_t *all);
 
 #endif

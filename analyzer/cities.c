@@ -12,8 +12,8 @@ static bool has_operator(const struct dossier *dossier, const char *name)
 	const struct trial_view view = {.operator_name = name};
 
 	LIST_EACH(const struct agent, agent, &dossier->agents)
-	if (trials_agent_in_view(agent, &view))
-		return true;
+		if (trials_agent_in_view(agent, &view))
+			return true;
 	return false;
 }
 
@@ -21,12 +21,11 @@ static void fill_operators(struct judged *j, int index, struct evidence_city *ci
 {
 	struct arena *arena = &j->evidence->arena;
 
-	city->by_operator.items =
-		arena_array(arena, 3, sizeof(*city->by_operator.items));
+	city->by_operator.items = arena_array(arena, 3, sizeof(*city->by_operator.items));
 	for (size_t i = 0; cities_operators[i]; i++) {
 		struct evidence_operator *to = &city->by_operator.items[city->by_operator.count];
-		const struct trial_view view = {
-			.thresholds = j->evidence->thresholds, .operator_name = cities_operators[i]};
+		const struct trial_view view = {.thresholds = j->evidence->thresholds,
+			.operator_name = cities_operators[i]};
 
 		if (!has_operator(j->in->dossier, cities_operators[i]))
 			continue;
@@ -38,8 +37,7 @@ static void fill_operators(struct judged *j, int index, struct evidence_city *ci
 
 static void fill_presence(struct judged *j, int index, struct evidence_city *city)
 {
-	LIST_EACH(const struct location_node, node, &j->locations->nodes)
-	{
+	LIST_EACH(const struct location_node, node, &j->locations->nodes) {
 		struct location_view view;
 		enum location_says says =
 			location_says(j->locations, node, UINT32_C(1) << index, false, &view);
@@ -66,9 +64,9 @@ static void fill_agents(struct judged *j, int index, struct evidence_city *city)
 	city->agents.items =
 		arena_array(&j->evidence->arena, dossier->agents.count, sizeof(const char *));
 	LIST_EACH(const struct agent, agent, &dossier->agents)
-	if (region_city_by_code(j->in->region, agent->city) == index)
-		city->agents.items[city->agents.count++] =
-			arena_text(&j->evidence->arena, agent->id);
+		if (region_city_by_code(j->in->region, agent->city) == index)
+			city->agents.items[city->agents.count++] =
+				arena_text(&j->evidence->arena, agent->id);
 	if (city->agents.count)
 		qsort(city->agents.items, city->agents.count, sizeof(const char *), compare_text);
 }

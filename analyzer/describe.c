@@ -6,8 +6,8 @@
 #include "analyzer/documents.h"
 #include "analyzer/planner.h"
 
-static void add_change(struct judged *j, size_t *cap, const char *what, int64_t otherwise,
-	int64_t value)
+static void add_change(
+	struct judged *j, size_t *cap, const char *what, int64_t otherwise, int64_t value)
 {
 	struct evidence *e = j->evidence;
 	struct evidence_change *change;
@@ -15,14 +15,12 @@ static void add_change(struct judged *j, size_t *cap, const char *what, int64_t 
 	if (otherwise == value)
 		return;
 	change = arena_push(&e->arena, &e->changed.items, &e->changed.count, cap, sizeof(*change));
-	*change = (struct evidence_change){
-		arena_text(&e->arena, what), otherwise, value};
+	*change = (struct evidence_change){arena_text(&e->arena, what), otherwise, value};
 }
 
 static void describe_method_changes(struct judged *j, size_t *cap)
 {
-	LIST_EACH(const struct sampling_method, method, &j->evidence->sampling.methods)
-	{
+	LIST_EACH(const struct sampling_method, method, &j->evidence->sampling.methods) {
 		const struct profile_method *usual =
 			profile_method_find(j->in->profile, method->name);
 		struct arena *arena = &j->evidence->arena;
@@ -62,8 +60,8 @@ static void describe_changes(struct judged *j)
 static bool has_method(const struct evidence_sampling *sampling, const char *name)
 {
 	LIST_EACH(const struct sampling_method, method, &sampling->methods)
-	if (strcmp(method->name, name) == 0)
-		return true;
+		if (strcmp(method->name, name) == 0)
+			return true;
 	return false;
 }
 
@@ -92,8 +90,7 @@ static void describe_sampling(struct judged *j)
 	to->slots = plan->slots;
 	to->slots_counted = j->seen->slots_counted;
 	to->slots_outside = j->seen->slots_outside;
-	LIST_EACH(const struct plan_target, target, &plan->targets)
-	{
+	LIST_EACH(const struct plan_target, target, &plan->targets) {
 		struct sampling_method *method;
 
 		if (has_method(to, target->method))
@@ -125,10 +122,10 @@ void describe_head(struct judged *j)
 	e->profile.window_days = p->window_days;
 	e->profile.alpha_ppm = p->alpha_ppm;
 	LIST_EACH(const struct rule, rule, &p->rules)
-	if (strcmp(rule->kind, "log_retention") == 0) {
-		e->profile.log_months = rule->months;
-		e->profile.log_gap_hours = rule->gap_hours;
-	}
+		if (strcmp(rule->kind, "log_retention") == 0) {
+			e->profile.log_months = rule->months;
+			e->profile.log_gap_hours = rule->gap_hours;
+		}
 	e->region.code = arena_text(arena, r->code);
 	e->region.name = arena_text(arena, r->zh);
 	e->region.sha256 = arena_text(arena, r->sha256);
@@ -137,8 +134,8 @@ void describe_head(struct judged *j)
 	e->thresholds = planner_thresholds(j->in->dossier, p);
 	e->records = j->seen->counts;
 	e->records.malformed_by_file.count = j->in->records->malformed_by_file.count;
-	e->records.malformed_by_file.items = arena_array(
-		arena, e->records.malformed_by_file.count, sizeof(struct bind_count));
+	e->records.malformed_by_file.items =
+		arena_array(arena, e->records.malformed_by_file.count, sizeof(struct bind_count));
 	for (size_t i = 0; i < e->records.malformed_by_file.count; i++) {
 		const struct bind_count *from = &j->in->records->malformed_by_file.items[i];
 
@@ -157,8 +154,7 @@ static void add_city_texts(struct judged *j, uint32_t set, text_list *out)
 	out->items = arena_array(arena, region->cities.count + 1, sizeof(const char *));
 	for (size_t i = 0; i < region->cities.count; i++)
 		if (set >> i & 1)
-			out->items[out->count++] =
-				arena_text(arena, region->cities.items[i].code);
+			out->items[out->count++] = arena_text(arena, region->cities.items[i].code);
 	if (set >> region->cities.count & 1)
 		out->items[out->count++] = "outside";
 }
@@ -169,29 +165,29 @@ static uint32_t possible_cities(const struct judged *j, const struct location_no
 	uint32_t set = place_all(j->in->region);
 
 	LIST_EACH(const struct location_address, address, &node->addresses)
-	set &= address->together.possible;
+		set &= address->together.possible;
 	return set;
 }
 
-static void describe_discs(struct judged *j, const struct location_node *node,
-	struct evidence_location *out)
+static void describe_discs(
+	struct judged *j, const struct location_node *node, struct evidence_location *out)
 {
 	struct arena *arena = &j->evidence->arena;
 	size_t cap = 0;
 
 	LIST_EACH(const struct location_address, address, &node->addresses)
-	LIST_EACH(const struct location_disc, disc, &address->discs)
-	{
-		struct evidence_disc *to = arena_push(
-			arena, &out->discs.items, &out->discs.count, &cap, sizeof(*to));
+		LIST_EACH(const struct location_disc, disc, &address->discs) {
+			struct evidence_disc *to = arena_push(
+				arena, &out->discs.items, &out->discs.count, &cap, sizeof(*to));
 
-		*to = (struct evidence_disc){
-			.agent = arena_text(arena, j->in->dossier->agents.items[disc->agent].id),
-			.addr = arena_text(arena, address->addr),
-			.method = arena_text(arena, disc->method),
-			.rtt_ns = disc->rtt_ns,
-			.radius_m = disc->disc.radius_m};
-	}
+			*to = (struct evidence_disc){
+				.agent = arena_text(
+					arena, j->in->dossier->agents.items[disc->agent].id),
+				.addr = arena_text(arena, address->addr),
+				.method = arena_text(arena, disc->method),
+				.rtt_ns = disc->rtt_ns,
+				.radius_m = disc->disc.radius_m};
+		}
 }
 
 static void copy_texts(struct arena *arena, const text_list *from, text_list *to)
@@ -202,35 +198,33 @@ static void copy_texts(struct arena *arena, const text_list *from, text_list *to
 		to->items[i] = arena_text(arena, from->items[i]);
 }
 
-static void describe_answers(struct judged *j, const struct location_node *node,
-	struct evidence_location *out)
+static void describe_answers(
+	struct judged *j, const struct location_node *node, struct evidence_location *out)
 {
 	struct arena *arena = &j->evidence->arena;
 	size_t cap = 0;
 
 	LIST_EACH(const struct location_address, address, &node->addresses)
-	LIST_EACH(const struct answer *, answer, &address->answers)
-	{
-		struct evidence_answer *to = arena_push(
-			arena, &out->answers.items, &out->answers.count, &cap, sizeof(*to));
-		text_list cities = {(*answer)->cities.items, (*answer)->cities.count};
+		LIST_EACH(const struct answer *, answer, &address->answers) {
+			struct evidence_answer *to = arena_push(
+				arena, &out->answers.items, &out->answers.count, &cap, sizeof(*to));
+			text_list cities = {(*answer)->cities.items, (*answer)->cities.count};
 
-		*to = (struct evidence_answer){
-			.addr = arena_text(arena, address->addr),
-			.database = arena_text(arena, (*answer)->database.name),
-			.database_sha256 = arena_text(arena, (*answer)->database.sha256),
-			.built = (*answer)->database.built,
-			.prefix = arena_text(arena, (*answer)->prefix),
-			.says = (*answer)->says,
-			.either = (*answer)->either,
-			.reserved = (*answer)->reserved,
-			.contrary = answer_against(j->in->region, *answer, node->claimed)};
-		copy_texts(arena, &cities, &to->cities);
-	}
+			*to = (struct evidence_answer){.addr = arena_text(arena, address->addr),
+				.database = arena_text(arena, (*answer)->database.name),
+				.database_sha256 = arena_text(arena, (*answer)->database.sha256),
+				.built = (*answer)->database.built,
+				.prefix = arena_text(arena, (*answer)->prefix),
+				.says = (*answer)->says,
+				.either = (*answer)->either,
+				.reserved = (*answer)->reserved,
+				.contrary = answer_against(j->in->region, *answer, node->claimed)};
+			copy_texts(arena, &cities, &to->cities);
+		}
 }
 
-static void describe_location(struct judged *j, const struct location_node *node,
-	struct evidence_location *out)
+static void describe_location(
+	struct judged *j, const struct location_node *node, struct evidence_location *out)
 {
 	struct arena *arena = &j->evidence->arena;
 	struct location_view view;
@@ -238,32 +232,31 @@ static void describe_location(struct judged *j, const struct location_node *node
 	location_view(j->locations, node, node->claimed, &view);
 	out->state = view.state;
 	LIST_EACH(const int, reason, &view.reason)
-	reason_add(arena, &out->reason, (enum reason)*reason);
+		reason_add(arena, &out->reason, (enum reason) * reason);
 	add_city_texts(j, possible_cities(j, node), &out->cities);
 	out->near.items = arena_array(arena, view.near.count, sizeof(const char *));
 	LIST_EACH(const int, agent, &view.near)
-	out->near.items[out->near.count++] =
-		arena_text(arena, j->in->dossier->agents.items[*agent].id);
+		out->near.items[out->near.count++] =
+			arena_text(arena, j->in->dossier->agents.items[*agent].id);
 	describe_discs(j, node, out);
 	describe_answers(j, node, out);
 }
 
-static void describe_same_place(struct judged *j, const struct location_node *node,
-	struct evidence_node *out)
+static void describe_same_place(
+	struct judged *j, const struct location_node *node, struct evidence_node *out)
 {
 	struct arena *arena = &j->evidence->arena;
 
-	out->same_place.items =
-		arena_array(arena, j->locations->nodes.count, sizeof(const char *));
+	out->same_place.items = arena_array(arena, j->locations->nodes.count, sizeof(const char *));
 	LIST_EACH(const struct location_node, other, &j->locations->nodes)
-	if (other != node && strcmp(other->node->site, node->node->site) != 0 &&
-		location_same_place(node, other))
-		out->same_place.items[out->same_place.count++] =
-			arena_text(arena, other->node->id);
+		if (other != node && strcmp(other->node->site, node->node->site) != 0 &&
+			location_same_place(node, other))
+			out->same_place.items[out->same_place.count++] =
+				arena_text(arena, other->node->id);
 }
 
-static void describe_node(struct judged *j, const struct location_node *from,
-	struct evidence_node *to)
+static void describe_node(
+	struct judged *j, const struct location_node *from, struct evidence_node *to)
 {
 	struct arena *arena = &j->evidence->arena;
 
@@ -272,10 +265,9 @@ static void describe_node(struct judged *j, const struct location_node *from,
 	to->city = arena_text(arena, from->node->city);
 	to->site = arena_text(arena, from->node->site);
 	to->parent = arena_text(arena, from->node->parent);
-	to->addresses.items =
-		arena_array(arena, from->node->addresses.count, sizeof(const char *));
+	to->addresses.items = arena_array(arena, from->node->addresses.count, sizeof(const char *));
 	LIST_EACH(const struct node_address, address, &from->node->addresses)
-	to->addresses.items[to->addresses.count++] = arena_text(arena, address->addr);
+		to->addresses.items[to->addresses.count++] = arena_text(arena, address->addr);
 	describe_location(j, from, &to->location);
 	describe_same_place(j, from, to);
 	if (!from->document)
@@ -324,8 +316,7 @@ void describe_agents(struct judged *j)
 	for (size_t i = 0; i < e->agents.count; i++) {
 		const struct agent *from = &j->in->dossier->agents.items[i];
 
-		e->agents.items[i] = (struct evidence_agent){
-			.id = arena_text(&e->arena, from->id),
+		e->agents.items[i] = (struct evidence_agent){.id = arena_text(&e->arena, from->id),
 			.city = arena_text(&e->arena, from->city),
 			.district = arena_text(&e->arena, from->district),
 			.operator_name = arena_text(&e->arena, from->operator_name),
@@ -333,7 +324,7 @@ void describe_agents(struct judged *j)
 			.attested = j->locations->attested.items[i]};
 	}
 	LIST_EACH(const struct sighting, s, &j->seen->items)
-	e->agents.items[s->agent].records++;
+		e->agents.items[s->agent].records++;
 }
 
 void describe_documents(struct judged *j)
@@ -347,13 +338,13 @@ void describe_documents(struct judged *j)
 		const struct document *from = &j->in->dossier->documents.items[i];
 		int reason = document_reason(j->in, from);
 
-		e->documents.items[i] = (struct evidence_document){
-			.id = arena_text(&e->arena, from->id),
-			.kind = arena_text(&e->arena, from->kind),
-			.about = arena_text(&e->arena, from->about),
-			.sha256 = arena_text(&e->arena, document_sha256(j->in, from->id)),
-			.counts = reason < 0,
-			.reason = reason};
+		e->documents.items[i] =
+			(struct evidence_document){.id = arena_text(&e->arena, from->id),
+				.kind = arena_text(&e->arena, from->kind),
+				.about = arena_text(&e->arena, from->about),
+				.sha256 = arena_text(&e->arena, document_sha256(j->in, from->id)),
+				.counts = reason < 0,
+				.reason = reason};
 	}
 }
 
@@ -371,14 +362,12 @@ void describe_inputs(struct judged *j)
 	struct evidence *e = j->evidence;
 
 	e->inputs.count = j->in->inputs.count;
-	e->inputs.items =
-		arena_array(&e->arena, e->inputs.count, sizeof(struct evidence_input));
+	e->inputs.items = arena_array(&e->arena, e->inputs.count, sizeof(struct evidence_input));
 	for (size_t i = 0; i < e->inputs.count; i++) {
 		const struct evidence_input *from = &j->in->inputs.items[i];
 
-		e->inputs.items[i] = (struct evidence_input){
-			arena_text(&e->arena, from->name), arena_text(&e->arena, from->role),
-			arena_text(&e->arena, from->sha256)};
+		e->inputs.items[i] = (struct evidence_input){arena_text(&e->arena, from->name),
+			arena_text(&e->arena, from->role), arena_text(&e->arena, from->sha256)};
 	}
 	if (e->inputs.count)
 		qsort(e->inputs.items, e->inputs.count, sizeof(struct evidence_input),

@@ -7,8 +7,8 @@
 const char *document_sha256(const struct analyze_input *in, const char *id)
 {
 	LIST_EACH(const struct analyze_document, file, &in->documents)
-	if (strcmp(file->id, id) == 0)
-		return file->sha256;
+		if (strcmp(file->id, id) == 0)
+			return file->sha256;
 	return NULL;
 }
 
@@ -24,8 +24,7 @@ int document_reason(const struct analyze_input *in, const struct document *docum
 		return REASON_DOCUMENT_UNCLEAR;
 	if (document->issued.v > in->as_of.v)
 		return REASON_DOCUMENT_UNCLEAR;
-	if (document->expires.v != BIND_ABSENT &&
-		document->expires.v + WHEN_DAY_MS <= in->as_of.v)
+	if (document->expires.v != BIND_ABSENT && document->expires.v + WHEN_DAY_MS <= in->as_of.v)
 		return REASON_DOCUMENT_EXPIRED;
 	return -1;
 }
@@ -35,17 +34,16 @@ static bool is_of_site(const struct document *document, const struct site *site)
 	if (text_equal(document->about, site->id))
 		return true;
 	LIST_EACH(const char *, id, &site->documents)
-	if (strcmp(*id, document->id) == 0)
-		return true;
+		if (strcmp(*id, document->id) == 0)
+			return true;
 	return false;
 }
 
-const struct document *document_of_site(const struct analyze_input *in, const struct site *site,
-	int *reason)
+const struct document *document_of_site(
+	const struct analyze_input *in, const struct site *site, int *reason)
 {
 	*reason = REASON_DOCUMENT_MISSING;
-	LIST_EACH(const struct document, document, &in->dossier->documents)
-	{
+	LIST_EACH(const struct document, document, &in->dossier->documents) {
 		int why;
 
 		if (!is_of_site(document, site))
@@ -61,7 +59,7 @@ const struct document *document_of_site(const struct analyze_input *in, const st
 const struct document *document_about(const struct analyze_input *in, const char *about)
 {
 	LIST_EACH(const struct document, document, &in->dossier->documents)
-	if (text_equal(document->about, about) && document_reason(in, document) < 0)
-		return document;
+		if (text_equal(document->about, about) && document_reason(in, document) < 0)
+			return document;
 	return NULL;
 }

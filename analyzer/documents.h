@@ -11,8 +11,8 @@ int document_reason(const struct analyze_input *in, const struct document *docum
 
 /* A counting document of the site (the site lists it, or it is about the site), or NULL;
  * then *reason says what is wrong with those that are there (document_missing: none). */
-const struct document *document_of_site(const struct analyze_input *in, const struct site *site,
-	int *reason);
+const struct document *document_of_site(
+	const struct analyze_input *in, const struct site *site, int *reason);
 
 /* A counting document whose `about` is this, or NULL. */
 const struct document *document_about(const struct analyze_input *in, const char *about);

@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 #define SAME_PLACE_LEAST_NS INT64_C(100000)
-#define PERCENT_OF_SAME	    5
+#define PERCENT_OF_SAME     5
 
 static bool is_attested(const struct analyze_input *in, const struct agent *agent)
 {
@@ -90,14 +90,14 @@ static void finish_disc(const struct locations *all, struct location_disc *disc)
 
 	disc->disc.centre.lat_e7 = (int32_t)agent->lat_e7;
 	disc->disc.centre.lon_e7 = (int32_t)agent->lon_e7;
-	disc->disc.radius_m = place_radius_m(
-		disc->rtt_ns, disc->quantum_ns, uncertainty_m(all, disc->agent));
+	disc->disc.radius_m =
+		place_radius_m(disc->rtt_ns, disc->quantum_ns, uncertainty_m(all, disc->agent));
 	disc->excluded = place_excluded(all->in->region, &disc->disc);
 }
 
 /* The least RTT of each agent to the address, whatever the method. */
-static void add_discs(struct locations *all, struct location_address *to,
-	const struct sightings *seen)
+static void add_discs(
+	struct locations *all, struct location_address *to, const struct sightings *seen)
 {
 	size_t agents = all->in->dossier->agents.count;
 	struct location_disc *best = arena_array(&all->arena, agents, sizeof(*best));
@@ -105,9 +105,9 @@ static void add_discs(struct locations *all, struct location_address *to,
 	for (size_t i = 0; i < agents; i++)
 		best[i].agent = -1;
 	LIST_EACH(const struct sighting, s, &seen->items)
-	if (s->node >= 0 && !s->is_void && gives_disc(&s->entry->record) &&
-		strcmp(s->entry->record.addr, to->addr) == 0)
-		note_rtt(&best[s->agent], s);
+		if (s->node >= 0 && !s->is_void && gives_disc(&s->entry->record) &&
+			strcmp(s->entry->record.addr, to->addr) == 0)
+			note_rtt(&best[s->agent], s);
 	to->discs.items = best;
 	for (size_t i = 0; i < agents; i++)
 		if (best[i].agent >= 0)
@@ -133,23 +133,22 @@ static int by_database(const void *left, const void *right)
 	int order = strcmp((*a)->database.name, (*b)->database.name);
 
 	order = order ? order : strcmp((*a)->database.sha256, (*b)->database.sha256);
-	order = order ? order : strcmp((*a)->prefix ? (*a)->prefix : "", (*b)->prefix ? (*b)->prefix : "");
+	order = order ? order
+		      : strcmp((*a)->prefix ? (*a)->prefix : "", (*b)->prefix ? (*b)->prefix : "");
 	return order ? order : (*a)->says - (*b)->says;
 }
-
 
 static void add_answers(struct locations *all, struct location_address *to)
 {
 	size_t cap = 0;
 
-	LIST_EACH(const struct answer, answer, &all->in->answers)
-	{
+	LIST_EACH(const struct answer, answer, &all->in->answers) {
 		const struct answer **slot;
 
 		if (strcmp(answer->addr, to->addr) != 0)
 			continue;
-		slot = arena_push(&all->arena, &to->answers.items, &to->answers.count, &cap,
-			sizeof(*slot));
+		slot = arena_push(
+			&all->arena, &to->answers.items, &to->answers.count, &cap, sizeof(*slot));
 		*slot = answer;
 	}
 	if (to->answers.count)
@@ -166,10 +165,9 @@ static void add_node(struct locations *all, const struct node *node, const struc
 	to->claimed = city >= 0 ? UINT32_C(1) << city : 0;
 	to->document = document_of_site(
 		all->in, dossier_site(all->in->dossier, node->site), &to->document_reason);
-	to->addresses.items = arena_array(
-		&all->arena, node->addresses.count, sizeof(struct location_address));
-	LIST_EACH(const struct node_address, address, &node->addresses)
-	{
+	to->addresses.items =
+		arena_array(&all->arena, node->addresses.count, sizeof(struct location_address));
+	LIST_EACH(const struct node_address, address, &node->addresses) {
 		struct location_address *at = &to->addresses.items[to->addresses.count];
 
 		if (address->role != ADDRESS_VIP)
@@ -182,8 +180,8 @@ static void add_node(struct locations *all, const struct node *node, const struc
 	}
 }
 
-void locations_open(const struct analyze_input *in, const struct sightings *seen,
-	struct locations *out)
+void locations_open(
+	const struct analyze_input *in, const struct sightings *seen, struct locations *out)
 {
 	const struct dossier *dossier = in->dossier;
 
@@ -193,8 +191,7 @@ void locations_open(const struct analyze_input *in, const struct sightings *seen
 	for (size_t i = 0; i < dossier->agents.count; i++)
 		out->attested.items[i] = is_attested(in, &dossier->agents.items[i]);
 	out->nodes.count = dossier->nodes.count;
-	out->nodes.items =
-		arena_array(&out->arena, out->nodes.count, sizeof(struct location_node));
+	out->nodes.items = arena_array(&out->arena, out->nodes.count, sizeof(struct location_node));
 	for (size_t i = 0; i < dossier->nodes.count; i++)
 		add_node(out, &dossier->nodes.items[i], seen, &out->nodes.items[i]);
 }
@@ -207,8 +204,8 @@ void locations_close(struct locations *locations)
 static const struct location_disc *disc_of(const struct location_address *address, int agent)
 {
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-	if (disc->agent == agent)
-		return disc;
+		if (disc->agent == agent)
+			return disc;
 	return NULL;
 }
 
@@ -224,8 +221,7 @@ static bool addresses_alike(const struct location_address *a, const struct locat
 {
 	size_t common = 0;
 
-	LIST_EACH(const struct location_disc, disc, &a->discs)
-	{
+	LIST_EACH(const struct location_disc, disc, &a->discs) {
 		const struct location_disc *other = disc_of(b, disc->agent);
 
 		if (!other)
@@ -242,8 +238,8 @@ bool location_same_place(const struct location_node *a, const struct location_no
 	if (a->node->key_sha256 && text_equal(a->node->key_sha256, b->node->key_sha256))
 		return true;
 	LIST_EACH(const struct location_address, one, &a->addresses)
-	LIST_EACH(const struct location_address, other, &b->addresses)
-	if (addresses_alike(one, other))
-		return true;
+		LIST_EACH(const struct location_address, other, &b->addresses)
+			if (addresses_alike(one, other))
+				return true;
 	return false;
 }

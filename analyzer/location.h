@@ -7,7 +7,7 @@
 
 #define LOCATION_NEAR_MOST_NS INT64_C(2000000) /* nearness supports up to 2 ms */
 #define LOCATION_NEAR_BAND_NS INT64_C(50000)   /* of the least RTT of all agents */
-#define LOCATION_AGENT_U_M    10000	       /* where an agent stands: not attested */
+#define LOCATION_AGENT_U_M    10000            /* where an agent stands: not attested */
 #define LOCATION_ATTESTED_U_M 100
 
 /* One agent's least RTT to an address, and what follows from it. */
@@ -15,7 +15,7 @@ struct location_disc {
 	int agent;
 	const char *method;
 	int64_t rtt_ns, quantum_ns; /* of the record that gives the smallest disc */
-	int64_t least_ns;	    /* least RTT by any stamp: nearness compares these */
+	int64_t least_ns;           /* least RTT by any stamp: nearness compares these */
 	struct place_disc disc;
 	uint32_t excluded; /* by this disc alone */
 };
@@ -29,9 +29,9 @@ struct location_address {
 
 struct location_node {
 	const struct node *node;
-	uint32_t claimed; /* its city as a set */
-	const struct document *document; /* a counting one of its site; NULL: none */
-	int document_reason;		 /* then why: enum reason */
+	uint32_t claimed;                           /* its city as a set */
+	const struct document *document;            /* a counting one of its site; NULL: none */
+	int document_reason;                        /* then why: enum reason */
 	LIST_OF(struct location_address) addresses; /* vip ones */
 };
 
@@ -50,11 +50,11 @@ struct locations {
 	struct arena arena;
 	const struct analyze_input *in;
 	LIST_OF(struct location_node) nodes; /* as in the dossier */
-	LIST_OF(bool) attested;		     /* per agent */
+	LIST_OF(bool) attested;              /* per agent */
 };
 
-void locations_open(const struct analyze_input *in, const struct sightings *seen,
-	struct locations *out);
+void locations_open(
+	const struct analyze_input *in, const struct sightings *seen, struct locations *out);
 void locations_close(struct locations *locations);
 
 /* True when the answer speaks against every city of the set / for it (all it says lies in it). */

@@ -8,8 +8,7 @@ static uint32_t answer_set(const struct region *region, const struct answer *ans
 {
 	uint32_t set = 0;
 
-	LIST_EACH(const char *, code, &answer->cities)
-	{
+	LIST_EACH(const char *, code, &answer->cities) {
 		int city = region_city_by_code(region, *code);
 
 		set |= UINT32_C(1) << (city >= 0 ? (size_t)city : region->cities.count);
@@ -40,7 +39,7 @@ bool answer_for(const struct region *region, const struct answer *answer, uint32
 
 static void push_agent(struct locations *all, void *list, int agent)
 {
-	LIST_OF(int) * to = list;
+	LIST_OF(int) *to = list;
 	int *grown = arena_array(&all->arena, to->count + 1, sizeof(int));
 
 	for (size_t i = 0; i < to->count; i++) {
@@ -68,21 +67,21 @@ static void find_near(struct locations *all, const struct location_address *addr
 	int64_t least = INT64_MAX;
 
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-	if (disc->least_ns < least)
-		least = disc->least_ns;
+		if (disc->least_ns < least)
+			least = disc->least_ns;
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-	if (disc->least_ns <= LOCATION_NEAR_MOST_NS &&
-		disc->least_ns <= least + LOCATION_NEAR_BAND_NS &&
-		city_in_set(all, disc->agent, set))
-		push_agent(all, &view->near, disc->agent);
+		if (disc->least_ns <= LOCATION_NEAR_MOST_NS &&
+			disc->least_ns <= least + LOCATION_NEAR_BAND_NS &&
+			city_in_set(all, disc->agent, set))
+			push_agent(all, &view->near, disc->agent);
 }
 
 static void find_witnesses(struct locations *all, const struct location_address *address,
 	uint32_t set, struct location_view *view)
 {
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-	if ((disc->excluded & set) == set)
-		push_agent(all, &view->witnesses, disc->agent);
+		if ((disc->excluded & set) == set)
+			push_agent(all, &view->witnesses, disc->agent);
 }
 
 /* Agents that name no network, or "", share one. */
@@ -106,13 +105,12 @@ struct votes {
 	bool for_it, against_it;
 };
 
-static struct votes count_votes(const struct region *region, const struct location_address *address,
-	uint32_t set)
+static struct votes count_votes(
+	const struct region *region, const struct location_address *address, uint32_t set)
 {
 	struct votes votes = {0};
 
-	LIST_EACH(const struct answer *, answer, &address->answers)
-	{
+	LIST_EACH(const struct answer *, answer, &address->answers) {
 		votes.for_it |= answer_for(region, *answer, set);
 		votes.against_it |= answer_against(region, *answer, set);
 	}
@@ -122,8 +120,8 @@ static struct votes count_votes(const struct region *region, const struct locati
 static bool says_nothing(const struct location_address *address)
 {
 	LIST_EACH(const struct answer *, answer, &address->answers)
-	if ((*answer)->says != SAYS_NONE)
-		return false;
+		if ((*answer)->says != SAYS_NONE)
+			return false;
 	return address->discs.count == 0;
 }
 
@@ -164,17 +162,17 @@ static int address_state(struct locations *all, const struct location_address *a
 	return LOCATION_UNKNOWN;
 }
 
-static void merge_view(struct locations *all, struct location_view *into,
-	const struct location_view *view)
+static void merge_view(
+	struct locations *all, struct location_view *into, const struct location_view *view)
 {
 	if (view->state < into->state)
 		into->state = view->state;
 	LIST_EACH(const int, reason, &view->reason)
-	reason_add(&all->arena, &into->reason, (enum reason)*reason);
+		reason_add(&all->arena, &into->reason, (enum reason) * reason);
 	LIST_EACH(const int, agent, &view->near)
-	push_agent(all, &into->near, *agent);
+		push_agent(all, &into->near, *agent);
 	LIST_EACH(const int, agent, &view->witnesses)
-	push_agent(all, &into->witnesses, *agent);
+		push_agent(all, &into->witnesses, *agent);
 }
 
 void location_view(struct locations *locations, const struct location_node *node, uint32_t set,
@@ -182,16 +180,15 @@ void location_view(struct locations *locations, const struct location_node *node
 {
 	*out = (struct location_view){
 		.state = node->addresses.count ? LOCATION_CONFIRMED : LOCATION_UNKNOWN};
-	LIST_EACH(const struct location_address, address, &node->addresses)
-	{
+	LIST_EACH(const struct location_address, address, &node->addresses) {
 		struct location_view view = {0};
 
 		view.state = address_state(locations, address, set, &view);
 		merge_view(locations, out, &view);
 	}
 	LIST_EACH(const int, agent, &out->near)
-	if (!locations->attested.items[*agent] && out->state >= LOCATION_SUPPORTED)
-		reason_add(&locations->arena, &out->reason, REASON_AGENT_UNATTESTED);
+		if (!locations->attested.items[*agent] && out->state >= LOCATION_SUPPORTED)
+			reason_add(&locations->arena, &out->reason, REASON_AGENT_UNATTESTED);
 }
 
 enum location_says location_says(struct locations *locations, const struct location_node *node,

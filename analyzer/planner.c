@@ -55,8 +55,8 @@ static bool wants_method(const struct maker *m, const char *name)
 	if (m->dossier->plan.methods.count == 0)
 		return true;
 	LIST_EACH(const struct sampling_method, method, &m->dossier->plan.methods)
-	if (strcmp(method->name, name) == 0)
-		return true;
+		if (strcmp(method->name, name) == 0)
+			return true;
 	return false;
 }
 
@@ -67,8 +67,7 @@ static void set_sampling(const struct maker *m, struct plan_target *target)
 	target->sent = usual->sent;
 	target->interval_ms = usual->interval_ms;
 	target->timeout_ms = usual->timeout_ms;
-	LIST_EACH(const struct sampling_method, method, &m->dossier->plan.methods)
-	{
+	LIST_EACH(const struct sampling_method, method, &m->dossier->plan.methods) {
 		if (strcmp(method->name, target->method) != 0)
 			continue;
 		target->sent = given(method->sent, target->sent);
@@ -99,24 +98,27 @@ static void add_tcp(struct maker *m, const struct node *node, const char *addr)
 	size_t count = node->ports.count ? node->ports.count : 1;
 
 	for (size_t i = 0; i < count; i++)
-		add_target(m, (struct plan_target){.node = node->id, .addr = addr,
-				      .method = "tcp", .port = ports[i]});
+		add_target(m,
+			(struct plan_target){
+				.node = node->id, .addr = addr, .method = "tcp", .port = ports[i]});
 }
 
 static void add_http(struct maker *m, const struct node *node, const char *addr)
 {
 	LIST_EACH(const struct check, check, &m->dossier->checks)
-	if (check_covers(check, node->id))
-		add_target(m, (struct plan_target){.node = node->id, .addr = addr,
-				      .method = "http", .check = check->id,
-				      .port = given(check->port, DEFAULT_PORT)});
+		if (check_covers(check, node->id))
+			add_target(m, (struct plan_target){.node = node->id,
+					      .addr = addr,
+					      .method = "http",
+					      .check = check->id,
+					      .port = given(check->port, DEFAULT_PORT)});
 }
 
 static void add_address(struct maker *m, const struct node *node, const char *addr)
 {
 	if (wants_method(m, "icmp"))
-		add_target(m, (struct plan_target){
-				      .node = node->id, .addr = addr, .method = "icmp"});
+		add_target(
+			m, (struct plan_target){.node = node->id, .addr = addr, .method = "icmp"});
 	if (wants_method(m, "tcp"))
 		add_tcp(m, node, addr);
 	if (wants_method(m, "http"))
@@ -153,11 +155,11 @@ static void add_agents(struct maker *m)
 	plan->agents.items =
 		arena_array(&plan->arena, plan->agents.count, sizeof(*plan->agents.items));
 	LIST_EACH(const struct agent, agent, &m->dossier->agents)
-	plan->agents.items[i++] = (struct plan_agent){
-		.id = arena_text(&plan->arena, agent->id),
-		.address = arena_text(&plan->arena, agent->address),
-		.key = arena_text(&plan->arena, agent->key),
-	};
+		plan->agents.items[i++] = (struct plan_agent){
+			.id = arena_text(&plan->arena, agent->id),
+			.address = arena_text(&plan->arena, agent->address),
+			.key = arena_text(&plan->arena, agent->key),
+		};
 	qsort(plan->agents.items, plan->agents.count, sizeof(*plan->agents.items), compare_ids);
 }
 
@@ -179,8 +181,7 @@ static void add_checks(struct maker *m)
 	plan->checks.count = m->dossier->checks.count;
 	plan->checks.items =
 		arena_array(&plan->arena, plan->checks.count, sizeof(*plan->checks.items));
-	LIST_EACH(const struct check, check, &m->dossier->checks)
-	{
+	LIST_EACH(const struct check, check, &m->dossier->checks) {
 		struct plan_check *to = &plan->checks.items[i++];
 
 		to->id = arena_text(&plan->arena, check->id);
@@ -202,10 +203,10 @@ static void add_controls(struct maker *m)
 	plan->controls.items =
 		arena_array(&plan->arena, plan->controls.count, sizeof(*plan->controls.items));
 	LIST_EACH(const struct control, control, &m->dossier->controls)
-	plan->controls.items[i++] = (struct control){
-		.addr = arena_text(&plan->arena, control->addr),
-		.name = arena_text(&plan->arena, control->name),
-	};
+		plan->controls.items[i++] = (struct control){
+			.addr = arena_text(&plan->arena, control->addr),
+			.name = arena_text(&plan->arena, control->name),
+		};
 	qsort(plan->controls.items, plan->controls.count, sizeof(*plan->controls.items),
 		compare_ids);
 }
@@ -230,8 +231,8 @@ static const char *claims_digest(const struct dossier *dossier, struct arena *ar
 	return arena_text(arena, sha256);
 }
 
-static struct plan *new_plan(const struct dossier *dossier, const struct profile *profile,
-	struct plan_wish wish)
+static struct plan *new_plan(
+	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish)
 {
 	struct arena arena = {0};
 	struct plan *plan = arena_alloc(&arena, sizeof(*plan));
@@ -250,8 +251,8 @@ static struct plan *new_plan(const struct dossier *dossier, const struct profile
 	return plan;
 }
 
-struct plan *planner_make(const struct dossier *dossier, const struct profile *profile,
-	struct plan_wish wish)
+struct plan *planner_make(
+	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish)
 {
 	struct maker m = {dossier, profile, new_plan(dossier, profile, wish), 0};
 
@@ -259,9 +260,9 @@ struct plan *planner_make(const struct dossier *dossier, const struct profile *p
 	add_checks(&m);
 	add_controls(&m);
 	LIST_EACH(const struct node, node, &dossier->nodes)
-	LIST_EACH(const struct node_address, address, &node->addresses)
-	if (address->role == ADDRESS_VIP)
-		add_address(&m, node, address->addr);
+		LIST_EACH(const struct node_address, address, &node->addresses)
+			if (address->role == ADDRESS_VIP)
+				add_address(&m, node, address->addr);
 	if (m.plan->targets.count)
 		qsort(m.plan->targets.items, m.plan->targets.count, sizeof(struct plan_target),
 			compare_targets);
@@ -277,8 +278,7 @@ static bool part_equal(const json_t *a, const json_t *b, const char *key)
 int planner_fits(const struct plan *plan, const struct dossier *dossier,
 	const struct profile *profile, struct err *err)
 {
-	static const char *const parts[] = {
-		"thresholds", "slot_ms", "targets"};
+	static const char *const parts[] = {"thresholds", "slot_ms", "targets"};
 	struct plan *made = planner_make(
 		dossier, profile, (struct plan_wish){.start = plan->start, .slots = plan->slots});
 	json_t *a = bind_write(&plan_shape, plan), *b = bind_write(&plan_shape, made);

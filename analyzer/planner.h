@@ -7,7 +7,7 @@
 
 struct plan_wish {
 	struct unix_ms start; /* planner_start(now) where the user gives none */
-	int64_t slots;	      /* 0: the dossier's, else the profile's */
+	int64_t slots;        /* 0: the dossier's, else the profile's */
 };
 
 /* 10 s from now, rounded up to a slot where slots are under 10 s; else the next slot. */
@@ -19,8 +19,8 @@ int64_t planner_slot_ms(const struct dossier *dossier, const struct profile *pro
 /* Every vip address of every node by every method that fits: icmp; tcp to each port (80 unless
  * the node lists ports); http for each check that covers the node. Sorted, so that one dossier
  * gives one plan. The plan is the caller's: plan_close. It borrows nothing. */
-struct plan *planner_make(const struct dossier *dossier, const struct profile *profile,
-	struct plan_wish wish);
+struct plan *planner_make(
+	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish);
 
 /* ERR_DATA when sites, nodes, agents, checks, controls or thresholds differ: the text says so. */
 int planner_fits(const struct plan *plan, const struct dossier *dossier,

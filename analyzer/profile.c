@@ -12,9 +12,9 @@
 
 EMBED_FILE(profile_jx_cdn, "analyzer/profiles/jx-cdn.json");
 
-#define NEED (BIND_REQUIRED | BIND_NOT_EMPTY)
+#define NEED                   (BIND_REQUIRED | BIND_NOT_EMPTY)
 #define TEXT(type, name, flag) BIND_ROW(type, #name, name, BIND_TEXT, .flags = (flag))
-#define COUNT(type, name, flag, high)                                                          \
+#define COUNT(type, name, flag, high)                                                              \
 	BIND_ROW(type, #name, name, BIND_INT, .flags = (flag), .max = (high))
 
 static const char *const authority_names[] = {"primary", "secondary", NULL};
@@ -71,13 +71,14 @@ static const struct bind_field profile_rows[] = {
 };
 BIND_SHAPE(profile_shape, struct profile, profile_rows, "cdnproof profile: the rules of a licence");
 
-static void check_rules(struct bind_in *in, const struct json_node *root,
-	const struct profile *profile)
+static void check_rules(
+	struct bind_in *in, const struct json_node *root, const struct profile *profile)
 {
 	LIST_EACH(const struct rule, rule, &profile->rules)
-	if (strcmp(rule->authority, authority_names[0]) != 0 &&
-		strcmp(rule->authority, authority_names[1]) != 0)
-		bind_fault(in, root, _("rule %s: authority is primary or secondary"), rule->id);
+		if (strcmp(rule->authority, authority_names[0]) != 0 &&
+			strcmp(rule->authority, authority_names[1]) != 0)
+			bind_fault(in, root, _("rule %s: authority is primary or secondary"),
+				rule->id);
 	if (profile->thresholds.success_ppm == BIND_ABSENT ||
 		profile->thresholds.quantile_ppm == BIND_ABSENT ||
 		profile->thresholds.rtt_p95_us == BIND_ABSENT ||
@@ -87,8 +88,8 @@ static void check_rules(struct bind_in *in, const struct json_node *root,
 		bind_fault(in, root, _("alpha_ppm, slot_ms and slots are positive"));
 }
 
-static int read_fields(const struct json_doc *doc, struct profile *profile, struct faults *faults,
-	struct err *err)
+static int read_fields(
+	const struct json_doc *doc, struct profile *profile, struct faults *faults, struct err *err)
 {
 	struct bind_in in = {.doc = doc, .faults = faults};
 
@@ -99,8 +100,8 @@ static int read_fields(const struct json_doc *doc, struct profile *profile, stru
 	return faults_result(faults, err);
 }
 
-static int parse(const char *text, size_t len, const char *name, bool builtin,
-	struct profile **out, struct faults *faults, struct err *err)
+static int parse(const char *text, size_t len, const char *name, bool builtin, struct profile **out,
+	struct faults *faults, struct err *err)
 {
 	struct arena arena = {0};
 	struct profile *profile = arena_alloc(&arena, sizeof(*profile));
@@ -126,11 +127,11 @@ int profile_open_builtin(const char *id, struct profile **out, struct err *err)
 	int ret;
 
 	if (strcmp(id, "jx-cdn") != 0)
-		return err_set(err, ERR_NOINPUT, _("no profile \"%s\" is built in (known: jx-cdn)"),
-			id);
+		return err_set(
+			err, ERR_NOINPUT, _("no profile \"%s\" is built in (known: jx-cdn)"), id);
 	faults_init(&faults);
-	ret = parse(profile_jx_cdn, EMBED_LEN(profile_jx_cdn), "jx-cdn.json", true, out, &faults,
-		err);
+	ret = parse(
+		profile_jx_cdn, EMBED_LEN(profile_jx_cdn), "jx-cdn.json", true, out, &faults, err);
 	if (ret < 0 && faults.count)
 		err_set(err, ERR_INTERNAL, "jx-cdn.json:%zu:%zu: %s: %s", faults.items[0].line,
 			faults.items[0].column, faults.items[0].path, faults.items[0].text);
@@ -162,7 +163,7 @@ void profile_close(struct profile *profile)
 const struct profile_method *profile_method_find(const struct profile *profile, const char *name)
 {
 	LIST_EACH(const struct profile_method, method, &profile->methods)
-	if (strcmp(method->name, name) == 0)
-		return method;
+		if (strcmp(method->name, name) == 0)
+			return method;
 	return NULL;
 }

@@ -10,19 +10,19 @@
 struct rule_kind;
 
 struct rule {
-	const char *id;	   /* nodes.core */
+	const char *id;    /* nodes.core */
 	const char *kind;  /* of the table in analyzer/rule.h; one not built yet: not_assessed */
 	const char *title; /* Chinese */
-	int severity;	   /* enum severity */
-	int basis;	   /* enum basis: of a rule that is not built yet */
+	int severity;      /* enum severity */
+	int basis;         /* enum basis: of a rule that is not built yet */
 	bool application_only;
 	/* what the kinds ask with; each kind says which it takes */
-	int role;			/* enum node_role; -1: any */
-	LIST_OF(const char *) cities;	/* codes; none: all of the region */
-	int64_t need;			/* how many */
+	int role;                     /* enum node_role; -1: any */
+	LIST_OF(const char *) cities; /* codes; none: all of the region */
+	int64_t need;                 /* how many */
 	bool distinct_sites;
-	int64_t share_num, share_den;	/* of the region's cities: k · den >= n · num */
-	LIST_OF(int) kinds;		/* enum log_kind: kinds_must */
+	int64_t share_num, share_den; /* of the region's cities: k · den >= n · num */
+	LIST_OF(int) kinds;           /* enum log_kind: kinds_must */
 	int64_t months, gap_hours;
 	LIST_OF(const char *) readings; /* the headline first */
 	const char *quote, *authority, *document;
@@ -38,8 +38,8 @@ struct profile {
 	char sha256[65]; /* of the data's bytes */
 	bool builtin;
 	const char *schema, *id, *version, *title, *region;
-	int64_t window_days;		/* records count this long before as_of */
-	int64_t alpha_ppm;		/* of a decision, shared among the cities */
+	int64_t window_days; /* records count this long before as_of */
+	int64_t alpha_ppm;   /* of a decision, shared among the cities */
 	int64_t slot_ms, slots;
 	struct thresholds thresholds;
 	LIST_OF(struct profile_method) methods;

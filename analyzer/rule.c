@@ -27,7 +27,7 @@ void finding_reason(struct judged *j, struct finding *out, enum reason reason)
 void finding_reasons(struct judged *j, struct finding *out, const reason_list *reasons)
 {
 	LIST_EACH(const int, reason, reasons)
-	finding_reason(j, out, (enum reason)*reason);
+		finding_reason(j, out, (enum reason) * reason);
 }
 
 /* A list that ends one longer, for the few entries that findings have. */
@@ -51,21 +51,21 @@ void finding_assumes(struct judged *j, struct finding *out, const char *what, co
 		at++;
 	if (at < out->assumes.count && strcmp(out->assumes.items[at], text) == 0)
 		return;
-	out->assumes.items = append(
-		arena, out->assumes.items, &out->assumes.count, sizeof(const char *));
+	out->assumes.items =
+		append(arena, out->assumes.items, &out->assumes.count, sizeof(const char *));
 	memmove(&out->assumes.items[at + 1], &out->assumes.items[at],
 		(out->assumes.count - 1 - at) * sizeof(const char *));
 	out->assumes.items[at] = text;
 }
 
-struct evidence_reading *finding_reading(struct judged *j, struct finding *out,
-	const char *reading, enum verdict verdict, int64_t k)
+struct evidence_reading *finding_reading(
+	struct judged *j, struct finding *out, const char *reading, enum verdict verdict, int64_t k)
 {
 	struct arena *arena = &j->evidence->arena;
 	struct evidence_reading *added;
 
-	out->readings.items = append(
-		arena, out->readings.items, &out->readings.count, sizeof(*added));
+	out->readings.items =
+		append(arena, out->readings.items, &out->readings.count, sizeof(*added));
 	added = &out->readings.items[out->readings.count - 1];
 	*added = (struct evidence_reading){.reading = arena_text(arena, reading),
 		.headline = out->readings.count == 1,
@@ -74,14 +74,14 @@ struct evidence_reading *finding_reading(struct judged *j, struct finding *out,
 	return added;
 }
 
-struct evidence_subject *finding_subject(struct judged *j, struct finding *out, const char *id,
-	const char *says)
+struct evidence_subject *finding_subject(
+	struct judged *j, struct finding *out, const char *id, const char *says)
 {
 	struct arena *arena = &j->evidence->arena;
 	struct evidence_subject *added;
 
-	out->subjects.items = append(
-		arena, out->subjects.items, &out->subjects.count, sizeof(*added));
+	out->subjects.items =
+		append(arena, out->subjects.items, &out->subjects.count, sizeof(*added));
 	added = &out->subjects.items[out->subjects.count - 1];
 	*added = (struct evidence_subject){.id = arena_text(arena, id), .says = says};
 	return added;
@@ -91,16 +91,15 @@ void finding_evidence(struct judged *j, struct finding *out, const char *role, c
 {
 	struct arena *arena = &j->evidence->arena;
 
-	LIST_EACH(const struct evidence_input, input, &j->evidence->inputs)
-	{
+	LIST_EACH(const struct evidence_input, input, &j->evidence->inputs) {
 		if (strcmp(input->role, role) != 0)
 			continue;
 		out->evidence.items = append(arena, out->evidence.items, &out->evidence.count,
 			sizeof(struct evidence_pointer));
-		out->evidence.items[out->evidence.count - 1] = (struct evidence_pointer){
-			.name = input->name,
-			.sha256 = input->sha256,
-			.pointer = arena_text(arena, pointer)};
+		out->evidence.items[out->evidence.count - 1] =
+			(struct evidence_pointer){.name = input->name,
+				.sha256 = input->sha256,
+				.pointer = arena_text(arena, pointer)};
 	}
 }
 

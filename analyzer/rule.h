@@ -32,13 +32,12 @@ void rule_judge_retention(struct judged *j, const struct rule *rule, struct find
 void finding_reason(struct judged *j, struct finding *out, enum reason reason);
 void finding_reasons(struct judged *j, struct finding *out, const reason_list *reasons);
 void finding_assumes(struct judged *j, struct finding *out, const char *what, const char *id);
-struct evidence_reading *finding_reading(struct judged *j, struct finding *out,
-	const char *reading, enum verdict verdict, int64_t k);
-struct evidence_subject *finding_subject(struct judged *j, struct finding *out, const char *id,
-	const char *says);
+struct evidence_reading *finding_reading(struct judged *j, struct finding *out, const char *reading,
+	enum verdict verdict, int64_t k);
+struct evidence_subject *finding_subject(
+	struct judged *j, struct finding *out, const char *id, const char *says);
 /* Points to an input by role and name; without such an input nothing is added. */
-void finding_evidence(struct judged *j, struct finding *out, const char *role,
-	const char *pointer);
+void finding_evidence(struct judged *j, struct finding *out, const char *role, const char *pointer);
 /* The first reading's verdict is the finding's; another that differs is a reason. */
 void finding_headline(struct judged *j, struct finding *out);
 

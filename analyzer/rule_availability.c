@@ -4,17 +4,16 @@
 #include "base/text.h"
 
 #define CST_MINUTES 480
-#define HOURS	    24
+#define HOURS       24
 
-static bool in_maintenance(const struct dossier *dossier, const char *node, int64_t from_ms,
-	int64_t to_ms)
+static bool in_maintenance(
+	const struct dossier *dossier, const char *node, int64_t from_ms, int64_t to_ms)
 {
-	LIST_EACH(const struct maintenance, m, &dossier->maintenance)
-	{
+	LIST_EACH(const struct maintenance, m, &dossier->maintenance) {
 		bool named = m->nodes.count == 0;
 
 		LIST_EACH(const char *, id, &m->nodes)
-		named |= text_equal(*id, node);
+			named |= text_equal(*id, node);
 		if (named && m->from.v < to_ms && m->to.v > from_ms)
 			return true;
 	}
@@ -22,8 +21,8 @@ static bool in_maintenance(const struct dossier *dossier, const char *node, int6
 }
 
 /* Whether any agent saw the node in the slot, and whether it served one. */
-static void look_at_slot(const struct judged *j, int node, int64_t slot, bool *counted,
-	bool *answered)
+static void look_at_slot(
+	const struct judged *j, int node, int64_t slot, bool *counted, bool *answered)
 {
 	*counted = *answered = false;
 	for (size_t agent = 0; agent < j->seen->agent_count; agent++) {
@@ -89,7 +88,7 @@ static void judge_node(struct judged *j, const struct evidence_hours *hours, str
 		why = REASON_CLOCK_UNSYNCED;
 	}
 	subject = finding_subject(j, out, hours->node,
-		verdict == VERDICT_PASS	  ? "yes"
+		verdict == VERDICT_PASS   ? "yes"
 		: verdict == VERDICT_FAIL ? "no"
 					  : "may");
 	if (verdict == VERDICT_INCONCLUSIVE)
@@ -110,13 +109,12 @@ void rule_judge_availability(struct judged *j, const struct rule *rule, struct f
 	out->need = (int64_t)j->in->dossier->nodes.count;
 	out->yes = out->may = 0;
 	evidence->availability.count = j->in->dossier->nodes.count;
-	evidence->availability.items = arena_array(&evidence->arena, evidence->availability.count,
-		sizeof(struct evidence_hours));
+	evidence->availability.items = arena_array(
+		&evidence->arena, evidence->availability.count, sizeof(struct evidence_hours));
 	for (size_t i = 0; i < evidence->availability.count; i++) {
 		struct evidence_hours *hours = &evidence->availability.items[i];
 
-		hours->node =
-			arena_text(&evidence->arena, j->in->dossier->nodes.items[i].id);
+		hours->node = arena_text(&evidence->arena, j->in->dossier->nodes.items[i].id);
 		count_hours(j, (int)i, hours);
 		judge_node(j, hours, out, counts);
 	}

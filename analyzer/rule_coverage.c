@@ -19,7 +19,7 @@ static struct tally tally_service(const struct evidence *evidence)
 	struct tally t = {0, 0};
 
 	LIST_EACH(const struct evidence_city, city, &evidence->cities)
-	add(&t, city->service.verdict);
+		add(&t, city->service.verdict);
 	return t;
 }
 
@@ -28,7 +28,7 @@ static struct tally tally_presence(const struct evidence *evidence)
 	struct tally t = {0, 0};
 
 	LIST_EACH(const struct evidence_city, city, &evidence->cities)
-	add(&t, city->presence.verdict);
+		add(&t, city->presence.verdict);
 	return t;
 }
 
@@ -36,8 +36,7 @@ static struct tally tally_either(const struct evidence *evidence)
 {
 	struct tally t = {0, 0};
 
-	LIST_EACH(const struct evidence_city, city, &evidence->cities)
-	{
+	LIST_EACH(const struct evidence_city, city, &evidence->cities) {
 		if (city->presence.verdict == VERDICT_PASS)
 			add(&t, VERDICT_PASS);
 		else if (city->service.verdict == VERDICT_FAIL)
@@ -53,17 +52,17 @@ static struct tally tally_operator(const struct evidence *evidence, const char *
 	struct tally t = {0, 0};
 
 	LIST_EACH(const struct evidence_city, city, &evidence->cities)
-	LIST_EACH(const struct evidence_operator, operator_, &city->by_operator)
-	if (strcmp(operator_->name, name) == 0)
-		add(&t, operator_->trials.verdict);
+		LIST_EACH(const struct evidence_operator, operator_, &city->by_operator)
+			if (strcmp(operator_->name, name) == 0)
+				add(&t, operator_->trials.verdict);
 	return t;
 }
 
 static bool operator_has_agents(const struct evidence *evidence, const char *name)
 {
 	LIST_EACH(const struct evidence_operator, operator_, &evidence->cities.items[0].by_operator)
-	if (strcmp(operator_->name, name) == 0)
-		return true;
+		if (strcmp(operator_->name, name) == 0)
+			return true;
 	return false;
 }
 
@@ -166,11 +165,10 @@ static void note_cities(struct judged *j, struct finding *out)
 {
 	bool passes = out->readings.count && out->readings.items[0].verdict == VERDICT_PASS;
 
-	LIST_EACH(const struct evidence_city, city, &j->evidence->cities)
-	{
+	LIST_EACH(const struct evidence_city, city, &j->evidence->cities) {
 		int verdict = city->service.verdict;
 		struct evidence_subject *subject = finding_subject(j, out, city->code,
-			verdict == VERDICT_PASS	  ? "yes"
+			verdict == VERDICT_PASS   ? "yes"
 			: verdict == VERDICT_FAIL ? "no"
 						  : "may");
 
@@ -188,8 +186,8 @@ static void note_near(struct judged *j, struct finding *out, const struct locati
 
 	location_view(j->locations, node, province, &view);
 	LIST_EACH(const int, agent, &view.near)
-	if (!j->locations->attested.items[*agent])
-		finding_assumes(j, out, "agent", j->in->dossier->agents.items[*agent].id);
+		if (!j->locations->attested.items[*agent])
+			finding_assumes(j, out, "agent", j->in->dossier->agents.items[*agent].id);
 }
 
 static void note_nodes(struct judged *j, struct finding *out)
@@ -211,12 +209,12 @@ void rule_judge_coverage(struct judged *j, const struct rule *rule, struct findi
 	int64_t n = (int64_t)j->evidence->cities.count;
 	struct tally service = tally_service(j->evidence);
 
-	out->need = rule->share_den ? (n * rule->share_num + rule->share_den - 1) / rule->share_den
-				    : 0;
+	out->need =
+		rule->share_den ? (n * rule->share_num + rule->share_den - 1) / rule->share_den : 0;
 	out->yes = service.yes;
 	out->may = service.may;
 	LIST_EACH(const char *, name, &rule->readings)
-	add_reading(j, out, *name);
+		add_reading(j, out, *name);
 	if (thresholds_changed(j))
 		finding_reason(j, out, REASON_THRESHOLDS_CHANGED);
 	note_cities(j, out);

@@ -18,8 +18,7 @@ static uint32_t city_set(const struct region *region, const struct rule *rule)
 {
 	uint32_t set = 0;
 
-	LIST_EACH(const char *, code, &rule->cities)
-	{
+	LIST_EACH(const char *, code, &rule->cities) {
 		int city = region_city_by_code(region, *code);
 
 		if (city >= 0)
@@ -32,8 +31,7 @@ static uint32_t city_set(const struct region *region, const struct rule *rule)
 static bool distinct_sites(const struct site *a, const struct site *b)
 {
 	return a->filing_no && b->filing_no && a->filing_no[0] && b->filing_no[0] &&
-	       strcmp(a->filing_no, b->filing_no) != 0 &&
-	       strcmp(a->address, b->address) != 0;
+	       strcmp(a->filing_no, b->filing_no) != 0 && strcmp(a->address, b->address) != 0;
 }
 
 static const struct site *site_of(const struct judged *j, const struct candidate *c)
@@ -53,7 +51,8 @@ static bool fits(const struct judged *j, struct candidate *const *chosen, size_t
 /* Largest choice of pairwise distinct sites among those that say at least `least`, as far as
  * `need` asks: the depth of the search is the rule's own small number. */
 static int64_t most_distinct(const struct judged *j, struct candidate *all, size_t from,
-	size_t count, enum location_says least, struct candidate **chosen, size_t depth, size_t need)
+	size_t count, enum location_says least, struct candidate **chosen, size_t depth,
+	size_t need)
 {
 	int64_t best = (int64_t)depth;
 
@@ -96,17 +95,17 @@ static void note_grounds(struct judged *j, struct finding *out, const struct can
 		finding_assumes(j, out, "document", c->node->document->id);
 	}
 	LIST_EACH(const int, agent, &c->view.near)
-	if (!j->locations->attested.items[*agent])
-		finding_assumes(j, out, "agent", agents[*agent].id);
+		if (!j->locations->attested.items[*agent])
+			finding_assumes(j, out, "agent", agents[*agent].id);
 	if (c->view.state != LOCATION_REFUTED)
 		return;
 	LIST_EACH(const int, agent, &c->view.witnesses)
-	if (!j->locations->attested.items[*agent])
-		finding_assumes(j, out, "agent", agents[*agent].id);
+		if (!j->locations->attested.items[*agent])
+			finding_assumes(j, out, "agent", agents[*agent].id);
 }
 
-static void note_same_place(struct judged *j, struct finding *out, struct candidate *all,
-	size_t count)
+static void note_same_place(
+	struct judged *j, struct finding *out, struct candidate *all, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = i + 1; k < count; k++)
@@ -116,18 +115,17 @@ static void note_same_place(struct judged *j, struct finding *out, struct candid
 }
 
 /* The reasons of a node are the finding's where the node was wanted and is not certain. */
-static void note_subjects(struct judged *j, struct finding *out, struct candidate *all,
-	size_t count, bool passes)
+static void note_subjects(
+	struct judged *j, struct finding *out, struct candidate *all, size_t count, bool passes)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct evidence_subject *subject = finding_subject(
-			j, out, all[i].node->node->id, says_names[all[i].says]);
+		struct evidence_subject *subject =
+			finding_subject(j, out, all[i].node->node->id, says_names[all[i].says]);
 
-		LIST_EACH(const int, reason, &all[i].view.reason)
-		{
-			reason_add(&j->evidence->arena, &subject->reason, (enum reason)*reason);
+		LIST_EACH(const int, reason, &all[i].view.reason) {
+			reason_add(&j->evidence->arena, &subject->reason, (enum reason) * reason);
 			if (!passes || *reason == REASON_AGENT_UNATTESTED)
-				finding_reason(j, out, (enum reason)*reason);
+				finding_reason(j, out, (enum reason) * reason);
 		}
 		note_grounds(j, out, &all[i]);
 	}
@@ -140,8 +138,7 @@ static void look(struct judged *j, const struct rule *rule, struct candidate *al
 	uint32_t set = city_set(j->in->region, rule);
 
 	for (size_t i = 0; i < count; i++)
-		all[i].says = location_says(
-			j->locations, all[i].node, set, measured, &all[i].view);
+		all[i].says = location_says(j->locations, all[i].node, set, measured, &all[i].view);
 }
 
 /* What one reading counts. */
@@ -169,10 +166,8 @@ static void judge_places(struct judged *j, const struct rule *rule, struct candi
 	struct tally headline = {0, 0, VERDICT_NOT_ASSESSED};
 
 	out->need = need;
-	LIST_EACH(const char *, name, &rule->readings)
-	{
-		struct tally t =
-			tally(j, rule, all, count, need, strcmp(*name, "measured") == 0);
+	LIST_EACH(const char *, name, &rule->readings) {
+		struct tally t = tally(j, rule, all, count, need, strcmp(*name, "measured") == 0);
 
 		finding_reading(j, out, *name, t.verdict, t.yes);
 	}
@@ -185,16 +180,16 @@ static void judge_places(struct judged *j, const struct rule *rule, struct candi
 	finding_headline(j, out);
 }
 
-static size_t find_candidates(struct judged *j, const struct rule *rule, struct arena *arena,
-	struct candidate **out)
+static size_t find_candidates(
+	struct judged *j, const struct rule *rule, struct arena *arena, struct candidate **out)
 {
 	struct candidate *all =
 		arena_array(arena, j->locations->nodes.count, sizeof(struct candidate));
 	size_t count = 0;
 
 	LIST_EACH(const struct location_node, node, &j->locations->nodes)
-	if (rule->role < 0 || node->node->role == rule->role)
-		all[count++].node = node;
+		if (rule->role < 0 || node->node->role == rule->role)
+			all[count++].node = node;
 	*out = all;
 	return count;
 }

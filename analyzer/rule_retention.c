@@ -7,9 +7,9 @@
 #include "analyzer/rollup.h"
 #include "analyzer/rule.h"
 
-#define HOUR_MS		INT64_C(3600000)
-#define DENSE_PERCENT	90
-#define GAPS_PRINTED	100
+#define HOUR_MS         INT64_C(3600000)
+#define DENSE_PERCENT   90
+#define GAPS_PRINTED    100
 #define SETTING_SUBJECT "logs.retention" /* what a document on the retention setting is about */
 
 /* One archive asked over one period. */
@@ -37,8 +37,7 @@ static enum verdict judge_gap(const struct question *q, const archive_gaps *open
 	if (q->archive->damaged)
 		return undecided(q, why, REASON_LOG_DAMAGED);
 	if (service_start != BIND_ABSENT && open->count == 1 &&
-		open->items[0].from_ms == q->from_ms &&
-		open->items[0].to_ms >= service_start &&
+		open->items[0].from_ms == q->from_ms && open->items[0].to_ms >= service_start &&
 		open->items[0].to_ms - service_start <= q->longer_ms)
 		return undecided(q, why, REASON_HISTORY_TOO_SHORT);
 	reason_add(q->arena, why, REASON_GAP_UNEXPLAINED);
@@ -51,11 +50,10 @@ static archive_gaps open_gaps(const struct question *q, bool *mixed)
 
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
 	if (q->explainable)
-		archive_explain(q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena,
-			&gaps);
+		archive_explain(
+			q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
 	open.items = arena_array(q->arena, gaps.count, sizeof(*open.items));
-	LIST_EACH(const struct archive_gap, gap, &gaps)
-	{
+	LIST_EACH(const struct archive_gap, gap, &gaps) {
 		if (gap->why)
 			*mixed = true;
 		else
@@ -206,8 +204,7 @@ static void print_gaps(const struct question *q, struct evidence_log *log)
 
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms,
 		INVENTORY_GAP_MINUTES * WHEN_MINUTE_MS - 1, q->arena, &gaps);
-	archive_explain(q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena,
-			&gaps);
+	archive_explain(q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
 	if (gaps.count > GAPS_PRINTED) {
 		qsort(gaps.items, gaps.count, sizeof(*gaps.items), longest_first);
 		log->gaps_left_out = (int64_t)gaps.count - GAPS_PRINTED;
@@ -231,8 +228,8 @@ static void print_gaps(const struct question *q, struct evidence_log *log)
 static bool must_have(const struct rule *rule, int kind)
 {
 	LIST_EACH(const int, wanted, &rule->kinds)
-	if (*wanted == kind)
-		return true;
+		if (*wanted == kind)
+			return true;
 	return false;
 }
 
@@ -242,13 +239,13 @@ static void gather_all(struct judged *j, const struct rule *rule, struct arena *
 {
 	*count = 0;
 	LIST_EACH(const struct node, node, &j->in->dossier->nodes)
-	for (int kind = 0; kind < LOG_UNKNOWN; kind++) {
-		struct archive *to = &all[*count];
+		for (int kind = 0; kind < LOG_UNKNOWN; kind++) {
+			struct archive *to = &all[*count];
 
-		archive_gather(j->in, node->id, kind, scratch, to);
-		if (must_have(rule, kind) || to->found || to->declared)
-			++*count;
-	}
+			archive_gather(j->in, node->id, kind, scratch, to);
+			if (must_have(rule, kind) || to->found || to->declared)
+				++*count;
+		}
 }
 
 static const struct reading *find_reading(const char *name)
@@ -290,7 +287,7 @@ static void fill_log(struct judged *j, const struct rule *rule, const struct arc
 		.unverified = archive->unverified};
 	log->verdict = (int)headline_reading(j, rule)->read(&headline, &why, &mixed);
 	LIST_EACH(const int, reason, &why)
-	reason_add(arena, &log->reason, (enum reason)*reason);
+		reason_add(arena, &log->reason, (enum reason) * reason);
 	if (!archive->found)
 		return;
 	log->months = whole_months(j, rule, archive, scratch);
@@ -303,8 +300,7 @@ static void print_logs(struct judged *j, const struct rule *rule, struct archive
 	struct evidence *evidence = j->evidence;
 
 	evidence->logs.count = count;
-	evidence->logs.items =
-		arena_array(&evidence->arena, count, sizeof(struct evidence_log));
+	evidence->logs.items = arena_array(&evidence->arena, count, sizeof(struct evidence_log));
 	for (size_t i = 0; i < count; i++)
 		fill_log(j, rule, &all[i], scratch, &evidence->logs.items[i]);
 }
@@ -320,8 +316,8 @@ struct asked {
 	int64_t yes, may, need;
 };
 
-static enum verdict ask_one(struct asked *a, const struct reading *reading,
-	const struct archive *archive)
+static enum verdict ask_one(
+	struct asked *a, const struct reading *reading, const struct archive *archive)
 {
 	struct question q = calendar(a->j, a->rule, archive, a->scratch);
 
@@ -332,8 +328,7 @@ static enum verdict ask_estate(struct asked *a, const struct reading *reading)
 {
 	int64_t counts[VERDICT_COUNT] = {0};
 
-	LIST_EACH(const int, kind, &a->rule->kinds)
-	{
+	LIST_EACH(const int, kind, &a->rule->kinds) {
 		struct archive estate;
 
 		archive_gather(a->j->in, NULL, *kind, a->scratch, &estate);
@@ -363,14 +358,15 @@ static enum verdict ask_nodes(struct asked *a, const struct reading *reading)
 /* The first reading asked is the headline and gives the finding its numbers. */
 static void ask(struct asked *a, const struct reading *reading, struct finding *out)
 {
-	struct asked fresh = {a->j, a->rule, a->all, a->count, a->scratch, {NULL, 0}, false, 0, 0, 0};
-	enum verdict verdict = reading->whole_estate ? ask_estate(&fresh, reading)
-						     : ask_nodes(&fresh, reading);
-	struct evidence_reading *added = finding_reading(a->j, out, reading->name, verdict,
-		reading->whole_estate ? BIND_ABSENT : fresh.yes);
+	struct asked fresh = {
+		a->j, a->rule, a->all, a->count, a->scratch, {NULL, 0}, false, 0, 0, 0};
+	enum verdict verdict =
+		reading->whole_estate ? ask_estate(&fresh, reading) : ask_nodes(&fresh, reading);
+	struct evidence_reading *added = finding_reading(
+		a->j, out, reading->name, verdict, reading->whole_estate ? BIND_ABSENT : fresh.yes);
 
 	LIST_EACH(const int, reason, &fresh.why)
-	reason_add(&a->j->evidence->arena, &added->reason, (enum reason)*reason);
+		reason_add(&a->j->evidence->arena, &added->reason, (enum reason) * reason);
 	if (!added->headline)
 		return;
 	finding_reasons(a->j, out, &added->reason);
@@ -382,8 +378,7 @@ static void ask(struct asked *a, const struct reading *reading, struct finding *
 
 static void note_subjects(struct judged *j, const struct rule *rule, struct finding *out)
 {
-	LIST_EACH(const struct evidence_log, log, &j->evidence->logs)
-	{
+	LIST_EACH(const struct evidence_log, log, &j->evidence->logs) {
 		struct evidence_subject *subject;
 
 		if (!must_have(rule, log->kind))
@@ -408,8 +403,8 @@ void rule_judge_retention(struct judged *j, const struct rule *rule, struct find
 	if (j->in->dossier->stage == STAGE_NEW)
 		ask(&a, find_reading("capability"), out);
 	LIST_EACH(const char *, name, &rule->readings)
-	if (find_reading(*name))
-		ask(&a, find_reading(*name), out);
+		if (find_reading(*name))
+			ask(&a, find_reading(*name), out);
 	note_subjects(j, rule, out);
 	finding_headline(j, out);
 	finding_evidence(j, out, "inventory", "/archives");

@@ -26,8 +26,8 @@ static int find_node(const struct dossier *dossier, const struct record *record)
 	if (!node)
 		return -1;
 	LIST_EACH(const struct node_address, address, &node->addresses)
-	if (strcmp(address->addr, record->addr) == 0)
-		return (int)(node - dossier->nodes.items);
+		if (strcmp(address->addr, record->addr) == 0)
+			return (int)(node - dossier->nodes.items);
 	return -1;
 }
 
@@ -197,8 +197,7 @@ static void find_counted(const struct analyze_input *in, struct sightings *seen)
 	int64_t i = 0;
 
 	seen->slots = plan->slots;
-	while (i < plan->slots &&
-		!in_window(in, plan->start.v + i * plan->slot_ms, plan->slot_ms))
+	while (i < plan->slots && !in_window(in, plan->start.v + i * plan->slot_ms, plan->slot_ms))
 		i++;
 	seen->first_counted = i;
 	while (i < plan->slots && in_window(in, plan->start.v + i * plan->slot_ms, plan->slot_ms))
@@ -221,7 +220,7 @@ void sightings_open(const struct analyze_input *in, struct sightings *out)
 	seen->counts.malformed = in->records->malformed;
 	seen->counts.torn = in->records->torn;
 	LIST_EACH(const struct record_entry, entry, &in->records->entries)
-	collect(&c, entry);
+		collect(&c, entry);
 	if (seen->items.count)
 		qsort(seen->items.items, seen->items.count, sizeof(struct sighting), by_cell);
 	if (!in->plan)
@@ -235,8 +234,8 @@ void sightings_close(struct sightings *seen)
 	arena_fini(&seen->arena);
 }
 
-const struct sighting *sightings_cell(const struct sightings *seen, int agent, int64_t slot,
-	size_t *count)
+const struct sighting *sightings_cell(
+	const struct sightings *seen, int agent, int64_t slot, size_t *count)
 {
 	const size_t *cell = &seen->cells[(size_t)agent * ((size_t)seen->slots + 1) + (size_t)slot];
 

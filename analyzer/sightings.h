@@ -6,11 +6,11 @@
 
 struct sighting {
 	const struct record_entry *entry;
-	int agent;	/* index into the dossier's agents */
-	int node;	/* index into its nodes; -1: a control */
-	int64_t slot;	/* index into the plan's slots; -1: without a plan */
+	int agent;      /* index into the dossier's agents */
+	int node;       /* index into its nodes; -1: a control */
+	int64_t slot;   /* index into the plan's slots; -1: without a plan */
 	int64_t target; /* index into the plan's targets; -1: a control, or without a plan */
-	bool is_void;	/* conflicting, or taken while the clock stepped or the capture lost */
+	bool is_void;   /* conflicting, or taken while the clock stepped or the capture lost */
 };
 
 struct sightings {
@@ -22,14 +22,14 @@ struct sightings {
 	size_t agent_count;
 	size_t *cells; /* start of (agent, slot) in items: [agent · (slots + 1) + slot] */
 	LIST_OF(bool) conflict, gap; /* per agent: a conflict or broken link; a missing line */
-	bool clock_unsynced;	     /* some counted record says so */
+	bool clock_unsynced;         /* some counted record says so */
 };
 
 void sightings_open(const struct analyze_input *in, struct sightings *out);
 void sightings_close(struct sightings *seen);
 
 /* The sightings of an agent in a counted slot; *count of them. */
-const struct sighting *sightings_cell(const struct sightings *seen, int agent, int64_t slot,
-	size_t *count);
+const struct sighting *sightings_cell(
+	const struct sightings *seen, int agent, int64_t slot, size_t *count);
 
 #endif

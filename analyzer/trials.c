@@ -10,8 +10,8 @@
 static bool has_check(const struct dossier *dossier, const char *node)
 {
 	LIST_EACH(const struct check, check, &dossier->checks)
-	if (check_covers(check, node))
-		return true;
+		if (check_covers(check, node))
+			return true;
 	return false;
 }
 
@@ -98,8 +98,8 @@ bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 static const struct check *check_by_id(const struct dossier *dossier, const char *id)
 {
 	LIST_EACH(const struct check, check, &dossier->checks)
-	if (text_equal(check->id, id))
-		return check;
+		if (text_equal(check->id, id))
+			return check;
 	return NULL;
 }
 
@@ -115,9 +115,8 @@ static int64_t good_requests(const struct dossier *dossier, const struct record 
 		return 0;
 	for (size_t i = 0; i < record->http->status.count; i++)
 		if (record->http->status.items[i] == check->expect_status &&
-			(!check->expect_sha256 ||
-				text_equal(check->expect_sha256,
-					record->http->body_sha256.items[i])))
+			(!check->expect_sha256 || text_equal(check->expect_sha256,
+							  record->http->body_sha256.items[i])))
 			good++;
 	return good;
 }
@@ -165,8 +164,8 @@ static int64_t lower_median(struct handshakes *h)
 }
 
 /* Runs of one slot are pooled: records of one target follow one another. */
-static bool pool_succeeds(const struct trials *t, const struct sighting *s, size_t count,
-	int64_t slot_ok_ppm)
+static bool pool_succeeds(
+	const struct trials *t, const struct sighting *s, size_t count, int64_t slot_ok_ppm)
 {
 	int64_t sent = 0, good = 0;
 
@@ -261,10 +260,10 @@ enum trial { TRIAL_FAILED, TRIAL_MISSING, TRIAL_INVALID, TRIAL_SUCCESS };
 
 struct trial_result {
 	enum trial is;
-	bool possible;	/* a node that is only possibly in the province succeeded */
+	bool possible; /* a node that is only possibly in the province succeeded */
 	bool lacking;
 	bool unmeasured; /* a definite node succeeded whose handshakes nobody recorded */
-	bool any_agent; /* one that did not spoil the slot */
+	bool any_agent;  /* one that did not spoil the slot */
 	int64_t best_ns; /* least median at a successful definite node; BIND_ABSENT */
 };
 
@@ -292,15 +291,15 @@ static void try_agent(const struct trials *t, int agent, int64_t slot,
 	}
 }
 
-static bool is_agent_of(const struct trials *t, const struct agent *agent, int city,
-	const struct trial_view *view)
+static bool is_agent_of(
+	const struct trials *t, const struct agent *agent, int city, const struct trial_view *view)
 {
 	return region_city_by_code(t->in->region, agent->city) == city &&
 	       trials_agent_in_view(agent, view);
 }
 
-static struct trial_result judge_trial(const struct trials *t, int city, int64_t slot,
-	const struct trial_view *view)
+static struct trial_result judge_trial(
+	const struct trials *t, int city, int64_t slot, const struct trial_view *view)
 {
 	struct trial_result result = {.is = TRIAL_FAILED, .best_ns = BIND_ABSENT};
 	const struct dossier *dossier = t->in->dossier;
@@ -442,7 +441,7 @@ static size_t count_agents(const struct trials *t, int city, const struct trial_
 	size_t count = 0;
 
 	LIST_EACH(const struct agent, agent, &t->in->dossier->agents)
-	count += is_agent_of(t, agent, city, view);
+		count += is_agent_of(t, agent, city, view);
 	return count;
 }
 

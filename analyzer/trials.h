@@ -18,15 +18,15 @@ struct trials {
 	LIST_OF(bool) service; /* per target of the plan: its method is service at its node */
 	LIST_OF(int) node_of;  /* per target: index into the dossier's nodes; -1 */
 	LIST_OF(int) says;     /* per node: enum location_says about the province */
-	bool has_tcp;	       /* the plan has tcp: handshakes are taken from there */
+	bool has_tcp;          /* the plan has tcp: handshakes are taken from there */
 	struct alpha alpha;
 };
 
 /* What a node did for one agent in one slot. */
 struct node_slot {
-	bool present; /* some service record is there and not void */
-	bool success; /* by some service target */
-	int64_t rtt_ns; /* lower median of the handshakes; BIND_ABSENT: none */
+	bool present;    /* some service record is there and not void */
+	bool success;    /* by some service target */
+	int64_t rtt_ns;  /* lower median of the handshakes; BIND_ABSENT: none */
 	bool unmeasured; /* no usable record of a handshake is there */
 };
 

@@ -7,7 +7,7 @@
 struct arena_block;
 struct arena {
 	struct arena_block *blocks; /* newest first */
-	size_t used, cap;	    /* of the newest block */
+	size_t used, cap;           /* of the newest block */
 };
 
 void arena_init(struct arena *arena);
@@ -17,7 +17,7 @@ void arena_fini(struct arena *arena); /* frees all; an arena of zeros is fine */
  * status 70, since nothing that we do on the way could be trusted any more. */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);
-char *arena_text(struct arena *arena, const char *text);		    /* NULL gives NULL */
+char *arena_text(struct arena *arena, const char *text);               /* NULL gives NULL */
 char *arena_text_n(struct arena *arena, const char *text, size_t len); /* adds the final NUL */
 char *arena_format(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

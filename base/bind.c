@@ -21,15 +21,14 @@ static size_t path_text(const struct bind_path *path, char *out, size_t cap)
 		return 0;
 	len = path_text(path->up, out, cap);
 	if (path->key)
-		len += (size_t)snprintf(
-			out + len, cap - len, "%s%s", len ? "." : "", path->key);
+		len += (size_t)snprintf(out + len, cap - len, "%s%s", len ? "." : "", path->key);
 	else
 		len += (size_t)snprintf(out + len, cap - len, "[%zu]", path->index);
 	return len < cap ? len : cap - 1;
 }
 
-__attribute__((format(printf, 4, 0))) static void fault_at(struct bind_in *in, uint32_t line,
-	uint32_t column, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void fault_at(
+	struct bind_in *in, uint32_t line, uint32_t column, const char *format, va_list args)
 {
 	char path[PATH_LEN] = "";
 
@@ -105,8 +104,8 @@ static bool read_int(struct bind_in *in, const struct json_node *node,
 	return true;
 }
 
-static const char *read_text(struct bind_in *in, const struct json_node *node,
-	const struct bind_field *field)
+static const char *read_text(
+	struct bind_in *in, const struct json_node *node, const struct bind_field *field)
 {
 	const char *text;
 
@@ -129,8 +128,8 @@ static const char *join_names(const struct bind_in *in, const char *const *names
 	return all;
 }
 
-static bool read_enum(struct bind_in *in, const struct json_node *node,
-	const struct bind_field *field, int *out)
+static bool read_enum(
+	struct bind_in *in, const struct json_node *node, const struct bind_field *field, int *out)
 {
 	if (!is_type(in, node, json_is_string(node->value), _("a text")))
 		return false;
@@ -419,8 +418,8 @@ const char *bind_nearest(const struct bind_shape *shape, const char *key)
 	return nearest && best < strlen(nearest) ? nearest : NULL;
 }
 
-static void unknown_key(struct bind_in *in, const struct json_node *node,
-	const struct bind_shape *shape)
+static void unknown_key(
+	struct bind_in *in, const struct json_node *node, const struct bind_shape *shape)
 {
 	const char *nearest = bind_nearest(shape, node->key);
 
@@ -449,8 +448,8 @@ static void read_members(struct bind_in *in, const struct json_node *node,
 	}
 }
 
-void bind_read(struct bind_in *in, const struct json_node *node, const struct bind_shape *shape,
-	void *out)
+void bind_read(
+	struct bind_in *in, const struct json_node *node, const struct bind_shape *shape, void *out)
 {
 	for (size_t i = 0; i < shape->field_count; i++)
 		set_absent(&shape->fields[i], out);
@@ -466,8 +465,7 @@ void bind_read(struct bind_in *in, const struct json_node *node, const struct bi
 int bind_read_doc(const struct json_doc *doc, const struct bind_shape *shape, void *out,
 	struct arena *arena, struct faults *faults, const void *context, struct err *err)
 {
-	struct bind_in in = {
-		.doc = doc, .arena = arena, .faults = faults, .context = context};
+	struct bind_in in = {.doc = doc, .arena = arena, .faults = faults, .context = context};
 
 	bind_read(&in, doc->nodes, shape, out);
 	return faults_result(faults, err);

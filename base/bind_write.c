@@ -54,7 +54,9 @@ static json_t *write_array(const struct bind_field *field, any_list list)
 		case BIND_LIST:
 			item = bind_write(field->shape, list.items + i * field->shape->size);
 			break;
-		case BIND_TEXTS: item = json_string(text_at(list.items + i * sizeof(char *))); break;
+		case BIND_TEXTS:
+			item = json_string(text_at(list.items + i * sizeof(char *)));
+			break;
 		case BIND_ENUMS:
 			item = json_string(field->names[enum_at(list.items + i * sizeof(int))]);
 			break;
@@ -73,8 +75,8 @@ static json_t *write_runs(const struct bind_field *field, any_list list)
 		json_t *row = json_array();
 
 		for (size_t j = 0; j < field->row_len; j++)
-			json_array_append_new(row,
-				json_integer(int_at(list.items + (i + j) * sizeof(int64_t))));
+			json_array_append_new(
+				row, json_integer(int_at(list.items + (i + j) * sizeof(int64_t))));
 		json_array_append_new(array, row);
 	}
 	return array;
@@ -143,7 +145,8 @@ static json_t *write_field(const struct bind_field *field, const unsigned char *
 	case BIND_INT:
 		if (int_at(slot) == BIND_ABSENT)
 			return field->flags & BIND_ALWAYS ? json_null() : NULL;
-		return always || int_at(slot) != field->otherwise ? json_integer(int_at(slot)) : NULL;
+		return always || int_at(slot) != field->otherwise ? json_integer(int_at(slot))
+								  : NULL;
 	case BIND_BOOL:
 		memcpy(&truth, slot, sizeof(truth));
 		return always || truth != (field->otherwise != 0) ? json_boolean(truth) : NULL;
@@ -157,8 +160,7 @@ static json_t *write_field(const struct bind_field *field, const unsigned char *
 			return field->flags & BIND_ALWAYS ? json_null() : NULL;
 		return write_time(field->kind, slot);
 	case BIND_OBJECT: return bind_write(field->shape, slot);
-	case BIND_MAYBE:
-		return text_at(slot) ? bind_write(field->shape, text_at(slot)) : NULL;
+	case BIND_MAYBE: return text_at(slot) ? bind_write(field->shape, text_at(slot)) : NULL;
 	case BIND_CUSTOM: return field->write(slot);
 	default: return write_list(field, slot);
 	}

@@ -7,17 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EMBED_FILE(symbol, path)                                                               \
-	__asm__(".pushsection .rodata\n"                                                       \
-		".balign 16\n"                                                                 \
-		".hidden " #symbol "\n"                                                        \
-		".global " #symbol "\n" #symbol ":\n"                                          \
-		".incbin \"" path "\"\n"                                                       \
-		".hidden " #symbol "_end\n"                                                    \
-		".global " #symbol "_end\n" #symbol "_end:\n"                                  \
-		".byte 0\n"                                                                    \
-		".popsection\n");                                                              \
-	extern const char symbol[] __attribute__((visibility("hidden")));                      \
+#define EMBED_FILE(symbol, path)                                                                   \
+	__asm__(".pushsection .rodata\n"                                                           \
+		".balign 16\n"                                                                     \
+		".hidden " #symbol "\n"                                                            \
+		".global " #symbol "\n" #symbol ":\n"                                              \
+		".incbin \"" path "\"\n"                                                           \
+		".hidden " #symbol "_end\n"                                                        \
+		".global " #symbol "_end\n" #symbol "_end:\n"                                      \
+		".byte 0\n"                                                                        \
+		".popsection\n");                                                                  \
+	extern const char symbol[] __attribute__((visibility("hidden")));                          \
 	extern const char symbol##_end[] __attribute__((visibility("hidden")))
 
 /* Two symbols are two objects to C: the difference is one of numbers. */

@@ -6,19 +6,19 @@
 /* One code per exit status; the value is the status. */
 enum err_code {
 	ERR_NONE = 0,
-	ERR_USAGE = 64,	      /* the command line is wrong */
-	ERR_DATA = 65,	      /* an input's content is wrong */
+	ERR_USAGE = 64,       /* the command line is wrong */
+	ERR_DATA = 65,        /* an input's content is wrong */
 	ERR_NOINPUT = 66,     /* an input is missing or cannot be opened */
 	ERR_INTERNAL = 70,    /* our bug, or no memory */
 	ERR_CANTCREATE = 73,  /* an output cannot be created */
-	ERR_IO = 74,	      /* reading or writing failed on the way */
+	ERR_IO = 74,          /* reading or writing failed on the way */
 	ERR_INTERRUPTED = 75, /* stopped by the user or a signal; resumable */
 	ERR_NOPERM = 77,      /* the operating system does not permit it */
 };
 
 struct err {
 	enum err_code code;
-	int sys_errno;	 /* kept apart so that cleanup cannot clobber it; 0: none */
+	int sys_errno;   /* kept apart so that cleanup cannot clobber it; 0: none */
 	char text[1024]; /* UTF-8, cut only between characters; several lines: one fault each */
 };
 

@@ -11,10 +11,10 @@
 #define FAULTS_MOST 200 /* kept; the rest is counted */
 
 struct fault {
-	const char *file;     /* as the user named it */
-	size_t line, column;  /* from 1, column in characters; 0: no place inside the file */
-	const char *path;     /* nodes[2].city; "" for the whole document */
-	const char *text;     /* what is wrong and what would be right, in the reader's language */
+	const char *file;    /* as the user named it */
+	size_t line, column; /* from 1, column in characters; 0: no place inside the file */
+	const char *path;    /* nodes[2].city; "" for the whole document */
+	const char *text;    /* what is wrong and what would be right, in the reader's language */
 };
 
 struct faults {

@@ -50,7 +50,8 @@ static int grow(struct file_bytes *bytes, size_t *cap, size_t most)
 	return 0;
 }
 
-static int read_all(int fd, const char *path, size_t most, struct file_bytes *bytes, struct err *err)
+static int read_all(
+	int fd, const char *path, size_t most, struct file_bytes *bytes, struct err *err)
 {
 	size_t cap = 0;
 

@@ -22,9 +22,9 @@ void file_bytes_fini(struct file_bytes *bytes);
  * output) is written in place. */
 struct file_out;
 int file_out_open(const char *path, struct file_out **out, struct err *err);
-FILE *file_out_stream(struct file_out *out);			/* borrowed */
-int file_out_commit(struct file_out *out, struct err *err);	/* frees; the file is there or err */
-void file_out_abort(struct file_out *out);			/* frees; nothing is there */
+FILE *file_out_stream(struct file_out *out);                /* borrowed */
+int file_out_commit(struct file_out *out, struct err *err); /* frees; the file is there or err */
+void file_out_abort(struct file_out *out);                  /* frees; nothing is there */
 
 int file_write(const char *path, const void *bytes, size_t len, struct err *err);
 
@@ -33,7 +33,7 @@ int file_make_folders(const char *path, struct err *err);
 
 /* "folder/name", or the name alone when it is absolute or "-" or the folder is empty. Heap. */
 char *file_join(const char *folder, const char *name);
-char *file_folder_of(const char *path); /* heap; "" for a bare name */
+char *file_folder_of(const char *path);       /* heap; "" for a bare name */
 const char *file_base_name(const char *path); /* borrowed: behind the last '/' */
 
 #endif

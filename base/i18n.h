@@ -4,7 +4,7 @@
 
 #include <libintl.h>
 
-#define _(text)	 gettext(text)
+#define _(text)  gettext(text)
 #define N_(text) (text) /* marks a text for the catalogue; translated where it is printed */
 
 #endif

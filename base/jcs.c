@@ -38,8 +38,8 @@ static void write_string(struct writer *w, const char *text, size_t len)
 static int write_integer(struct writer *w, json_int_t value)
 {
 	if (value > JSON_INT_MOST || value < -JSON_INT_MOST)
-		return err_set(w->err, ERR_INTERNAL, "integer %" JSON_INTEGER_FORMAT
-			" is beyond 2^53 - 1", value);
+		return err_set(w->err, ERR_INTERNAL,
+			"integer %" JSON_INTEGER_FORMAT " is beyond 2^53 - 1", value);
 	fprintf(w->out, "%" JSON_INTEGER_FORMAT, value);
 	return 0;
 }

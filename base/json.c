@@ -349,8 +349,8 @@ static size_t count_children(const struct json_node *node)
 
 /* Large objects are rare; hashing would be cleverness that no dossier pays for, but a hostile one
  * must not cost quadratic time: jansson's hashed objects find the duplicates. */
-static void mark_duplicates(struct json_node *object, const struct json_doc *doc,
-	struct faults *faults)
+static void mark_duplicates(
+	struct json_node *object, const struct json_doc *doc, struct faults *faults)
 {
 	json_t *seen = json_object();
 	struct json_node **by_index = calloc(count_children(object), sizeof(struct json_node *));
@@ -453,7 +453,11 @@ int json_doc_parse(const char *text, size_t len, const char *name, struct json_d
 	struct faults *faults, struct err *err)
 {
 	struct json_doc doc = {0};
-	struct reader in = {.at = text, .end = text + len, .line = 1, .column = 1, .doc = &doc,
+	struct reader in = {.at = text,
+		.end = text + len,
+		.line = 1,
+		.column = 1,
+		.doc = &doc,
 		.faults = faults};
 
 	doc.name = arena_text(&doc.arena, name);

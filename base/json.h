@@ -13,25 +13,25 @@
 #include "base/fault.h"
 
 #define JSON_DEPTH_MOST 64
-#define JSON_FILE_MOST	(64u * 1024u * 1024u)
+#define JSON_FILE_MOST  (64u * 1024u * 1024u)
 #define JSON_NODES_MOST 2000000u
-#define JSON_INT_MOST	INT64_C(9007199254740991) /* 2^53 - 1: RFC 8785, I-JSON (RFC 7493) */
+#define JSON_INT_MOST   INT64_C(9007199254740991) /* 2^53 - 1: RFC 8785, I-JSON (RFC 7493) */
 
 struct json_node {
-	const char *key;	  /* of a member; NULL for an element or the root */
-	const json_t *value;	  /* borrowed from the document */
-	struct json_node *first;  /* child */
-	struct json_node *next;	  /* sibling */
-	uint32_t line, column;	  /* of the value; from 1, column in characters */
+	const char *key;         /* of a member; NULL for an element or the root */
+	const json_t *value;     /* borrowed from the document */
+	struct json_node *first; /* child */
+	struct json_node *next;  /* sibling */
+	uint32_t line, column;   /* of the value; from 1, column in characters */
 	uint32_t key_line, key_column;
-	uint32_t index;		  /* among its siblings, from 0 */
-	bool shadowed;		  /* a later member has the same key */
+	uint32_t index; /* among its siblings, from 0 */
+	bool shadowed;  /* a later member has the same key */
 };
 
 struct json_doc {
 	struct arena arena;
-	char *name;		 /* as faults name it */
-	json_t *root;		 /* owned */
+	char *name;              /* as faults name it */
+	json_t *root;            /* owned */
 	struct json_node *nodes; /* the root's */
 };
 

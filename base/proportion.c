@@ -11,7 +11,6 @@ struct scaled {
 	int64_t e;
 };
 
-
 /* Rounds a 128-bit mantissa to 64 bits; `sticky`: something non-zero was cut off before. */
 static struct scaled round_wide(wide value, int64_t e, bool up, bool sticky)
 {
@@ -107,7 +106,8 @@ static struct scaled tail(int64_t n, int64_t k, int64_t p, bool up)
 static int exact_sign(int64_t n, int64_t k, int64_t p, struct alpha alpha)
 {
 	BN_CTX *ctx = BN_CTX_new();
-	BIGNUM *term = BN_new(), *sum = BN_new(), *right = BN_new(), *base = BN_new(), *power_n = BN_new();
+	BIGNUM *term = BN_new(), *sum = BN_new(), *right = BN_new(), *base = BN_new(),
+	       *power_n = BN_new();
 	int sign;
 
 	assert(ctx && term && sum && right && base && power_n);

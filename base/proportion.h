@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PROPORTION_ONE_PPM  1000000
-#define PROPORTION_N_MOST   2000000 /* trials; above it the questions are not answered: assert */
+#define PROPORTION_ONE_PPM 1000000
+#define PROPORTION_N_MOST  2000000 /* trials; above it the questions are not answered: assert */
 
 struct alpha {
 	int64_t num, den; /* 5 % over eleven cities: 5 / 1100 */

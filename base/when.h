@@ -13,9 +13,9 @@ struct unix_ms {
 	int64_t v; /* ms since 1970-01-01T00:00:00Z, without leap seconds */
 };
 
-#define WHEN_TEXT_LEN	   sizeof("2026-11-21T00:00:00.000+08:00")
-#define WHEN_DAY_MS	   INT64_C(86400000)
-#define WHEN_MINUTE_MS	   INT64_C(60000)
+#define WHEN_TEXT_LEN      sizeof("2026-11-21T00:00:00.000+08:00")
+#define WHEN_DAY_MS        INT64_C(86400000)
+#define WHEN_MINUTE_MS     INT64_C(60000)
 #define WHEN_CST_OFFSET_MS INT64_C(28800000)
 
 struct civil {

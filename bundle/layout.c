@@ -45,7 +45,8 @@ static int check_same(const char *path, const char *dossier_sha256, struct err *
 			_("%s: is there and is no bundle; give a new or empty folder"), path);
 	else if (strcmp(sha256, dossier_sha256) != 0)
 		ret = err_set(err, ERR_CANTCREATE,
-			_("%s: is the bundle of another dossier; give a new or empty folder"), path);
+			_("%s: is the bundle of another dossier; give a new or empty folder"),
+			path);
 	free(dossier);
 	return ret;
 }

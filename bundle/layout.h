@@ -4,15 +4,15 @@
 
 #include "base/err.h"
 
-#define BUNDLE_DOSSIER	 "dossier.json"
+#define BUNDLE_DOSSIER   "dossier.json"
 #define BUNDLE_DOCUMENTS "documents"
-#define BUNDLE_PLAN	 "plan/plan.json"
-#define BUNDLE_RECORDS	 "raw/records"
-#define BUNDLE_ANSWERS	 "raw/answers.jsonl"
+#define BUNDLE_PLAN      "plan/plan.json"
+#define BUNDLE_RECORDS   "raw/records"
+#define BUNDLE_ANSWERS   "raw/answers.jsonl"
 #define BUNDLE_INVENTORY "raw/inventory/logs.json"
-#define BUNDLE_RUNS	 "raw/runs.jsonl"
-#define BUNDLE_EVIDENCE	 "evidence.json"
-#define BUNDLE_APPENDIX	 "appendix.html"
+#define BUNDLE_RUNS      "raw/runs.jsonl"
+#define BUNDLE_EVIDENCE  "evidence.json"
+#define BUNDLE_APPENDIX  "appendix.html"
 
 /* Creates the bundle with its folders. A folder that is there is taken up again when it holds
  * nothing, or the same dossier (by digest); anything else is ERR_CANTCREATE. */

@@ -20,8 +20,8 @@
 
 extern char **environ;
 
-#define WORDS_MOST     64
-#define STOP_GRACE_MS  5000
+#define WORDS_MOST    64
+#define STOP_GRACE_MS 5000
 
 struct running {
 	const char *id;
@@ -31,7 +31,7 @@ struct running {
 	char *line; /* what has come of the next line */
 	size_t line_len, line_cap;
 	int64_t records;
-	int status; /* as waitpid gives it */
+	int status;  /* as waitpid gives it */
 	bool failed; /* records could not be kept */
 };
 
@@ -87,9 +87,8 @@ static int spawn_with(struct running *agent, char **argv, int in, int out, struc
 	code = posix_spawnp(&agent->pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (code)
-		return err_set_errno(
-			err, ERR_NOINPUT, code, _("agent %s: %s cannot be started"), agent->id,
-			argv[0]);
+		return err_set_errno(err, ERR_NOINPUT, code, _("agent %s: %s cannot be started"),
+			agent->id, argv[0]);
 	return 0;
 }
 
@@ -125,8 +124,8 @@ static void close_fd(int *fd)
 
 static void feed_plan(const struct agents_job *job, struct running *agent)
 {
-	ssize_t sent = write(agent->input, job->plan_text + agent->plan_sent,
-		job->plan_len - agent->plan_sent);
+	ssize_t sent = write(
+		agent->input, job->plan_text + agent->plan_sent, job->plan_len - agent->plan_sent);
 
 	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -158,19 +157,21 @@ static int append_line(const char *path, const char *line, size_t len, struct er
 		close(fd);
 	if (put == (ssize_t)len)
 		return 0;
-	return err_set_errno(err, ERR_IO, put < 0 ? code : ENOSPC, _("%s: cannot be written"), path);
+	return err_set_errno(
+		err, ERR_IO, put < 0 ? code : ENOSPC, _("%s: cannot be written"), path);
 }
 
 /* One line with its LF goes to AGENT/DAY.jsonl. */
-static int keep_line(const struct agents_job *job, struct running *agent, size_t len,
-	struct err *err)
+static int keep_line(
+	const struct agents_job *job, struct running *agent, size_t len, struct err *err)
 {
 	char day[WHEN_TEXT_LEN];
 	char *folder = NULL, *path = NULL;
 	int ret = -1;
 
 	if (!day_of(agent->line, len - 1, day))
-		return err_set(err, ERR_DATA, _("agent %s: what it printed is no record"), agent->id);
+		return err_set(
+			err, ERR_DATA, _("agent %s: what it printed is no record"), agent->id);
 	if (asprintf(&folder, "%s/%s", job->records, agent->id) < 0 ||
 		asprintf(&path, "%s/%s.jsonl", folder, day) < 0)
 		err_no_memory(err);

@@ -11,9 +11,9 @@ struct agents_job {
 	const struct plan *plan;
 	const char *plan_text; /* the plan's bytes */
 	size_t plan_len;
-	const char *via;	 /* words, {agent} stands for the agent's id: 'ssh {agent}' */
+	const char *via;     /* words, {agent} stands for the agent's id: 'ssh {agent}' */
 	const char *records; /* folder: AGENT/DAY.jsonl below it */
-	const char *runs;	 /* file of runs, appended to */
+	const char *runs;    /* file of runs, appended to */
 };
 
 /* Starts one process an agent and waits for all. A process that fails is named, written in

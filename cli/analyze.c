@@ -7,8 +7,10 @@
 #include "cli/judge.h"
 
 static const struct option options[] = {
-	{"--plan", OPTION_ONE, "PLAN", N_("the plan that was measured by; without it coverage cannot pass")},
-	{"--records", OPTION_MANY, "FILE", N_("records, files or folders of *.jsonl; otherwise the dossier's")},
+	{"--plan", OPTION_ONE, "PLAN",
+		N_("the plan that was measured by; without it coverage cannot pass")},
+	{"--records", OPTION_MANY, "FILE",
+		N_("records, files or folders of *.jsonl; otherwise the dossier's")},
 	{"--inventory", OPTION_MANY, "FILE", N_("inventories that `logs` wrote")},
 	{"--answers", OPTION_ONE, "FILE", N_("answers that `locate -o` kept")},
 	{"--db", OPTION_MANY, "FILE", N_("look up in these databases instead of --answers")},
@@ -80,8 +82,7 @@ static int run(struct cli *cli, struct err *err)
 	inputs_init(&inputs, cli);
 	if (read_all(&inputs, cli, err) == 0 &&
 		judge_inputs(&inputs, output, &evidence, err) == 0) {
-		ret = judge_print(
-			cli, evidence, strcmp(output, "-") == 0 ? stderr : stdout, err);
+		ret = judge_print(cli, evidence, strcmp(output, "-") == 0 ? stderr : stdout, err);
 		cli->status = analyze_exit_status((enum verdict)evidence->verdict);
 	}
 	evidence_close(evidence);

@@ -31,8 +31,9 @@ const struct command command_check = {
 	.most = 1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
-	.details = N_("Prints one line a fault (file:line:column: path: what is wrong) and ends with "
-		      "status 65,\nor says that the dossier is sound.\n\nExample:\n"
-		      "  cdnproof check dossier.json"),
+	.details =
+		N_("Prints one line a fault (file:line:column: path: what is wrong) and ends with "
+		   "status 65,\nor says that the dossier is sound.\n\nExample:\n"
+		   "  cdnproof check dossier.json"),
 	.run = run,
 };

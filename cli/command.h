@@ -14,7 +14,7 @@
 enum option_kind { OPTION_FLAG, OPTION_ONE, OPTION_MANY };
 
 struct option {
-	const char *name;  /* --records */
+	const char *name; /* --records */
 	enum option_kind kind;
 	const char *value; /* how help names it: FILE */
 	const char *help;  /* English; translated where it is printed */
@@ -24,9 +24,9 @@ struct cli;
 
 struct command {
 	const char *name;
-	const char *summary;	 /* one line */
+	const char *summary;     /* one line */
 	const char *positionals; /* as usage shows them: DOSSIER, ADDR… */
-	int least, most;	 /* how many; most -1: any number */
+	int least, most;         /* how many; most -1: any number */
 	const struct option *options;
 	size_t option_count;
 	const char *details; /* paragraphs below the options: what it does, examples */
@@ -46,7 +46,7 @@ struct cli {
 	const char ***values; /* per option of the command: NULL when not given */
 	bool help, version, quiet;
 	const char *lang; /* zh, en; NULL: of the environment */
-	int status;	  /* exit status of a command that ran to its end */
+	int status;       /* exit status of a command that ran to its end */
 	struct faults faults;
 	struct arena arena;
 };
@@ -61,12 +61,12 @@ const char *cli_value(const struct cli *cli, const char *name); /* the first, or
 bool cli_flag(const struct cli *cli, const char *name);
 
 /* The value as an integer within limits; `otherwise` when it was not given. */
-int cli_int(const struct cli *cli, const char *name, int64_t least, int64_t most,
-	int64_t otherwise, int64_t *out, struct err *err);
+int cli_int(const struct cli *cli, const char *name, int64_t least, int64_t most, int64_t otherwise,
+	int64_t *out, struct err *err);
 /* As RFC 3339 time; BIND_ABSENT when it was not given. */
 int cli_time(const struct cli *cli, const char *name, struct unix_ms *out, struct err *err);
 
-void cli_print_help(const struct cli *cli);	/* of the command, or of the program */
+void cli_print_help(const struct cli *cli); /* of the command, or of the program */
 void cli_print_faults(const struct faults *faults);
 /* A line on standard error unless --quiet. */
 void cli_say(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));

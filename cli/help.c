@@ -56,8 +56,9 @@ static void print_command_help(const struct command *command)
 
 static void print_program_help(void)
 {
-	printf("%s", _("cdnproof: proves where a CDN stands, whom it serves and how long it keeps its "
-		       "logs\n\nUsage: cdnproof COMMAND … [options]\n\nCommands:\n"));
+	printf("%s",
+		_("cdnproof: proves where a CDN stands, whom it serves and how long it keeps its "
+		  "logs\n\nUsage: cdnproof COMMAND … [options]\n\nCommands:\n"));
 	for (size_t i = 0; i < command_count; i++) {
 		printf("  %s", commands[i]->name);
 		for (size_t used = strlen(commands[i]->name); used < 10; used++)
@@ -66,9 +67,10 @@ static void print_program_help(void)
 	}
 	printf("%s", _("\nOptions of every command:\n"));
 	print_options(common_options, ARRAY_LEN(common_options));
-	printf("%s", _("\nExit status: 0 pass or done, 1 fail, 2 undecided, 64 usage, 65 bad input, "
-		       "66 input missing,\n70 bug, 73 cannot create, 74 input/output, 75 interrupted, "
-		       "77 not permitted.\n`cdnproof COMMAND --help` tells of one command.\n"));
+	printf("%s",
+		_("\nExit status: 0 pass or done, 1 fail, 2 undecided, 64 usage, 65 bad input, "
+		  "66 input missing,\n70 bug, 73 cannot create, 74 input/output, 75 interrupted, "
+		  "77 not permitted.\n`cdnproof COMMAND --help` tells of one command.\n"));
 }
 
 void cli_print_help(const struct cli *cli)
@@ -92,8 +94,8 @@ void cli_print_faults(const struct faults *faults)
 		fprintf(stderr, f->path[0] ? " %s: %s\n" : "%s %s\n", f->path, f->text);
 	}
 	if (faults->left_out)
-		fprintf(stderr, ngettext("and %zu more fault\n", "and %zu more faults\n",
-				       faults->left_out),
+		fprintf(stderr,
+			ngettext("and %zu more fault\n", "and %zu more faults\n", faults->left_out),
 			faults->left_out);
 }
 

@@ -17,8 +17,8 @@ static const struct option options[] = {
 	OPTION_REGION,
 };
 
-static int fill(const struct cli *cli, struct starter *starter, struct faults *faults,
-	struct err *err)
+static int fill(
+	const struct cli *cli, struct starter *starter, struct faults *faults, struct err *err)
 {
 	const char *from = cli_value(cli, "--from");
 	struct file_bytes bytes;
@@ -83,8 +83,8 @@ static int check_text(struct cli *cli, const struct starter *starter, const char
 	return ret;
 }
 
-static int write_starter(struct cli *cli, const struct starter *starter, const char *path,
-	struct err *err)
+static int write_starter(
+	struct cli *cli, const struct starter *starter, const char *path, struct err *err)
 {
 	char *text = NULL;
 	size_t len;
@@ -113,8 +113,7 @@ static int run(struct cli *cli, struct err *err)
 		return err_no_memory(err);
 	if (access(path, F_OK) == 0)
 		err_set(err, ERR_CANTCREATE, _("%s: is there already; nothing was written"), path);
-	else if (fill(cli, &starter, &cli->faults, err) == 0 &&
-		 file_make_folders(folder, err) == 0)
+	else if (fill(cli, &starter, &cli->faults, err) == 0 && file_make_folders(folder, err) == 0)
 		ret = write_starter(cli, &starter, path, err);
 	starter_fini(&starter);
 	free(path);

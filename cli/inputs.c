@@ -36,8 +36,8 @@ void inputs_fini(struct inputs *inputs)
 	arena_fini(&inputs->arena);
 }
 
-static void push_input(struct inputs *inputs, const char *role, const char *name,
-	const char *sha256)
+static void push_input(
+	struct inputs *inputs, const char *role, const char *name, const char *sha256)
 {
 	struct evidence_input *added = arena_push(&inputs->arena, &inputs->in.inputs.items,
 		&inputs->in.inputs.count, &inputs->input_cap, sizeof(*added));
@@ -62,8 +62,8 @@ static const char *relative_name(struct inputs *inputs, const char *path)
 	return name;
 }
 
-static const char *evidence_name(struct inputs *inputs, const char *role, const char *path,
-	const char *sha256)
+static const char *evidence_name(
+	struct inputs *inputs, const char *role, const char *path, const char *sha256)
 {
 	const char *name = strcmp(path, "-") == 0 ? NULL : relative_name(inputs, path);
 
@@ -142,8 +142,7 @@ static int read_record_file(void *context, const char *path, struct err *err)
 	if (again_path(&inputs->arena, path, SIZE_MAX, &path, err) < 0 ||
 		inputs_add(inputs, "records", path, err) < 0)
 		return -1;
-	return record_set_read(
-		&inputs->records, path, inputs->in.inputs.items[at].name, err);
+	return record_set_read(&inputs->records, path, inputs->in.inputs.items[at].name, err);
 }
 
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err)
@@ -170,8 +169,8 @@ int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err
 static bool has_inventory(const struct inputs *inputs, const char *sha256)
 {
 	LIST_EACH(const struct inventory *, known, &inputs->in.inventories)
-	if (strcmp((*known)->sha256, sha256) == 0)
-		return true;
+		if (strcmp((*known)->sha256, sha256) == 0)
+			return true;
 	return false;
 }
 
@@ -190,8 +189,8 @@ static int read_inventory_file(void *context, const char *path, struct err *err)
 	slot = arena_push(&inputs->arena, &inputs->in.inventories.items,
 		&inputs->in.inventories.count, &inputs->inventory_cap, sizeof(*slot));
 	*slot = inventory;
-	push_input(inputs, "inventory",
-		evidence_name(inputs, "inventory", path, inventory->sha256), inventory->sha256);
+	push_input(inputs, "inventory", evidence_name(inputs, "inventory", path, inventory->sha256),
+		inventory->sha256);
 	return 0;
 }
 
@@ -203,11 +202,10 @@ int inputs_read_inventories(struct inputs *inputs, const char *const *paths, str
 	return 0;
 }
 
-static int look_up_node(struct inputs *inputs, const struct geo_db *db, const struct node *node,
-	struct err *err)
+static int look_up_node(
+	struct inputs *inputs, const struct geo_db *db, const struct node *node, struct err *err)
 {
-	LIST_EACH(const struct node_address, address, &node->addresses)
-	{
+	LIST_EACH(const struct node_address, address, &node->addresses) {
 		struct answer *answer;
 
 		if (address->role != ADDRESS_VIP)
@@ -229,15 +227,14 @@ static int look_up_all(struct inputs *inputs, const char *path, struct err *err)
 	if (geo_db_open(path, &db, err) < 0)
 		return -1;
 	LIST_EACH(const struct node, node, &inputs->dossier->nodes)
-	if (ret == 0)
-		ret = look_up_node(inputs, db, node, err);
+		if (ret == 0)
+			ret = look_up_node(inputs, db, node, err);
 	if (ret == 0)
 		push_input(inputs, "database",
 			evidence_name(inputs, "database", path, geo_db_info(db)->sha256),
 			geo_db_info(db)->sha256);
 	/* answers point to the name and digest that the database owns */
-	LIST_EACH(struct answer, answer, &inputs->in.answers)
-	{
+	LIST_EACH(struct answer, answer, &inputs->in.answers) {
 		answer->database.name = arena_text(&inputs->arena, answer->database.name);
 		answer->database.sha256 = arena_text(&inputs->arena, answer->database.sha256);
 	}
@@ -262,9 +259,9 @@ char *inputs_document_kept(const struct inputs *inputs, const struct document *d
 	int ret;
 
 	LIST_EACH(const struct document, other, &inputs->dossier->documents)
-	if (other->path && strcmp(other->path, document->path) != 0 &&
-		strcmp(file_base_name(other->path), name) == 0)
-		shared = true;
+		if (other->path && strcmp(other->path, document->path) != 0 &&
+			strcmp(file_base_name(other->path), name) == 0)
+			shared = true;
 	ret = shared ? asprintf(&kept, "documents/%zu-%s",
 			       (size_t)(document - inputs->dossier->documents.items) + 1, name)
 		     : asprintf(&kept, "documents/%s", name);
@@ -298,8 +295,8 @@ static int find_document(struct inputs *inputs, const struct document *document,
 		ret = digest_file(path, sha256, err);
 	if (ret == 0 && path && access(path, F_OK) == 0) {
 		added->sha256 = arena_text(&inputs->arena, sha256);
-		push_input(inputs, "document",
-			arena_format(&inputs->arena, "document/%s", sha256), sha256);
+		push_input(inputs, "document", arena_format(&inputs->arena, "document/%s", sha256),
+			sha256);
 	}
 	free(path);
 	return ret;
@@ -308,7 +305,7 @@ static int find_document(struct inputs *inputs, const struct document *document,
 int inputs_find_documents(struct inputs *inputs, struct err *err)
 {
 	LIST_EACH(const struct document, document, &inputs->dossier->documents)
-	if (find_document(inputs, document, err) < 0)
-		return -1;
+		if (find_document(inputs, document, err) < 0)
+			return -1;
 	return 0;
 }

@@ -6,11 +6,16 @@
 #include "analyzer/analyze.h"
 #include "cli/command.h"
 
-#define OPTION_PROFILE                                                                         \
-	{"--profile", OPTION_ONE, "FILE", N_("rules of a file instead of the built-in ones")}
-#define OPTION_REGION                                                                          \
-	{"--region", OPTION_ONE, "FILE",                                                       \
-		N_("cities and boundaries of a file instead of the built-in ones")}
+#define OPTION_PROFILE                                                                             \
+	{                                                                                          \
+		"--profile", OPTION_ONE, "FILE",                                                   \
+			N_("rules of a file instead of the built-in ones")                         \
+	}
+#define OPTION_REGION                                                                              \
+	{                                                                                          \
+		"--region", OPTION_ONE, "FILE",                                                    \
+			N_("cities and boundaries of a file instead of the built-in ones")         \
+	}
 
 struct inputs {
 	struct arena arena;

@@ -16,7 +16,8 @@ static void name_malformed(const struct inputs *inputs)
 	cli_print_faults(&inputs->records.faults);
 	if (inputs->records.torn)
 		cli_say(inputs->cli,
-			ngettext("%lld cut last line was ignored", "%lld cut last lines were ignored",
+			ngettext("%lld cut last line was ignored",
+				"%lld cut last lines were ignored",
 				(unsigned long)inputs->records.torn),
 			(long long)inputs->records.torn);
 }
@@ -62,15 +63,15 @@ int judge_print(const struct cli *cli, const struct evidence *evidence, FILE *ou
 	return report_format_find("table")->write(out, &report, err);
 }
 
-static int write_report(const struct report *report, const char *format, const char *path,
-	struct err *err)
+static int write_report(
+	const struct report *report, const char *format, const char *path, struct err *err)
 {
 	const struct report_format *row = report_format_find(format);
 	struct file_out *file;
 
 	if (!row)
-		return err_set(err, ERR_USAGE, _("unknown format \"%s\"; known: html, table"),
-			format);
+		return err_set(
+			err, ERR_USAGE, _("unknown format \"%s\"; known: html, table"), format);
 	if (file_out_open(path, &file, err) < 0)
 		return -1;
 	if (row->write(file_out_stream(file), report, err) < 0) {

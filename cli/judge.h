@@ -9,8 +9,7 @@
 int judge_inputs(struct inputs *inputs, const char *path, struct evidence **out, struct err *err);
 
 /* The verdict table on `out`, in the language of messages. */
-int judge_print(const struct cli *cli, const struct evidence *evidence, FILE *out,
-	struct err *err);
+int judge_print(const struct cli *cli, const struct evidence *evidence, FILE *out, struct err *err);
 
 /* `html` and so on, whole or not at all. The digest is of the evidence file's bytes. */
 int judge_report(const struct evidence *evidence, const char *evidence_path, const char *format,

@@ -15,7 +15,8 @@
 #define ADDRESSES_MOST 1000000
 
 static const struct option options[] = {
-	{"--dossier", OPTION_ONE, "DOSSIER", N_("the addresses of its nodes, against their claims")},
+	{"--dossier", OPTION_ONE, "DOSSIER",
+		N_("the addresses of its nodes, against their claims")},
 	{"--db", OPTION_MANY, "FILE", N_("MaxMind DB files; otherwise the dossier's")},
 	{"--records", OPTION_MANY, "FILE", N_("records that bound the place (with --dossier)")},
 	{"--output", OPTION_ONE, "ANSWERS", N_("keep the answers for analyze, one a line")},
@@ -28,7 +29,7 @@ static const struct option options[] = {
 struct asked {
 	const char *addr;
 	const struct location_node *node; /* with a dossier that claims it */
-	LIST_OF(struct answer) answers;	  /* in --db order */
+	LIST_OF(struct answer) answers;   /* in --db order */
 };
 
 struct locating {
@@ -52,8 +53,7 @@ static int ask(struct locating *l, const char *addr, struct err *err)
 		return err_set(err, ERR_DATA, _("\"%s\" is not an IP address"), addr);
 	if (l->asked.count == ADDRESSES_MOST)
 		return err_set(err, ERR_DATA, _("more than %d addresses"), ADDRESSES_MOST);
-	asked = arena_push(
-		&l->arena, &l->asked.items, &l->asked.count, &l->cap, sizeof(*asked));
+	asked = arena_push(&l->arena, &l->asked.items, &l->asked.count, &l->cap, sizeof(*asked));
 	asked->addr = arena_text(&l->arena, addr);
 	return 0;
 }
@@ -91,9 +91,9 @@ static int ask_dossier(struct locating *l, struct err *err)
 	if (l->cli->positional_count)
 		return 0;
 	LIST_EACH(const struct node, node, &l->inputs.dossier->nodes)
-	LIST_EACH(const struct node_address, address, &node->addresses)
-	if (address->role == ADDRESS_VIP && ask(l, address->addr, err) < 0)
-		return -1;
+		LIST_EACH(const struct node_address, address, &node->addresses)
+			if (address->role == ADDRESS_VIP && ask(l, address->addr, err) < 0)
+				return -1;
 	return 0;
 }
 
@@ -102,7 +102,8 @@ static int check_options(const struct cli *cli, struct err *err)
 	if (cli_value(cli, "--dossier"))
 		return 0;
 	if (cli_value(cli, "--records"))
-		return err_set(err, ERR_USAGE, _("--records needs --dossier: it says where agents are"));
+		return err_set(
+			err, ERR_USAGE, _("--records needs --dossier: it says where agents are"));
 	if (cli->positional_count == 0)
 		return err_set(err, ERR_USAGE, _("locate needs addresses, - or --dossier DOSSIER"));
 	if (!cli_value(cli, "--db"))
@@ -149,8 +150,7 @@ static int open_databases(struct locating *l, struct err *err)
 			return -1;
 	if (l->databases.count || !l->has_dossier)
 		return 0;
-	LIST_EACH(const char *, name, &l->inputs.dossier->geo.databases)
-	{
+	LIST_EACH(const char *, name, &l->inputs.dossier->geo.databases) {
 		char *path = dossier_path(l->inputs.dossier, *name);
 		int ret = path ? open_database(l, path, err) : err_no_memory(err);
 
@@ -163,12 +163,11 @@ static int open_databases(struct locating *l, struct err *err)
 
 static int look_up(struct locating *l, struct asked *asked, struct err *err)
 {
-	asked->answers.items =
-		arena_array(&l->arena, l->databases.count, sizeof(struct answer));
+	asked->answers.items = arena_array(&l->arena, l->databases.count, sizeof(struct answer));
 	LIST_EACH(struct geo_db *, db, &l->databases)
-	if (geo_db_answer(*db, l->inputs.region, asked->addr, &l->arena,
-		    &asked->answers.items[asked->answers.count++], err) < 0)
-		return -1;
+		if (geo_db_answer(*db, l->inputs.region, asked->addr, &l->arena,
+			    &asked->answers.items[asked->answers.count++], err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -178,22 +177,21 @@ static void join(struct locating *l)
 	size_t cap = 0;
 
 	LIST_EACH(const struct asked, asked, &l->asked)
-	LIST_EACH(const struct answer, answer, &asked->answers)
-	{
-		struct answer *to = arena_push(&l->arena, &l->inputs.in.answers.items,
-			&l->inputs.in.answers.count, &cap, sizeof(*to));
+		LIST_EACH(const struct answer, answer, &asked->answers) {
+			struct answer *to = arena_push(&l->arena, &l->inputs.in.answers.items,
+				&l->inputs.in.answers.count, &cap, sizeof(*to));
 
-		*to = *answer;
-	}
+			*to = *answer;
+		}
 	if (!l->has_dossier)
 		return;
 	sightings_open(&l->inputs.in, &l->seen);
 	locations_open(&l->inputs.in, &l->seen, &l->locations);
 	LIST_EACH(struct asked, asked, &l->asked)
-	LIST_EACH(const struct location_node, node, &l->locations.nodes)
-	LIST_EACH(const struct location_address, address, &node->addresses)
-	if (strcmp(address->addr, asked->addr) == 0)
-		asked->node = node;
+		LIST_EACH(const struct location_node, node, &l->locations.nodes)
+			LIST_EACH(const struct location_address, address, &node->addresses)
+				if (strcmp(address->addr, asked->addr) == 0)
+					asked->node = node;
 }
 
 static const struct location_address *address_of(const struct asked *asked)
@@ -201,8 +199,8 @@ static const struct location_address *address_of(const struct asked *asked)
 	if (!asked->node)
 		return NULL;
 	LIST_EACH(const struct location_address, address, &asked->node->addresses)
-	if (strcmp(address->addr, asked->addr) == 0)
-		return address;
+		if (strcmp(address->addr, asked->addr) == 0)
+			return address;
 	return NULL;
 }
 
@@ -237,11 +235,11 @@ static json_t *discs_json(const struct locating *l, const struct asked *asked)
 	if (!address)
 		return discs;
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-	json_array_append_new(discs,
-		json_pack("{s:s, s:s, s:I, s:I}", "agent",
-			l->inputs.dossier->agents.items[disc->agent].id, "method", disc->method,
-			"rtt_ns", (json_int_t)disc->rtt_ns, "radius_m",
-			(json_int_t)disc->disc.radius_m));
+		json_array_append_new(
+			discs, json_pack("{s:s, s:s, s:I, s:I}", "agent",
+				       l->inputs.dossier->agents.items[disc->agent].id, "method",
+				       disc->method, "rtt_ns", (json_int_t)disc->rtt_ns, "radius_m",
+				       (json_int_t)disc->disc.radius_m));
 	return discs;
 }
 
@@ -255,10 +253,9 @@ static int print_json(struct locating *l, const struct asked *asked, struct err 
 
 	for (size_t i = 0; i <= l->inputs.region->cities.count; i++)
 		if (set >> i & 1)
-			json_array_append_new(
-				cities, json_string(city_code(l->inputs.region, i)));
+			json_array_append_new(cities, json_string(city_code(l->inputs.region, i)));
 	LIST_EACH(const struct answer, answer, &asked->answers)
-	json_array_append_new(databases, bind_write(&answer_shape, answer));
+		json_array_append_new(databases, bind_write(&answer_shape, answer));
 	root = json_pack("{s:s, s:s, s:o, s:o, s:o}", "addr", asked->addr, "state",
 		location_state_names[state], "cities", cities, "databases", databases, "discs",
 		discs_json(l, asked));
@@ -281,8 +278,8 @@ static const char *city_name(const struct region *region, const char *code)
 static const char *field_of(const struct answer *answer, const char *name)
 {
 	LIST_EACH(const struct bind_pair, pair, &answer->fields)
-	if (strcmp(pair->name, name) == 0)
-		return pair->text;
+		if (strcmp(pair->name, name) == 0)
+			return pair->text;
 	return NULL;
 }
 
@@ -296,7 +293,7 @@ static void print_answer(const struct locating *l, const struct answer *answer)
 		printf(" (%s)", when_day(answer->database.built, day));
 	printf("  %s  %s", answer->prefix ? answer->prefix : "-", answer_says_names[answer->says]);
 	LIST_EACH(const char *, code, &answer->cities)
-	printf(" %s", city_name(l->inputs.region, *code));
+		printf(" %s", city_name(l->inputs.region, *code));
 	if (answer->cities.count == 0 && name)
 		printf(" %s", name);
 	puts(answer->reserved ? _("  (special-purpose address)") : "");
@@ -321,7 +318,7 @@ static void print_text(struct locating *l, const struct asked *asked)
 	}
 	putchar('\n');
 	LIST_EACH(const struct answer, answer, &asked->answers)
-	print_answer(l, answer);
+		print_answer(l, answer);
 }
 
 static int by_address(const void *left, const void *right)
@@ -338,12 +335,11 @@ static int write_answers(struct locating *l, const char *path, struct err *err)
 	int ret = 0;
 
 	if (l->inputs.in.answers.count)
-		qsort(l->inputs.in.answers.items, l->inputs.in.answers.count,
-			sizeof(struct answer), by_address);
+		qsort(l->inputs.in.answers.items, l->inputs.in.answers.count, sizeof(struct answer),
+			by_address);
 	if (file_out_open(path, &file, err) < 0)
 		return -1;
-	LIST_EACH(const struct answer, answer, &l->inputs.in.answers)
-	{
+	LIST_EACH(const struct answer, answer, &l->inputs.in.answers) {
 		char *text;
 		size_t len;
 
@@ -363,11 +359,10 @@ static int answer_all(struct locating *l, struct err *err)
 	const char *output = cli_value(l->cli, "--output");
 
 	LIST_EACH(struct asked, asked, &l->asked)
-	if (look_up(l, asked, err) < 0)
-		return -1;
+		if (look_up(l, asked, err) < 0)
+			return -1;
 	join(l);
-	LIST_EACH(const struct asked, asked, &l->asked)
-	{
+	LIST_EACH(const struct asked, asked, &l->asked) {
 		if (!cli_flag(l->cli, "--json"))
 			print_text(l, asked);
 		else if (print_json(l, asked, err) < 0)
@@ -385,7 +380,7 @@ static int run(struct cli *cli, struct err *err)
 	if (check_options(cli, err) == 0 && collect(&l, err) == 0 && open_databases(&l, err) == 0)
 		ret = answer_all(&l, err);
 	LIST_EACH(struct geo_db *, db, &l.databases)
-	geo_db_close(*db);
+		geo_db_close(*db);
 	locations_close(&l.locations);
 	sightings_close(&l.seen);
 	inputs_fini(&l.inputs);
@@ -401,8 +396,9 @@ const struct command command_locate = {
 	.most = -1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
-	.details = N_("Reads files only: nothing is sent to an address.\n\nExamples:\n"
-		      "  cdnproof locate 192.0.2.1 --db city.mmdb\n"
-		      "  cdnproof locate --dossier dossier.json --db a.mmdb b.mmdb -o answers.jsonl"),
+	.details =
+		N_("Reads files only: nothing is sent to an address.\n\nExamples:\n"
+		   "  cdnproof locate 192.0.2.1 --db city.mmdb\n"
+		   "  cdnproof locate --dossier dossier.json --db a.mmdb b.mmdb -o answers.jsonl"),
 	.run = run,
 };

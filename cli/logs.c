@@ -98,11 +98,10 @@ static void print_archive(const struct inventory_archive *a)
 
 static void print_faults(const struct inventory *inventory)
 {
-	LIST_EACH(const struct inventory_file, file, &inventory->files)
-	{
+	LIST_EACH(const struct inventory_file, file, &inventory->files) {
 		LIST_EACH(const struct inventory_damage, damage, &file->damage)
-		printf(_("%s: %s at byte %lld\n"), file->name, damage->kind,
-			(long long)damage->offset);
+			printf(_("%s: %s at byte %lld\n"), file->name, damage->kind,
+				(long long)damage->offset);
 		if (file->bad)
 			printf(ngettext("%s: %lld line could not be read\n",
 				       "%s: %lld lines could not be read\n",
@@ -110,7 +109,7 @@ static void print_faults(const struct inventory *inventory)
 				file->name, (long long)file->bad);
 	}
 	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
-	printf(_("%s: skipped: %s\n"), skipped->name, skipped->why);
+		printf(_("%s: skipped: %s\n"), skipped->name, skipped->why);
 }
 
 static void print_table(const struct inventory *inventory)
@@ -118,7 +117,7 @@ static void print_table(const struct inventory *inventory)
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-	print_archive(archive);
+		print_archive(archive);
 	print_faults(inventory);
 }
 
@@ -177,9 +176,10 @@ const struct command command_logs = {
 	.most = -1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
-	.details = N_("Files are taken by what they hold, not by their names; nothing of a line but its "
-		      "time is kept.\nStatus 0 when everything was read, 2 when something could not "
-		      "be.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
-		      "  cdnproof logs --dossier dossier.json -o inventory.json"),
+	.details = N_(
+		"Files are taken by what they hold, not by their names; nothing of a line but its "
+		"time is kept.\nStatus 0 when everything was read, 2 when something could not "
+		"be.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
+		"  cdnproof logs --dossier dossier.json -o inventory.json"),
 	.run = run,
 };

@@ -44,9 +44,8 @@ static int unknown_option(const struct command *command, const char *word, struc
 {
 	for (size_t i = 0; command && i < command->option_count; i++)
 		if (text_distance(command->options[i].name, word, 3) <= 3)
-			return err_set(err, ERR_USAGE,
-				_("unknown option %s (did you mean %s?)"), word,
-				command->options[i].name);
+			return err_set(err, ERR_USAGE, _("unknown option %s (did you mean %s?)"),
+				word, command->options[i].name);
 	if (!command)
 		return err_set(err, ERR_USAGE, _("unknown option %s; see cdnproof --help"), word);
 	return err_set(err, ERR_USAGE, _("unknown option %s; see cdnproof %s --help"), word,
@@ -108,11 +107,10 @@ static int take_option(struct cli *cli, int index, int argc, char **argv, struct
 		return 1;
 	}
 	while (used < argc && !is_option(argv[used]) && (used == 1 || option->kind == OPTION_MANY))
-		cli->values[index] =
-			add_value(&cli->arena, cli->values[index], argv[used++]);
+		cli->values[index] = add_value(&cli->arena, cli->values[index], argv[used++]);
 	if (used == 1)
-		return err_set(err, ERR_USAGE, _("%s needs a value: %s"), option->name,
-			option->value);
+		return err_set(
+			err, ERR_USAGE, _("%s needs a value: %s"), option->name, option->value);
 	return used;
 }
 
@@ -127,8 +125,8 @@ static int take_command(struct cli *cli, const char *word, struct err *err)
 	cli->command = find_command(word);
 	if (!cli->command)
 		return unknown_command(word, err);
-	cli->values = arena_array(
-		&cli->arena, cli->command->option_count + 1, sizeof(*cli->values));
+	cli->values =
+		arena_array(&cli->arena, cli->command->option_count + 1, sizeof(*cli->values));
 	return 1;
 }
 
@@ -210,8 +208,8 @@ bool cli_flag(const struct cli *cli, const char *name)
 	return cli_values(cli, name) != NULL;
 }
 
-int cli_int(const struct cli *cli, const char *name, int64_t least, int64_t most,
-	int64_t otherwise, int64_t *out, struct err *err)
+int cli_int(const struct cli *cli, const char *name, int64_t least, int64_t most, int64_t otherwise,
+	int64_t *out, struct err *err)
 {
 	const char *text = cli_value(cli, name);
 	char *end;
@@ -224,8 +222,9 @@ int cli_int(const struct cli *cli, const char *name, int64_t least, int64_t most
 	errno = 0;
 	value = strtoll(text, &end, 10);
 	if (errno || end == text || *end || value < least || value > most)
-		return err_set(err, ERR_USAGE, _("%s takes an integer from %lld to %lld, not \"%s\""),
-			name, (long long)least, (long long)most, text);
+		return err_set(err, ERR_USAGE,
+			_("%s takes an integer from %lld to %lld, not \"%s\""), name,
+			(long long)least, (long long)most, text);
 	*out = value;
 	return 0;
 }

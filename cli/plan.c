@@ -15,8 +15,8 @@ static const struct option options[] = {
 	OPTION_REGION,
 };
 
-static int read_wish(const struct cli *cli, const struct inputs *inputs, struct plan_wish *wish,
-	struct err *err)
+static int read_wish(
+	const struct cli *cli, const struct inputs *inputs, struct plan_wish *wish, struct err *err)
 {
 	int64_t slot_ms = planner_slot_ms(inputs->dossier, inputs->profile);
 

@@ -17,7 +17,8 @@ static const struct option options[] = {
 	{"--output", OPTION_ONE, "FILE", N_("records are appended to it (- for standard output)")},
 	{"--method", OPTION_MANY, "NAME", N_("only these methods: icmp tcp http")},
 	{"--count", OPTION_ONE, "N", N_("so many requests an address and method, then end")},
-	{"--interval", OPTION_ONE, "MS", N_("between requests to one address, instead of the plan's")},
+	{"--interval", OPTION_ONE, "MS",
+		N_("between requests to one address, instead of the plan's")},
 	{"--rate", OPTION_ONE, "PPS", N_("at most so many requests a second in total")},
 	{"--until", OPTION_ONE, "TIME", N_("end then, RFC 3339")},
 	OPTION_PROFILE,
@@ -28,7 +29,8 @@ static void show_progress(const struct probe_progress *at, void *context)
 {
 	(void)context;
 	fputc('\r', stderr);
-	fprintf(stderr, _("slot %lld of %lld, sent %lld, answered %lld, not sent %lld, %lld s left "),
+	fprintf(stderr,
+		_("slot %lld of %lld, sent %lld, answered %lld, not sent %lld, %lld s left "),
 		(long long)at->slots_done, (long long)at->slots, (long long)at->sent,
 		(long long)at->answered, (long long)at->not_sent, (long long)at->left_ms / 1000);
 }
@@ -71,8 +73,8 @@ static bool has_a_place_beside(const char *path)
 	return strcmp(path, "-") != 0 && (stat(path, &st) < 0 || S_ISREG(st.st_mode));
 }
 
-static int save_plan(const struct cli *cli, struct plan *plan, const struct probe_options *o,
-	struct err *err)
+static int save_plan(
+	const struct cli *cli, struct plan *plan, const struct probe_options *o, struct err *err)
 {
 	char *text = NULL, *path = NULL;
 	size_t len;
@@ -122,8 +124,8 @@ static int open_dossier(struct cli *cli, const char *path, const struct probe_op
 	return ret;
 }
 
-static int open_plan(struct cli *cli, const struct probe_options *o, struct plan **out,
-	struct err *err)
+static int open_plan(
+	struct cli *cli, const struct probe_options *o, struct plan **out, struct err *err)
 {
 	const char *path = cli->positionals[0];
 	const char *again;
@@ -147,7 +149,8 @@ static void say_summary(const struct cli *cli, const struct probe_summary *s)
 	if (cli_shows_progress(cli))
 		fputc('\n', stderr);
 	if (s->torn_line)
-		cli_say(cli, _("the file's last line was cut; it stays and will be counted as such"));
+		cli_say(cli,
+			_("the file's last line was cut; it stays and will be counted as such"));
 	cli_say(cli,
 		_("%lld records; sent %lld, answered %lld, late %lld, not sent %lld; slots missed %lld"),
 		(long long)s->records, (long long)s->total.sent, (long long)s->total.answered,
@@ -178,9 +181,10 @@ const struct command command_probe = {
 	.most = 1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
-	.details = N_("Sends what the plan says and nothing else. A FILE that exists is resumed: what "
-		      "is there stays.\nCtrl-C ends it whole; the same command goes on.\n\nExamples:\n"
-		      "  cdnproof probe plan.json --agent nc-1 -o nc-1.jsonl\n"
-		      "  cdnproof probe dossier.json --agent nc-1 --count 5 -o -"),
+	.details =
+		N_("Sends what the plan says and nothing else. A FILE that exists is resumed: what "
+		   "is there stays.\nCtrl-C ends it whole; the same command goes on.\n\nExamples:\n"
+		   "  cdnproof probe plan.json --agent nc-1 -o nc-1.jsonl\n"
+		   "  cdnproof probe dossier.json --agent nc-1 --count 5 -o -"),
 	.run = run,
 };

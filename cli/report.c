@@ -1,9 +1,9 @@
-#include "base/i18n.h"
+#include "reports/report.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "cli/again.h"
 #include "cli/commands.h"
 #include "cli/judge.h"
-#include "reports/report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +23,8 @@ static int check_options(const struct cli *cli, struct err *err)
 	if (!format || !cli_value(cli, "--output"))
 		return err_set(err, ERR_USAGE, _("report needs --format NAME and -o FILE"));
 	if (!report_format_find(format))
-		return err_set(err, ERR_USAGE, _("unknown format \"%s\"; known: html, table"),
-			format);
+		return err_set(
+			err, ERR_USAGE, _("unknown format \"%s\"; known: html, table"), format);
 	if (edition && strcmp(edition, "filing") != 0 && strcmp(edition, "internal") != 0)
 		return err_set(err, ERR_USAGE, _("--edition takes filing or internal"));
 	return 0;

@@ -15,7 +15,8 @@
 #include "cli/scan.h"
 
 static const struct option options[] = {
-	{"--output", OPTION_ONE, "BUNDLE", N_("the bundle's folder: new, empty, or of the same dossier")},
+	{"--output", OPTION_ONE, "BUNDLE",
+		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	OPTION_PROFILE,
@@ -62,8 +63,8 @@ static int copy_inputs(struct run *run, struct err *err)
 	if (bundle_copy(run->inputs.dossier->path, in_bundle(run, BUNDLE_DOSSIER), err) < 0)
 		return -1;
 	LIST_EACH(const struct document, document, &run->inputs.dossier->documents)
-	if (copy_document(run, document, err) < 0)
-		return -1;
+		if (copy_document(run, document, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -95,8 +96,7 @@ static int check_records(struct run *run, struct err *err)
 {
 	const struct dossier *dossier = run->inputs.dossier;
 
-	LIST_EACH(const char *, name, &dossier->records)
-	{
+	LIST_EACH(const char *, name, &dossier->records) {
 		char *path = dossier_path(dossier, *name);
 		int ret = 0;
 
@@ -116,8 +116,7 @@ static int look_up(struct run *run, struct err *err)
 {
 	const struct dossier *dossier = run->inputs.dossier;
 
-	LIST_EACH(const char *, name, &dossier->geo.databases)
-	{
+	LIST_EACH(const char *, name, &dossier->geo.databases) {
 		char *path = dossier_path(dossier, *name);
 		const char *const one[] = {path, NULL};
 		int ret = path ? inputs_look_up(&run->inputs, one, err) : err_no_memory(err);
@@ -135,8 +134,7 @@ static int write_answers(struct run *run, struct err *err)
 
 	if (file_out_open(in_bundle(run, BUNDLE_ANSWERS), &file, err) < 0)
 		return -1;
-	LIST_EACH(const struct answer, answer, &run->inputs.in.answers)
-	{
+	LIST_EACH(const struct answer, answer, &run->inputs.in.answers) {
 		char *text;
 		size_t len;
 
@@ -280,8 +278,8 @@ static int judge(struct run *run, struct err *err)
 
 	inputs_init(&copy, run->cli);
 	if (read_bundle(run, &copy, err) == 0 && judge_inputs(&copy, path, &evidence, err) == 0)
-		ret = judge_report(evidence, path, "html", NULL, NULL,
-			in_bundle(run, BUNDLE_APPENDIX), err);
+		ret = judge_report(
+			evidence, path, "html", NULL, NULL, in_bundle(run, BUNDLE_APPENDIX), err);
 	if (ret == 0) {
 		ret = judge_print(run->cli, evidence, stdout, err);
 		run->cli->status = analyze_exit_status((enum verdict)evidence->verdict);
@@ -340,10 +338,11 @@ const struct command command_run = {
 	.most = 1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
-	.details = N_("Every agent of the dossier is started through the --via command, which gets the "
-		      "plan on its\nstandard input and gives records on its standard output: cdnproof "
-		      "must be there under the\nname it was called by. Interrupted, the same command "
-		      "goes on. Status as analyze.\n\nExample:\n"
-		      "  cdnproof run dossier.json -o bundle --via 'ssh {agent}'"),
+	.details = N_(
+		"Every agent of the dossier is started through the --via command, which gets the "
+		"plan on its\nstandard input and gives records on its standard output: cdnproof "
+		"must be there under the\nname it was called by. Interrupted, the same command "
+		"goes on. Status as analyze.\n\nExample:\n"
+		"  cdnproof run dossier.json -o bundle --via 'ssh {agent}'"),
 	.run = run_command,
 };

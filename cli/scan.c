@@ -30,8 +30,11 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
 	struct inventory **out, struct err *err)
 {
-	struct logs_job job = {.kind = LOG_UNKNOWN, .paths = paths, .names = paths,
-		.path_count = cli->positional_count, .format = format};
+	struct logs_job job = {.kind = LOG_UNKNOWN,
+		.paths = paths,
+		.names = paths,
+		.path_count = cli->positional_count,
+		.format = format};
 
 	return scan(cli, &job, 1, out, err);
 }
@@ -56,8 +59,8 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.format = format ? format : claim->format};
 }
 
-int scan_dossier(const struct inputs *inputs, const char *format, struct inventory **out,
-	struct err *err)
+int scan_dossier(
+	const struct inputs *inputs, const char *format, struct inventory **out, struct err *err)
 {
 	const struct dossier *dossier = inputs->dossier;
 	struct arena arena = {0};
@@ -65,8 +68,7 @@ int scan_dossier(const struct inputs *inputs, const char *format, struct invento
 	size_t count = 0;
 	int ret;
 
-	LIST_EACH(const struct log_claim, claim, &dossier->logs)
-	{
+	LIST_EACH(const struct log_claim, claim, &dossier->logs) {
 		if (claim->node)
 			fill_job(&arena, dossier, claim, format, &jobs[count++]);
 		else

@@ -14,8 +14,10 @@ EMBED_FILE(starter_dossier, "cli/templates/dossier.json");
 
 static const struct starter_node examples[] = {
 	{"core-nc", "core", "360100", "site-nc", "江西省南昌市（填写机房地址）", "192.0.2.1", 0},
-	{"regional-sr", "regional", "361100", "site-sr", "江西省上饶市（填写机房地址）", "192.0.2.2", 0},
-	{"regional-fz", "regional", "361000", "site-fz", "江西省抚州市（填写机房地址）", "192.0.2.3", 0},
+	{"regional-sr", "regional", "361100", "site-sr", "江西省上饶市（填写机房地址）",
+		"192.0.2.2", 0},
+	{"regional-fz", "regional", "361000", "site-fz", "江西省抚州市（填写机房地址）",
+		"192.0.2.3", 0},
 };
 
 static struct starter_node *add_node(struct starter *s)
@@ -60,8 +62,9 @@ static void write_sites(FILE *out, const struct starter *s, struct arena *arena)
 		const struct starter_node *n = &s->nodes[i];
 
 		if (site_is_first(s, i))
-			fprintf(out, "%s    {\"id\": %s, \"city\": %s, \"address\": %s, "
-				     "\"filing_no\": \"（填写机房备案号-%zu）\"}",
+			fprintf(out,
+				"%s    {\"id\": %s, \"city\": %s, \"address\": %s, "
+				"\"filing_no\": \"（填写机房备案号-%zu）\"}",
 				i ? ",\n" : "", quoted(arena, n->site), quoted(arena, n->city),
 				quoted(arena, n->address), i + 1);
 	}
@@ -85,8 +88,9 @@ static void write_nodes(FILE *out, const struct starter *s, struct arena *arena)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct starter_node *n = &s->nodes[i];
 
-		fprintf(out, "%s    {\"id\": %s, \"role\": %s, \"city\": %s, \"site\": %s, "
-			     "\"addresses\": [",
+		fprintf(out,
+			"%s    {\"id\": %s, \"role\": %s, \"city\": %s, \"site\": %s, "
+			"\"addresses\": [",
 			i ? ",\n" : "", quoted(arena, n->id), quoted(arena, n->role),
 			quoted(arena, n->city), quoted(arena, n->site));
 		write_addresses(out, n->addrs, arena);
@@ -109,9 +113,10 @@ static void write_documents(FILE *out, const struct starter *s, struct arena *ar
 
 		if (!site_is_first(s, i))
 			continue;
-		fprintf(out, "%s    {\"id\": %s, \"kind\": \"机房租赁合同\", \"about\": %s, "
-			     "\"path\": %s, \"issuer\": \"（填写出具单位）\", "
-			     "\"holder\": \"（填写申请单位全称）\", \"issued\": \"2026-01-01\"}",
+		fprintf(out,
+			"%s    {\"id\": %s, \"kind\": \"机房租赁合同\", \"about\": %s, "
+			"\"path\": %s, \"issuer\": \"（填写出具单位）\", "
+			"\"holder\": \"（填写申请单位全称）\", \"issued\": \"2026-01-01\"}",
 			i ? ",\n" : "", quoted(arena, arena_format(arena, "lease-%s", site)),
 			quoted(arena, site),
 			quoted(arena, arena_format(arena, "documents/lease-%s.pdf", site)));
@@ -163,7 +168,8 @@ const struct starter_node *starter_find(
 	char what[6];
 	int used = 0;
 
-	/* The path is one that our own reader wrote: its index is an index. NOLINTNEXTLINE(cert-err34-c) */
+	/* The path is one that our own reader wrote: its index is an index.
+	 * NOLINTNEXTLINE(cert-err34-c) */
 	if (sscanf(path, "%5[a-z][%zu]%n", what, &index, &used) != 2 || used == 0)
 		return NULL;
 	*rest = path + used + (path[used] == '.');

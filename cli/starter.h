@@ -9,8 +9,8 @@
 
 struct starter_node {
 	const char *id, *role, *city, *site, *address; /* city as written; address: of the site */
-	const char *addrs;			       /* IP addresses, parted by blanks */
-	size_t line;				       /* of the table; 0: from none */
+	const char *addrs;                             /* IP addresses, parted by blanks */
+	size_t line;                                   /* of the table; 0: from none */
 };
 
 struct starter {

@@ -115,8 +115,8 @@ static void check_head(struct csv *in, const struct row *head)
 				columns[i].name);
 }
 
-static void take_row(struct csv *in, const struct row *head, const struct row *row,
-	struct starter *out)
+static void take_row(
+	struct csv *in, const struct row *head, const struct row *row, struct starter *out)
 {
 	struct starter_node *node =
 		arena_push(&out->arena, &out->nodes, &out->count, &out->cap, sizeof(*node));

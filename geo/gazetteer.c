@@ -65,7 +65,7 @@ static bool is_our_code(const struct region *region, const char *code)
 {
 	if (strncasecmp(code, "CN-", 3) == 0)
 		code += 3;
-	LIST_EACH (const char *const, iso, &region->iso_codes)
+	LIST_EACH(const char *const, iso, &region->iso_codes)
 		if (strcasecmp(*iso, code) == 0)
 			return true;
 	return false;
@@ -76,7 +76,7 @@ static bool is_our_name(const struct region *region, const char *name)
 	if (fold_equal(name, region->zh) || fold_equal(name, region->short_zh) ||
 		fold_equal(name, region->en))
 		return true;
-	LIST_EACH (const char *const, variant, &region->variants)
+	LIST_EACH(const char *const, variant, &region->variants)
 		if (fold_equal(name, *variant))
 			return true;
 	return false;
@@ -101,7 +101,7 @@ static bool is_city_name(const struct region_city *city, const char *name)
 	if (fold_equal(name, city->zh) || fold_equal(name, city->short_zh) ||
 		fold_equal(name, city->en))
 		return true;
-	LIST_EACH (const char *const, variant, &city->variants)
+	LIST_EACH(const char *const, variant, &city->variants)
 		if (fold_equal(name, *variant))
 			return true;
 	return false;
@@ -109,11 +109,11 @@ static bool is_city_name(const struct region_city *city, const char *name)
 
 static bool is_county_name(const struct region_city *city, const char *name)
 {
-	LIST_EACH (const struct region_county, county, &city->counties) {
+	LIST_EACH(const struct region_county, county, &city->counties) {
 		if (fold_equal(name, county->zh) || fold_equal(name, county->short_zh) ||
 			fold_equal(name, county->en))
 			return true;
-		LIST_EACH (const char *const, variant, &county->variants)
+		LIST_EACH(const char *const, variant, &county->variants)
 			if (fold_equal(name, *variant))
 				return true;
 	}

@@ -108,7 +108,7 @@ int shape_check(const struct mmdb_path *path, const struct mmdb_value *value, st
 /* NULL where the field is not there or says nothing, as some files write it. */
 static const char *said(const field_list *fields, const char *path)
 {
-	LIST_EACH (const struct bind_pair, field, fields) {
+	LIST_EACH(const struct bind_pair, field, fields) {
 		if (strcmp(field->name, path) != 0)
 			continue;
 		if (*field->text == '\0' || strcmp(field->text, "-") == 0 ||

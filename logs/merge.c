@@ -78,7 +78,7 @@ static void add_archive(struct merge *merge, const struct inventory_archive *arc
 {
 	struct inventory *into = merge->into;
 
-	LIST_EACH (struct inventory_archive, known, &into->archives) {
+	LIST_EACH(struct inventory_archive, known, &into->archives) {
 		if (inventory_order_archives(known, archive) != 0)
 			continue;
 		if (!is_same_archive(known, archive))
@@ -93,13 +93,13 @@ static void add_part(struct merge *merge, const struct inventory *part)
 {
 	struct inventory *into = merge->into;
 
-	LIST_EACH (const struct inventory_file, file, &part->files)
+	LIST_EACH(const struct inventory_file, file, &part->files)
 		*(struct inventory_file *)arena_push(&into->arena, &into->files.items,
 			&into->files.count, &merge->file_cap, sizeof(*file)) = *file;
-	LIST_EACH (const struct inventory_skipped, skipped, &part->skipped)
+	LIST_EACH(const struct inventory_skipped, skipped, &part->skipped)
 		*(struct inventory_skipped *)arena_push(&into->arena, &into->skipped.items,
 			&into->skipped.count, &merge->skipped_cap, sizeof(*skipped)) = *skipped;
-	LIST_EACH (const struct inventory_archive, archive, &part->archives)
+	LIST_EACH(const struct inventory_archive, archive, &part->archives)
 		add_archive(merge, archive);
 }
 
@@ -131,7 +131,7 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 		sizeof(struct inventory_file), inventory_order_files);
 	into->skipped.count = drop_repeated(into->skipped.items, into->skipped.count,
 		sizeof(struct inventory_skipped), inventory_order_skipped);
-	LIST_EACH (struct inventory_archive, archive, &into->archives)
+	LIST_EACH(struct inventory_archive, archive, &into->archives)
 		log_gaps_fill(archive, &into->arena);
 	return into;
 }

@@ -53,7 +53,7 @@ static void add_note(struct scan *scan, struct inventory_file *file, const char 
 {
 	const char **items;
 
-	LIST_EACH (const char *, note, &file->notes)
+	LIST_EACH(const char *, note, &file->notes)
 		if (strcmp(*note, word) == 0)
 			return;
 	items = arena_array(&scan->inventory->arena, file->notes.count + 1, sizeof(char *));
@@ -216,11 +216,11 @@ static int read_groups(struct scan *scan, struct err *err)
 {
 	size_t next = 0;
 
-	LIST_EACH (const struct log_task, task, &scan->tasks.tasks) {
+	LIST_EACH(const struct log_task, task, &scan->tasks.tasks) {
 		scan->progress.files++;
 		scan->progress.bytes += task->bytes;
 	}
-	LIST_EACH (const struct log_group, group, &scan->tasks.groups)
+	LIST_EACH(const struct log_group, group, &scan->tasks.groups)
 		if (read_group(scan, group, &next, err) < 0)
 			return -1;
 	tell(scan, true);
@@ -288,10 +288,10 @@ out:
 
 bool logs_incomplete(const struct inventory *inventory)
 {
-	LIST_EACH (const struct inventory_skipped, skipped, &inventory->skipped)
+	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
 		if (strcmp(skipped->why, "hidden") != 0)
 			return true;
-	LIST_EACH (const struct inventory_file, file, &inventory->files)
+	LIST_EACH(const struct inventory_file, file, &inventory->files)
 		if (file->damage.count)
 			return true;
 	return false;

@@ -13,15 +13,35 @@ struct special {
 
 /* IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, updates to RFC 8190). */
 static const struct special special_v4[] = {
-	{"0.0.0.0", 8}, {"10.0.0.0", 8}, {"100.64.0.0", 10}, {"127.0.0.0", 8}, {"169.254.0.0", 16},
-	{"172.16.0.0", 12}, {"192.0.0.0", 24}, {"192.0.2.0", 24}, {"192.88.99.0", 24},
-	{"192.168.0.0", 16}, {"198.18.0.0", 15}, {"198.51.100.0", 24}, {"203.0.113.0", 24},
-	{"224.0.0.0", 4}, {"240.0.0.0", 4},
+	{"0.0.0.0", 8},
+	{"10.0.0.0", 8},
+	{"100.64.0.0", 10},
+	{"127.0.0.0", 8},
+	{"169.254.0.0", 16},
+	{"172.16.0.0", 12},
+	{"192.0.0.0", 24},
+	{"192.0.2.0", 24},
+	{"192.88.99.0", 24},
+	{"192.168.0.0", 16},
+	{"198.18.0.0", 15},
+	{"198.51.100.0", 24},
+	{"203.0.113.0", 24},
+	{"224.0.0.0", 4},
+	{"240.0.0.0", 4},
 };
 static const struct special special_v6[] = {
-	{"::", 127}, {"64:ff9b::", 96}, {"64:ff9b:1::", 48}, {"100::", 64}, {"2001::", 23},
-	{"2001:db8::", 32}, {"2002::", 16}, {"3fff::", 20}, {"5f00::", 16}, {"fc00::", 7},
-	{"fe80::", 10}, {"ff00::", 8},
+	{"::", 127},
+	{"64:ff9b::", 96},
+	{"64:ff9b:1::", 48},
+	{"100::", 64},
+	{"2001::", 23},
+	{"2001:db8::", 32},
+	{"2002::", 16},
+	{"3fff::", 20},
+	{"5f00::", 16},
+	{"fc00::", 7},
+	{"fe80::", 10},
+	{"ff00::", 8},
 };
 
 static bool parse_v6(const char *text, struct sockaddr_storage *out)
@@ -106,8 +126,8 @@ bool address_is_reserved(const struct sockaddr *addr)
 
 	if (addr->sa_family == AF_INET) {
 		memcpy(&v4, addr, sizeof(v4));
-		return in_table(AF_INET, (const uint8_t *)&v4.sin_addr, special_v4,
-			ARRAY_LEN(special_v4));
+		return in_table(
+			AF_INET, (const uint8_t *)&v4.sin_addr, special_v4, ARRAY_LEN(special_v4));
 	}
 	memcpy(&v6, addr, sizeof(v6));
 	return in_table(AF_INET6, v6.sin6_addr.s6_addr, special_v6, ARRAY_LEN(special_v6));

@@ -8,18 +8,18 @@
 #define ANSWER_SCHEMA "cdnproof/answer/v1"
 
 enum answer_says {
-	SAYS_NONE,	     /* no entry, or nothing that places it */
-	SAYS_CITY,	     /* cities[]: one, or several that the name or the radius leaves open */
-	SAYS_PROVINCE,	     /* the profile's province, no city */
+	SAYS_NONE,           /* no entry, or nothing that places it */
+	SAYS_CITY,           /* cities[]: one, or several that the name or the radius leaves open */
+	SAYS_PROVINCE,       /* the profile's province, no city */
 	SAYS_OTHER_PROVINCE, /* of the mainland */
-	SAYS_COUNTRY,	     /* China, no province */
+	SAYS_COUNTRY,        /* China, no province */
 	SAYS_ABROAD,
 };
 extern const char *const answer_says_names[];
 
 struct answer_database {
-	const char *name;   /* file name without folders */
-	const char *sha256; /* of the file's bytes */
+	const char *name;     /* file name without folders */
+	const char *sha256;   /* of the file's bytes */
 	struct unix_ms built; /* BIND_ABSENT: the file gives no usable age */
 };
 
@@ -27,12 +27,12 @@ struct answer {
 	const char *schema;
 	const char *addr; /* the text that was asked */
 	struct answer_database database;
-	const char *prefix;		 /* matched, "198.18.101.0/24"; NULL: no entry */
+	const char *prefix;               /* matched, "198.18.101.0/24"; NULL: no entry */
 	LIST_OF(struct bind_pair) fields; /* as found: dotted path → text, sorted */
-	int says;			 /* enum answer_says */
-	LIST_OF(const char *) cities;	 /* six-digit codes, sorted; empty unless SAYS_CITY */
-	bool either;			 /* the name stands for several places */
-	bool reserved;			 /* a special-purpose address (RFC 6890) */
+	int says;                         /* enum answer_says */
+	LIST_OF(const char *) cities;     /* six-digit codes, sorted; empty unless SAYS_CITY */
+	bool either;                      /* the name stands for several places */
+	bool reserved;                    /* a special-purpose address (RFC 6890) */
 };
 
 typedef LIST_OF(struct answer) answer_list;

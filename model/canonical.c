@@ -5,8 +5,8 @@
 #include "base/i18n.h"
 #include "base/jcs.h"
 
-int canonical_text(const struct bind_shape *shape, const void *from, char **out, size_t *len,
-	struct err *err)
+int canonical_text(
+	const struct bind_shape *shape, const void *from, char **out, size_t *len, struct err *err)
 {
 	json_t *value = bind_write(shape, from);
 	int ret = jcs_text(value, out, len, err);
@@ -15,8 +15,8 @@ int canonical_text(const struct bind_shape *shape, const void *from, char **out,
 	return ret;
 }
 
-int canonical_expect(const struct json_doc *doc, const char *wanted, struct faults *faults,
-	struct err *err)
+int canonical_expect(
+	const struct json_doc *doc, const char *wanted, struct faults *faults, struct err *err)
 {
 	const struct json_node *node = json_node_find(doc->nodes, "schema");
 	const char *found = node ? json_string_value(node->value) : NULL;
@@ -28,8 +28,8 @@ int canonical_expect(const struct json_doc *doc, const char *wanted, struct faul
 	return faults_result(faults, err);
 }
 
-void canonical_check_schema(struct bind_in *in, const struct json_node *root, const char *found,
-	const char *wanted)
+void canonical_check_schema(
+	struct bind_in *in, const struct json_node *root, const char *found, const char *wanted)
 {
 	if (found && strcmp(found, wanted) != 0)
 		bind_fault(in, root, _("schema is \"%s\", not \"%s\""), found, wanted);

@@ -5,19 +5,19 @@
 #include "base/bind.h"
 
 /* RFC 8785 bytes without final LF: heap. */
-int canonical_text(const struct bind_shape *shape, const void *from, char **out, size_t *len,
-	struct err *err);
+int canonical_text(
+	const struct bind_shape *shape, const void *from, char **out, size_t *len, struct err *err);
 
 /* For the row of "schema": its JSON Schema says what canonical_check_schema asks. */
 #define CANONICAL_SCHEMA_IS(name) .schema = "{\"const\":\"" name "\"}"
 
 /* What names another schema is another kind of document: that one fault instead of all that follow
  * from it, and -1 with ERR_DATA. */
-int canonical_expect(const struct json_doc *doc, const char *wanted, struct faults *faults,
-	struct err *err);
+int canonical_expect(
+	const struct json_doc *doc, const char *wanted, struct faults *faults, struct err *err);
 
 /* A fault unless `found` is the schema's name. */
-void canonical_check_schema(struct bind_in *in, const struct json_node *root, const char *found,
-	const char *wanted);
+void canonical_check_schema(
+	struct bind_in *in, const struct json_node *root, const char *found, const char *wanted);
 
 #endif

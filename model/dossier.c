@@ -122,26 +122,23 @@ static const void *find_by_id(const void *items, size_t count, size_t size, cons
 
 const struct site *dossier_site(const struct dossier *dossier, const char *id)
 {
-	return find_by_id(
-		dossier->sites.items, dossier->sites.count, sizeof(struct site), id);
+	return find_by_id(dossier->sites.items, dossier->sites.count, sizeof(struct site), id);
 }
 
 const struct node *dossier_node(const struct dossier *dossier, const char *id)
 {
-	return find_by_id(
-		dossier->nodes.items, dossier->nodes.count, sizeof(struct node), id);
+	return find_by_id(dossier->nodes.items, dossier->nodes.count, sizeof(struct node), id);
 }
 
 const struct agent *dossier_agent(const struct dossier *dossier, const char *id)
 {
-	return find_by_id(
-		dossier->agents.items, dossier->agents.count, sizeof(struct agent), id);
+	return find_by_id(dossier->agents.items, dossier->agents.count, sizeof(struct agent), id);
 }
 
 const struct document *dossier_document(const struct dossier *dossier, const char *id)
 {
-	return find_by_id(dossier->documents.items, dossier->documents.count,
-		sizeof(struct document), id);
+	return find_by_id(
+		dossier->documents.items, dossier->documents.count, sizeof(struct document), id);
 }
 
 bool check_covers(const struct check *check, const char *node_id)
@@ -149,8 +146,8 @@ bool check_covers(const struct check *check, const char *node_id)
 	if (check->nodes.count == 0)
 		return true;
 	LIST_EACH(const char *, id, &check->nodes)
-	if (*id && strcmp(*id, node_id) == 0)
-		return true;
+		if (*id && strcmp(*id, node_id) == 0)
+			return true;
 	return false;
 }
 

@@ -31,7 +31,7 @@ struct site {
 
 struct node_address {
 	const char *addr; /* canonical text (RFC 5952 for IPv6) */
-	int role;	  /* enum address_role */
+	int role;         /* enum address_role */
 	const char *operator_name, *nat_of;
 };
 
@@ -49,7 +49,7 @@ struct agent {
 	const char *id, *city;
 	int64_t lat_e7, lon_e7;
 	const char *address, *network, *operator_name, *key, *district;
-	int access;	       /* enum agent_access; -1: not said */
+	int access;            /* enum agent_access; -1: not said */
 	int64_t uncertainty_m; /* BIND_ABSENT: 100 m when attested, else 10 km */
 	const char *attested;  /* a document's id */
 };
@@ -82,7 +82,7 @@ struct log_node_key {
 };
 
 struct log_claim {
-	const char *node;		 /* NULL with node_key */
+	const char *node; /* NULL with node_key */
 	const struct log_node_key *node_key;
 	int kind; /* enum log_kind */
 	text_list paths;
@@ -107,19 +107,19 @@ struct thresholds {
 };
 
 struct sampling_method {
-	const char *name; /* icmp, tcp, http */
+	const char *name;                      /* icmp, tcp, http */
 	int64_t sent, interval_ms, timeout_ms; /* BIND_ABSENT: the profile's */
 };
 
 struct sampling {
-	int64_t slot_ms, slots; /* BIND_ABSENT: the profile's */
+	int64_t slot_ms, slots;                  /* BIND_ABSENT: the profile's */
 	LIST_OF(struct sampling_method) methods; /* none: all that fit */
 };
 
 struct dossier {
 	struct arena arena;
-	char *path;	/* as opened */
-	char *folder;	/* that paths in it are relative to; "" for the working directory */
+	char *path;      /* as opened */
+	char *folder;    /* that paths in it are relative to; "" for the working directory */
 	char sha256[65]; /* of the stored bytes */
 	const char *schema, *profile;
 	struct unix_ms as_of;

@@ -27,8 +27,8 @@ static const struct json_node *nth(const struct json_node *array, size_t index)
 static void fault(struct checker *c, const char *list, size_t index, const char *key,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-static void fault(struct checker *c, const char *list, size_t index, const char *key,
-	const char *format, ...)
+static void fault(
+	struct checker *c, const char *list, size_t index, const char *key, const char *format, ...)
 {
 	const struct json_node *array = json_node_find(c->doc->nodes, list);
 	const struct json_node *item = nth(array, index);
@@ -72,8 +72,8 @@ static void check_sites(struct checker *c)
 		if ((site->lat_e7 == BIND_ABSENT) != (site->lon_e7 == BIND_ABSENT))
 			fault(c, "sites", i, NULL, _("lat_e7 and lon_e7 belong together"));
 		LIST_EACH(const char *, id, &site->documents)
-		check_text_known(c, "sites", i, "documents", *id,
-			*id && dossier_document(c->dossier, *id));
+			check_text_known(c, "sites", i, "documents", *id,
+				*id && dossier_document(c->dossier, *id));
 	}
 }
 
@@ -99,9 +99,9 @@ static void check_node(struct checker *c, size_t i)
 static const char *first_owner(const struct dossier *dossier, const char *addr)
 {
 	LIST_EACH(const struct node, node, &dossier->nodes)
-	LIST_EACH(const struct node_address, address, &node->addresses)
-	if (address->addr && strcmp(address->addr, addr) == 0)
-		return node->id;
+		LIST_EACH(const struct node_address, address, &node->addresses)
+			if (address->addr && strcmp(address->addr, addr) == 0)
+				return node->id;
 	return NULL;
 }
 
@@ -184,13 +184,14 @@ static void check_checks(struct checker *c)
 		if (!one_line(check->path) || !one_line(check->host) ||
 			strcspn(check->host ? check->host : "", " /@") !=
 				strlen(check->host ? check->host : ""))
-			fault(c, "checks", i, "host", _("host and path are plain text of one line"));
+			fault(c, "checks", i, "host",
+				_("host and path are plain text of one line"));
 		LIST_EACH(const struct bind_pair, header, &check->headers)
-		if (!one_line(header->name) || !one_line(header->text))
-			fault(c, "checks", i, "headers", _("a header is one line"));
+			if (!one_line(header->name) || !one_line(header->text))
+				fault(c, "checks", i, "headers", _("a header is one line"));
 		LIST_EACH(const char *, id, &check->nodes)
-		check_text_known(
-			c, "checks", i, "nodes", *id, *id && dossier_node(c->dossier, *id));
+			check_text_known(
+				c, "checks", i, "nodes", *id, *id && dossier_node(c->dossier, *id));
 	}
 }
 
@@ -200,14 +201,15 @@ static void check_logs(struct checker *c)
 		const struct log_claim *log = &c->dossier->logs.items[i];
 
 		if ((log->node != NULL) == (log->node_key != NULL))
-			fault(c, "logs", i, NULL, _("one of \"node\" and \"node_key\" is expected"));
+			fault(c, "logs", i, NULL,
+				_("one of \"node\" and \"node_key\" is expected"));
 		check_text_known(c, "logs", i, "node", log->node,
 			log->node && dossier_node(c->dossier, log->node));
 		if (!log->node_key)
 			continue;
 		LIST_EACH(const struct bind_pair, name, &log->node_key->names)
-		check_text_known(c, "logs", i, "node_key", name->text,
-			name->text && dossier_node(c->dossier, name->text));
+			check_text_known(c, "logs", i, "node_key", name->text,
+				name->text && dossier_node(c->dossier, name->text));
 	}
 }
 
@@ -219,8 +221,8 @@ static void check_maintenance(struct checker *c)
 		if (m->from.v != BIND_ABSENT && m->to.v != BIND_ABSENT && m->from.v >= m->to.v)
 			fault(c, "maintenance", i, "to", _("ends before it begins"));
 		LIST_EACH(const char *, id, &m->nodes)
-		check_text_known(
-			c, "maintenance", i, "nodes", *id, *id && dossier_node(c->dossier, *id));
+			check_text_known(c, "maintenance", i, "nodes", *id,
+				*id && dossier_node(c->dossier, *id));
 	}
 }
 
@@ -302,5 +304,5 @@ void dossier_check(const struct dossier *dossier, const struct json_doc *doc,
 	check_maintenance(&c);
 	check_documents(&c);
 	LIST_EACH(const struct sampling_method, method, &dossier->plan.methods)
-	check_method(&c, method);
+		check_method(&c, method);
 }

@@ -18,19 +18,18 @@ const char *const log_kind_names[] = {
 static const char *const claimed_log_kind_names[] = {
 	"access", "dispatch", "operation", "security", NULL};
 
-#define ID		 (BIND_REQUIRED | BIND_NOT_EMPTY)
+#define ID               (BIND_REQUIRED | BIND_NOT_EMPTY)
 #define TEXT(type, name) BIND_ROW(type, #name, name, BIND_TEXT)
 #define NEED(type, name) BIND_ROW(type, #name, name, BIND_TEXT, .flags = ID)
-#define NUMBER(type, name, low, high)                                                          \
+#define NUMBER(type, name, low, high)                                                              \
 	BIND_ROW(type, #name, name, BIND_INT, .min = (low), .max = (high), .otherwise = BIND_ABSENT)
-#define CITY(type, flag)                                                                       \
-	BIND_ROW(type, "city", city, BIND_CUSTOM, .flags = (flag), .read = dossier_read_city,  \
-		.write = dossier_write_text,                                                   \
-		.schema = "{\"type\":\"string\",\"minLength\":1}",                             \
+#define CITY(type, flag)                                                                           \
+	BIND_ROW(type, "city", city, BIND_CUSTOM, .flags = (flag), .read = dossier_read_city,      \
+		.write = dossier_write_text, .schema = "{\"type\":\"string\",\"minLength\":1}",    \
 		.about = "six digits (GB/T 2260), or a Chinese name that the gazetteer knows")
-#define ADDRESS(type, json, member, flag)                                                      \
-	BIND_ROW(type, json, member, BIND_CUSTOM, .flags = (flag),                             \
-		.read = dossier_read_address, .write = dossier_write_text, DOSSIER_ADDRESS_IS)
+#define ADDRESS(type, json, member, flag)                                                          \
+	BIND_ROW(type, json, member, BIND_CUSTOM, .flags = (flag), .read = dossier_read_address,   \
+		.write = dossier_write_text, DOSSIER_ADDRESS_IS)
 
 json_t *dossier_write_text(const void *slot)
 {
@@ -46,8 +45,7 @@ void dossier_read_address(struct bind_in *in, const struct json_node *node, void
 	char text[ADDRESS_TEXT_LEN];
 	const char *kept;
 
-	if (!json_is_string(node->value) ||
-		!address_parse(json_string_value(node->value), &addr)) {
+	if (!json_is_string(node->value) || !address_parse(json_string_value(node->value), &addr)) {
 		bind_fault(in, node, _("an IPv4 or IPv6 address is expected"));
 		return;
 	}
@@ -99,8 +97,13 @@ static const struct bind_field threshold_rows[] = {
 BIND_SHAPE(thresholds_shape, struct thresholds, threshold_rows, "thresholds of coverage");
 
 static const struct bind_field method_rows[] = {
-	{.key = "sent", .kind = BIND_INT, .offset = offsetof(struct sampling_method, sent), .min = 1,
-		.max = 1000, .otherwise = BIND_ABSENT, .about = "requests a slot"},
+	{.key = "sent",
+		.kind = BIND_INT,
+		.offset = offsetof(struct sampling_method, sent),
+		.min = 1,
+		.max = 1000,
+		.otherwise = BIND_ABSENT,
+		.about = "requests a slot"},
 	NUMBER(struct sampling_method, interval_ms, 1, 3600000),
 	NUMBER(struct sampling_method, timeout_ms, 1, 60000),
 };
@@ -114,7 +117,10 @@ static const struct bind_field sampling_rows[] = {
 static BIND_SHAPE(sampling_shape, struct sampling, sampling_rows, "what is sampled");
 
 static const struct bind_field geo_rows[] = {
-	{.key = "databases", .kind = BIND_TEXTS, .flags = BIND_NOT_EMPTY, .offset = 0,
+	{.key = "databases",
+		.kind = BIND_TEXTS,
+		.flags = BIND_NOT_EMPTY,
+		.offset = 0,
 		.about = "MaxMind DB files"},
 };
 static const struct bind_shape geo_shape = {.title = "address databases",
@@ -231,7 +237,8 @@ static const struct bind_field control_rows[] = {
 	ADDRESS(struct control, "addr", addr, BIND_REQUIRED),
 	NEED(struct control, name),
 };
-BIND_SHAPE(control_shape, struct control, control_rows, "an address that shows the agent's own line");
+BIND_SHAPE(
+	control_shape, struct control, control_rows, "an address that shows the agent's own line");
 
 static const struct bind_field domain_rows[] = {
 	NEED(struct domain_claim, name),
@@ -292,7 +299,7 @@ static const struct bind_field document_rows[] = {
 };
 static BIND_SHAPE(document_shape, struct document, document_rows, "a document");
 
-#define LIST(name, of, more)                                                                   \
+#define LIST(name, of, more)                                                                       \
 	BIND_ROW(struct dossier, #name, name, BIND_LIST, .flags = (more), .shape = &(of))
 
 static const struct bind_field dossier_rows[] = {

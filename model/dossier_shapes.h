@@ -7,14 +7,14 @@
 extern const struct bind_shape operator_name_shape;   /* {name} */
 extern const struct bind_shape thresholds_shape;      /* struct thresholds */
 extern const struct bind_shape sampling_method_shape; /* struct sampling_method, by name */
-extern const struct bind_shape control_shape;	      /* struct control */
-extern const struct bind_shape site_shape;	      /* struct site */
+extern const struct bind_shape control_shape;         /* struct control */
+extern const struct bind_shape site_shape;            /* struct site */
 
 /* Custom rows: an IP address as canonical text; a city as its six-digit code (the context of the
  * reader is the region, or NULL: codes only). */
 void dossier_read_address(struct bind_in *in, const struct json_node *node, void *slot);
 void dossier_read_city(struct bind_in *in, const struct json_node *node, void *slot);
-#define DOSSIER_ADDRESS_IS                                                                    \
+#define DOSSIER_ADDRESS_IS                                                                         \
 	.schema = "{\"type\":\"string\",\"anyOf\":[{\"format\":\"ipv4\"},{\"format\":\"ipv6\"}]}"
 json_t *dossier_write_text(const void *slot);
 

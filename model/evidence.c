@@ -7,20 +7,20 @@
 #include "model/canonical.h"
 #include "model/dossier_shapes.h"
 
-#define TEXT(type, name, ...)	BIND_ROW(type, #name, name, BIND_TEXT, __VA_ARGS__)
-#define COUNT(type, name)                                                                     \
+#define TEXT(type, name, ...) BIND_ROW(type, #name, name, BIND_TEXT, __VA_ARGS__)
+#define COUNT(type, name)                                                                          \
 	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
-#define MAYBE(type, name)                                                                     \
+#define MAYBE(type, name)                                                                          \
 	BIND_ROW(type, #name, name, BIND_INT, .max = JSON_INT_MOST, .otherwise = BIND_ABSENT)
-#define CHOICE(type, name, words)                                                             \
+#define CHOICE(type, name, words)                                                                  \
 	BIND_ROW(type, #name, name, BIND_ENUM, .flags = BIND_REQUIRED, .names = (words))
-#define TEXTS(type, name)   BIND_ROW(type, #name, name, BIND_TEXTS, .flags = BIND_REQUIRED)
-#define TIME(type, name)    BIND_ROW(type, #name, name, BIND_TIME)
-#define REASONS(type)                                                                         \
+#define TEXTS(type, name) BIND_ROW(type, #name, name, BIND_TEXTS, .flags = BIND_REQUIRED)
+#define TIME(type, name)  BIND_ROW(type, #name, name, BIND_TIME)
+#define REASONS(type)                                                                              \
 	BIND_ROW(type, "reason", reason, BIND_ENUMS, .flags = BIND_REQUIRED, .names = reason_names)
-#define LIST(type, name, of)                                                                  \
+#define LIST(type, name, of)                                                                       \
 	BIND_ROW(type, #name, name, BIND_LIST, .flags = BIND_REQUIRED, .shape = &(of))
-#define OBJECT(type, name, of)                                                                \
+#define OBJECT(type, name, of)                                                                     \
 	BIND_ROW(type, #name, name, BIND_OBJECT, .flags = BIND_REQUIRED, .shape = &(of))
 
 static const struct bind_field input_rows[] = {
@@ -187,15 +187,19 @@ static const struct bind_field operator_rows[] = {
 static BIND_SHAPE(operator_shape, struct evidence_operator, operator_rows, "one operator's agents");
 
 /* The inner structs of evidence have no names of their own: rows give offsets within them. */
-#define WITHIN(outer, inner, json, member, kind, ...)                                         \
-	{.key = (json), kind,                                                                 \
-		.offset = offsetof(outer, inner.member) - offsetof(outer, inner), __VA_ARGS__}
+#define WITHIN(outer, inner, json, member, kind, ...)                                              \
+	{                                                                                          \
+		.key = (json), kind,                                                               \
+		.offset = offsetof(outer, inner.member) - offsetof(outer, inner), __VA_ARGS__      \
+	}
 
 static const struct bind_field presence_rows[] = {
 	WITHIN(struct evidence_city, presence, "verdict", verdict, .kind = BIND_ENUM,
 		.flags = BIND_REQUIRED, .names = verdict_names),
-	WITHIN(struct evidence_city, presence, "yes", yes, .kind = BIND_INT, .flags = BIND_REQUIRED),
-	WITHIN(struct evidence_city, presence, "may", may, .kind = BIND_INT, .flags = BIND_REQUIRED),
+	WITHIN(struct evidence_city, presence, "yes", yes, .kind = BIND_INT,
+		.flags = BIND_REQUIRED),
+	WITHIN(struct evidence_city, presence, "may", may, .kind = BIND_INT,
+		.flags = BIND_REQUIRED),
 };
 static const struct bind_shape presence_shape = {.title = "nodes in the city",
 	.size = sizeof(((struct evidence_city *)0)->presence),
@@ -330,8 +334,7 @@ static const struct bind_shape region_shape = {.title = "gazetteer and boundarie
 	.field_count = ARRAY_LEN(region_rows)};
 
 static const struct bind_field evidence_rows[] = {
-	TEXT(struct evidence, schema, .flags = BIND_REQUIRED,
-		CANONICAL_SCHEMA_IS(EVIDENCE_SCHEMA)),
+	TEXT(struct evidence, schema, .flags = BIND_REQUIRED, CANONICAL_SCHEMA_IS(EVIDENCE_SCHEMA)),
 	BIND_ROW(struct evidence, "as_of", as_of, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence, "operator", operator_, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &operator_name_shape),
@@ -437,7 +440,7 @@ void reason_add(struct arena *arena, reason_list *list, enum reason reason)
 const struct finding *evidence_finding(const struct evidence *evidence, const char *rule)
 {
 	LIST_EACH(const struct finding, finding, &evidence->findings)
-	if (strcmp(finding->rule, rule) == 0)
-		return finding;
+		if (strcmp(finding->rule, rule) == 0)
+			return finding;
 	return NULL;
 }

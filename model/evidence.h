@@ -22,7 +22,12 @@ enum verdict {
 };
 enum basis { BASIS_MEASURED, BASIS_DECLARED, BASIS_MIXED, BASIS_COMPUTED, BASIS_COUNT };
 enum severity { SEVERITY_MUST, SEVERITY_SHOULD, SEVERITY_INFO };
-enum disposition { DISPOSITION_NONE, DISPOSITION_WAIVED, DISPOSITION_ACCEPTED, DISPOSITION_REMEDIATED };
+enum disposition {
+	DISPOSITION_NONE,
+	DISPOSITION_WAIVED,
+	DISPOSITION_ACCEPTED,
+	DISPOSITION_REMEDIATED
+};
 
 /* The closed list of reasons, in the order they are printed. */
 enum reason {
@@ -79,13 +84,14 @@ typedef LIST_OF(int) reason_list; /* enum reason, ascending, each once */
 
 struct evidence_input {
 	const char *name; /* relative to the dossier's folder, else role/sha256 */
-	const char *role; /* dossier, plan, profile, region, records, answers, inventory, document */
+	const char
+		*role; /* dossier, plan, profile, region, records, answers, inventory, document */
 	const char *sha256;
 };
 
 struct evidence_pointer {
 	const char *name, *sha256; /* of an input */
-	const char *pointer;	   /* RFC 6901 into it; "" for the whole */
+	const char *pointer;       /* RFC 6901 into it; "" for the whole */
 };
 
 struct evidence_source {
@@ -139,10 +145,10 @@ struct evidence_answer {
 };
 
 struct evidence_location {
-	int state; /* enum location_state */
+	int state;        /* enum location_state */
 	text_list cities; /* not excluded, codes; "outside" as the last */
 	reason_list reason;
-	text_list near;	  /* agents whose nearness supports */
+	text_list near; /* agents whose nearness supports */
 	LIST_OF(struct evidence_disc) discs;
 	LIST_OF(struct evidence_answer) answers;
 };
@@ -175,7 +181,7 @@ struct evidence_document {
 struct evidence_trials {
 	int verdict;
 	reason_list reason;
-	int64_t slots;	  /* counted: planned, in the window, not invalid */
+	int64_t slots; /* counted: planned, in the window, not invalid */
 	int64_t success, good, invalid, missing, failed;
 	int64_t unmeasured; /* of the successes: not good, but a planned handshake is not there */
 	int64_t success_low_ppm, success_high_ppm; /* one-sided Clopper–Pearson bounds */
@@ -184,7 +190,8 @@ struct evidence_trials {
 };
 
 struct evidence_rtt {
-	int64_t count, min_us, p50_us, p95_us, p99_us, max_us; /* of slot medians; absent: 0 count */
+	int64_t count, min_us, p50_us, p95_us, p99_us,
+		max_us;             /* of slot medians; absent: 0 count */
 	LIST_OF(int64_t) histogram; /* rows of two: upper edge in us, slots; last edge 0: above */
 };
 
@@ -195,7 +202,7 @@ struct evidence_operator {
 
 struct evidence_city {
 	const char *code, *name, *name_en; /* name: Chinese */
-	text_list agents;	 /* of the city */
+	text_list agents;                  /* of the city */
 	struct evidence_trials service;
 	struct evidence_rtt rtt;
 	struct {
@@ -216,7 +223,7 @@ struct evidence_log {
 	int verdict;
 	reason_list reason;
 	struct unix_ms first, last; /* BIND_ABSENT: no verified record */
-	int64_t months;		    /* whole calendar months back from as_of without a gap > 24 h */
+	int64_t months;             /* whole calendar months back from as_of without a gap > 24 h */
 	int64_t records, files, bytes, bad_lines, unverified;
 	LIST_OF(struct evidence_gap) gaps; /* inside the period, longest 100; */
 	int64_t gaps_left_out;
@@ -265,8 +272,9 @@ struct evidence {
 	struct {
 		const char *id, *version, *title, *sha256;
 		bool builtin;
-		int64_t window_days, alpha_ppm;	    /* of records; of a decision, shared among cities */
-		int64_t log_months, log_gap_hours; /* of the retention rule; 0: the profile has none */
+		int64_t window_days, alpha_ppm; /* of records; of a decision, shared among cities */
+		int64_t log_months,
+			log_gap_hours; /* of the retention rule; 0: the profile has none */
 	} profile;
 	struct {
 		const char *code, *name, *sha256, *source;
@@ -277,16 +285,16 @@ struct evidence {
 	LIST_OF(struct evidence_change) changed; /* from the profile's defaults */
 	int verdict, application_verdict;
 	LIST_OF(struct evidence_total) totals; /* of the must rules: basis × verdict, non-zero */
-	LIST_OF(struct finding) findings;	 /* in the profile's order */
-	LIST_OF(struct evidence_node) nodes;	 /* by id */
-	LIST_OF(struct evidence_agent) agents;	 /* by id */
-	LIST_OF(struct site) sites;		 /* by id */
+	LIST_OF(struct finding) findings;      /* in the profile's order */
+	LIST_OF(struct evidence_node) nodes;   /* by id */
+	LIST_OF(struct evidence_agent) agents; /* by id */
+	LIST_OF(struct site) sites;            /* by id */
 	LIST_OF(struct evidence_document) documents; /* by id */
-	LIST_OF(struct evidence_city) cities;	 /* by code */
-	LIST_OF(struct evidence_log) logs;	 /* by node, kind */
+	LIST_OF(struct evidence_city) cities;        /* by code */
+	LIST_OF(struct evidence_log) logs;           /* by node, kind */
 	LIST_OF(struct evidence_hours) availability; /* by node */
 	struct evidence_records records;
-	LIST_OF(struct evidence_input) inputs;	 /* by role, name */
+	LIST_OF(struct evidence_input) inputs; /* by role, name */
 };
 
 extern const struct bind_shape evidence_shape;

@@ -24,7 +24,7 @@ static const struct bind_field bad_rows[] = {
 };
 static BIND_SHAPE(bad_shape, struct inventory_bad, bad_rows, "place of a line that was not read");
 
-#define COUNT_ROW(type, name)                                                              \
+#define COUNT_ROW(type, name)                                                                      \
 	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
 
 static const struct bind_field file_rows[] = {
@@ -147,13 +147,15 @@ static int read_doc(const struct json_doc *doc, struct inventory *inventory, str
 
 	if (canonical_expect(doc, INVENTORY_SCHEMA, faults, err) < 0)
 		return -1;
-	if (bind_read_doc(doc, &inventory_shape, inventory, &inventory->arena, faults, NULL, err) < 0)
+	if (bind_read_doc(doc, &inventory_shape, inventory, &inventory->arena, faults, NULL, err) <
+		0)
 		return -1;
 	canonical_check_schema(&in, doc->nodes, inventory->schema, INVENTORY_SCHEMA);
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-	if (!minutes_fit(archive))
-		bind_fault(&in, json_node_find(doc->nodes, "archives"),
-			_("minutes of \"%s\" are not ascending runs of minutes"), archive->node);
+		if (!minutes_fit(archive))
+			bind_fault(&in, json_node_find(doc->nodes, "archives"),
+				_("minutes of \"%s\" are not ascending runs of minutes"),
+				archive->node);
 	return faults_result(faults, err);
 }
 

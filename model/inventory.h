@@ -7,13 +7,13 @@
 #include "base/when.h"
 #include "model/dossier.h"
 
-#define INVENTORY_SCHEMA   "cdnproof/inventory/v1"
+#define INVENTORY_SCHEMA      "cdnproof/inventory/v1"
 #define INVENTORY_GAP_MINUTES 30 /* empty minutes that make a gap */
 
 struct inventory_damage {
 	const char *kind; /* truncated, corrupt, trailing_bytes, nul_bytes, ... */
-	int64_t offset;	  /* in the stored bytes */
-	int64_t length;	  /* BIND_ABSENT: unknown */
+	int64_t offset;   /* in the stored bytes */
+	int64_t length;   /* BIND_ABSENT: unknown */
 };
 
 struct inventory_bad {
@@ -23,15 +23,15 @@ struct inventory_bad {
 struct inventory_file {
 	const char *name; /* relative to the dossier's folder, or as given */
 	const char *node;
-	int kind;	  /* enum log_kind */
-	const char *sha256; /* of the stored bytes */
+	int kind;                   /* enum log_kind */
+	const char *sha256;         /* of the stored bytes */
 	const char *content_sha256; /* of the decompressed bytes */
 	int64_t bytes, content_bytes;
 	const char *codec;  /* plain, gzip */
 	const char *format; /* combined; "" when nothing was recognised */
 	int64_t lines, records, bad, continuation, unverified; /* unverified: lines before damage */
-	int64_t members; /* gzip members */
-	bool open_line;	 /* the last line has no end yet */
+	int64_t members;                                       /* gzip members */
+	bool open_line;                                        /* the last line has no end yet */
 	int64_t out_of_order, implausible;
 	struct unix_ms first, last; /* BIND_ABSENT; of verified records */
 	LIST_OF(struct inventory_bad) bad_samples;
@@ -41,12 +41,12 @@ struct inventory_file {
 
 struct inventory_gap {
 	struct unix_ms from, to; /* from the first empty minute to the next present one */
-	text_list why;		 /* unexplained by the collector: empty */
+	text_list why;           /* unexplained by the collector: empty */
 };
 
 struct inventory_archive {
-	const char *node; /* without a dossier: the last path component */
-	int kind;	  /* enum log_kind */
+	const char *node;           /* without a dossier: the last path component */
+	int kind;                   /* enum log_kind */
 	struct unix_ms first, last; /* verified records; BIND_ABSENT: none */
 	int64_t records;
 	LIST_OF(int64_t) minutes; /* rows of three: minute since the epoch, run length, records */
@@ -62,16 +62,16 @@ struct inventory {
 	struct arena arena;
 	char sha256[65];
 	const char *schema;
-	const char *mode; /* full */
-	LIST_OF(struct inventory_file) files;	  /* by name */
+	const char *mode;                           /* full */
+	LIST_OF(struct inventory_file) files;       /* by name */
 	LIST_OF(struct inventory_archive) archives; /* by node, kind */
 	LIST_OF(struct inventory_skipped) skipped;  /* by name */
 };
 
 extern const struct bind_shape inventory_shape;
 
-int inventory_open(const char *path, struct inventory **out, struct faults *faults,
-	struct err *err);
+int inventory_open(
+	const char *path, struct inventory **out, struct faults *faults, struct err *err);
 int inventory_parse(const char *text, size_t len, const char *name, struct inventory **out,
 	struct faults *faults, struct err *err);
 int inventory_text(const struct inventory *inventory, char **out, size_t *len, struct err *err);

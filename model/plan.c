@@ -9,7 +9,7 @@
 #include "model/dossier_shapes.h"
 
 #define NEED (BIND_REQUIRED | BIND_NOT_EMPTY)
-#define COUNT(type, name, low, high)                                                          \
+#define COUNT(type, name, low, high)                                                               \
 	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .min = (low), .max = (high))
 
 static const struct bind_field profile_rows[] = {
@@ -102,8 +102,8 @@ static bool target_fits(const struct plan *plan, const struct plan_target *targe
 	       (target->sent - 1) * target->interval_ms < plan->slot_ms;
 }
 
-static int read_fields(const struct json_doc *doc, struct plan *plan, struct faults *faults,
-	struct err *err)
+static int read_fields(
+	const struct json_doc *doc, struct plan *plan, struct faults *faults, struct err *err)
 {
 	struct bind_in in = {.doc = doc, .faults = faults};
 
@@ -113,10 +113,10 @@ static int read_fields(const struct json_doc *doc, struct plan *plan, struct fau
 		return -1;
 	canonical_check_schema(&in, doc->nodes, plan->schema, PLAN_SCHEMA);
 	LIST_EACH(const struct plan_target, target, &plan->targets)
-	if (!target_fits(plan, target))
-		bind_fault(&in, json_node_find(doc->nodes, "targets"),
-			_("a target is not whole: one of node and peer, a check for http, requests "
-			  "that fit in a slot"));
+		if (!target_fits(plan, target))
+			bind_fault(&in, json_node_find(doc->nodes, "targets"),
+				_("a target is not whole: one of node and peer, a check for http, requests "
+				  "that fit in a slot"));
 	return faults_result(faults, err);
 }
 
@@ -161,15 +161,15 @@ int plan_text(struct plan *plan, char **out, size_t *len, struct err *err)
 const struct plan_check *plan_check_find(const struct plan *plan, const char *id)
 {
 	LIST_EACH(const struct plan_check, check, &plan->checks)
-	if (strcmp(check->id, id) == 0)
-		return check;
+		if (strcmp(check->id, id) == 0)
+			return check;
 	return NULL;
 }
 
 const struct plan_agent *plan_agent_find(const struct plan *plan, const char *id)
 {
 	LIST_EACH(const struct plan_agent, agent, &plan->agents)
-	if (strcmp(agent->id, id) == 0)
-		return agent;
+		if (strcmp(agent->id, id) == 0)
+			return agent;
 	return NULL;
 }

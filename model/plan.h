@@ -22,8 +22,8 @@ struct plan_target {
 	const char *node; /* or peer: an agent's id */
 	const char *peer;
 	const char *addr, *method;
-	int64_t port;	   /* 0 where the method has none */
-	const char *check; /* http */
+	int64_t port;                          /* 0 where the method has none */
+	const char *check;                     /* http */
 	int64_t sent, interval_ms, timeout_ms; /* a slot */
 };
 
@@ -39,7 +39,7 @@ struct plan {
 	const char *claims_sha256; /* of the dossier's sites, nodes, agents, checks, controls */
 	struct plan_profile profile;
 	struct thresholds thresholds; /* all filled */
-	struct unix_ms start;	      /* a multiple of slot_ms since the epoch; `probe --count`: now */
+	struct unix_ms start; /* a multiple of slot_ms since the epoch; `probe --count`: now */
 	int64_t slot_ms, slots;
 	LIST_OF(struct plan_agent) agents;
 	LIST_OF(struct plan_check) checks;

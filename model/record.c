@@ -43,8 +43,8 @@ static const struct bind_shape clock_shape = {.title = "the agent's clock over t
 	.field_count = ARRAY_LEN(clock_rows),
 	.lax = true};
 
-#define PER_REQUEST(name)                                                                     \
-	BIND_ROW(struct record_http, #name, name, BIND_INTS,                                  \
+#define PER_REQUEST(name)                                                                          \
+	BIND_ROW(struct record_http, #name, name, BIND_INTS,                                       \
 		.flags = BIND_REQUIRED | BIND_NULLABLE, .max = JSON_INT_MOST)
 
 static const struct bind_field http_rows[] = {
@@ -52,8 +52,8 @@ static const struct bind_field http_rows[] = {
 	PER_REQUEST(bytes),
 	PER_REQUEST(connect_ns),
 	PER_REQUEST(first_byte_ns),
-	BIND_ROW(struct record_http, "body_sha256", body_sha256, BIND_TEXTS,
-		.flags = BIND_REQUIRED),
+	BIND_ROW(
+		struct record_http, "body_sha256", body_sha256, BIND_TEXTS, .flags = BIND_REQUIRED),
 };
 static const struct bind_shape http_shape = {.title = "one entry a request, in send order",
 	.size = sizeof(struct record_http),
@@ -61,7 +61,7 @@ static const struct bind_shape http_shape = {.title = "one entry a request, in s
 	.field_count = ARRAY_LEN(http_rows),
 	.lax = true};
 
-#define COUNT_ROW(name, required)                                                             \
+#define COUNT_ROW(name, required)                                                                  \
 	BIND_ROW(struct record, #name, name, BIND_INT, .flags = (required), .max = JSON_INT_MOST)
 
 static const struct bind_field record_rows[] = {
@@ -121,7 +121,8 @@ static void check_http(struct bind_in *in, const struct json_node *root, const s
 	if (http->status.count != sent || http->bytes.count != sent ||
 		http->connect_ns.count != sent || http->first_byte_ns.count != sent ||
 		http->body_sha256.count != sent)
-		bind_fault(in, root, _("http has not one entry for each of the %zu requests"), sent);
+		bind_fault(
+			in, root, _("http has not one entry for each of the %zu requests"), sent);
 }
 
 /* What the shape cannot say. */
@@ -142,8 +143,8 @@ static void check_sums(struct bind_in *in, const struct json_node *root, const s
 		check_http(in, root, r);
 }
 
-static void read_line(const struct json_doc *doc, struct arena *arena, struct record *out,
-	struct faults *faults)
+static void read_line(
+	const struct json_doc *doc, struct arena *arena, struct record *out, struct faults *faults)
 {
 	struct bind_in in = {.doc = doc, .arena = arena, .faults = faults};
 

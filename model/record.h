@@ -6,7 +6,7 @@
 #include "base/bind.h"
 #include "base/when.h"
 
-#define RECORD_SCHEMA	"cdnproof/record/v1"
+#define RECORD_SCHEMA    "cdnproof/record/v1"
 #define RECORD_LINE_MOST (4u * 1024u * 1024u)
 
 /* Where an RTT's two instants come from. */
@@ -21,22 +21,22 @@ extern const char *const record_why_names[];
 /* Names of err{}: what became of a request that was not answered. A request that simply met
  * silence is only `lost`. */
 enum record_err {
-	RECORD_REFUSED,		  /* RST, or a port that is closed */
-	RECORD_UNREACHABLE,	  /* ICMP unreachable, no route at a router */
-	RECORD_RESET,		  /* the connection broke after it was there */
-	RECORD_TIMEOUT,		  /* a connection or answer that did not come in time */
+	RECORD_REFUSED,           /* RST, or a port that is closed */
+	RECORD_UNREACHABLE,       /* ICMP unreachable, no route at a router */
+	RECORD_RESET,             /* the connection broke after it was there */
+	RECORD_TIMEOUT,           /* a connection or answer that did not come in time */
 	RECORD_SYN_RETRANSMITTED, /* answered, but which SYN? (Karn's rule) counted as lost */
-	RECORD_NO_ROUTE,	  /* our own kernel had no way there: not sent */
-	RECORD_NO_BUFFER,	  /* our own kernel had no room: not sent */
-	RECORD_PROTOCOL,	  /* the answer is not HTTP */
-	RECORD_TOO_LARGE,	  /* the answer is larger than is read */
+	RECORD_NO_ROUTE,          /* our own kernel had no way there: not sent */
+	RECORD_NO_BUFFER,         /* our own kernel had no room: not sent */
+	RECORD_PROTOCOL,          /* the answer is not HTTP */
+	RECORD_TOO_LARGE,         /* the answer is larger than is read */
 	RECORD_OTHER,
 	RECORD_ERR_COUNT
 };
 extern const char *const record_err_names[];
 
 struct record_clock {
-	bool synced; /* as the kernel says (adjtimex) */
+	bool synced;                          /* as the kernel says (adjtimex) */
 	int64_t offset_us, bound_us, step_us; /* step: REALTIME against MONOTONIC over the slot */
 };
 
@@ -48,17 +48,17 @@ struct record_http {
 
 struct record {
 	const char *schema;
-	const char *run; /* of this process's measurement: 16 hexadecimal digits */
-	int64_t seq;	 /* of the line in the run, from 0 */
+	const char *run;  /* of this process's measurement: 16 hexadecimal digits */
+	int64_t seq;      /* of the line in the run, from 0 */
 	const char *prev; /* SHA-256 of the line before (without LF); NULL in a run's first line */
 	const char *plan; /* SHA-256 of the plan; NULL: measured without one */
 	const char *agent;
 	const char *node, *peer, *control; /* one of the three */
 	const char *addr, *method;
-	int64_t port;	   /* 0: none */
-	const char *check; /* NULL: none */
+	int64_t port;        /* 0: none */
+	const char *check;   /* NULL: none */
 	struct unix_ms slot; /* its start */
-	int ts;		     /* enum record_stamp */
+	int ts;              /* enum record_stamp */
 	int64_t sent, answered, lost;
 	LIST_OF(int64_t) rtt_ns; /* of the answered, in send order */
 	int64_t late, dup, stray, not_sent, capture_lost;

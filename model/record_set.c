@@ -31,8 +31,8 @@ static size_t file_index(struct record_set *set, const char *name)
 
 	if (set->names.count && strcmp(set->names.items[set->names.count - 1], name) == 0)
 		return set->names.count - 1;
-	slot = arena_push(&set->arena, &set->names.items, &set->names.count, &set->name_cap,
-		sizeof(*slot));
+	slot = arena_push(
+		&set->arena, &set->names.items, &set->names.count, &set->name_cap, sizeof(*slot));
 	*slot = arena_text(&set->arena, name);
 	return set->names.count - 1;
 }
@@ -61,8 +61,8 @@ static void refuse_long_line(struct record_set *set, const char *name, size_t li
 	count_malformed(set, name);
 }
 
-static void add_line(struct record_set *set, const char *line, size_t len, const char *name,
-	size_t line_no)
+static void add_line(
+	struct record_set *set, const char *line, size_t len, const char *name, size_t line_no)
 {
 	struct record_entry *entry;
 	struct record record;
@@ -81,8 +81,8 @@ static void add_line(struct record_set *set, const char *line, size_t len, const
 	digest_bytes(line, len, entry->line_sha256);
 }
 
-static void add_any_line(struct record_set *set, const char *line, size_t len, const char *name,
-	size_t line_no)
+static void add_any_line(
+	struct record_set *set, const char *line, size_t len, const char *name, size_t line_no)
 {
 	if (len > RECORD_LINE_MOST)
 		refuse_long_line(set, name, line_no);
@@ -145,8 +145,8 @@ static int read_line(struct line_reader *reader, size_t *len, int *last, struct 
 }
 
 /* Line by line, so that memory holds records and never the file. */
-static int read_lines(struct record_set *set, FILE *in, const char *path, const char *name,
-	struct err *err)
+static int read_lines(
+	struct record_set *set, FILE *in, const char *path, const char *name, struct err *err)
 {
 	struct line_reader reader = {.in = in};
 	size_t len = 0, line_no = 0;
@@ -243,8 +243,7 @@ static void find_identities(struct record_entry *entries, size_t count)
 	size_t from = 0;
 
 	for (size_t i = 1; i <= count; i++) {
-		if (i < count &&
-			compare_identity(&entries[from].record, &entries[i].record) == 0)
+		if (i < count && compare_identity(&entries[from].record, &entries[i].record) == 0)
 			continue;
 		if (i - from > 1)
 			judge_identity(&entries[from], i - from);

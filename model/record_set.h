@@ -13,9 +13,9 @@ enum record_fate {
 struct record_entry {
 	struct record record;
 	char line_sha256[65];
-	size_t file; /* index into names */
-	int fate;    /* enum record_fate */
-	bool seq_gap;	  /* a line of its run before it is not there */
+	size_t file;      /* index into names */
+	int fate;         /* enum record_fate */
+	bool seq_gap;     /* a line of its run before it is not there */
 	bool chain_break; /* the line before it is another than the one it names */
 };
 

@@ -31,7 +31,7 @@ static void finish(struct region *region, const struct json_doc *doc, struct fau
 	if (region->cities.count >= REGION_CITIES_MOST)
 		faults_add(faults, doc->name, 0, 0, "cities", _("more than %d cities"),
 			REGION_CITIES_MOST - 1);
-	LIST_EACH (const struct region_city, city, &region->cities) {
+	LIST_EACH(const struct region_city, city, &region->cities) {
 		if (!city->code || !region->code)
 			return;
 		if (strncmp(city->code, region->code, 2) != 0)
@@ -152,7 +152,7 @@ static bool county_has_code(const struct region_county *county, const char *code
 {
 	if (strcmp(county->code, code) == 0)
 		return true;
-	LIST_EACH (const char *const, old, &county->old_codes)
+	LIST_EACH(const char *const, old, &county->old_codes)
 		if (strcmp(*old, code) == 0)
 			return true;
 	return false;
@@ -162,7 +162,7 @@ static bool city_has_code(const struct region_city *city, const char *code)
 {
 	if (strcmp(city->code, code) == 0)
 		return true;
-	LIST_EACH (const struct region_county, county, &city->counties)
+	LIST_EACH(const struct region_county, county, &city->counties)
 		if (county_has_code(county, code))
 			return true;
 	return false;
@@ -172,7 +172,7 @@ static bool county_has_name(const struct region_county *county, const char *text
 {
 	if (is_name(county->zh, text) || is_name(county->short_zh, text))
 		return true;
-	LIST_EACH (const char *const, variant, &county->variants)
+	LIST_EACH(const char *const, variant, &county->variants)
 		if (is_name(*variant, text))
 			return true;
 	return false;
@@ -182,10 +182,10 @@ static bool city_has_name(const struct region_city *city, const char *text)
 {
 	if (is_name(city->zh, text) || is_name(city->short_zh, text))
 		return true;
-	LIST_EACH (const char *const, variant, &city->variants)
+	LIST_EACH(const char *const, variant, &city->variants)
 		if (is_name(*variant, text))
 			return true;
-	LIST_EACH (const struct region_county, county, &city->counties)
+	LIST_EACH(const struct region_county, county, &city->counties)
 		if (county_has_name(county, text))
 			return true;
 	return false;

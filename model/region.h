@@ -11,7 +11,8 @@
 #include "base/err.h"
 #include "base/fault.h"
 
-#define REGION_CITIES_MOST 32 /* fewer: a set of cities is a bit mask, bit `count` means outside */
+#define REGION_CITIES_MOST 32 /* fewer: a set of cities is a bit mask, bit `count` means outside   \
+			       */
 
 struct geo_point {
 	int32_t lat_e7, lon_e7; /* WGS 84, 1e-7 degrees */
@@ -22,19 +23,19 @@ typedef LIST_OF(struct geo_point) geo_ring;
 
 /* A county-level unit: a name that leads to its prefecture. */
 struct region_county {
-	const char *code;		 /* "360121" */
-	const char *zh;			 /* 南昌县 */
-	const char *short_zh;		 /* 南昌 */
-	const char *en;			 /* Nanchang */
-	LIST_OF(const char *) variants;	 /* other spellings, former names */
+	const char *code;                /* "360121" */
+	const char *zh;                  /* 南昌县 */
+	const char *short_zh;            /* 南昌 */
+	const char *en;                  /* Nanchang */
+	LIST_OF(const char *) variants;  /* other spellings, former names */
 	LIST_OF(const char *) old_codes; /* codes before a change */
 };
 
 struct region_city {
-	const char *code;	/* "360100" */
-	const char *zh;		/* 南昌市 */
-	const char *short_zh;	/* 南昌 */
-	const char *en;		/* Nanchang */
+	const char *code;     /* "360100" */
+	const char *zh;       /* 南昌市 */
+	const char *short_zh; /* 南昌 */
+	const char *en;       /* Nanchang */
 	LIST_OF(const char *) variants;
 	struct geo_point centre; /* seat of the city government, for maps; proves nothing */
 	LIST_OF(struct region_county) counties;
@@ -43,14 +44,14 @@ struct region_city {
 
 struct region {
 	struct arena arena;
-	const char *code;	/* "360000" */
+	const char *code;               /* "360000" */
 	const char *zh, *short_zh, *en; /* 江西省, 江西, Jiangxi */
 	LIST_OF(const char *) variants;
-	LIST_OF(const char *) iso_codes; /* "JX", "36" */
+	LIST_OF(const char *) iso_codes;    /* "JX", "36" */
 	LIST_OF(struct region_city) cities; /* by code */
-	LIST_OF(geo_ring) outline;	    /* the province's outer ring: "outside" lies beyond */
-	const char *source;		    /* of names and boundaries, for the report */
-	char sha256[65];		    /* of the data's bytes */
+	LIST_OF(geo_ring) outline;          /* the province's outer ring: "outside" lies beyond */
+	const char *source;                 /* of names and boundaries, for the report */
+	char sha256[65];                    /* of the data's bytes */
 	bool builtin;
 };
 

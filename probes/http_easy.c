@@ -79,7 +79,7 @@ int http_check_target(const struct probe_target *target, struct err *err)
 		return err_set(err, ERR_DATA,
 			_("check %s: path must begin with / and be percent-encoded ASCII"),
 			check->id);
-	LIST_EACH (const struct bind_pair, header, &check->headers)
+	LIST_EACH(const struct bind_pair, header, &check->headers)
 		if (!is_header(header))
 			return err_set(err, ERR_DATA,
 				_("check %s: header %s has a character that headers cannot have"),
@@ -123,7 +123,7 @@ static bool fill(struct http_prepared *prepared, const struct probe_target *targ
 		target->addr, (long long)target->port);
 	if (!add(&prepared->connect_to, to))
 		return false;
-	LIST_EACH (const struct bind_pair, header, &check->headers)
+	LIST_EACH(const struct bind_pair, header, &check->headers)
 		if (!add_header(&prepared->headers, header))
 			return false;
 	return true;

@@ -138,7 +138,7 @@ static int add_target(struct probe_targets *targets, const struct probe_options 
 static int add_planned(struct probe_targets *targets, const struct plan *plan,
 	const struct probe_options *options, struct err *err)
 {
-	LIST_EACH (const struct plan_target, from, &plan->targets) {
+	LIST_EACH(const struct plan_target, from, &plan->targets) {
 		struct probe_target target = {.node = from->node,
 			.peer = from->peer,
 			.addr = from->addr,
@@ -159,7 +159,7 @@ static int add_planned(struct probe_targets *targets, const struct plan *plan,
 
 static const struct plan_target *first_icmp(const struct plan *plan)
 {
-	LIST_EACH (const struct plan_target, target, &plan->targets)
+	LIST_EACH(const struct plan_target, target, &plan->targets)
 		if (strcmp(target->method, "icmp") == 0)
 			return target;
 	return NULL;
@@ -175,7 +175,7 @@ static int add_controls(struct probe_targets *targets, const struct plan *plan,
 
 	if (!is_wanted(options, "icmp"))
 		return 0;
-	LIST_EACH (const struct control, control, &plan->controls) {
+	LIST_EACH(const struct control, control, &plan->controls) {
 		struct probe_target target = {
 			.control = control->name ? control->name : control->addr,
 			.addr = control->addr,

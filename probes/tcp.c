@@ -136,7 +136,7 @@ static void close_tcp(void *state)
 {
 	struct tcp *tcp = state;
 
-	while (tcp && tcp->open) /* release moves it on by way of its link */
+	while (tcp && tcp->open)    /* release moves it on by way of its link */
 		release(tcp->open); /* NOLINT(clang-analyzer-unix.Malloc) */
 	free(tcp);
 }

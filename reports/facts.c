@@ -13,8 +13,7 @@ const char *facts_city(const struct report *report, const char *code)
 		return "—";
 	if (text_equal(code, OUTSIDE))
 		return phrase_in(report->lang, (struct phrase){"省外", "outside the province"});
-	LIST_EACH(const struct evidence_city, city, &report->evidence->cities)
-	{
+	LIST_EACH(const struct evidence_city, city, &report->evidence->cities) {
 		if (text_equal(city->code, code) && city->name)
 			return report->lang == LANG_EN && city->name_en ? city->name_en
 									: city->name;
@@ -31,8 +30,7 @@ bool facts_is_outside(const struct evidence *evidence, const char *code)
 
 const struct site *facts_site(const struct evidence *evidence, const char *id)
 {
-	LIST_EACH(const struct site, site, &evidence->sites)
-	{
+	LIST_EACH(const struct site, site, &evidence->sites) {
 		if (id && text_equal(site->id, id))
 			return site;
 	}
@@ -41,8 +39,7 @@ const struct site *facts_site(const struct evidence *evidence, const char *id)
 
 const struct evidence_document *facts_document(const struct evidence *evidence, const char *id)
 {
-	LIST_EACH(const struct evidence_document, document, &evidence->documents)
-	{
+	LIST_EACH(const struct evidence_document, document, &evidence->documents) {
 		if (id && text_equal(document->id, id))
 			return document;
 	}
@@ -58,8 +55,7 @@ size_t facts_count_untried(const struct evidence *evidence)
 {
 	size_t count = 0;
 
-	LIST_EACH(const struct finding, finding, &evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &evidence->findings) {
 		count += facts_is_untried(finding);
 	}
 	return count;
@@ -74,8 +70,7 @@ bool facts_is_open(const struct finding *finding)
 
 bool facts_has_secondary(const struct evidence *evidence)
 {
-	LIST_EACH(const struct finding, finding, &evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &evidence->findings) {
 		if (text_equal(finding->source.authority, "secondary"))
 			return true;
 	}
@@ -86,8 +81,7 @@ int64_t facts_total(const struct evidence *evidence, int basis, int verdict)
 {
 	int64_t count = 0;
 
-	LIST_EACH(const struct evidence_total, total, &evidence->totals)
-	{
+	LIST_EACH(const struct evidence_total, total, &evidence->totals) {
 		if (total->basis == basis && total->verdict == verdict)
 			count += total->count;
 	}

@@ -84,8 +84,8 @@ static const struct table_form operator_form =
 static void operators(struct page *page)
 {
 	page_table_open(page, &operator_form);
-	LIST_EACH (const struct evidence_city, city, &page->evidence->cities) {
-		LIST_EACH (const struct evidence_operator, row, &city->by_operator) {
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
+		LIST_EACH(const struct evidence_operator, row, &city->by_operator) {
 			page_row(page);
 			page_cell_text(page, facts_city(page->report, city->code));
 			page_raw(page, " ");
@@ -119,7 +119,7 @@ void html_cities(struct page *page)
 	page_section(page, "服务覆盖", "Service");
 	alpha(page);
 	page_table_open(page, &trial_form);
-	LIST_EACH (const struct evidence_city, city, &page->evidence->cities) {
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
 		page_row(page);
 		page_cell_text(page, facts_city(page->report, city->code));
 		trials(page, &city->service);
@@ -127,7 +127,7 @@ void html_cities(struct page *page)
 	page_table_close(page);
 	page_section(page, "时延与节点落地", "Times and presence");
 	page_table_open(page, &rtt_form);
-	LIST_EACH (const struct evidence_city, city, &page->evidence->cities) {
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
 		rtt_row(page, city);
 	}
 	page_table_close(page);

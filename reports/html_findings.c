@@ -22,8 +22,7 @@ static const struct table_form matrix_form = TABLE_FORM("判定矩阵", "Finding
 static void matrix(struct page *page)
 {
 	page_table_open(page, &matrix_form);
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		bool must = finding->severity == SEVERITY_MUST;
 
 		page_row(page);
@@ -79,10 +78,8 @@ static void reading_row(
 static void readings(struct page *page)
 {
 	page_table_open(page, &reading_form);
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
-		LIST_EACH(const struct evidence_reading, reading, &finding->readings)
-		{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
+		LIST_EACH(const struct evidence_reading, reading, &finding->readings) {
 			reading_row(page, finding, reading);
 		}
 	}
@@ -101,8 +98,7 @@ static const struct table_form source_form =
 static void sources(struct page *page)
 {
 	page_table_open(page, &source_form);
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		bool secondary = text_equal(finding->source.authority, "secondary");
 
 		page_row(page);
@@ -134,8 +130,7 @@ static void subjects(struct page *page, const struct finding *finding)
 	if (finding->subjects.count == 0)
 		return;
 	page_table_open(page, &subject_form);
-	LIST_EACH(const struct evidence_subject, subject, &finding->subjects)
-	{
+	LIST_EACH(const struct evidence_subject, subject, &finding->subjects) {
 		page_row(page);
 		page_cell(page);
 		page_subject(page, subject->id);
@@ -196,8 +191,7 @@ static void pointers(struct page *page, const struct finding *finding)
 	page_say(page, "证据出处", "Where the evidence stands");
 	page_close(page, "p");
 	page_open(page, "ul", "pointers");
-	LIST_EACH(const struct evidence_pointer, pointer, &finding->evidence)
-	{
+	LIST_EACH(const struct evidence_pointer, pointer, &finding->evidence) {
 		page_open(page, "li", NULL);
 		page_code(page, pointer->name);
 		if (pointer->pointer && pointer->pointer[0]) {
@@ -262,8 +256,7 @@ void html_findings(struct page *page)
 	page_section(page, "规则原文", "Texts");
 	sources(page);
 	page_section(page, "逐项依据", "Each finding");
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (has_details(finding))
 			finding_article(page, finding);
 	}

@@ -93,8 +93,7 @@ void html_hours(struct page *page)
 		"· no slots (undecided)");
 	page_close(page, "p");
 	page_table_open(page, &hour_form);
-	LIST_EACH(const struct evidence_hours, hours, &page->evidence->availability)
-	{
+	LIST_EACH(const struct evidence_hours, hours, &page->evidence->availability) {
 		hour_row(page, hours);
 	}
 	page_table_close(page);

@@ -64,8 +64,7 @@ void html_collection(struct page *page)
 	if (records->malformed_by_file.count == 0)
 		return;
 	page_table_open(page, &malformed_form);
-	LIST_EACH(const struct bind_count, file, &records->malformed_by_file)
-	{
+	LIST_EACH(const struct bind_count, file, &records->malformed_by_file) {
 		page_row(page);
 		page_cell_code(page, file->name);
 		page_cell_number(page, number_count(file->count));
@@ -111,8 +110,7 @@ void html_documents(struct page *page)
 		"count when another party issued them, the applicant holds them, and they are valid at the "
 		"instant judged at.");
 	page_table_open(page, &document_form);
-	LIST_EACH(const struct evidence_document, document, &page->evidence->documents)
-	{
+	LIST_EACH(const struct evidence_document, document, &page->evidence->documents) {
 		document_row(page, document);
 	}
 	page_table_close(page);
@@ -156,8 +154,7 @@ void html_inputs(struct page *page)
 		"evidence is the same to the byte and has the digest that page one names. Any SHA-256 tool "
 		"checks a file, as sha256sum.");
 	page_table_open(page, &input_form);
-	LIST_EACH(const struct evidence_input, input, &page->evidence->inputs)
-	{
+	LIST_EACH(const struct evidence_input, input, &page->evidence->inputs) {
 		page_row(page);
 		page_cell_code(page, input->name);
 		page_cell_text(page, role_word(page->lang, input->role));

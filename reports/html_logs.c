@@ -118,11 +118,9 @@ static void gaps(struct page *page)
 	int64_t left_out = 0;
 
 	page_table_open(page, &gap_form);
-	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
-	{
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {
 		left_out += log->gaps_left_out;
-		LIST_EACH(const struct evidence_gap, gap, &log->gaps)
-		{
+		LIST_EACH(const struct evidence_gap, gap, &log->gaps) {
 			gap_row(page, log, gap);
 		}
 	}
@@ -148,8 +146,7 @@ void html_logs(struct page *page)
 		number_time(page->evidence->as_of).text);
 	page_close(page, "p");
 	page_table_open(page, &log_form);
-	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
-	{
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {
 		log_row(page, log);
 	}
 	page_table_close(page);
@@ -157,8 +154,7 @@ void html_logs(struct page *page)
 	gaps(page);
 	page_section(page, "文件与记录", "Files and records");
 	page_table_open(page, &volume_form);
-	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
-	{
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {
 		volume_row(page, log);
 	}
 	page_table_close(page);

@@ -83,8 +83,7 @@ static void agents(struct page *page)
 {
 	page_section(page, "拨测点", "Agents");
 	page_table_open(page, &agent_form);
-	LIST_EACH(const struct evidence_agent, agent, &page->evidence->agents)
-	{
+	LIST_EACH(const struct evidence_agent, agent, &page->evidence->agents) {
 		agent_row(page, agent);
 	}
 	page_table_close(page);

@@ -99,8 +99,7 @@ static void discs(struct page *page, const struct evidence_location *location)
 		return;
 	}
 	page_table_open(page, &disc_form);
-	LIST_EACH(const struct evidence_disc, disc, &location->discs)
-	{
+	LIST_EACH(const struct evidence_disc, disc, &location->discs) {
 		page_row(page);
 		page_cell_code(page, disc->agent);
 		page_cell_code(page, disc->addr);
@@ -156,8 +155,7 @@ static void answers(struct page *page, const struct evidence_location *location)
 		return;
 	}
 	page_table_open(page, &answer_form);
-	LIST_EACH(const struct evidence_answer, answer, &location->answers)
-	{
+	LIST_EACH(const struct evidence_answer, answer, &location->answers) {
 		page_row(page);
 		page_cell_code(page, answer->database);
 		page_cell(page);
@@ -220,16 +218,14 @@ void html_nodes(struct page *page)
 {
 	page_section(page, "节点一览", "Nodes");
 	page_table_open(page, &node_form);
-	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes)
-	{
+	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes) {
 		node_row(page, node);
 	}
 	page_table_close(page);
 	page_section(page, "位置判定的含义", "What the states mean");
 	states(page);
 	page_section(page, "逐节点位置证据", "Each node's place");
-	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes)
-	{
+	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes) {
 		node_article(page, node);
 	}
 }

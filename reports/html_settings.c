@@ -81,8 +81,7 @@ static void sampling_brief(struct page *page)
 		number_span(sampling->slot_ms).text, number_count(sampling->slots).text,
 		number_count(sampling->slots_counted).text,
 		number_count(sampling->slots_outside).text);
-	LIST_EACH(const struct sampling_method, method, &sampling->methods)
-	{
+	LIST_EACH(const struct sampling_method, method, &sampling->methods) {
 		page_say(page, "；", "; ");
 		page_code(page, method->name);
 		page_sayf(page, " 每时段 %s 次，间隔 %s，超时 %s",
@@ -122,8 +121,7 @@ static const struct table_form method_form = {
 static void methods_table(struct page *page)
 {
 	page_table_open(page, &method_form);
-	LIST_EACH(const struct sampling_method, method, &page->evidence->sampling.methods)
-	{
+	LIST_EACH(const struct sampling_method, method, &page->evidence->sampling.methods) {
 		page_row(page);
 		page_cell_code(page, method->name);
 		page_cell_number(page, number_count(method->sent));
@@ -136,8 +134,7 @@ static void methods_table(struct page *page)
 static void changes_table(struct page *page)
 {
 	page_table_open(page, &change_form);
-	LIST_EACH(const struct evidence_change, change, &page->evidence->changed)
-	{
+	LIST_EACH(const struct evidence_change, change, &page->evidence->changed) {
 		page_row(page);
 		page_cell(page);
 		setting(page, change->what);

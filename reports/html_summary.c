@@ -31,8 +31,7 @@ static void causes(struct page *page, const struct verdict_box *box)
 {
 	size_t count = 0;
 
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (!is_cause(finding, box) || ++count > CAUSES_MOST)
 			continue;
 		if (count == 1)
@@ -138,8 +137,7 @@ static void conclusions(struct page *page)
 	size_t untried = facts_count_untried(page->evidence);
 
 	page_table_open(page, &conclusion_form);
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (!facts_is_untried(finding))
 			conclusion_row(page, finding);
 	}
@@ -207,8 +205,7 @@ static void subjects_who(struct page *page, const struct finding *finding, const
 {
 	size_t count = 0;
 
-	LIST_EACH(const struct evidence_subject, subject, &finding->subjects)
-	{
+	LIST_EACH(const struct evidence_subject, subject, &finding->subjects) {
 		if (!subject->says || strcmp(subject->says, says) != 0)
 			continue;
 		if (count++ == 0)
@@ -252,8 +249,7 @@ static void untried_item(struct page *page)
 	page_open(page, "li", NULL);
 	page_badge_short(page, VERDICT_NOT_ASSESSED);
 	page_say(page, " 只计入申请结论：", " For the application alone: ");
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (!facts_is_untried(finding))
 			continue;
 		if (said++ > 0)
@@ -271,8 +267,7 @@ static void unproven(struct page *page)
 	page_raw(page, "<h3>");
 	page_say(page, "尚未证明的事项", "What is not proven");
 	page_close(page, "h3");
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		count += facts_is_open(finding);
 	}
 	if (count == 0) {
@@ -280,8 +275,7 @@ static void unproven(struct page *page)
 		return;
 	}
 	page_open(page, "ul", "unproven");
-	LIST_EACH(const struct finding, finding, &page->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (facts_is_open(finding))
 			open_item(page, finding);
 	}

@@ -180,8 +180,7 @@ static void untried_row(struct table *table)
 
 	if (count == 0)
 		return;
-	LIST_EACH(const struct finding, finding, &table->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &table->evidence->findings) {
 		if (facts_is_untried(finding))
 			names = joined(
 				table, names, clean(table, rule_title(table->lang, finding)));
@@ -206,8 +205,7 @@ static void findings(struct table *table)
 	grid_rule(table->out, grid);
 	grid_row(table->out, grid, heads);
 	grid_rule(table->out, grid);
-	LIST_EACH(const struct finding, finding, &table->evidence->findings)
-	{
+	LIST_EACH(const struct finding, finding, &table->evidence->findings) {
 		if (!facts_is_untried(finding))
 			finding_row(table, finding);
 	}
@@ -238,11 +236,11 @@ static void cities(struct table *table)
 		const char *names = "";
 		size_t count = 0;
 
-		LIST_EACH(const struct evidence_city, city, &table->evidence->cities)
-		{
+		LIST_EACH(const struct evidence_city, city, &table->evidence->cities) {
 			if (city->service.verdict != city_order[i])
 				continue;
-			names = joined(table, names, clean(table, facts_city(table->report, city->code)));
+			names = joined(
+				table, names, clean(table, facts_city(table->report, city->code)));
 			count++;
 		}
 		if (count == 0)
@@ -293,8 +291,7 @@ static void nodes(struct table *table)
 		return;
 	fprintf(table->out, "%s\n",
 		in(table, "节点位置（末列：未排除的设区市）", "Nodes (last: places not excluded)"));
-	LIST_EACH(const struct evidence_node, node, &table->evidence->nodes)
-	{
+	LIST_EACH(const struct evidence_node, node, &table->evidence->nodes) {
 		bool weak = node->location.state < LOCATION_SUPPORTED;
 
 		if (shown >= NODES_MOST || (count > NODES_MOST && !weak))

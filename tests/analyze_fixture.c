@@ -109,7 +109,7 @@ static void attach_documents(struct world *w)
 
 	w->in.documents.items =
 		arena_array(&w->arena, dossier->documents.count, sizeof(struct analyze_document));
-	LIST_EACH (const struct document, document, &dossier->documents) {
+	LIST_EACH(const struct document, document, &dossier->documents) {
 		char sha256[65];
 
 		digest_bytes(document->id, strlen(document->id), sha256);
@@ -146,7 +146,7 @@ void world_close(struct world *w)
 		sightings_close(&w->seen);
 	}
 	evidence_close(w->evidence);
-	LIST_EACH (const struct inventory *, inventory, &w->inventories)
+	LIST_EACH(const struct inventory *, inventory, &w->inventories)
 		inventory_close((struct inventory *)(uintptr_t)*inventory);
 	record_set_fini(&w->records);
 	plan_close(w->plan);
@@ -210,7 +210,7 @@ static struct world_chain *chain_of(struct world *w, const struct shot *s)
 {
 	struct world_chain *chain;
 
-	LIST_EACH (struct world_chain, known, &w->chains)
+	LIST_EACH(struct world_chain, known, &w->chains)
 		if (text_equal(known->agent, s->agent) && text_equal(known->run, s->run))
 			return known;
 	chain = arena_push(
@@ -289,7 +289,7 @@ void world_shoot(struct world *w, const struct shot *s)
 
 void world_fill(struct world *w, shot_change change)
 {
-	LIST_EACH (const struct plan_agent, agent, &w->plan->agents)
+	LIST_EACH(const struct plan_agent, agent, &w->plan->agents)
 		for (int64_t slot = 0; slot < w->plan->slots; slot++)
 			for (size_t target = 0; target < w->plan->targets.count; target++) {
 				struct shot planned = world_shot(w, agent->id, target, slot);
@@ -481,7 +481,7 @@ const struct finding *world_finding(struct world *w, const char *rule)
 const struct location_node *world_node(struct world *w, const char *id)
 {
 	world_look(w);
-	LIST_EACH (const struct location_node, node, &w->locations.nodes)
+	LIST_EACH(const struct location_node, node, &w->locations.nodes)
 		if (strcmp(node->node->id, id) == 0)
 			return node;
 	ck_abort_msg("no node %s", id);
@@ -503,7 +503,7 @@ bool finding_has(const struct finding *finding, enum reason reason)
 
 int finding_reads(const struct finding *finding, const char *reading)
 {
-	LIST_EACH (const struct evidence_reading, r, &finding->readings)
+	LIST_EACH(const struct evidence_reading, r, &finding->readings)
 		if (strcmp(r->reading, reading) == 0)
 			return r->verdict;
 	return -1;
@@ -511,7 +511,7 @@ int finding_reads(const struct finding *finding, const char *reading)
 
 const struct evidence_subject *finding_about(const struct finding *finding, const char *id)
 {
-	LIST_EACH (const struct evidence_subject, subject, &finding->subjects)
+	LIST_EACH(const struct evidence_subject, subject, &finding->subjects)
 		if (strcmp(subject->id, id) == 0)
 			return subject;
 	ck_abort_msg("%s says nothing of %s", finding->rule, id);

@@ -161,7 +161,7 @@ void log_read_fini(struct log_read *read)
 bool has_note(const struct inventory_file *file, const char *word)
 {
 	LIST_EACH(const char *, note, &file->notes)
-	if (strcmp(*note, word) == 0)
-		return true;
+		if (strcmp(*note, word) == 0)
+			return true;
 	return false;
 }

@@ -243,7 +243,7 @@ void fixture_read_records(const char *path, struct fixture_records *out)
 
 int64_t fixture_err(const struct record *record, enum record_err which)
 {
-	LIST_EACH (const struct bind_count, err, &record->err)
+	LIST_EACH(const struct bind_count, err, &record->err)
 		if (strcmp(err->name, record_err_names[which]) == 0)
 			return err->count;
 	return 0;

@@ -135,7 +135,7 @@ END_TEST
 
 static bool assumes(const struct finding *finding, const char *what)
 {
-	LIST_EACH (const char *, text, &finding->assumes)
+	LIST_EACH(const char *, text, &finding->assumes)
 		if (strcmp(*text, what) == 0)
 			return true;
 	return false;
@@ -225,7 +225,7 @@ static void give_logs(struct world *w)
 	const int64_t runs[][2] = {{world_time("2026-01-01T00:00:00+08:00").v,
 		world_time("2026-12-31T00:00:00+08:00").v}};
 
-	LIST_EACH (const struct node, node, &w->dossier->nodes)
+	LIST_EACH(const struct node, node, &w->dossier->nodes)
 		world_archive(w, node->id, runs, 1);
 }
 
@@ -249,9 +249,9 @@ START_TEST(an_honest_operator_passes_and_its_application_stays_open)
 	e = world_judge(&w);
 	ck_assert_int_eq(e->verdict, VERDICT_PASS);
 	ck_assert_int_eq(e->application_verdict, VERDICT_INCONCLUSIVE);
-	LIST_EACH (const struct finding, finding, &e->findings)
+	LIST_EACH(const struct finding, finding, &e->findings)
 		must += finding->severity == SEVERITY_MUST;
-	LIST_EACH (const struct evidence_total, total, &e->totals)
+	LIST_EACH(const struct evidence_total, total, &e->totals)
 		sum += total->count;
 	ck_assert_int_eq(sum, must);
 	world_close(&w);
@@ -301,7 +301,7 @@ START_TEST(nothing_measured_is_nothing_passed)
 
 	world_open(&w, "{'documents':[],'agents':[]}");
 	w.in.plan = NULL;
-	LIST_EACH (const struct finding, finding, &world_judge(&w)->findings)
+	LIST_EACH(const struct finding, finding, &world_judge(&w)->findings)
 		ck_assert_msg(finding->verdict != VERDICT_PASS, "%s", finding->rule);
 	ck_assert_int_eq(w.evidence->verdict, VERDICT_INCONCLUSIVE);
 	world_close(&w);
@@ -313,7 +313,7 @@ START_TEST(a_dossier_without_nodes_satisfies_nothing)
 	struct world w;
 
 	world_open(&w, "{'nodes':[]}");
-	LIST_EACH (const struct finding, finding, &world_judge(&w)->findings)
+	LIST_EACH(const struct finding, finding, &world_judge(&w)->findings)
 		ck_assert_msg(finding->verdict != VERDICT_PASS, "%s", finding->rule);
 	ck_assert_int_eq(world_finding(&w, "nodes.core")->verdict, VERDICT_FAIL);
 	ck_assert_int_eq(world_finding(&w, "nodes.in_province")->verdict, VERDICT_NOT_ASSESSED);

@@ -64,7 +64,7 @@ START_TEST(answers_are_written_as_they_were_read)
 	faults_want(&r.faults, good[_i].text, NULL, 0);
 	ck_assert_int_eq(r.ret, 0);
 	ck_assert_uint_eq(r.list.count, good[_i].count);
-	LIST_EACH (const struct answer, answer, &r.list) {
+	LIST_EACH(const struct answer, answer, &r.list) {
 		struct err err;
 		char *text;
 		size_t len;

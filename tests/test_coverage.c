@@ -241,7 +241,7 @@ START_TEST(a_pass_that_rests_on_documents_is_mixed_and_names_them)
 	world_fill(&w, NULL);
 	finding = world_finding(&w, "coverage.cities");
 	ck_assert_int_eq(finding->basis, BASIS_MIXED);
-	LIST_EACH (const char *, text, &finding->assumes)
+	LIST_EACH(const char *, text, &finding->assumes)
 		named |= strcmp(*text, "document:d-nc") == 0;
 	ck_assert(named);
 	world_close(&w);

@@ -188,7 +188,7 @@ END_TEST
 START_TEST(every_name_of_the_file_is_known)
 {
 	for (size_t i = 0; i < region->cities.count; i++) {
-		LIST_EACH (const struct region_county, county, &region->cities.items[i].counties) {
+		LIST_EACH(const struct region_county, county, &region->cities.items[i].counties) {
 			const struct gazetteer_record zh = {
 				.province_code = "JX", .city_zh = county->zh};
 			const struct gazetteer_record en = {

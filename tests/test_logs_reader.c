@@ -100,7 +100,7 @@ START_TEST(every_kind_of_file_is_read_as_it_must)
 
 		text_add(&notes, "", 0);
 		LIST_EACH(const char *, note, &file->notes)
-		text_print(&notes, "%s ", *note);
+			text_print(&notes, "%s ", *note);
 		expect_text(name, file->codec, files[_i].codec);
 		expect_text(name, file->format, files[_i].format);
 		expect_text(name, read.refusal, files[_i].refusal);

@@ -75,16 +75,16 @@ static struct inventory *scan_one(const char *node, const char *a, const char *b
 static const struct inventory_file *file_of(const struct inventory *inventory, const char *name)
 {
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
-	if (strcmp(file->name, name) == 0)
-		return file;
+		if (strcmp(file->name, name) == 0)
+			return file;
 	ck_abort_msg("%s is not in files[]", name);
 }
 
 static const char *skipped_why(const struct inventory *inventory, const char *name)
 {
 	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
-	if (strcmp(skipped->name, name) == 0)
-		return skipped->why;
+		if (strcmp(skipped->name, name) == 0)
+			return skipped->why;
 	return "";
 }
 

@@ -59,14 +59,14 @@ static const char *cities_text(const struct answer *answer)
 {
 	const char *text = "";
 
-	LIST_EACH (const char *const, code, &answer->cities)
+	LIST_EACH(const char *const, code, &answer->cities)
 		text = arena_format(&arena, "%s%s%s", text, *text ? " " : "", *code);
 	return text;
 }
 
 static const char *field(const struct answer *answer, const char *name)
 {
-	LIST_EACH (const struct bind_pair, pair, &answer->fields)
+	LIST_EACH(const struct bind_pair, pair, &answer->fields)
 		if (strcmp(pair->name, name) == 0)
 			return pair->text;
 	return "";
@@ -574,7 +574,7 @@ START_TEST(real_file_knows_every_city)
 		const char *addr = arena_format(&here, "%u.%u.1.1", i >> 8, i & 255);
 
 		ck_assert_int_eq(geo_db_answer(db, region, addr, &here, &answer, &err), 0);
-		LIST_EACH (const char *const, code, &answer.cities)
+		LIST_EACH(const char *const, code, &answer.cities)
 			seen |= UINT64_C(1) << region_city_by_code(region, *code);
 		ck_assert(answer.says != SAYS_CITY || answer.cities.count == 1);
 		arena_fini(&here);

@@ -37,7 +37,7 @@ static void list_targets(const struct plan *plan, char out[4096])
 	size_t at = 0;
 
 	out[0] = '\0';
-	LIST_EACH (const struct plan_target, t, &plan->targets)
+	LIST_EACH(const struct plan_target, t, &plan->targets)
 		at += (size_t)snprintf(out + at, 4096 - at, "%s %s %s %d %s %d\n", t->node, t->addr,
 			t->method, (int)t->port, t->check ? t->check : "-", (int)t->sent);
 }
@@ -93,7 +93,7 @@ START_TEST(methods_that_are_not_named_are_not_used)
 	w.dossier->plan.methods.count = 1; /* as sorted or written: the first alone */
 	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = w.plan->start});
 	ck_assert_uint_gt(plan->targets.count, 0);
-	LIST_EACH (const struct plan_target, target, &plan->targets)
+	LIST_EACH(const struct plan_target, target, &plan->targets)
 		ck_assert_str_eq(target->method, w.dossier->plan.methods.items[0].name);
 	plan_close(plan);
 	world_close(&w);
@@ -127,7 +127,7 @@ START_TEST(without_thresholds_and_sampling_the_profile_speaks)
 	ck_assert_int_eq(plan->slots, 2016);
 	ck_assert_int_eq(plan->thresholds.success_ppm, 990000);
 	ck_assert_int_eq(plan->thresholds.rtt_p95_us, 12345);
-	LIST_EACH (const struct plan_target, target, &plan->targets)
+	LIST_EACH(const struct plan_target, target, &plan->targets)
 		ck_assert_int_eq(target->sent, strcmp(target->method, "icmp") == 0 ? 20 : 5);
 	plan_close(plan);
 	world_close(&w);
@@ -142,7 +142,7 @@ START_TEST(a_default_that_does_not_fit_in_a_short_slot_is_cut)
 	world_open(&w, NULL);
 	w.dossier->plan = (struct sampling){.slot_ms = 5000, .slots = 10};
 	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = {0}});
-	LIST_EACH (const struct plan_target, target, &plan->targets) {
+	LIST_EACH(const struct plan_target, target, &plan->targets) {
 		ck_assert_int_lt((target->sent - 1) * target->interval_ms, plan->slot_ms);
 		ck_assert_int_eq(target->sent, strcmp(target->method, "icmp") == 0 ? 5 : 1);
 	}

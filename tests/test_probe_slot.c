@@ -65,7 +65,7 @@ static struct record record_of(const struct probe_series *series)
 
 static int64_t err_of(const struct record *record, enum record_err which)
 {
-	LIST_EACH (const struct bind_count, err, &record->err)
+	LIST_EACH(const struct bind_count, err, &record->err)
 		if (strcmp(err->name, record_err_names[which]) == 0)
 			return err->count;
 	return 0;

@@ -23,7 +23,7 @@ static void close_profile(void)
 
 static const struct rule *rule_of(const char *id)
 {
-	LIST_EACH (const struct rule, rule, &profile->rules)
+	LIST_EACH(const struct rule, rule, &profile->rules)
 		if (strcmp(rule->id, id) == 0)
 			return rule;
 	ck_abort_msg("no rule %s", id);
@@ -142,7 +142,7 @@ END_TEST
 
 START_TEST(every_rule_names_its_source)
 {
-	LIST_EACH (const struct rule, rule, &profile->rules) {
+	LIST_EACH(const struct rule, rule, &profile->rules) {
 		ck_assert_msg(rule->quote[0] && rule->title[0], "%s", rule->id);
 		ck_assert_msg(strcmp(rule->authority, "primary") == 0 ||
 				      strcmp(rule->authority, "secondary") == 0,
@@ -154,7 +154,7 @@ END_TEST
 /* What applies to the application alone must never move the exit status. */
 START_TEST(declared_and_computed_rules_are_for_the_application_only)
 {
-	LIST_EACH (const struct rule, rule, &profile->rules)
+	LIST_EACH(const struct rule, rule, &profile->rules)
 		if (!rule_kind_find(rule->kind) && rule->severity == SEVERITY_MUST)
 			ck_assert_msg(rule->application_only, "%s", rule->id);
 }

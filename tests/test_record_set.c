@@ -75,7 +75,7 @@ static const char *fates(const struct record_set *set)
 	size_t len = 0;
 
 	text[0] = '\0';
-	LIST_EACH (const struct record_entry, entry, &set->entries)
+	LIST_EACH(const struct record_entry, entry, &set->entries)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%c%s%s",
 			"GDC"[entry->fate], entry -> seq_gap ? "-" : "",
 			entry->chain_break ? "!" : "");
@@ -108,7 +108,7 @@ static const struct record_entry *entry_of(const struct record_set *set, const c
 	char digest[DIGEST_TEXT_LEN];
 
 	digest_bytes(line, strlen(line), digest);
-	LIST_EACH (const struct record_entry, entry, &set->entries)
+	LIST_EACH(const struct record_entry, entry, &set->entries)
 		if (strcmp(entry->line_sha256, digest) == 0)
 			return entry;
 	return NULL;
@@ -181,7 +181,7 @@ START_TEST(two_tellings_of_one_thing_void_both)
 	add_line(&set, x, "b"); /* said twice is not said better */
 	record_set_close_up(&set);
 	ck_assert_uint_eq(set.entries.count, 5);
-	LIST_EACH (const struct record_entry, entry, &set.entries)
+	LIST_EACH(const struct record_entry, entry, &set.entries)
 		ck_assert_int_eq(
 			entry->fate, entry->record.seq == 1 ? RECORD_CONFLICT : RECORD_GOOD);
 	ck_assert(!entry_of(&set, chain.lines[0])->chain_break);

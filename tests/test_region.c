@@ -44,7 +44,7 @@ START_TEST(builtin_holds_eleven_cities_and_a_hundred_counties)
 	ck_assert_uint_eq(region->iso_codes.count, 2);
 	ck_assert(region->builtin);
 	ck_assert(strstr(region->source, "Apache License 2.0"));
-	LIST_EACH (const struct region_city, city, &region->cities)
+	LIST_EACH(const struct region_city, city, &region->cities)
 		counties += city->counties.count;
 	ck_assert_uint_eq(counties, 100);
 	for (size_t i = 1; i < region->cities.count; i++)
@@ -144,7 +144,7 @@ START_TEST(every_name_of_the_file_leads_to_its_own_city)
 		ck_assert_int_eq(region_city_by_code(region, city->code), (int)i);
 		ck_assert_int_eq(region_city_find(region, city->zh), (int)i);
 		ck_assert_int_eq(region_city_find(region, city->short_zh), (int)i);
-		LIST_EACH (const struct region_county, county, &city->counties) {
+		LIST_EACH(const struct region_county, county, &city->counties) {
 			ck_assert_int_eq(region_city_find(region, county->code), (int)i);
 			ck_assert_int_eq(region_city_by_code(region, county->code), -1);
 			ck_assert_msg(
@@ -166,8 +166,8 @@ static bool is_inside(struct geo_point point)
 /* The union keeps the cities' own vertices: needles are on the outline, not within it. */
 static bool is_vertex(struct geo_point point)
 {
-	LIST_EACH (const geo_ring, ring, &region->outline)
-		LIST_EACH (const struct geo_point, vertex, ring)
+	LIST_EACH(const geo_ring, ring, &region->outline)
+		LIST_EACH(const struct geo_point, vertex, ring)
 			if (abs(vertex->lat_e7 - point.lat_e7) <= 1 &&
 				abs(vertex->lon_e7 - point.lon_e7) <= 1)
 				return true;
@@ -189,10 +189,10 @@ static bool is_inside_or_on(struct geo_point point)
 
 START_TEST(no_point_of_a_city_lies_beyond_the_outline)
 {
-	LIST_EACH (const struct region_city, city, &region->cities) {
+	LIST_EACH(const struct region_city, city, &region->cities) {
 		ck_assert(is_inside(city->centre));
-		LIST_EACH (const geo_ring, ring, &city->rings)
-			LIST_EACH (const struct geo_point, point, ring)
+		LIST_EACH(const geo_ring, ring, &city->rings)
+			LIST_EACH(const struct geo_point, point, ring)
 				ck_assert_msg(is_inside_or_on(*point), "%s: %d %d", city->zh,
 					point->lat_e7, point->lon_e7);
 	}
@@ -217,8 +217,8 @@ START_TEST(outline_stays_within_a_kilometre_of_the_cities)
 {
 	static const int32_t metres_500 = 45000;
 
-	LIST_EACH (const geo_ring, ring, &region->outline) {
-		LIST_EACH (const struct geo_point, point, ring) {
+	LIST_EACH(const geo_ring, ring, &region->outline) {
+		LIST_EACH(const struct geo_point, point, ring) {
 			bool near = false;
 
 			for (int32_t i = -2; i <= 2 && !near; i++)

@@ -7,63 +7,11 @@
 
 #include "analyzer/trials.h"
 #include "base/array.h"
-#include "tests/analyze_fixture.h"
+#include "tests/trials_fixture.h"
 
-#define ONE_AGENT "'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}]"
-#define ONE_NODE                                                                                   \
-	"'nodes':[{'id':'n-nc','role':'core','city':'360100','site':'s-nc','addresses':"           \
-	"['198.18.1.1']}]"
-#define ONE         ONE_AGENT "," ONE_NODE
 #define CHECK(more) ",'checks':[{'id':'c','host':'h'" more "}]"
 #define NO_REASON   (-1)
-#define DIGEST_A    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define DIGEST_B    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-
-/* What a letter does to the service records of a slot; icmp answers in all but v and M. */
-static bool by_letter(char letter, struct shot *s)
-{
-	bool icmp = strcmp(s->method, "icmp") == 0;
-
-	if (letter == 'v')
-		s->is_void = true;
-	if (letter == 'M')
-		return false;
-	if (icmp)
-		return true;
-	switch (letter) {
-	case 'f': s->answered = 0; break;
-	case 'n':
-		s->not_sent = s->sent;
-		s->sent = s->answered = 0;
-		break;
-	case 'g': s->rtt_ns = 30000000; break; /* as slow as a good slot may be */
-	case 'b': s->rtt_ns = 30000001; break;
-	case 'm': return false;
-	default: break;
-	}
-	return true;
-}
-
-static void play(struct world *w, const char *letters)
-{
-	for (int64_t slot = 0; slot < w->plan->slots && letters[slot]; slot++)
-		for (size_t target = 0; target < w->plan->targets.count; target++) {
-			struct shot s = world_shot(w, "a-nc", target, slot);
-
-			if (by_letter(letters[slot], &s))
-				world_shoot(w, &s);
-		}
-}
-
-static struct evidence_trials judge(struct world *w)
-{
-	const struct trial_view view = {.thresholds = w->plan->thresholds};
-	struct evidence_trials trials;
-
-	world_look(w);
-	trials_city(&w->trials, world_city(w, "360100"), &view, &w->arena, &trials, NULL);
-	return trials;
-}
 
 static const struct play_case {
 	const char *name, *letters;
@@ -113,8 +61,8 @@ START_TEST(slots_are_counted_and_decided)
 	struct world w;
 
 	world_open(&w, "{" ONE "}");
-	play(&w, row->letters);
-	t = judge(&w);
+	trials_play(&w, row->letters);
+	t = trials_judge(&w);
 	ck_assert_msg(t.success == row->success && t.good == row->good && t.failed == row->failed &&
 			      t.missing == row->missing && t.invalid == row->invalid,
 		"%s: success %d good %d failed %d missing %d invalid %d", row->name, (int)t.success,
@@ -143,8 +91,8 @@ START_TEST(a_missing_slot_never_decides)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(w); i++) {
 		world_open(&w[i], "{" ONE "}");
-		play(&w[i], i == 0 ? row->letters : i == 1 ? best : worst);
-		t[i] = judge(&w[i]);
+		trials_play(&w[i], i == 0 ? row->letters : i == 1 ? best : worst);
+		t[i] = trials_judge(&w[i]);
 	}
 	if (t[0].verdict == VERDICT_PASS)
 		ck_assert_msg(t[2].verdict == VERDICT_PASS, "%s", row->name);
@@ -171,8 +119,8 @@ START_TEST(too_few_slots_are_called_so)
 	struct world w;
 
 	world_open(&w, arena_format(&arena, "{" ONE ",'plan':{'slots':%d}}", row->slots));
-	play(&w, "ssssssss");
-	t = judge(&w);
+	trials_play(&w, "ssssssss");
+	t = trials_judge(&w);
 	ck_assert_int_eq(t.verdict, row->verdict);
 	ck_assert(row->reason < 0 || reason_has(&t.reason, (enum reason)row->reason));
 	ck_assert(!reason_has(&t.reason, REASON_INTERVAL_STRADDLES));
@@ -188,7 +136,7 @@ START_TEST(alpha_is_five_percent_over_eleven_cities)
 	world_open(&w, NULL);
 	world_look(&w);
 	ck_assert_int_eq(w.trials.alpha.num * 1100, w.trials.alpha.den * 5);
-	ck_assert_int_eq(judge(&w).alpha_ppm, 4545);
+	ck_assert_int_eq(trials_judge(&w).alpha_ppm, 4545);
 	world_close(&w);
 }
 END_TEST
@@ -219,8 +167,8 @@ START_TEST(only_slots_wholly_inside_the_window_count)
 
 	world_open(&w, "{" ONE "}");
 	w.in.as_of.v = w.plan->start.v + row->as_of_ms;
-	play(&w, "ssssssssssssssssssss");
-	t = judge(&w);
+	trials_play(&w, "ssssssssssssssssssss");
+	t = trials_judge(&w);
 	ck_assert_msg(t.slots == row->counted && t.success == row->counted, "%s: %d of %d",
 		row->name, (int)t.success, (int)t.slots);
 	ck_assert_int_eq(w.seen.slots_outside, 20 - row->counted);
@@ -237,7 +185,7 @@ START_TEST(without_a_plan_no_city_is_decided)
 	struct world w;
 
 	world_open(&w, "{" ONE "}");
-	play(&w, "ssssssssssssssssssss");
+	trials_play(&w, "ssssssssssssssssssss");
 	w.in.plan = NULL;
 	world_look(&w);
 	trials_city(&w.trials, 0, &(struct trial_view){.thresholds = w.plan->thresholds}, &w.arena,
@@ -254,7 +202,7 @@ START_TEST(a_city_without_agents_is_not_assessed)
 	struct world w;
 
 	world_open(&w, "{" ONE "}");
-	play(&w, "ssssssssssssssssssss");
+	trials_play(&w, "ssssssssssssssssssss");
 	world_look(&w);
 	trials_city(&w.trials, world_city(&w, "360700"),
 		&(struct trial_view){.thresholds = w.plan->thresholds}, &w.arena, &t, NULL);
@@ -304,7 +252,7 @@ START_TEST(runs_of_a_slot_are_pooled)
 				}
 				world_shoot(&w, &s);
 			}
-	ck_assert_msg(judge(&w).success == (row->succeeds ? 20 : 0), "%s", row->name);
+	ck_assert_msg(trials_judge(&w).success == (row->succeeds ? 20 : 0), "%s", row->name);
 	arena_fini(&arena);
 	world_close(&w);
 }
@@ -343,7 +291,7 @@ START_TEST(a_check_decides_by_status_and_body_whatever_tcp_says)
 			s.body = row->body;
 			world_shoot(&w, &s);
 		}
-	ck_assert_msg(judge(&w).success == (row->succeeds ? 20 : 0), "%s", row->name);
+	ck_assert_msg(trials_judge(&w).success == (row->succeeds ? 20 : 0), "%s", row->name);
 	arena_fini(&arena);
 	world_close(&w);
 }
@@ -367,8 +315,8 @@ START_TEST(icmp_is_never_service)
 
 	world_open(&w, "{" ONE "}");
 	drop_method(&w, "tcp");
-	play(&w, "ssssssssssssssssssss");
-	t = judge(&w);
+	trials_play(&w, "ssssssssssssssssssss");
+	t = trials_judge(&w);
 	ck_assert_int_eq(t.success, 0);
 	ck_assert_int_eq(t.verdict, VERDICT_NOT_ASSESSED);
 	world_close(&w);
@@ -403,8 +351,8 @@ START_TEST(good_is_by_tcp_or_else_by_connect_times)
 					strcmp(s.method, "tcp") == 0 ? row->tcp_ns : row->http_ns;
 			world_shoot(&w, &s);
 		}
-	ck_assert_int_eq(judge(&w).success, 20);
-	ck_assert_int_eq(judge(&w).good, row->good);
+	ck_assert_int_eq(trials_judge(&w).success, 20);
+	ck_assert_int_eq(trials_judge(&w).good, row->good);
 	world_close(&w);
 }
 END_TEST
@@ -442,8 +390,8 @@ START_TEST(the_lower_median_of_all_handshakes_counts)
 		}
 		world_shoot(&w, &s);
 	}
-	ck_assert_int_eq(judge(&w).success, 1);
-	ck_assert_int_eq(judge(&w).good, row->good);
+	ck_assert_int_eq(trials_judge(&w).success, 1);
+	ck_assert_int_eq(trials_judge(&w).good, row->good);
 	world_close(&w);
 }
 END_TEST
@@ -462,7 +410,7 @@ START_TEST(either_family_will_do)
 				s.answered = 0;
 			world_shoot(&w, &s);
 		}
-	ck_assert_int_eq(judge(&w).success, 20);
+	ck_assert_int_eq(trials_judge(&w).success, 20);
 	world_close(&w);
 }
 END_TEST
@@ -473,190 +421,12 @@ START_TEST(success_at_a_node_that_only_may_be_in_the_province_is_missing)
 	struct world w;
 
 	world_open(&w, "{" ONE ",'documents':[]}");
-	play(&w, "ssssssssssssssssffff");
-	t = judge(&w);
+	trials_play(&w, "ssssssssssssssssffff");
+	t = trials_judge(&w);
 	ck_assert_int_eq(t.success, 0);
 	ck_assert_int_eq(t.missing, 16);
 	ck_assert_int_eq(t.failed, 4);
 	ck_assert_int_eq(t.verdict, VERDICT_INCONCLUSIVE);
-	world_close(&w);
-}
-END_TEST
-
-#define CONTROLS ",'controls':[{'addr':'198.18.9.1','name':'x'},{'addr':'198.18.9.2','name':'y'}]"
-
-static const struct control_case {
-	const char *name;
-	int64_t answered[2]; /* of 2, by control; -1: no record; -2: never asked */
-	bool spoiled;
-} control_cases[] = {
-	{"all answer", {2, 2}, false},
-	{"one answers", {0, 1}, false},
-	{"none answers", {0, 0}, true},
-	{"the one that is there is silent", {0, -1}, true},
-	{"none is there", {-1, -1}, false},
-	{"none was asked", {-2, -2}, false},
-	{"one was not asked, the other is silent", {-2, 0}, true},
-};
-
-START_TEST(an_agent_whose_controls_are_all_silent_spoils_the_slot)
-{
-	static const char *const names[] = {"x", "y"}, *const addrs[] = {
-							       "198.18.9.1", "198.18.9.2"};
-	const struct control_case *row = &control_cases[_i];
-	struct evidence_trials t;
-	struct world w;
-
-	world_open(&w, "{" ONE CONTROLS "}");
-	play(&w, "ssssssssssssssssssss");
-	for (size_t i = 0; i < 2; i++) {
-		struct shot s = {.run = "00000000000000a1",
-			.agent = "a-nc",
-			.control = names[i],
-			.addr = addrs[i],
-			.method = "icmp",
-			.slot = 5,
-			.sent = row->answered[i] == -2 ? 0 : 2,
-			.answered = row->answered[i] == -2 ? 0 : row->answered[i],
-			.rtt_ns = 100000,
-			.ts = TS_RX};
-
-		if (row->answered[i] != -1)
-			world_shoot(&w, &s);
-	}
-	t = judge(&w);
-	ck_assert_msg(t.invalid == row->spoiled, "%s", row->name);
-	ck_assert_int_eq(t.success, 20 - row->spoiled);
-	ck_assert_int_eq(t.verdict, VERDICT_PASS);
-	world_close(&w);
-}
-END_TEST
-
-START_TEST(another_agent_of_the_city_stands_in_for_a_spoiled_one)
-{
-	struct world w;
-	struct evidence_trials t;
-
-	world_open(&w, "{" ONE_NODE ",'agents':["
-		       "{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510},"
-		       "{'id':'b-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}]}");
-	play(&w, "vvvvvvvvvvffffffffff");
-	for (int64_t slot = 0; slot < 20; slot++)
-		for (size_t target = 0; target < 2; target++) {
-			struct shot s = world_shot(&w, "b-nc", target, slot);
-
-			world_shoot(&w, &s);
-		}
-	t = judge(&w);
-	ck_assert_int_eq(t.success, 20);
-	ck_assert_int_eq(t.invalid, 0);
-	world_close(&w);
-}
-END_TEST
-
-/* A fault in an agent's lines, and whom it makes undecided. */
-static const struct fault_case {
-	const char *name;
-	int reason;
-} fault_cases[] = {
-	{"two lines of one identity", REASON_RECORD_CONFLICT},
-	{"a line changed", REASON_RECORD_CONFLICT},
-	{"a line taken away", REASON_MISSING_SLOTS},
-	{"the first lines taken away", REASON_MISSING_SLOTS},
-};
-
-static void damage(struct world *w, int kind)
-{
-	struct shot s = world_shot(w, "a-nc", 0, 7);
-
-	if (kind == 0) {
-		s.rtt_ns++;
-		world_shoot(w, &s);
-	} else if (kind == 1) {
-		char *line = arena_text(&w->arena, w->lines.items[8]);
-
-		*strstr(line, "300000") = '4';
-		w->lines.items[8] = line;
-	} else if (kind == 2) {
-		world_drop_line(w, 8);
-	} else {
-		world_drop_line(w, 0);
-	}
-}
-
-START_TEST(a_fault_in_its_lines_makes_the_city_undecided)
-{
-	const struct fault_case *row = &fault_cases[_i];
-	struct evidence_trials t;
-	struct world w;
-
-	world_open(&w, "{" ONE "}");
-	play(&w, "ssssssssssssssssssss");
-	damage(&w, _i);
-	t = judge(&w);
-	ck_assert_msg(
-		t.verdict == VERDICT_INCONCLUSIVE, "%s: %s", row->name, verdict_names[t.verdict]);
-	ck_assert_msg(reason_has(&t.reason, (enum reason)row->reason), "%s", row->name);
-	world_close(&w);
-}
-END_TEST
-
-START_TEST(a_fault_hides_no_city_but_its_own)
-{
-	struct evidence_trials t;
-	struct world w;
-
-	world_open(&w, NULL);
-	world_fill(&w, NULL);
-	damage(&w, 0);
-	world_look(&w);
-	trials_city(&w.trials, world_city(&w, "361100"),
-		&(struct trial_view){.thresholds = w.plan->thresholds}, &w.arena, &t, NULL);
-	ck_assert_int_eq(t.verdict, VERDICT_PASS);
-	ck_assert_int_eq(judge(&w).verdict, VERDICT_INCONCLUSIVE);
-	world_close(&w);
-}
-END_TEST
-
-START_TEST(the_same_line_twice_counts_once)
-{
-	struct world w;
-	size_t count;
-
-	world_open(&w, "{" ONE "}");
-	play(&w, "ssssssssssssssssssss");
-	count = w.lines.count;
-	for (size_t i = 0; i < count; i++) {
-		const char **line = arena_push(
-			&w.arena, &w.lines.items, &w.lines.count, &w.line_cap, sizeof(*line));
-
-		*line = w.lines.items[i];
-	}
-	ck_assert_int_eq(judge(&w).verdict, VERDICT_PASS);
-	ck_assert_int_eq(w.seen.counts.duplicates, (int64_t)count);
-	ck_assert_int_eq(w.seen.counts.counted, (int64_t)count);
-	world_close(&w);
-}
-END_TEST
-
-/* Its faults are its own: it is counted and ignored. */
-START_TEST(a_broken_run_of_another_plan_is_ignored)
-{
-	struct world w;
-
-	world_open(&w, "{" ONE "}");
-	play(&w, "ssssssssssssssssssss");
-	for (int64_t slot = 0; slot < 3; slot++) {
-		struct shot s = world_shot(&w, "a-nc", 0, slot);
-
-		s.run = "00000000000000b2";
-		s.plan = DIGEST_A;
-		world_shoot(&w, &s);
-	}
-	world_drop_line(&w, w.lines.count - 2);
-	ck_assert_int_eq(judge(&w).verdict, VERDICT_PASS);
-	ck_assert_int_eq(w.seen.counts.other_plan, 2);
-	ck_assert_int_eq(w.seen.counts.chain_breaks, 1);
 	world_close(&w);
 }
 END_TEST
@@ -711,14 +481,6 @@ int main(void)
 		tc, the_lower_median_of_all_handshakes_counts, 0, (int)ARRAY_LEN(median_cases));
 	tcase_add_test(tc, either_family_will_do);
 	tcase_add_test(tc, success_at_a_node_that_only_may_be_in_the_province_is_missing);
-	tcase_add_loop_test(tc, an_agent_whose_controls_are_all_silent_spoils_the_slot, 0,
-		(int)ARRAY_LEN(control_cases));
-	tcase_add_test(tc, another_agent_of_the_city_stands_in_for_a_spoiled_one);
-	tcase_add_loop_test(
-		tc, a_fault_in_its_lines_makes_the_city_undecided, 0, (int)ARRAY_LEN(fault_cases));
-	tcase_add_test(tc, a_fault_hides_no_city_but_its_own);
-	tcase_add_test(tc, the_same_line_twice_counts_once);
-	tcase_add_test(tc, a_broken_run_of_another_plan_is_ignored);
 	tcase_add_loop_test(tc, agents_are_told_by_the_operator_in_their_name, 0,
 		(int)ARRAY_LEN(operator_cases));
 	runner = srunner_create(suite);

@@ -23,7 +23,7 @@ static struct inventory *read_inventory(const char *text, size_t len)
 
 static void check_minutes(const struct inventory *inventory)
 {
-	LIST_EACH (const struct inventory_archive, archive, &inventory->archives)
+	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
 		for (size_t i = 0; i < archive->minutes.count; i += 3)
 			if (archive->minutes.items[i] * WHEN_MINUTE_MS +
 					archive->minutes.items[i + 1] * WHEN_MINUTE_MS <=

@@ -24,8 +24,8 @@ static const char *const usual_programs[] = {"build/nginx/usr/sbin/nginx", "/usr
 static bool somebody_serves(const struct topology *topology)
 {
 	LIST_EACH(const struct place, place, &topology->places)
-	if (place->serve)
-		return true;
+		if (place->serve)
+			return true;
 	return false;
 }
 
@@ -103,8 +103,8 @@ static bool accepts(const struct address *address, int64_t port)
 static bool accepts_everywhere(const struct place *place)
 {
 	LIST_EACH(const struct address, address, &place->addresses)
-	if (!accepts(address, place->serve->http_port))
-		return false;
+		if (!accepts(address, place->serve->http_port))
+			return false;
 	return true;
 }
 

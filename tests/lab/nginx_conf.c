@@ -47,7 +47,7 @@ static void write_server(FILE *out, const struct place *place, const char *scrat
 
 	fputs("\tserver {\n", out);
 	LIST_EACH(const struct address, address, &place->addresses)
-	write_listen(out, address, serve->http_port);
+		write_listen(out, address, serve->http_port);
 	fprintf(out, "\t\tserver_name %s;\n", serve->server_name ? serve->server_name : "_");
 	if (serve->access_log)
 		fprintf(out, "\t\taccess_log %s/%s combined;\n", scratch, serve->access_log);

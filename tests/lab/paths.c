@@ -65,8 +65,8 @@ static struct path path_between(
 	struct path path;
 
 	LIST_EACH(const struct pair_rule, rule, &topology->pairs)
-	if (rule_holds(rule, from->name, to->name))
-		override(&sum, rule);
+		if (rule_holds(rule, from->name, to->name))
+			override(&sum, rule);
 	path = (struct path){
 		.delay_ns = sum.one_way_us * 1000,
 		.jitter_ns = sum.jitter_us * 1000,

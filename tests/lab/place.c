@@ -72,8 +72,8 @@ static int connect_up(int netlink, const struct place *place, struct err *err)
 	if (netlink_up(netlink, "lo", err) < 0 || netlink_up(netlink, PLACE_DEVICE, err) < 0)
 		return -1;
 	LIST_EACH(const struct address, address, &place->addresses)
-	if (netlink_add_address(netlink, PLACE_DEVICE, address, err) < 0)
-		return -1;
+		if (netlink_add_address(netlink, PLACE_DEVICE, address, err) < 0)
+			return -1;
 	if (netlink_add_default(netlink, PLACE_DEVICE, AF_INET, err) < 0)
 		return -1;
 	return netlink_add_default(netlink, PLACE_DEVICE, AF_INET6, err);

@@ -16,8 +16,8 @@ struct routes {
 static bool holds(const struct place *place, const struct address *address)
 {
 	LIST_EACH(const struct address, own, &place->addresses)
-	if (address_compare(own, address) == 0)
-		return true;
+		if (address_compare(own, address) == 0)
+			return true;
 	return false;
 }
 
@@ -64,7 +64,7 @@ int routes_new(const struct topology *topology, const struct paths *paths, struc
 	size_t count = 0;
 
 	LIST_EACH(const struct place, place, &topology->places)
-	count += place->addresses.count;
+		count += place->addresses.count;
 	if (routes)
 		routes->items = calloc(count ? count : 1, sizeof(*routes->items));
 	if (!routes || !routes->items) {
@@ -73,8 +73,8 @@ int routes_new(const struct topology *topology, const struct paths *paths, struc
 	}
 	/* An anycast address gets equal rows, one for each holder: any of them will do. */
 	LIST_EACH(const struct place, place, &topology->places)
-	LIST_EACH(const struct address, address, &place->addresses)
-	add_route(routes, topology, paths, address);
+		LIST_EACH(const struct address, address, &place->addresses)
+			add_route(routes, topology, paths, address);
 	qsort(routes->items, routes->count, sizeof(*routes->items), compare_routes);
 	*out = routes;
 	return 0;

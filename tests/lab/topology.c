@@ -236,8 +236,8 @@ static const struct field topology_fields[] = {
 static bool means_a_place(const struct topology *topology, const char *pattern)
 {
 	LIST_EACH(const struct place, place, &topology->places)
-	if (topology_fits(pattern, place->name))
-		return true;
+		if (topology_fits(pattern, place->name))
+			return true;
 	return false;
 }
 
@@ -248,8 +248,7 @@ static int check_pairs(const struct fields_reader *in, const struct json_node *r
 	const struct json_node *list = json_node_find(root, "pairs");
 	const struct json_node *item = list ? list->first : NULL;
 
-	LIST_EACH(const struct pair_rule, rule, &topology->pairs)
-	{
+	LIST_EACH(const struct pair_rule, rule, &topology->pairs) {
 		if (!means_a_place(topology, rule->from))
 			return fields_fault(in, item, "from \"%s\" means no place", rule->from);
 		if (!means_a_place(topology, rule->to))

@@ -107,7 +107,7 @@ static int make_file(struct maker *maker, const char *folder, struct err *err)
 		return -1;
 	maker->out = file_out_stream(file);
 	for (int64_t slot = 0; slot < maker->plan->slots; slot++) {
-		LIST_EACH (const struct plan_target, target, &maker->plan->targets)
+		LIST_EACH(const struct plan_target, target, &maker->plan->targets)
 			if (make_line(maker, target, slot, err) < 0) {
 				file_out_abort(file);
 				return -1;
@@ -120,7 +120,7 @@ static int make_all(const struct plan *plan, char **args, struct err *err)
 {
 	if (file_make_folders(args[2], err) < 0)
 		return -1;
-	LIST_EACH (const struct plan_agent, agent, &plan->agents) {
+	LIST_EACH(const struct plan_agent, agent, &plan->agents) {
 		struct maker maker = {.plan = plan,
 			.agent = agent->id,
 			.body_sha256 = args[3],
