@@ -11,8 +11,9 @@
 #include "base/err.h"
 #include "base/fault.h"
 
-#define REGION_CITIES_MOST 32 /* fewer: a set of cities is a bit mask, bit `count` means outside   \
-			       */
+#define REGION_CITIES_MOST                                                                         \
+	32 /* fewer: a set of cities is a bit mask, bit `count` means outside                      \
+	    */
 
 struct geo_point {
 	int32_t lat_e7, lon_e7; /* WGS 84, 1e-7 degrees */
