@@ -15,7 +15,7 @@ struct arena_block {
 };
 
 /* The one place that ends the program below main: see the header. */
-static void die_without_memory(void)
+void arena_die(void)
 {
 	fputs("cdnproof: out of memory\n", stderr);
 	_Exit(70);
@@ -44,7 +44,7 @@ static void add_block(struct arena *arena, size_t len)
 	struct arena_block *block = malloc(sizeof(*block) + len);
 
 	if (!block)
-		die_without_memory();
+		arena_die();
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->used = 0;
@@ -56,7 +56,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *at;
 
 	if (size > SIZE_MAX / 4)
-		die_without_memory();
+		arena_die();
 	size = (size + ALIGN_TO - 1) / ALIGN_TO * ALIGN_TO;
 	if (!arena->blocks || size > arena->cap - arena->used)
 		add_block(arena, size > BLOCK_LEN ? size : BLOCK_LEN);
@@ -68,7 +68,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 void *arena_array(struct arena *arena, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / 4 / size)
-		die_without_memory();
+		arena_die();
 	return arena_alloc(arena, count * size);
 }
 

@@ -22,6 +22,9 @@ char *arena_text_n(struct arena *arena, const char *text, size_t len); /* adds t
 char *arena_format(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The end without memory, for other memory that nothing can be done without. */
+_Noreturn void arena_die(void);
+
 /* A list that grows in an arena: a pointer to the new, zeroed last element. *items moves. */
 void *arena_push(struct arena *arena, void *items, size_t *count, size_t *cap, size_t size);
 

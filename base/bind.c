@@ -70,10 +70,12 @@ static const char *type_name(const json_t *value)
 	return "null";
 }
 
+/* `wanted` is marked, not translated: most values are of the right type. */
 static bool is_type(struct bind_in *in, const struct json_node *node, bool good, const char *wanted)
 {
 	if (!good)
-		bind_fault(in, node, _("%s is expected, not %s"), wanted, type_name(node->value));
+		bind_fault(
+			in, node, _("%s is expected, not %s"), _(wanted), type_name(node->value));
 	return good;
 }
 
@@ -92,7 +94,7 @@ static bool read_int(struct bind_in *in, const struct json_node *node,
 {
 	int64_t value;
 
-	if (!is_type(in, node, json_is_integer(node->value), _("an integer")))
+	if (!is_type(in, node, json_is_integer(node->value), N_("an integer")))
 		return false;
 	value = json_integer_value(node->value);
 	if (value < least(field) || value > most(field)) {
@@ -109,7 +111,7 @@ static const char *read_text(
 {
 	const char *text;
 
-	if (!is_type(in, node, json_is_string(node->value), _("a text")))
+	if (!is_type(in, node, json_is_string(node->value), N_("a text")))
 		return NULL;
 	text = json_string_value(node->value);
 	if (*text == '\0' && field->flags & BIND_NOT_EMPTY) {
@@ -131,7 +133,7 @@ static const char *join_names(const struct bind_in *in, const char *const *names
 static bool read_enum(
 	struct bind_in *in, const struct json_node *node, const struct bind_field *field, int *out)
 {
-	if (!is_type(in, node, json_is_string(node->value), _("a text")))
+	if (!is_type(in, node, json_is_string(node->value), N_("a text")))
 		return false;
 	for (int i = 0; field->names[i]; i++) {
 		if (strcmp(field->names[i], json_string_value(node->value)) == 0) {
@@ -146,7 +148,7 @@ static bool read_enum(
 
 static void read_time(struct bind_in *in, const struct json_node *node, struct unix_ms *out)
 {
-	if (!is_type(in, node, json_is_string(node->value), _("a text")))
+	if (!is_type(in, node, json_is_string(node->value), N_("a text")))
 		return;
 	if (!when_parse(json_string_value(node->value), out))
 		bind_fault(in, node,
@@ -156,7 +158,7 @@ static void read_time(struct bind_in *in, const struct json_node *node, struct u
 
 static void read_day(struct bind_in *in, const struct json_node *node, struct unix_ms *out)
 {
-	if (!is_type(in, node, json_is_string(node->value), _("a text")))
+	if (!is_type(in, node, json_is_string(node->value), N_("a text")))
 		return;
 	if (!when_day_parse(json_string_value(node->value), out))
 		bind_fault(in, node, _("\"%s\" is not a date such as 2026-11-21"),
@@ -165,7 +167,7 @@ static void read_day(struct bind_in *in, const struct json_node *node, struct un
 
 static void read_digest(struct bind_in *in, const struct json_node *node, const char **out)
 {
-	if (!is_type(in, node, json_is_string(node->value), _("a text")))
+	if (!is_type(in, node, json_is_string(node->value), N_("a text")))
 		return;
 	if (!digest_is_text(json_string_value(node->value)))
 		bind_fault(in, node, _("not a SHA-256 digest of 64 lower-case hexadecimal digits"));
@@ -279,7 +281,7 @@ static void read_list(struct bind_in *in, const struct json_node *node,
 	size_t i = 0;
 
 	if (!is_type(in, node, object ? json_is_object(node->value) : json_is_array(node->value),
-		    object ? _("an object") : _("an array")))
+		    object ? N_("an object") : N_("an array")))
 		return;
 	items = start_list(in, node, field, slot, item_size(field));
 	for (const struct json_node *child = node->first; child; child = child->next) {
@@ -300,7 +302,7 @@ static void read_run(struct bind_in *in, const struct json_node *row,
 {
 	size_t i = 0;
 
-	if (!is_type(in, row, json_is_array(row->value), _("an array")))
+	if (!is_type(in, row, json_is_array(row->value), N_("an array")))
 		return;
 	if (json_array_size(row->value) != field->row_len) {
 		bind_fault(in, row, _("%zu integers are expected"), field->row_len);
@@ -316,7 +318,7 @@ static void read_runs(struct bind_in *in, const struct json_node *node,
 	LIST_OF(int64_t) list = {NULL, 0};
 	size_t i = 0;
 
-	if (!is_type(in, node, json_is_array(node->value), _("an array")))
+	if (!is_type(in, node, json_is_array(node->value), N_("an array")))
 		return;
 	list.count = json_array_size(node->value) * field->row_len;
 	list.items = arena_array(in->arena, list.count, sizeof(int64_t));
@@ -343,7 +345,7 @@ static void read_bool(struct bind_in *in, const struct json_node *node, void *sl
 {
 	bool value = json_is_true(node->value);
 
-	if (is_type(in, node, json_is_boolean(node->value), _("true or false")))
+	if (is_type(in, node, json_is_boolean(node->value), N_("true or false")))
 		memcpy(slot, &value, sizeof(value));
 }
 
@@ -453,7 +455,7 @@ void bind_read(
 {
 	for (size_t i = 0; i < shape->field_count; i++)
 		set_absent(&shape->fields[i], out);
-	if (!is_type(in, node, json_is_object(node->value), _("an object")))
+	if (!is_type(in, node, json_is_object(node->value), N_("an object")))
 		return;
 	for (size_t i = 0; i < shape->field_count; i++)
 		if (shape->fields[i].flags & BIND_REQUIRED &&

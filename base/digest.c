@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/stop.h"
 
 struct digest {
 	EVP_MD_CTX *ctx;
@@ -73,7 +74,8 @@ int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err)
 	static const size_t chunk = 256 * 1024;
 	struct digest *digest = digest_new();
 	unsigned char *bytes = malloc(chunk);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd =
+		open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a FIFO must not wait */
 	struct stat st;
 	ssize_t got = -1;
 	int ret = -1;
@@ -90,8 +92,16 @@ int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err)
 		err_set(err, ERR_NOINPUT, _("%s: is a directory, not a file"), path);
 		goto out;
 	}
-	while ((got = read(fd, bytes, chunk)) > 0)
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		err_set(err, ERR_DATA, _("%s: is no regular file"), path);
+		goto out;
+	}
+	while (!stop_requested && (got = read(fd, bytes, chunk)) > 0)
 		digest_add(digest, bytes, (size_t)got);
+	if (stop_requested) {
+		stop_err(err);
+		goto out;
+	}
 	if (got < 0) {
 		err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
 		goto out;

@@ -17,6 +17,7 @@ void digest_text(struct digest *digest, char out[DIGEST_TEXT_LEN]); /* ends it; 
 void digest_free(struct digest *digest);
 
 void digest_bytes(const void *bytes, size_t len, char out[DIGEST_TEXT_LEN]);
+/* Of a regular file: a directory or a missing one is ERR_NOINPUT, a device or pipe ERR_DATA. */
 int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err);
 
 bool digest_is_text(const char *text); /* 64 lower-case hexadecimal digits */

@@ -347,8 +347,7 @@ static size_t count_children(const struct json_node *node)
 	return count;
 }
 
-/* Large objects are rare; hashing would be cleverness that no dossier pays for, but a hostile one
- * must not cost quadratic time: jansson's hashed objects find the duplicates. */
+/* A hostile object must not cost quadratic time: jansson's hashed objects find the duplicates. */
 static void mark_duplicates(
 	struct json_node *object, const struct json_doc *doc, struct faults *faults)
 {
@@ -377,7 +376,8 @@ static void attach_values(struct json_node *node, const json_t *value, const str
 	struct faults *faults)
 {
 	node->value = value;
-	if (json_is_object(value) && node->first)
+	/* of members with one key jansson keeps one: only then is there anything to look for */
+	if (json_is_object(value) && json_object_size(value) != count_children(node))
 		mark_duplicates(node, doc, faults);
 	for (struct json_node *child = node->first; child; child = child->next) {
 		if (child->shadowed)

@@ -12,6 +12,8 @@
 #include "cli/folders.h"
 #include "geo/lookup.h"
 
+#define RECORDS_PIPED_MOST ((size_t)4 << 30) /* bytes kept of records that come by a pipe */
+
 void inputs_init(struct inputs *inputs, struct cli *cli)
 {
 	*inputs = (struct inputs){.cli = cli};
@@ -139,7 +141,7 @@ static int read_record_file(void *context, const char *path, struct err *err)
 	struct inputs *inputs = context;
 	size_t at = inputs->in.inputs.count;
 
-	if (again_path(&inputs->arena, path, SIZE_MAX, &path, err) < 0 ||
+	if (again_path(&inputs->arena, path, RECORDS_PIPED_MOST, &path, err) < 0 ||
 		inputs_add(inputs, "records", path, err) < 0)
 		return -1;
 	return record_set_read(&inputs->records, path, inputs->in.inputs.items[at].name, err);

@@ -15,13 +15,17 @@
 static int open_input(const char *path, struct err *err)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0)
 		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(fd);
 		return err_set(err, ERR_NOINPUT, _("%s: is a directory, not a file"), path);
+	}
+	if (!S_ISREG(st.st_mode)) { /* a FIFO would wait, a device never end */
+		close(fd);
+		return err_set(err, ERR_DATA, _("%s: is no regular file"), path);
 	}
 	return fd;
 }

@@ -20,6 +20,7 @@ void record_set_init(struct record_set *set)
 
 void record_set_fini(struct record_set *set)
 {
+	free(set->entries.items);
 	arena_fini(&set->arena);
 	faults_fini(&set->faults);
 	*set = (struct record_set){0};
@@ -61,6 +62,23 @@ static void refuse_long_line(struct record_set *set, const char *name, size_t li
 	count_malformed(set, name);
 }
 
+/* Entries are many and large: on the heap, where growing leaves nothing behind. */
+static struct record_entry *push_entry(struct record_set *set)
+{
+	struct record_entry *grown = set->entries.items;
+
+	if (set->entries.count == set->entry_cap) {
+		set->entry_cap = set->entry_cap ? set->entry_cap * 2 : 64;
+		grown = reallocarray(grown, set->entry_cap, sizeof(*grown));
+		if (!grown)
+			arena_die();
+		set->entries.items = grown;
+	}
+	grown += set->entries.count++;
+	*grown = (struct record_entry){0};
+	return grown;
+}
+
 static void add_line(
 	struct record_set *set, const char *line, size_t len, const char *name, size_t line_no)
 {
@@ -74,8 +92,7 @@ static void add_line(
 		count_malformed(set, name);
 		return;
 	}
-	entry = arena_push(&set->arena, &set->entries.items, &set->entries.count, &set->entry_cap,
-		sizeof(*entry));
+	entry = push_entry(set);
 	entry->record = record;
 	entry->file = file_index(set, name);
 	digest_bytes(line, len, entry->line_sha256);

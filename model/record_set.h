@@ -21,7 +21,8 @@ struct record_entry {
 
 struct record_set {
 	struct arena arena;
-	LIST_OF(struct record_entry) entries; /* after record_set_close_up: by agent, run, seq */
+	LIST_OF(struct record_entry)
+	entries; /* heap; after record_set_close_up: by agent, run, seq */
 	LIST_OF(struct bind_count) malformed_by_file; /* sorted by name */
 	LIST_OF(const char *) names;
 	int64_t lines, malformed, torn;
