@@ -125,6 +125,16 @@ fault "a dossier's database that is missing" 66 'none.mmdb' run with-db.json -o 
 write_dossier with-records.json ', "records": ["none.jsonl"]'
 write_dossier with-document.json ', "documents": [{"id": "x", "kind": "合同", "path": "folder"}]'
 fault "a document that is a directory" 66 'folder: is a directory' run with-document.json -o bundle
+mkfifo fifo
+for kind in /dev/zero fifo; do
+	write_dossier with-document.json \
+		", \"documents\": [{\"id\": \"x\", \"kind\": \"合同\", \"path\": \"$kind\"}]"
+	fault "a document that is no file: $kind" 65 "$kind: is no regular file" \
+		analyze with-document.json -o x.json
+	fault "a database that is no file: $kind" 65 "$kind: is no regular file" \
+		locate 192.0.2.1 --db "$kind"
+done
+write_dossier with-document.json ', "documents": [{"id": "x", "kind": "合同", "path": "folder"}]'
 fault "a document that is a directory, analyzed" 66 'folder: is a directory' \
 	analyze with-document.json -o x.json
 fault "a dossier's records that are missing" 66 'none.jsonl' run with-records.json -o bundle
