@@ -185,7 +185,7 @@ void locations_open(
 {
 	const struct dossier *dossier = in->dossier;
 
-	*out = (struct locations){.in = in};
+	*out = (struct locations){.in = in, .seen = seen};
 	out->attested.count = dossier->agents.count;
 	out->attested.items = arena_array(&out->arena, out->attested.count, sizeof(bool));
 	for (size_t i = 0; i < dossier->agents.count; i++)

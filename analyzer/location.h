@@ -50,6 +50,7 @@ struct locations {
 	struct arena arena;
 	const struct analyze_input *in;
 	LIST_OF(struct location_node) nodes; /* as in the dossier */
+	const struct sightings *seen;        /* for faults in the agents' lines */
 	LIST_OF(bool) attested;              /* per agent */
 };
 

@@ -131,6 +131,22 @@ static int dispute(struct locations *all, struct location_view *view, enum reaso
 	return LOCATION_DISPUTED;
 }
 
+/* Lines were taken away, doubled or changed: what an agent would have said against the place is not
+ * known, so nearness cannot support it. Removing a contrary record must never help. */
+static bool lines_at_fault(struct locations *all, struct location_view *view)
+{
+	bool fault = false;
+
+	for (size_t i = 0; i < all->seen->agent_count; i++) {
+		if (all->seen->conflict.items[i])
+			reason_add(&all->arena, &view->reason, REASON_RECORD_CONFLICT);
+		if (all->seen->gap.items[i])
+			reason_add(&all->arena, &view->reason, REASON_MISSING_SLOTS);
+		fault |= all->seen->conflict.items[i] || all->seen->gap.items[i];
+	}
+	return fault;
+}
+
 /* `confirmed` needs a reply that only the node can give, a handshake signed with its pinned key.
  * No method of this version gives one, so no record can lead there. */
 static int address_state(struct locations *all, const struct location_address *address,
@@ -156,7 +172,7 @@ static int address_state(struct locations *all, const struct location_address *a
 	if (votes.against_it && view->near.count == 0)
 		return dispute(all, view, REASON_CONFLICTING_SOURCES);
 	if (view->near.count)
-		return LOCATION_SUPPORTED;
+		return lines_at_fault(all, view) ? LOCATION_CONSISTENT : LOCATION_SUPPORTED;
 	if (votes.for_it || together->possible != place_all(all->in->region))
 		return LOCATION_CONSISTENT;
 	return LOCATION_UNKNOWN;

@@ -278,7 +278,8 @@ static bool part_equal(const json_t *a, const json_t *b, const char *key)
 int planner_fits(const struct plan *plan, const struct dossier *dossier,
 	const struct profile *profile, struct err *err)
 {
-	static const char *const parts[] = {"thresholds", "slot_ms", "targets"};
+	static const char *const parts[] = {
+		"thresholds", "slot_ms", "agents", "checks", "controls", "targets"};
 	struct plan *made = planner_make(
 		dossier, profile, (struct plan_wish){.start = plan->start, .slots = plan->slots});
 	json_t *a = bind_write(&plan_shape, plan), *b = bind_write(&plan_shape, made);

@@ -40,6 +40,10 @@ static enum verdict judge_gap(const struct question *q, const archive_gaps *open
 		open->items[0].from_ms == q->from_ms && open->items[0].to_ms >= service_start &&
 		open->items[0].to_ms - service_start <= q->longer_ms)
 		return undecided(q, why, REASON_HISTORY_TOO_SHORT);
+	/* records up to a time and none after it: as_of may lie ahead of the scan */
+	if (open->count == 1 && open->items[0].to_ms == q->to_ms &&
+		open->items[0].from_ms > q->from_ms)
+		return undecided(q, why, REASON_STALE_DATA);
 	reason_add(q->arena, why, REASON_GAP_UNEXPLAINED);
 	return VERDICT_FAIL;
 }
@@ -62,6 +66,14 @@ static archive_gaps open_gaps(const struct question *q, bool *mixed)
 	return open;
 }
 
+static bool holds_record(const struct question *q)
+{
+	LIST_EACH(const struct archive_run, run, &q->archive->runs)
+		if (run->from_ms < q->to_ms && run->to_ms > q->from_ms)
+			return true;
+	return false;
+}
+
 static enum verdict judge_archive(const struct question *q, reason_list *why, bool *mixed)
 {
 	archive_gaps open;
@@ -78,7 +90,10 @@ static enum verdict judge_archive(const struct question *q, reason_list *why, bo
 	if (q->archive->shared)
 		return undecided(q, why, REASON_CONFLICTING_SOURCES);
 	open = open_gaps(q, mixed);
-	return open.count ? judge_gap(q, &open, why) : VERDICT_PASS;
+	if (open.count)
+		return judge_gap(q, &open, why);
+	/* a period shorter than a gap may be holds no gap, and perhaps no record */
+	return holds_record(q) ? VERDICT_PASS : undecided(q, why, REASON_NO_DATA);
 }
 
 static struct question calendar(struct judged *j, const struct rule *rule,
@@ -141,8 +156,10 @@ static enum verdict read_capability(struct question *q, reason_list *why, bool *
 		return undecided(q, why, REASON_DOCUMENT_MISSING);
 	if (start == BIND_ABSENT) /* silence about it must not help */
 		return undecided(q, why, REASON_NONE_DECLARED);
+	if (q->archive->first.v != BIND_ABSENT && q->archive->first.v + q->longer_ms < start)
+		return undecided(q, why, REASON_CONFLICTING_SOURCES); /* logs before the start */
 	if (start >= q->to_ms)
-		return VERDICT_PASS; /* nothing can have been logged yet */
+		return VERDICT_PASS; /* nothing can have been logged yet: paper alone */
 	if (start > q->from_ms)
 		q->from_ms = start;
 	return judge_archive(q, why, mixed);
@@ -374,6 +391,9 @@ static void ask(struct asked *a, const struct reading *reading, struct finding *
 	out->yes = fresh.yes;
 	out->may = fresh.may;
 	out->basis = fresh.mixed ? BASIS_MIXED : BASIS_MEASURED;
+	if (strcmp(reading->name, "capability") == 0 &&
+		a->j->in->dossier->service_start.v >= a->j->in->as_of.v)
+		out->basis = BASIS_DECLARED; /* nothing was measured */
 }
 
 static void note_subjects(struct judged *j, const struct rule *rule, struct finding *out)
@@ -391,6 +411,21 @@ static void note_subjects(struct judged *j, const struct rule *rule, struct find
 	}
 }
 
+/* Documents that the verdict rests on. */
+static void note_papers(struct judged *j, const struct rule *rule, struct finding *out)
+{
+	const struct document *setting = document_about(j->in, SETTING_SUBJECT);
+
+	if (j->in->dossier->stage == STAGE_NEW && setting)
+		finding_assumes(j, out, "document", setting->id);
+	LIST_EACH(const struct evidence_log, log, &j->evidence->logs)
+		LIST_EACH(const struct evidence_gap, gap, &log->gaps)
+			LIST_EACH(const char *, why, &gap->why)
+				if (must_have(rule, log->kind) &&
+					strncmp(*why, "document:", 9) == 0)
+					finding_assumes(j, out, "document", *why + 9);
+}
+
 void rule_judge_retention(struct judged *j, const struct rule *rule, struct finding *out)
 {
 	struct arena scratch = {0};
@@ -406,6 +441,7 @@ void rule_judge_retention(struct judged *j, const struct rule *rule, struct find
 		if (find_reading(*name))
 			ask(&a, find_reading(*name), out);
 	note_subjects(j, rule, out);
+	note_papers(j, rule, out);
 	finding_headline(j, out);
 	finding_evidence(j, out, "inventory", "/archives");
 	arena_fini(&scratch);

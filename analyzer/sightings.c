@@ -46,6 +46,15 @@ static int64_t find_target(const struct plan *plan, const struct record *record)
 	return -1;
 }
 
+static bool is_control(const struct plan *plan, const struct record *record)
+{
+	LIST_EACH(const struct control, control, &plan->controls)
+		if (text_equal(control->addr, record->addr) &&
+			text_equal(control->name, record->control))
+			return true;
+	return false;
+}
+
 static int64_t window_start(const struct analyze_input *in)
 {
 	return in->as_of.v - in->profile->window_days * WHEN_DAY_MS;
@@ -82,7 +91,7 @@ static bool place_in_plan(struct collector *c, const struct record *record, stru
 	}
 	s->slot = find_slot(plan, record->slot);
 	s->target = record->control ? -1 : find_target(plan, record);
-	if (s->slot < 0 || (s->target < 0 && !record->control)) {
+	if (s->slot < 0 || (record->control ? !is_control(plan, record) : s->target < 0)) {
 		c->seen->counts.unknown_subject++;
 		return false;
 	}

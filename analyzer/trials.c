@@ -47,6 +47,21 @@ static void note_targets(struct trials *t)
 	}
 }
 
+static bool is_asked(const struct trials *t, int node)
+{
+	for (size_t i = 0; i < t->service.count; i++)
+		if (t->service.items[i] && t->node_of.items[i] == node)
+			return true;
+	return false;
+}
+
+/* A node that the plan asks nothing of might have served: that it did not is not known. */
+static void note_unasked(struct trials *t)
+{
+	for (size_t i = 0; t->in->plan && i < t->says.count; i++)
+		t->unasked |= !is_asked(t, (int)i);
+}
+
 void trials_open(const struct analyze_input *in, const struct sightings *seen,
 	struct locations *locations, struct trials *out)
 {
@@ -62,6 +77,7 @@ void trials_open(const struct analyze_input *in, const struct sightings *seen,
 			(UINT32_C(1) << in->region->cities.count) - 1, false, &view);
 	}
 	note_targets(out);
+	note_unasked(out);
 }
 
 void trials_close(struct trials *trials)
@@ -242,6 +258,8 @@ static bool lacks_record(const struct trials *t, int agent, int64_t slot)
 	size_t count;
 	const struct sighting *s = sightings_cell(t->seen, agent, slot, &count);
 
+	if (t->unasked)
+		return true;
 	for (size_t target = 0; target < t->service.count; target++) {
 		bool present = false;
 

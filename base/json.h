@@ -14,7 +14,7 @@
 
 #define JSON_DEPTH_MOST 64
 #define JSON_FILE_MOST  (64u * 1024u * 1024u)
-#define JSON_NODES_MOST 2000000u
+#define JSON_NODES_MOST 8000000u
 #define JSON_INT_MOST   INT64_C(9007199254740991) /* 2^53 - 1: RFC 8785, I-JSON (RFC 7493) */
 
 struct json_node {

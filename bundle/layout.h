@@ -9,7 +9,7 @@
 #define BUNDLE_PLAN      "plan/plan.json"
 #define BUNDLE_RECORDS   "raw/records"
 #define BUNDLE_ANSWERS   "raw/answers.jsonl"
-#define BUNDLE_INVENTORY "raw/inventory/logs.json"
+#define BUNDLE_INVENTORY "raw/inventory" /* a file a node, by number: an estate may be large */
 #define BUNDLE_RUNS      "raw/runs.jsonl"
 #define BUNDLE_EVIDENCE  "evidence.json"
 #define BUNDLE_APPENDIX  "appendix.html"

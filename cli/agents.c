@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -22,6 +23,8 @@ extern char **environ;
 
 #define WORDS_MOST    64
 #define STOP_GRACE_MS 5000
+#define OVERDUE_MS    90000 /* after the plan's end: longest time-out and a slow line */
+#define REJECTED      "rejected.txt"
 
 struct running {
 	const char *id;
@@ -30,9 +33,9 @@ struct running {
 	size_t plan_sent;
 	char *line; /* what has come of the next line */
 	size_t line_len, line_cap;
-	int64_t records;
-	int status;  /* as waitpid gives it */
-	bool failed; /* records could not be kept */
+	int64_t records, rejected; /* lines kept, and lines that are no record of this agent */
+	int status;                /* as waitpid gives it */
+	bool failed;               /* records could not be kept */
 };
 
 struct fleet {
@@ -135,16 +138,22 @@ static void feed_plan(const struct agents_job *job, struct running *agent)
 		close_fd(&agent->input);
 }
 
-/* The day of the record's slot; NULL: no record. */
-static const char *day_of(const char *line, size_t len, char day[WHEN_TEXT_LEN])
+/* The day of a line that is a record of this agent by this plan. */
+static bool day_of(const struct agents_job *job, const struct running *agent, size_t len,
+	char day[WHEN_TEXT_LEN])
 {
-	json_t *root = json_loadb(line, len, 0, NULL);
+	json_t *root = json_loadb(agent->line, len, 0, NULL);
 	const char *slot = json_string_value(json_object_get(root, "slot"));
+	const char *plan = json_string_value(json_object_get(root, "plan"));
+	const char *id = json_string_value(json_object_get(root, "agent"));
 	struct unix_ms at;
-	bool good = slot && when_parse(slot, &at);
+	bool good = slot && when_parse(slot, &at) && plan && strcmp(plan, job->plan->sha256) == 0 &&
+		    id && strcmp(id, agent->id) == 0;
 
+	if (good)
+		when_day(at, day);
 	json_decref(root);
-	return good ? when_day(at, day) : NULL;
+	return good;
 }
 
 static int append_line(const char *path, const char *line, size_t len, struct err *err)
@@ -161,25 +170,25 @@ static int append_line(const char *path, const char *line, size_t len, struct er
 		err, ERR_IO, put < 0 ? code : ENOSPC, _("%s: cannot be written"), path);
 }
 
-/* One line with its LF goes to AGENT/DAY.jsonl. */
+/* One line with its LF goes to AGENT/DAY.jsonl; what is no record of the agent by this plan (a
+ * banner, another agent's line) to AGENT/rejected.txt, counted and said. */
 static int keep_line(
 	const struct agents_job *job, struct running *agent, size_t len, struct err *err)
 {
 	char day[WHEN_TEXT_LEN];
 	char *folder = NULL, *path = NULL;
+	bool good = day_of(job, agent, len - 1, day);
 	int ret = -1;
 
-	if (!day_of(agent->line, len - 1, day))
-		return err_set(
-			err, ERR_DATA, _("agent %s: what it printed is no record"), agent->id);
 	if (asprintf(&folder, "%s/%s", job->records, agent->id) < 0 ||
-		asprintf(&path, "%s/%s.jsonl", folder, day) < 0)
+		asprintf(&path, good ? "%s/%s.jsonl" : "%s/%s", folder, good ? day : REJECTED) < 0)
 		err_no_memory(err);
 	else if (file_make_folders(folder, err) == 0)
 		ret = append_line(path, agent->line, len, err);
 	free(path);
 	free(folder);
-	agent->records += ret == 0;
+	agent->records += good && ret == 0;
+	agent->rejected += !good;
 	return ret;
 }
 
@@ -248,25 +257,8 @@ static void serve(const struct agents_job *job, struct running *agent, short in,
 static void signal_all(const struct fleet *fleet, int number)
 {
 	for (size_t i = 0; i < fleet->count; i++)
-		if (fleet->agents[i].pid > 0 && fleet->agents[i].output >= 0)
+		if (fleet->agents[i].pid > 0)
 			kill(fleet->agents[i].pid, number);
-}
-
-/* The agents end whole by themselves; what has not after five seconds is ended. */
-static void stop_fleet(struct fleet *fleet)
-{
-	int64_t now = when_mono_now().v;
-
-	if (!fleet->told_to_stop) {
-		fleet->told_to_stop = true;
-		fleet->stop_at_ns = now + INT64_C(1000000) * STOP_GRACE_MS;
-		signal_all(fleet, SIGTERM);
-	} else if (now > fleet->stop_at_ns) {
-		signal_all(fleet, SIGKILL);
-		/* what they started may hold the pipe open: it is waited for no longer */
-		for (size_t i = 0; i < fleet->count; i++)
-			close_fd(&fleet->agents[i].output);
-	}
 }
 
 static size_t count_open(const struct fleet *fleet)
@@ -276,6 +268,27 @@ static size_t count_open(const struct fleet *fleet)
 	for (size_t i = 0; i < fleet->count; i++)
 		count += fleet->agents[i].output >= 0;
 	return count;
+}
+
+/* The agents end whole by themselves; what has not after five seconds is ended. */
+static void stop_fleet(struct fleet *fleet)
+{
+	int64_t now = when_mono_now().v;
+
+	if (!fleet->told_to_stop) {
+		fleet->told_to_stop = true;
+		if (!stop_requested)
+			cli_say(fleet->job->cli,
+				_("%zu agents have not ended long after the plan: they are ended"),
+				count_open(fleet));
+		fleet->stop_at_ns = now + INT64_C(1000000) * STOP_GRACE_MS;
+		signal_all(fleet, SIGTERM);
+	} else if (now > fleet->stop_at_ns) {
+		signal_all(fleet, SIGKILL);
+		/* what they started may hold the pipe open: it is waited for no longer */
+		for (size_t i = 0; i < fleet->count; i++)
+			close_fd(&fleet->agents[i].output);
+	}
 }
 
 static void show_progress(const struct fleet *fleet)
@@ -293,6 +306,14 @@ static void show_progress(const struct fleet *fleet)
 		(long long)records, left > 0 ? (long long)left / 1000 : 0LL);
 }
 
+/* The plan is over, its time-outs too, and some agent still holds on. */
+static bool is_overdue(const struct fleet *fleet)
+{
+	const struct plan *plan = fleet->job->plan;
+
+	return when_unix_now().v > plan->start.v + plan->slots * plan->slot_ms + OVERDUE_MS;
+}
+
 static void attend(struct fleet *fleet, struct pollfd *fds)
 {
 	while (count_open(fleet) > 0) {
@@ -300,7 +321,7 @@ static void attend(struct fleet *fleet, struct pollfd *fds)
 			fds[2 * i] = (struct pollfd){fleet->agents[i].input, POLLOUT, 0};
 			fds[2 * i + 1] = (struct pollfd){fleet->agents[i].output, POLLIN, 0};
 		}
-		if (stop_requested)
+		if (stop_requested || is_overdue(fleet))
 			stop_fleet(fleet);
 		if (poll(fds, 2 * fleet->count, 500) < 0)
 			continue; /* a signal */
@@ -339,6 +360,20 @@ static int write_run(const struct agents_job *job, const struct running *agent, 
 	return ret;
 }
 
+/* Its output is at an end; a command that lives on has the grace of a stop, then it is ended. */
+static void wait_for(struct running *agent)
+{
+	int64_t until = when_mono_now().v + INT64_C(1000000) * STOP_GRACE_MS;
+
+	while (waitpid(agent->pid, &agent->status, WNOHANG) == 0) {
+		struct timespec pause = {.tv_nsec = 20000000};
+
+		if (when_mono_now().v > until)
+			kill(agent->pid, SIGKILL);
+		nanosleep(&pause, NULL);
+	}
+}
+
 static int end_agent(const struct fleet *fleet, struct running *agent, struct err *err)
 {
 	close_fd(&agent->input);
@@ -346,8 +381,10 @@ static int end_agent(const struct fleet *fleet, struct running *agent, struct er
 	free(agent->line);
 	if (agent->pid <= 0)
 		return 0;
-	while (waitpid(agent->pid, &agent->status, 0) < 0 && errno == EINTR)
-		;
+	wait_for(agent);
+	if (agent->rejected)
+		cli_say(fleet->job->cli, _("agent %s: %lld lines are no records of it: %s"),
+			agent->id, (long long)agent->rejected, REJECTED);
 	if (exit_of(agent) != 0 && !fleet->told_to_stop)
 		cli_say(fleet->job->cli, _("agent %s ended with status %d after %lld records"),
 			agent->id, exit_of(agent), (long long)agent->records);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -270,17 +271,28 @@ char *inputs_document_kept(const struct inputs *inputs, const struct document *d
 	return ret < 0 ? NULL : kept;
 }
 
+static bool leaves_folder(const char *path)
+{
+	return path[0] == '/' || strncmp(path, "../", 3) == 0 || strstr(path, "/../");
+}
+
 char *inputs_document_path(const struct inputs *inputs, const struct document *document)
 {
 	char *path = document->path ? dossier_path(inputs->dossier, document->path) : NULL;
-	char *kept;
+	char *kept, *outside;
 
-	if (!path || access(path, R_OK) == 0)
+	/* what lies outside the folder is taken from the bundle's copy where there is one */
+	if (!path || (access(path, R_OK) == 0 && !leaves_folder(document->path)))
 		return path;
-	free(path);
+	outside = path;
 	kept = inputs_document_kept(inputs, document);
 	path = kept ? file_join(inputs->dossier->folder, kept) : NULL;
 	free(kept);
+	if (path && access(path, R_OK) < 0 && access(outside, R_OK) == 0) {
+		free(path);
+		return outside;
+	}
+	free(outside);
 	return path;
 }
 
@@ -290,12 +302,14 @@ static int find_document(struct inputs *inputs, const struct document *document,
 	struct analyze_document *added = arena_push(&inputs->arena, &inputs->in.documents.items,
 		&inputs->in.documents.count, &inputs->document_cap, sizeof(*added));
 	char sha256[DIGEST_TEXT_LEN];
+	struct stat st;
 	int ret = 0;
 
 	added->id = document->id;
 	if (path && access(path, F_OK) == 0)
 		ret = digest_file(path, sha256, err);
-	if (ret == 0 && path && access(path, F_OK) == 0) {
+	/* an empty file says nothing: no document is attached */
+	if (ret == 0 && path && stat(path, &st) == 0 && st.st_size > 0) {
 		added->sha256 = arena_text(&inputs->arena, sha256);
 		push_input(inputs, "document", arena_format(&inputs->arena, "document/%s", sha256),
 			sha256);

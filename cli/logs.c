@@ -150,7 +150,7 @@ static int scan(struct cli *cli, struct inventory **out, struct err *err)
 	inputs_init(&inputs, cli);
 	ret = inputs_open_dossier(&inputs, path, err);
 	if (ret == 0)
-		ret = scan_dossier(&inputs, cli_value(cli, "--format"), out, err);
+		ret = scan_dossier(&inputs, cli_value(cli, "--format"), NULL, out, err);
 	inputs_fini(&inputs);
 	return ret;
 }

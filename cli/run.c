@@ -148,22 +148,60 @@ static int write_answers(struct run *run, struct err *err)
 	return file_out_commit(file, err);
 }
 
-static int write_inventory(struct run *run, struct err *err)
+static int write_inventory(struct run *run, const char *node, size_t number, struct err *err)
 {
 	struct inventory *inventory;
 	char *text;
 	size_t len;
 	int ret;
 
-	if (scan_dossier(&run->inputs, NULL, &inventory, err) < 0)
+	if (scan_dossier(&run->inputs, NULL, node, &inventory, err) < 0)
 		return -1;
 	ret = inventory_text(inventory, &text, &len, err);
 	inventory_close(inventory);
 	if (ret < 0)
 		return -1;
-	ret = file_write(in_bundle(run, BUNDLE_INVENTORY), text, len, err);
+	ret = file_write(
+		in_bundle(run, arena_format(&run->arena, BUNDLE_INVENTORY "/%04zu.json", number)),
+		text, len, err);
 	free(text);
 	return ret;
+}
+
+static bool has_logs(const struct dossier *dossier, const char *node)
+{
+	LIST_EACH(const struct log_claim, claim, &dossier->logs)
+		if (claim->node && strcmp(claim->node, node) == 0)
+			return true;
+	return false;
+}
+
+/* What was written is read back before anything is measured: a week must not end in a refusal. */
+static int read_back(struct run *run, struct err *err)
+{
+	const char *const paths[] = {in_bundle(run, BUNDLE_INVENTORY), NULL};
+	struct inputs copy;
+	int ret;
+
+	inputs_init(&copy, run->cli);
+	copy.dossier = run->inputs.dossier;
+	ret = inputs_read_inventories(&copy, paths, err);
+	copy.dossier = NULL; /* borrowed */
+	inputs_fini(&copy);
+	return ret;
+}
+
+static int write_inventories(struct run *run, struct err *err)
+{
+	const struct dossier *dossier = run->inputs.dossier;
+
+	for (size_t i = 0; i < dossier->nodes.count; i++) {
+		const char *node = dossier->nodes.items[i].id;
+
+		if (has_logs(dossier, node) && write_inventory(run, node, i + 1, err) < 0)
+			return -1;
+	}
+	return read_back(run, err);
 }
 
 /* A bundle that has a plan goes on by it: its slots are what counts. */
@@ -307,7 +345,7 @@ static int go(struct run *run, struct err *err)
 {
 	if (start(run, err) < 0 || copy_inputs(run, err) < 0 || copy_records(run, err) < 0)
 		return -1;
-	if (write_answers(run, err) < 0 || write_inventory(run, err) < 0)
+	if (write_answers(run, err) < 0 || write_inventories(run, err) < 0)
 		return -1;
 	if (probe(run, err) < 0)
 		return -1;
@@ -317,10 +355,13 @@ static int go(struct run *run, struct err *err)
 static int run_command(struct cli *cli, struct err *err)
 {
 	struct run run = {.cli = cli, .bundle = cli_value(cli, "--output")};
+	const char *via = cli_value(cli, "--via");
 	int ret;
 
 	if (!run.bundle)
 		return err_set(err, ERR_USAGE, _("run needs -o BUNDLE"));
+	if (via && via[strspn(via, " \t")] == '\0')
+		return err_set(err, ERR_USAGE, _("--via needs a command, such as 'ssh {agent}'"));
 	if (strcmp(cli->positionals[0], "-") == 0)
 		return err_set(err, ERR_USAGE, _("run copies the dossier: give a file, not -"));
 	inputs_init(&run.inputs, cli);

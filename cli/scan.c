@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "logs/scan.h"
@@ -59,8 +60,8 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.format = format ? format : claim->format};
 }
 
-int scan_dossier(
-	const struct inputs *inputs, const char *format, struct inventory **out, struct err *err)
+int scan_dossier(const struct inputs *inputs, const char *format, const char *node,
+	struct inventory **out, struct err *err)
 {
 	const struct dossier *dossier = inputs->dossier;
 	struct arena arena = {0};
@@ -69,9 +70,11 @@ int scan_dossier(
 	int ret;
 
 	LIST_EACH(const struct log_claim, claim, &dossier->logs) {
+		if (node && claim->node && strcmp(node, claim->node) != 0)
+			continue;
 		if (claim->node)
 			fill_job(&arena, dossier, claim, format, &jobs[count++]);
-		else
+		else if (!node)
 			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
 	}
 	ret = scan(inputs->cli, jobs, count, out, err);

@@ -7,7 +7,8 @@
 
 int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
 	struct inventory **out, struct err *err);
-int scan_dossier(
-	const struct inputs *inputs, const char *format, struct inventory **out, struct err *err);
+/* The archives of one node (NULL: of all nodes). */
+int scan_dossier(const struct inputs *inputs, const char *format, const char *node,
+	struct inventory **out, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/address.h"
 
 struct checker {
 	const struct dossier *dossier;
@@ -96,6 +97,25 @@ static void check_node(struct checker *c, size_t i)
 /* Addresses are few; pairs are cheap enough up to this many, and more are refused. */
 #define ADDRESSES_MOST 4096
 
+/* Nothing is served there, and whoever is asked would not be one node. */
+static bool is_no_host(const char *addr)
+{
+	struct sockaddr_storage parsed;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	uint32_t host;
+
+	if (!address_parse(addr, &parsed))
+		return false;
+	if (parsed.ss_family == AF_INET) {
+		memcpy(&v4, &parsed, sizeof(v4));
+		host = ntohl(v4.sin_addr.s_addr);
+		return host >> 24 == 0 || host >> 28 >= 0xe;
+	}
+	memcpy(&v6, &parsed, sizeof(v6));
+	return v6.sin6_addr.s6_addr[0] == 0xff || IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr);
+}
+
 static const char *first_owner(const struct dossier *dossier, const char *addr)
 {
 	LIST_EACH(const struct node, node, &dossier->nodes)
@@ -118,6 +138,9 @@ static void check_addresses_once(struct checker *c)
 
 			if (!addr || ++count > ADDRESSES_MOST)
 				continue;
+			if (is_no_host(addr))
+				fault(c, "nodes", i, "addresses", _("%s is no address of one host"),
+					addr);
 			owner = first_owner(c->dossier, addr);
 			for (size_t k = 0; k < j; k++)
 				if (text_equal(node->addresses.items[k].addr, addr))

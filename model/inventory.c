@@ -1,6 +1,7 @@
 #include "model/inventory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/digest.h"
 #include "base/file.h"
@@ -124,7 +125,8 @@ void inventory_close(struct inventory *inventory)
 
 #define MINUTE_MOST INT64_C(4223371200) /* 10000-01-01 in +08:00 */
 
-/* Whoever computes with minutes relies on it: runs of one or more, ascending, apart. */
+/* Whoever computes with minutes relies on it: runs of one or more, ascending, apart,
+ * each minute with a record. */
 static bool minutes_fit(const struct inventory_archive *archive)
 {
 	int64_t free_from = 0;
@@ -133,7 +135,7 @@ static bool minutes_fit(const struct inventory_archive *archive)
 		const int64_t *row = &archive->minutes.items[i];
 
 		if (row[0] < free_from || row[0] > MINUTE_MOST || row[1] < 1 ||
-			row[1] > MINUTE_MOST - row[0])
+			row[1] > MINUTE_MOST - row[0] || row[2] < row[1])
 			return false;
 		free_from = row[0] + row[1];
 	}
@@ -151,6 +153,9 @@ static int read_doc(const struct json_doc *doc, struct inventory *inventory, str
 		0)
 		return -1;
 	canonical_check_schema(&in, doc->nodes, inventory->schema, INVENTORY_SCHEMA);
+	if (strcmp(inventory->mode, "full") != 0)
+		bind_fault(&in, json_node_find(doc->nodes, "mode"), _("\"%s\" is not one of: %s"),
+			inventory->mode, "full");
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
 		if (!minutes_fit(archive))
 			bind_fault(&in, json_node_find(doc->nodes, "archives"),

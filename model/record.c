@@ -61,6 +61,9 @@ static const struct bind_shape http_shape = {.title = "one entry a request, in s
 	.field_count = ARRAY_LEN(http_rows),
 	.lax = true};
 
+/* Of a slot's requests: sums over many records stay far from the integers' end. */
+#define REQUESTS_ROW(name, required)                                                               \
+	BIND_ROW(struct record, #name, name, BIND_INT, .flags = (required), .max = RECORD_SENT_MOST)
 #define COUNT_ROW(name, required)                                                                  \
 	BIND_ROW(struct record, #name, name, BIND_INT, .flags = (required), .max = JSON_INT_MOST)
 
@@ -84,15 +87,15 @@ static const struct bind_field record_rows[] = {
 	BIND_ROW(struct record, "slot", slot, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct record, "ts", ts, BIND_ENUM, .flags = BIND_REQUIRED,
 		.names = record_stamp_names),
-	COUNT_ROW(sent, BIND_REQUIRED),
-	COUNT_ROW(answered, BIND_REQUIRED),
-	COUNT_ROW(lost, BIND_REQUIRED),
+	REQUESTS_ROW(sent, BIND_REQUIRED),
+	REQUESTS_ROW(answered, BIND_REQUIRED),
+	REQUESTS_ROW(lost, BIND_REQUIRED),
 	BIND_ROW(struct record, "rtt_ns", rtt_ns, BIND_INTS, .flags = BIND_REQUIRED,
 		.max = JSON_INT_MOST, .about = "of the answered requests, in send order"),
-	COUNT_ROW(late, 0),
+	REQUESTS_ROW(late, 0),
 	COUNT_ROW(dup, 0),
 	COUNT_ROW(stray, 0),
-	COUNT_ROW(not_sent, 0),
+	REQUESTS_ROW(not_sent, 0),
 	COUNT_ROW(capture_lost, 0),
 	BIND_ROW(struct record, "err", err, BIND_COUNTS, .max = JSON_INT_MOST),
 	BIND_ROW(struct record, "ttl", ttl, BIND_INT, .max = 255, .otherwise = BIND_ABSENT),

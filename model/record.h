@@ -7,6 +7,7 @@
 #include "base/when.h"
 
 #define RECORD_SCHEMA    "cdnproof/record/v1"
+#define RECORD_SENT_MOST 1000000 /* requests of one record */
 #define RECORD_LINE_MOST (4u * 1024u * 1024u)
 
 /* Where an RTT's two instants come from. */
