@@ -18,7 +18,7 @@ struct trials {
 	LIST_OF(bool) service; /* per target of the plan: its method is service at its node */
 	LIST_OF(int) node_of;  /* per target: index into the dossier's nodes; -1 */
 	LIST_OF(int) says;     /* per node: enum location_says about the province */
-	bool unasked; /* a node has no service target in the plan */
+	bool unasked;          /* a node has no service target in the plan */
 	bool has_tcp;          /* the plan has tcp: handshakes are taken from there */
 	struct alpha alpha;
 };
