@@ -49,7 +49,7 @@ LAB_TESTS := $(patsubst tests/lab/%.c,$(BUILD)/tests/%,$(wildcard tests/lab/test
 FIXTURES := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo build check demo bench lint asan fuzz format golden install clean \
+.PHONY: help deps deps-demo deps-check build check demo bench lint asan fuzz format golden install clean \
 	everything FORCE
 
 help: ## this list
@@ -58,14 +58,17 @@ help: ## this list
 deps-demo: ## install what the demo needs (Debian packages, only when missing)
 	$(Q)tests/tools/deps.sh demo
 
-deps: ## install all that build, tests, lint and documents need
+deps-check: ## install what tests, lint, fuzzing and benchmarks need
+	$(Q)tests/tools/deps.sh check
+
+deps: ## install everything: that, renderers and fonts
 	$(Q)tests/tools/deps.sh all
 
 build: $(PROGRAM) $(MO) ## the program, build/cdnproof
 
 everything: build $(LAB) $(TOOLS) $(UNIT_TESTS) $(LAB_TESTS)
 
-check: deps ## install what tests need, build, run all tests
+check: deps-check ## install what tests need, build, run all tests
 	$(Q)$(SUBMAKE) everything
 	$(Q)tests/run.sh $(BUILD) $(CASES)
 
@@ -73,18 +76,18 @@ demo: deps-demo ## eleven agents, eight nodes, one verdict, on this machine
 	$(Q)$(SUBMAKE) build $(LAB) $(TOOLS)
 	$(Q)tests/demo.sh $(BUILD) $$PPID
 
-bench: deps ## measure against the peers, paired, in one run
+bench: deps-check ## measure against the peers, paired, in one run
 	$(Q)$(SUBMAKE) everything
 	$(Q)tests/bench/run.sh $(BUILD)
 
-lint: deps ## cppcheck, clang-tidy, include directions, formats, shell scripts
+lint: deps-check ## cppcheck, clang-tidy, include directions, formats, shell scripts
 	$(Q)tests/lint/run.sh $(BUILD)
 
-asan: deps ## the tests under ASan and UBSan; CASES="'honest' 'thin'" limits the lab cases
+asan: deps-check ## the tests under ASan and UBSan; CASES="'honest' 'thin'" limits the lab cases
 	$(Q)$(SUBMAKE) SAN=1 everything
 	$(Q)tests/run.sh build-san $(CASES)
 
-fuzz: deps ## every fuzz target for FUZZ_SECONDS (default 10) each
+fuzz: deps-check ## every fuzz target for FUZZ_SECONDS (default 10) each
 	$(Q)tests/fuzz/run.sh $(BUILD) $${FUZZ_SECONDS:-10}
 
 format: ## settle white space by clang-format

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and nothing else. Quiet when none is.
-#     tests/tools/deps.sh demo|all
+#     tests/tools/deps.sh demo|check|all
 set -eu
 
 # What building and the demo need. nginx is unpacked by the lab, never installed: no service of it
@@ -12,12 +12,15 @@ tests="check libsubunit-dev curl python3 python3-jsonschema libxml2-utils \
 gzip util-linux bsdextrautils procps"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 bench="mmdb-bin"
+# What turns reports into pictures and paper, for whoever looks at them.
+render="chromium weasyprint fonts-wqy-microhei poppler-utils"
 
 case ${1:-} in
 demo) wanted=$demo ;;
-all) wanted="$demo $tests $lint $bench" ;;
+check) wanted="$demo $tests $lint $bench" ;;
+all) wanted="$demo $tests $lint $bench $render" ;;
 *)
-	echo "usage: deps.sh demo|all" >&2
+	echo "usage: deps.sh demo|check|all" >&2
 	exit 64
 	;;
 esac
