@@ -19,8 +19,8 @@ int document_reason(const struct analyze_input *in, const struct document *docum
 	if (!document_sha256(in, document->id))
 		return REASON_DOCUMENT_MISSING;
 	if (!document->issuer || !document->holder || document->issued.v == BIND_ABSENT ||
-		strcmp(document->issuer, operator_name) == 0 ||
-		strcmp(document->holder, operator_name) != 0)
+		text_same_name(document->issuer, operator_name) ||
+		!text_same_name(document->holder, operator_name))
 		return REASON_DOCUMENT_UNCLEAR;
 	if (document->issued.v > in->as_of.v)
 		return REASON_DOCUMENT_UNCLEAR;

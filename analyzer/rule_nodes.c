@@ -3,6 +3,7 @@
 
 #include "analyzer/rollup.h"
 #include "analyzer/rule.h"
+#include "base/text.h"
 
 static const char *const says_names[] = {
 	[LOCATION_NO] = "no", [LOCATION_MAY] = "may", [LOCATION_YES] = "yes"};
@@ -30,8 +31,9 @@ static uint32_t city_set(const struct region *region, const struct rule *rule)
 /* Filing number and address both differ; what is not declared differs from nothing. */
 static bool distinct_sites(const struct site *a, const struct site *b)
 {
-	return a->filing_no && b->filing_no && a->filing_no[0] && b->filing_no[0] &&
-	       strcmp(a->filing_no, b->filing_no) != 0 && strcmp(a->address, b->address) != 0;
+	return a->filing_no && b->filing_no && !text_same_name(a->filing_no, "") &&
+	       !text_same_name(b->filing_no, "") && !text_same_name(a->filing_no, b->filing_no) &&
+	       !text_same_name(a->address, b->address);
 }
 
 static const struct site *site_of(const struct judged *j, const struct candidate *c)

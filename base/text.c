@@ -183,3 +183,38 @@ bool text_is_folder_name(const char *text)
 			return false;
 	return true;
 }
+
+/* Without the blanks around it. */
+static const char *trim(const char *text, size_t *len)
+{
+	static const char wide[] = "\xe3\x80\x80"; /* U+3000 */
+
+	for (;;) {
+		if (*text && strchr(" \t", *text))
+			text++;
+		else if (strncmp(text, wide, 3) == 0)
+			text += 3;
+		else
+			break;
+	}
+	*len = strlen(text);
+	for (;;) {
+		if (*len && strchr(" \t", text[*len - 1]))
+			--*len;
+		else if (*len >= 3 && memcmp(text + *len - 3, wide, 3) == 0)
+			*len -= 3;
+		else
+			return text;
+	}
+}
+
+bool text_same_name(const char *a, const char *b)
+{
+	size_t a_len, b_len;
+
+	if (!a || !b)
+		return a == b;
+	a = trim(a, &a_len);
+	b = trim(b, &b_len);
+	return a_len == b_len && memcmp(a, b, a_len) == 0;
+}

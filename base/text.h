@@ -29,4 +29,8 @@ bool text_is_folder_name(const char *text);
 
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 
+/* As text_equal, blanks (U+3000 too) around the texts left out: a trailing blank makes no other
+ * name. A text of blanks alone equals "". */
+bool text_same_name(const char *a, const char *b);
+
 #endif

@@ -231,11 +231,35 @@ START_TEST(nothing_equals_only_nothing)
 }
 END_TEST
 
+static const struct name_case {
+	const char *a, *b;
+	bool same;
+} name_cases[] = {
+	{"甲公司", "甲公司", true},
+	{"甲公司", "甲公司 ", true},
+	{"\xe3\x80\x80甲公司", "甲公司\t", true},
+	{" ", "", true},
+	{"甲 公司", "甲公司", false},
+	{"甲公司", "乙公司", false},
+	{NULL, NULL, true},
+	{NULL, "", false},
+};
+
+START_TEST(blanks_around_make_no_other_name)
+{
+	const struct name_case *row = &name_cases[_i];
+
+	ck_assert_int_eq(text_same_name(row->a, row->b), row->same);
+	ck_assert_int_eq(text_same_name(row->b, row->a), row->same);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("text");
 
 	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, blanks_around_make_no_other_name, 0, (int)ARRAY_LEN(name_cases));
 	tcase_add_loop_test(tc, one_character_is_decoded_or_refused, 0, (int)ARRAY_LEN(sequences));
 	tcase_add_test(tc, every_code_point_and_none_of_its_prefixes);
 	tcase_add_test(tc, no_byte_string_is_a_character_twice);
