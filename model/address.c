@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -74,6 +75,48 @@ bool address_parse(const char *text, struct sockaddr_storage *out)
 		memcpy(&found, &v4, sizeof(v4));
 	}
 	*out = found;
+	return true;
+}
+
+static bool is_clear_behind(const uint8_t *bytes, size_t len, unsigned bits)
+{
+	for (size_t i = bits; i < len * 8; i++)
+		if (bytes[i / 8] & (0x80u >> (i % 8)))
+			return false;
+	return true;
+}
+
+static bool fits_prefix(const struct sockaddr_storage *addr, unsigned bits)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	if (addr->ss_family == AF_INET) {
+		memcpy(&v4, addr, sizeof(v4));
+		return bits <= 32 && is_clear_behind((const uint8_t *)&v4.sin_addr, 4, bits);
+	}
+	memcpy(&v6, addr, sizeof(v6));
+	return bits <= 128 && is_clear_behind(v6.sin6_addr.s6_addr, 16, bits);
+}
+
+bool address_parse_prefix(const char *text, struct sockaddr_storage *out, unsigned *bits)
+{
+	const char *slash = strchr(text, '/');
+	char host[ADDRESS_TEXT_LEN];
+	struct sockaddr_storage found;
+	size_t digits;
+
+	if (!slash || (size_t)(slash - text) >= sizeof(host))
+		return false;
+	memcpy(host, text, (size_t)(slash - text));
+	host[slash - text] = '\0';
+	digits = strspn(slash + 1, "0123456789");
+	if (digits == 0 || digits > 3 || slash[1 + digits] || (digits > 1 && slash[1] == '0') ||
+		!address_parse(host, &found) ||
+		!fits_prefix(&found, (unsigned)strtoul(slash + 1, NULL, 10)))
+		return false;
+	*out = found;
+	*bits = (unsigned)strtoul(slash + 1, NULL, 10);
 	return true;
 }
 

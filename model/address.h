@@ -12,6 +12,9 @@
  * IPv4-mapped IPv6 becomes IPv4. False: not an address. */
 bool address_parse(const char *text, struct sockaddr_storage *out);
 
+/* "198.18.1.0/24" with no bit set behind the prefix. False: not a prefix. */
+bool address_parse_prefix(const char *text, struct sockaddr_storage *out, unsigned *bits);
+
 /* Canonical text (RFC 5952). Returns out. */
 char *address_text(const struct sockaddr *addr, char out[ADDRESS_TEXT_LEN]);
 socklen_t address_len(const struct sockaddr_storage *addr);

@@ -60,8 +60,14 @@ struct check {
 	LIST_OF(struct bind_pair) headers;
 	int64_t expect_status;
 	const char *expect_sha256;
-	text_list nodes; /* none: all */
+	text_list nodes;    /* none: all; not for dns */
+	const char *server; /* dns: whom to ask, "system": the agent's own resolver */
+	const char *type;   /* dns: A, AAAA; NULL: A */
+	const char *subnet; /* dns: EDNS client subnet as PREFIX/LEN; NULL: none */
+	bool shows_address; /* the body is the client's address as the server sees it */
 };
+
+#define DOSSIER_SYSTEM_RESOLVER "system"
 
 struct control {
 	const char *addr, *name;
@@ -106,14 +112,21 @@ struct thresholds {
 	int64_t success_ppm, quantile_ppm, rtt_p95_us, slot_ok_ppm; /* BIND_ABSENT: the profile's */
 };
 
+/* Packet evidence (probe --pcap): which slots of it are kept, in how many files. */
+struct pcap_sampling {
+	int64_t every_slots;          /* one slot in so many; 0: all */
+	int64_t file_mib, files_most; /* 0: as the program likes, all */
+};
+
 struct sampling_method {
-	const char *name;                      /* icmp, tcp, http */
+	const char *name;                      /* icmp, tcp, tls, http, https, dns, mesh */
 	int64_t sent, interval_ms, timeout_ms; /* BIND_ABSENT: the profile's */
 };
 
 struct sampling {
 	int64_t slot_ms, slots;                  /* BIND_ABSENT: the profile's */
 	LIST_OF(struct sampling_method) methods; /* none: all that fit */
+	const struct pcap_sampling *pcap;        /* NULL: not sampled */
 };
 
 struct dossier {

@@ -187,12 +187,53 @@ static void check_agents(struct checker *c)
 
 static bool scheme_known(const char *scheme)
 {
-	return !scheme || strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0;
+	return !scheme || strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0 ||
+	       strcmp(scheme, "dns") == 0;
+}
+
+static bool is_prefix(const char *text)
+{
+	struct sockaddr_storage addr;
+	unsigned bits;
+
+	return address_parse_prefix(text, &addr, &bits);
 }
 
 static bool one_line(const char *text)
 {
 	return !text || !strpbrk(text, "\r\n");
+}
+
+/* It stands there, if not as it should: that was said when it was read. */
+static bool stands_there(const struct checker *c, const char *list, size_t index, const char *key)
+{
+	const struct json_node *item = nth(json_node_find(c->doc->nodes, list), index);
+
+	return item && json_node_find(item, key);
+}
+
+/* What only a question to a name server has, and what it must have. */
+static void check_dns(struct checker *c, size_t i, const struct check *check)
+{
+	bool dns = check->scheme && strcmp(check->scheme, "dns") == 0;
+
+	if (!dns && (check->server || check->type || check->subnet))
+		fault(c, "checks", i, "scheme", _("server, type and subnet go with scheme dns"));
+	if (!dns)
+		return;
+	if (!check->server && !stands_there(c, "checks", i, "server"))
+		fault(c, "checks", i, "server",
+			_("whom to ask is expected: an address, or \"system\""));
+	if (check->type && strcmp(check->type, "A") != 0 && strcmp(check->type, "AAAA") != 0)
+		fault(c, "checks", i, "type", _("A or AAAA is expected"));
+	if (check->subnet && !is_prefix(check->subnet))
+		fault(c, "checks", i, "subnet",
+			_("a prefix is expected, such as 198.18.1.0/24 or 2001:2::/48"));
+	if (check->nodes.count)
+		fault(c, "checks", i, "nodes", _("dns asks a server, not nodes"));
+	if (check->path || check->headers.count || check->expect_sha256 || check->shows_address)
+		fault(c, "checks", i, "scheme",
+			_("path, headers, expect_sha256 and shows_address go with http and https"));
 }
 
 static void check_checks(struct checker *c)
@@ -201,7 +242,7 @@ static void check_checks(struct checker *c)
 		const struct check *check = &c->dossier->checks.items[i];
 
 		if (!scheme_known(check->scheme))
-			fault(c, "checks", i, "scheme", _("http or https is expected"));
+			fault(c, "checks", i, "scheme", _("http, https or dns is expected"));
 		if (check->path && check->path[0] != '/')
 			fault(c, "checks", i, "path", _("a path starts with /"));
 		if (!one_line(check->path) || !one_line(check->host) ||
@@ -212,6 +253,7 @@ static void check_checks(struct checker *c)
 		LIST_EACH(const struct bind_pair, header, &check->headers)
 			if (!one_line(header->name) || !one_line(header->text))
 				fault(c, "checks", i, "headers", _("a header is one line"));
+		check_dns(c, i, check);
 		LIST_EACH(const char *, id, &check->nodes)
 			check_text_known(
 				c, "checks", i, "nodes", *id, *id && dossier_node(c->dossier, *id));
@@ -260,15 +302,25 @@ static void check_documents(struct checker *c)
 	}
 }
 
+static bool method_known(const char *name)
+{
+	static const char *const names[] = {"icmp", "tcp", "tls", "http", "https", "dns", "mesh"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 static void check_method(struct checker *c, const struct sampling_method *method)
 {
 	const struct json_node *plan = json_node_find(c->doc->nodes, "plan");
 	int64_t slot_ms = c->dossier->plan.slot_ms;
 
-	if (strcmp(method->name, "icmp") != 0 && strcmp(method->name, "tcp") != 0 &&
-		strcmp(method->name, "http") != 0)
+	if (!method_known(method->name))
 		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
-			_("unknown method \"%s\"; known: icmp, tcp, http"), method->name);
+			_("unknown method \"%s\"; known: icmp, tcp, tls, http, https, dns, mesh"),
+			method->name);
 	if (slot_ms == BIND_ABSENT || method->sent == BIND_ABSENT ||
 		method->interval_ms == BIND_ABSENT)
 		return;

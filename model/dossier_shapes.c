@@ -53,6 +53,16 @@ void dossier_read_address(struct bind_in *in, const struct json_node *node, void
 	memcpy(slot, &kept, sizeof(kept));
 }
 
+void dossier_read_server(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	static const char *const system = DOSSIER_SYSTEM_RESOLVER;
+
+	if (json_is_string(node->value) && strcmp(json_string_value(node->value), system) == 0)
+		memcpy(slot, &system, sizeof(system));
+	else
+		dossier_read_address(in, node, slot);
+}
+
 static bool is_code(const char *text)
 {
 	return strlen(text) == 6 && strspn(text, "0123456789") == 6;
@@ -109,10 +119,21 @@ static const struct bind_field method_rows[] = {
 };
 BIND_SHAPE(sampling_method_shape, struct sampling_method, method_rows, "sampling of one method");
 
+static const struct bind_field pcap_rows[] = {
+	BIND_ROW(struct pcap_sampling, "every_slots", every_slots, BIND_INT, .min = 1,
+		.max = 1000000, .about = "one slot in so many is kept; all unless said"),
+	BIND_ROW(struct pcap_sampling, "file_mib", file_mib, BIND_INT, .min = 1, .max = 65536),
+	BIND_ROW(struct pcap_sampling, "files_most", files_most, BIND_INT, .min = 1, .max = 1000000,
+		.about = "older ones are removed; all are kept unless said"),
+};
+BIND_SHAPE(
+	pcap_sampling_shape, struct pcap_sampling, pcap_rows, "which packets are kept as evidence");
+
 static const struct bind_field sampling_rows[] = {
 	NUMBER(struct sampling, slot_ms, 100, 3600000),
 	NUMBER(struct sampling, slots, 1, 1000000),
 	BIND_ROW(struct sampling, "methods", methods, BIND_NAMED, .shape = &sampling_method_shape),
+	BIND_ROW(struct sampling, "pcap", pcap, BIND_MAYBE, .shape = &pcap_sampling_shape),
 };
 static BIND_SHAPE(sampling_shape, struct sampling, sampling_rows, "what is sampled");
 
@@ -230,6 +251,13 @@ static const struct bind_field check_rows[] = {
 		.otherwise = 200),
 	BIND_ROW(struct check, "expect_sha256", expect_sha256, BIND_DIGEST),
 	BIND_ROW(struct check, "nodes", nodes, BIND_TEXTS),
+	BIND_ROW(struct check, "server", server, BIND_CUSTOM, .read = dossier_read_server,
+		.write = dossier_write_text, DOSSIER_SERVER_IS, .about = "dns: whom to ask"),
+	BIND_ROW(struct check, "type", type, BIND_TEXT, .about = "dns: A or AAAA"),
+	BIND_ROW(struct check, "subnet", subnet, BIND_TEXT,
+		.about = "dns: EDNS client subnet (RFC 7871) as PREFIX/LEN"),
+	BIND_ROW(struct check, "shows_address", shows_address, BIND_BOOL,
+		.about = "the body is the client's address as the server sees it"),
 };
 static BIND_SHAPE(check_shape, struct check, check_rows, "a request that shows service");
 

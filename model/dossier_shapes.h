@@ -7,6 +7,7 @@
 extern const struct bind_shape operator_name_shape;   /* {name} */
 extern const struct bind_shape thresholds_shape;      /* struct thresholds */
 extern const struct bind_shape sampling_method_shape; /* struct sampling_method, by name */
+extern const struct bind_shape pcap_sampling_shape;   /* struct pcap_sampling */
 extern const struct bind_shape control_shape;         /* struct control */
 extern const struct bind_shape site_shape;            /* struct site */
 
@@ -16,6 +17,11 @@ void dossier_read_address(struct bind_in *in, const struct json_node *node, void
 void dossier_read_city(struct bind_in *in, const struct json_node *node, void *slot);
 #define DOSSIER_ADDRESS_IS                                                                         \
 	.schema = "{\"type\":\"string\",\"anyOf\":[{\"format\":\"ipv4\"},{\"format\":\"ipv6\"}]}"
+/* A name server: an address as above, or DOSSIER_SYSTEM_RESOLVER. */
+void dossier_read_server(struct bind_in *in, const struct json_node *node, void *slot);
+#define DOSSIER_SERVER_IS                                                                          \
+	.schema = "{\"type\":\"string\",\"anyOf\":[{\"format\":\"ipv4\"},{\"format\":\"ipv6\"},"   \
+		  "{\"const\":\"system\"}]}"
 json_t *dossier_write_text(const void *slot);
 
 #endif

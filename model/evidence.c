@@ -104,12 +104,29 @@ static const struct bind_field answer_rows[] = {
 };
 static BIND_SHAPE(answer_row_shape, struct evidence_answer, answer_rows, "a database's answer");
 
+static const struct bind_field handshake_rows[] = {
+	TEXT(struct evidence_handshake, agent, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_handshake, addr, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_handshake, method, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_handshake, "key_sha256", key_sha256, BIND_DIGEST,
+		.flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_handshake, "authentic", authentic, BIND_BOOL,
+		.flags = BIND_REQUIRED,
+		.about = "the node's pinned key, and the RTT is of the reply signed with it"),
+	COUNT(struct evidence_handshake, records),
+	MAYBE(struct evidence_handshake, rtt_ns),
+	MAYBE(struct evidence_handshake, radius_m),
+};
+static BIND_SHAPE(handshake_shape, struct evidence_handshake, handshake_rows, "whose key answered");
+
 static const struct bind_field location_rows[] = {
 	CHOICE(struct evidence_location, state, location_state_names),
 	TEXTS(struct evidence_location, cities),
 	REASONS(struct evidence_location),
 	TEXTS(struct evidence_location, near),
 	LIST(struct evidence_location, discs, disc_shape),
+	BIND_ROW(struct evidence_location, "handshakes", handshakes, BIND_LIST,
+		.shape = &handshake_shape),
 	LIST(struct evidence_location, answers, answer_row_shape),
 };
 static BIND_SHAPE(location_shape, struct evidence_location, location_rows, "where a node is");
@@ -121,6 +138,7 @@ static const struct bind_field node_rows[] = {
 	TEXT(struct evidence_node, site, .flags = BIND_REQUIRED),
 	TEXTS(struct evidence_node, addresses),
 	TEXT(struct evidence_node, parent),
+	BIND_ROW(struct evidence_node, "key_sha256", key_sha256, BIND_DIGEST),
 	OBJECT(struct evidence_node, location, location_shape),
 	TEXTS(struct evidence_node, same_place),
 	TEXTS(struct evidence_node, documents),

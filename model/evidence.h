@@ -134,6 +134,16 @@ struct evidence_disc {
 	int64_t rtt_ns, radius_m;
 };
 
+/* Records of one agent and method whose handshakes showed one key. */
+struct evidence_handshake {
+	const char *agent, *addr, *method;
+	const char *key_sha256;
+	bool authentic;   /* the node's pinned key, and the RTT is of the reply signed with it */
+	int64_t records;  /* that count */
+	int64_t rtt_ns;   /* the least; BIND_ABSENT: none that bounds a place */
+	int64_t radius_m; /* of authentic ones; BIND_ABSENT */
+};
+
 struct evidence_answer {
 	const char *addr, *database, *prefix; /* database: file name */
 	const char *database_sha256;
@@ -150,6 +160,7 @@ struct evidence_location {
 	reason_list reason;
 	text_list near; /* agents whose nearness supports */
 	LIST_OF(struct evidence_disc) discs;
+	LIST_OF(struct evidence_handshake) handshakes; /* by address, agent, method, key */
 	LIST_OF(struct evidence_answer) answers;
 };
 
@@ -159,6 +170,7 @@ struct evidence_node {
 	const char *city, *site;
 	text_list addresses;
 	const char *parent;
+	const char *key_sha256; /* as pinned; NULL: none */
 	struct evidence_location location;
 	text_list same_place; /* nodes suspected to stand in the same place */
 	text_list documents;  /* of the site, that count */

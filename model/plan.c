@@ -34,14 +34,18 @@ static const struct bind_field check_rows[] = {
 	COUNT(struct plan_check, port, 1, 65535),
 	BIND_ROW(struct plan_check, "path", path, BIND_TEXT, .flags = NEED),
 	BIND_ROW(struct plan_check, "headers", headers, BIND_PAIRS),
+	BIND_ROW(struct plan_check, "type", type, BIND_TEXT),
+	BIND_ROW(struct plan_check, "subnet", subnet, BIND_TEXT),
+	BIND_ROW(struct plan_check, "shows_address", shows_address, BIND_BOOL),
 };
 static BIND_SHAPE(check_shape, struct plan_check, check_rows, "an HTTP request");
 
 static const struct bind_field target_rows[] = {
 	BIND_ROW(struct plan_target, "node", node, BIND_TEXT),
 	BIND_ROW(struct plan_target, "peer", peer, BIND_TEXT),
+	BIND_ROW(struct plan_target, "name", name, BIND_TEXT, .about = "what dns asks for"),
 	BIND_ROW(struct plan_target, "addr", addr, BIND_CUSTOM, .flags = BIND_REQUIRED,
-		.read = dossier_read_address, .write = dossier_write_text, DOSSIER_ADDRESS_IS),
+		.read = dossier_read_server, .write = dossier_write_text, DOSSIER_SERVER_IS),
 	BIND_ROW(struct plan_target, "method", method, BIND_TEXT, .flags = NEED),
 	BIND_ROW(struct plan_target, "port", port, BIND_INT, .max = 65535),
 	BIND_ROW(struct plan_target, "check", check, BIND_TEXT),
@@ -72,6 +76,7 @@ static const struct bind_field plan_rows[] = {
 		.shape = &control_shape),
 	BIND_ROW(struct plan, "targets", targets, BIND_LIST, .flags = BIND_REQUIRED,
 		.shape = &target_shape),
+	BIND_ROW(struct plan, "pcap", pcap, BIND_MAYBE, .shape = &pcap_sampling_shape),
 };
 BIND_SHAPE(plan_shape, struct plan, plan_rows, "cdnproof measurement plan");
 
@@ -93,12 +98,25 @@ void plan_close(struct plan *plan)
 	}
 }
 
+static bool needs_check(const char *method)
+{
+	static const char *const methods[] = {"http", "https", "dns"};
+
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (strcmp(methods[i], method) == 0)
+			return true;
+	return false;
+}
+
 static bool target_fits(const struct plan *plan, const struct plan_target *target)
 {
-	bool http = strcmp(target->method, "http") == 0;
+	int subjects = (target->node != NULL) + (target->peer != NULL) + (target->name != NULL);
+	bool known = target->check && plan_check_find(plan, target->check);
+	bool dns = strcmp(target->method, "dns") == 0;
 
-	return (target->node != NULL) != (target->peer != NULL) &&
-	       http == (target->check && plan_check_find(plan, target->check)) &&
+	return subjects == 1 && dns == (target->name != NULL) &&
+	       (dns || strcmp(target->addr, DOSSIER_SYSTEM_RESOLVER) != 0) &&
+	       (target->check ? known : !needs_check(target->method)) &&
 	       (target->sent - 1) * target->interval_ms < plan->slot_ms;
 }
 
@@ -115,8 +133,8 @@ static int read_fields(
 	LIST_EACH(const struct plan_target, target, &plan->targets)
 		if (!target_fits(plan, target))
 			bind_fault(&in, json_node_find(doc->nodes, "targets"),
-				_("a target is not whole: one of node and peer, a check for http, requests "
-				  "that fit in a slot"));
+				_("a target is not whole: one of node, peer and name (dns alone), a check for "
+				  "http, https and dns, requests that fit in a slot"));
 	return faults_result(faults, err);
 }
 

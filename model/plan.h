@@ -15,15 +15,19 @@ struct plan_check {
 	const char *id, *scheme, *host, *path;
 	int64_t port;
 	LIST_OF(struct bind_pair) headers;
+	const char *type;   /* dns: A, AAAA */
+	const char *subnet; /* dns: EDNS client subnet to send, as PREFIX/LEN; NULL: none */
+	bool shows_address; /* the body is the client's address as the server sees it */
 };
 
 /* One address by one method, from every agent. */
 struct plan_target {
 	const char *node; /* or peer: an agent's id */
-	const char *peer;
-	const char *addr, *method;
-	int64_t port;                          /* 0 where the method has none */
-	const char *check;                     /* http */
+	const char *peer; /* or name: what dns asks for */
+	const char *name;
+	const char *addr, *method; /* dns: addr may be "system", the machine's own resolver */
+	int64_t port;              /* 0 where the method has none */
+	const char *check;         /* http, https, dns; tls: whose host is the SNI */
 	int64_t sent, interval_ms, timeout_ms; /* a slot */
 };
 
@@ -45,6 +49,7 @@ struct plan {
 	LIST_OF(struct plan_check) checks;
 	LIST_OF(struct control) controls;
 	LIST_OF(struct plan_target) targets;
+	const struct pcap_sampling *pcap; /* NULL: packet evidence, if any, is not sampled */
 };
 
 extern const struct bind_shape plan_shape;

@@ -20,6 +20,11 @@ const char *const record_why_names[] = {
 const char *const record_err_names[] = {
 	[RECORD_REFUSED] = "refused",
 	[RECORD_UNREACHABLE] = "unreachable",
+	[RECORD_NET_UNREACHABLE] = "net_unreachable",
+	[RECORD_HOST_UNREACHABLE] = "host_unreachable",
+	[RECORD_PORT_UNREACHABLE] = "port_unreachable",
+	[RECORD_PROHIBITED] = "prohibited",
+	[RECORD_EXPIRED] = "hops_exceeded",
 	[RECORD_RESET] = "reset",
 	[RECORD_TIMEOUT] = "timeout",
 	[RECORD_SYN_RETRANSMITTED] = "syn_retransmitted",
@@ -27,6 +32,10 @@ const char *const record_err_names[] = {
 	[RECORD_NO_BUFFER] = "no_buffer",
 	[RECORD_PROTOCOL] = "protocol",
 	[RECORD_TOO_LARGE] = "too_large",
+	[RECORD_DENIED] = "denied",
+	[RECORD_NOT_SEEN] = "not_seen",
+	[RECORD_KEY_DIFFERS] = "key_differs",
+	[RECORD_TRUNCATED] = "truncated",
 	[RECORD_OTHER] = "other",
 	NULL,
 };
@@ -43,15 +52,30 @@ static const struct bind_shape clock_shape = {.title = "the agent's clock over t
 	.field_count = ARRAY_LEN(clock_rows),
 	.lax = true};
 
-#define PER_REQUEST(name)                                                                          \
-	BIND_ROW(struct record_http, #name, name, BIND_INTS,                                       \
-		.flags = BIND_REQUIRED | BIND_NULLABLE, .max = JSON_INT_MOST)
+#define PER_REQUEST(type, name, required)                                                          \
+	BIND_ROW(type, #name, name, BIND_INTS, .flags = (required) | BIND_NULLABLE,                \
+		.max = JSON_INT_MOST)
+
+static const struct bind_field header_rows[] = {
+	BIND_ROW(struct record_header, "name", name, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record_header, "values", values, BIND_TEXTS, .flags = BIND_REQUIRED),
+};
+static const struct bind_shape header_shape = {.title = "a response header, one value a request",
+	.size = sizeof(struct record_header),
+	.fields = header_rows,
+	.field_count = ARRAY_LEN(header_rows),
+	.lax = true};
 
 static const struct bind_field http_rows[] = {
-	PER_REQUEST(status),
-	PER_REQUEST(bytes),
-	PER_REQUEST(connect_ns),
-	PER_REQUEST(first_byte_ns),
+	PER_REQUEST(struct record_http, status, BIND_REQUIRED),
+	PER_REQUEST(struct record_http, bytes, BIND_REQUIRED),
+	PER_REQUEST(struct record_http, connect_ns, BIND_REQUIRED),
+	PER_REQUEST(struct record_http, tls_ns, 0),
+	PER_REQUEST(struct record_http, first_byte_ns, BIND_REQUIRED),
+	PER_REQUEST(struct record_http, total_ns, 0),
+	BIND_ROW(struct record_http, "headers", headers, BIND_LIST, .shape = &header_shape),
+	BIND_ROW(struct record_http, "own_address", own_address, BIND_TEXTS,
+		.about = "as the server saw the agent"),
 	BIND_ROW(
 		struct record_http, "body_sha256", body_sha256, BIND_TEXTS, .flags = BIND_REQUIRED),
 };
@@ -59,6 +83,37 @@ static const struct bind_shape http_shape = {.title = "one entry a request, in s
 	.size = sizeof(struct record_http),
 	.fields = http_rows,
 	.field_count = ARRAY_LEN(http_rows),
+	.lax = true};
+
+static const struct bind_field tls_rows[] = {
+	BIND_ROW(struct record_tls, "key_sha256", key_sha256, BIND_DIGEST,
+		.about =
+			"of the leaf's SubjectPublicKeyInfo (DER); every answered handshake was signed with it"),
+	BIND_ROW(struct record_tls, "name", name, BIND_TEXT),
+	BIND_ROW(struct record_tls, "version", version, BIND_TEXT),
+	BIND_ROW(struct record_tls, "chain_sha256", chain_sha256, BIND_TEXTS),
+	BIND_ROW(struct record_tls, "not_after", not_after, BIND_TIME),
+	PER_REQUEST(struct record_tls, connect_ns, BIND_REQUIRED),
+};
+static const struct bind_shape tls_shape = {.title = "the handshakes of a series",
+	.size = sizeof(struct record_tls),
+	.fields = tls_rows,
+	.field_count = ARRAY_LEN(tls_rows),
+	.lax = true};
+
+static const struct bind_field dns_rows[] = {
+	BIND_ROW(struct record_dns, "name", name, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record_dns, "type", type, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct record_dns, "server", server, BIND_TEXT),
+	BIND_ROW(struct record_dns, "subnet", subnet, BIND_TEXT),
+	PER_REQUEST(struct record_dns, rcode, BIND_REQUIRED),
+	PER_REQUEST(struct record_dns, scope, BIND_REQUIRED),
+	BIND_ROW(struct record_dns, "answers", answers, BIND_TEXTS, .flags = BIND_REQUIRED),
+};
+static const struct bind_shape dns_shape = {.title = "what a name server said, an entry a request",
+	.size = sizeof(struct record_dns),
+	.fields = dns_rows,
+	.field_count = ARRAY_LEN(dns_rows),
 	.lax = true};
 
 /* Of a slot's requests: sums over many records stay far from the integers' end. */
@@ -79,6 +134,7 @@ static const struct bind_field record_rows[] = {
 	BIND_ROW(struct record, "node", node, BIND_TEXT),
 	BIND_ROW(struct record, "peer", peer, BIND_TEXT),
 	BIND_ROW(struct record, "control", control, BIND_TEXT),
+	BIND_ROW(struct record, "name", name, BIND_TEXT),
 	BIND_ROW(struct record, "addr", addr, BIND_TEXT, .flags = BIND_REQUIRED | BIND_NOT_EMPTY),
 	BIND_ROW(struct record, "method", method, BIND_TEXT,
 		.flags = BIND_REQUIRED | BIND_NOT_EMPTY),
@@ -104,6 +160,8 @@ static const struct bind_field record_rows[] = {
 	BIND_ROW(struct record, "clock", clock, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &clock_shape),
 	BIND_ROW(struct record, "http", http, BIND_MAYBE, .shape = &http_shape),
+	BIND_ROW(struct record, "tls", tls, BIND_MAYBE, .shape = &tls_shape),
+	BIND_ROW(struct record, "dns", dns, BIND_MAYBE, .shape = &dns_shape),
 };
 const struct bind_shape record_shape = {.title = "what one agent saw in one slot",
 	.size = sizeof(struct record),
@@ -116,34 +174,54 @@ int record_text(const struct record *record, char **out, size_t *len, struct err
 	return canonical_text(&record_shape, record, out, len, err);
 }
 
-static void check_http(struct bind_in *in, const struct json_node *root, const struct record *r)
+static bool http_counts(const struct record_http *http, size_t sent)
 {
-	const struct record_http *http = r->http;
+	LIST_EACH(const struct record_header, header, &http->headers)
+		if (header->values.count != sent)
+			return false;
+	return http->status.count == sent && http->bytes.count == sent &&
+	       http->connect_ns.count == sent && http->first_byte_ns.count == sent &&
+	       http->body_sha256.count == sent &&
+	       (http->tls_ns.count == 0 || http->tls_ns.count == sent) &&
+	       (http->total_ns.count == 0 || http->total_ns.count == sent) &&
+	       (http->own_address.count == 0 || http->own_address.count == sent);
+}
+
+static bool dns_counts(const struct record_dns *dns, size_t sent)
+{
+	return dns->rcode.count == sent && dns->scope.count == sent && dns->answers.count == sent;
+}
+
+/* What a method adds has one entry for each request. */
+static void check_parts(struct bind_in *in, const struct json_node *root, const struct record *r)
+{
 	size_t sent = (size_t)r->sent;
 
-	if (http->status.count != sent || http->bytes.count != sent ||
-		http->connect_ns.count != sent || http->first_byte_ns.count != sent ||
-		http->body_sha256.count != sent)
+	if (r->http && !http_counts(r->http, sent))
 		bind_fault(
 			in, root, _("http has not one entry for each of the %zu requests"), sent);
+	if (r->tls && r->tls->connect_ns.count != sent)
+		bind_fault(in, root, _("tls has not one entry for each of the %zu requests"), sent);
+	if (r->dns && !dns_counts(r->dns, sent))
+		bind_fault(in, root, _("dns has not one entry for each of the %zu requests"), sent);
 }
 
 /* What the shape cannot say. */
 static void check_sums(struct bind_in *in, const struct json_node *root, const struct record *r)
 {
-	int subjects = (r->node != NULL) + (r->peer != NULL) + (r->control != NULL);
+	int subjects =
+		(r->node != NULL) + (r->peer != NULL) + (r->control != NULL) + (r->name != NULL);
 
 	canonical_check_schema(in, root, r->schema, RECORD_SCHEMA);
 	if (subjects != 1)
-		bind_fault(in, root, _("one of node, peer and control is expected"));
+		bind_fault(in, root, _("one of node, peer, control and name is expected"));
 	if (r->sent != r->answered + r->lost)
 		bind_fault(in, root, _("sent is not answered + lost"));
 	if (r->rtt_ns.count != (size_t)r->answered)
 		bind_fault(in, root, _("rtt_ns has not one entry for each answer"));
 	if (r->late > r->lost)
 		bind_fault(in, root, _("late is more than lost"));
-	if (r->http)
-		check_http(in, root, r);
+	check_parts(in, root, r);
 }
 
 static void read_line(

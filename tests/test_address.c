@@ -46,6 +46,60 @@ START_TEST(address_has_one_spelling)
 }
 END_TEST
 
+static const struct {
+	const char *from, *addr; /* NULL: no prefix */
+	unsigned bits;
+} prefixes[] = {
+	{"198.18.1.0/24", "198.18.1.0", 24},
+	{"198.18.0.0/15", "198.18.0.0", 15},
+	{"198.18.1.1/32", "198.18.1.1", 32},
+	{"0.0.0.0/0", "0.0.0.0", 0},
+	{"128.0.0.0/1", "128.0.0.0", 1},
+	{"2001:2::/48", "2001:2::", 48},
+	{"2001:2:0:8000::/49", "2001:2:0:8000::", 49},
+	{"2001:2::1/128", "2001:2::1", 128},
+	{"::/0", "::", 0},
+	{"198.18.1.0", NULL, 0},
+	{"198.18.1.0/", NULL, 0},
+	{"/24", NULL, 0},
+	{"", NULL, 0},
+	{"198.18.1.1/24", NULL, 0}, /* a bit behind the prefix */
+	{"198.19.0.0/15", NULL, 0},
+	{"0.0.0.1/0", NULL, 0},
+	{"2001:2::1/127", NULL, 0},
+	{"198.18.1.0/33", NULL, 0},
+	{"2001:2::/129", NULL, 0},
+	{"198.18.1.0/024", NULL, 0},
+	{"198.18.1.0/-1", NULL, 0},
+	{"198.18.1.0/+24", NULL, 0},
+	{"198.18.1.0/ 24", NULL, 0},
+	{"198.18.1.0/24 ", NULL, 0},
+	{"198.18.1.0 /24", NULL, 0},
+	{"198.18.1.0/24/24", NULL, 0},
+	{"198.18.1.0/4294967320", NULL, 0}, /* 24 in 32 bits */
+	{"198.18.1/24", NULL, 0},
+	{"cdn.example.com/24", NULL, 0},
+	{"1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb:cccc:dddd:eeee/64", NULL, 0},
+};
+
+START_TEST(a_prefix_has_no_bit_behind_it)
+{
+	struct sockaddr_storage addr = {0};
+	char text[ADDRESS_TEXT_LEN];
+	unsigned bits = 77;
+	bool parsed = address_parse_prefix(prefixes[_i].from, &addr, &bits);
+
+	ck_assert_msg(parsed == (prefixes[_i].addr != NULL), "%s", prefixes[_i].from);
+	if (parsed) {
+		ck_assert_str_eq(address_text((struct sockaddr *)&addr, text), prefixes[_i].addr);
+		ck_assert_uint_eq(bits, prefixes[_i].bits);
+		return;
+	}
+	ck_assert_int_eq(addr.ss_family, 0); /* not written */
+	ck_assert_uint_eq(bits, 77);
+}
+END_TEST
+
 /* The first and last address of each block, and their neighbours. */
 static const struct {
 	const char *addr;
@@ -139,6 +193,7 @@ int main(void)
 	TCase *tc = tcase_create("address");
 
 	tcase_add_loop_test(tc, address_has_one_spelling, 0, (int)ARRAY_LEN(rows));
+	tcase_add_loop_test(tc, a_prefix_has_no_bit_behind_it, 0, (int)ARRAY_LEN(prefixes));
 	tcase_add_loop_test(tc, special_purpose_blocks_end_where_the_registries_say, 0,
 		(int)ARRAY_LEN(specials));
 	return run_case("model: address", tc);

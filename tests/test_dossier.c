@@ -96,7 +96,8 @@ START_TEST(fields_and_finders_give_what_was_written)
 	ck_assert_int_eq(d->stage, STAGE_NEW);
 	ck_assert_str_eq(d->operator_.name, "江西示例网络科技有限公司");
 	ck_assert_int_eq(d->thresholds.rtt_p95_us, 40000);
-	ck_assert_uint_eq(d->plan.methods.count, 3);
+	ck_assert_uint_eq(d->plan.methods.count, 5);
+	ck_assert_int_eq(d->plan.pcap->every_slots, 12);
 	ck_assert_str_eq(dossier_site(d, "site-nc")->city, "360100");
 	ck_assert_int_eq(dossier_site(d, "site-nc")->lat_e7, BIND_ABSENT);
 	ck_assert_int_eq(node->role, ROLE_REGIONAL);
@@ -106,6 +107,9 @@ START_TEST(fields_and_finders_give_what_was_written)
 	ck_assert_int_eq(agent->access, ACCESS_BROADBAND);
 	ck_assert_int_eq(agent->uncertainty_m, BIND_ABSENT);
 	ck_assert_int_eq(d->checks.items[0].expect_status, 200); /* home */
+	ck_assert(d->checks.items[2].shows_address && !d->checks.items[0].shows_address);
+	ck_assert_str_eq(d->checks.items[3].server, "2001:2::53");
+	ck_assert_str_eq(d->checks.items[4].server, DOSSIER_SYSTEM_RESOLVER);
 	ck_assert_int_eq(dossier_document(d, "lease-sr")->issued.v, BIND_ABSENT);
 	ck_assert_ptr_null(dossier_node(d, "site-sr"));
 	ck_assert_ptr_null(dossier_site(d, "node-sr"));
@@ -178,7 +182,7 @@ START_TEST(order_of_lists_does_not_matter)
 }
 END_TEST
 
-#define FAULTS_A_FILE 8
+#define FAULTS_A_FILE 12
 
 static const struct {
 	const char *file;
@@ -262,13 +266,27 @@ static const struct {
 			{19, 93, "maintenance[1].nodes[1]", "a text is expected"}}},
 	{"check-faulty", {{18, 52, "checks[0].path", "a path starts with /"},
 				 {19, 25, "checks[1].host", "plain text of one line"},
-				 {20, 54, "checks[2].scheme", "http or https is expected"},
+				 {20, 54, "checks[2].scheme", "http, https or dns is expected"},
 				 {21, 55, "checks[3].headers", "a header is one line"},
 				 {22, 53, "checks[4].nodes", "\"node-x\" is not declared"},
 				 {22, 82, "checks[4].expect_status", "99 is outside 100 to 599"},
 				 {23, 25, "checks[5].host", "plain text of one line"}}},
+	{"check-dns-faulty",
+		{{18, 5, "checks[0].server", "whom to ask is expected"},
+			{19, 71, "checks[1].server", "an IPv4 or IPv6 address is expected"},
+			{20, 89, "checks[2].type", "A or AAAA is expected"},
+			{21, 91, "checks[3].subnet", "a prefix is expected"},
+			{22, 90, "checks[4].nodes", "dns asks a server, not nodes"},
+			{23, 27, "checks[5].scheme", "go with http and https"},
+			{24, 27, "checks[6].scheme", "go with http and https"},
+			{25, 27, "checks[7].scheme", "go with scheme dns"},
+			{26, 5, "checks[8].scheme", "go with scheme dns"}}},
+	{"pcap-faulty", {{17, 36, "plan.pcap.every_slots", "0 is outside 1 to 1000000"},
+				{17, 51, "plan.pcap.file_mib", "65537 is outside 1 to 65536"},
+				{17, 58, "plan.pcap", "unknown key \"files\""}}},
 	{"method-unknown",
-		{{17, 11, "plan.methods", "unknown method \"icpm\"; known: icmp, tcp, http"}}},
+		{{17, 11, "plan.methods",
+			"unknown method \"icpm\"; known: icmp, tcp, tls, http, https, dns, mesh"}}},
 	{"requests-do-not-fit",
 		{{17, 11, "plan.methods",
 			"icmp: 5 requests every 250 ms do not fit in a slot of 1000 ms"}}},

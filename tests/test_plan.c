@@ -17,9 +17,11 @@ static int parse(const char *text, size_t len, struct plan **out, struct faults 
 	return ret;
 }
 
-static struct plan *read_good(void)
+static const char *const good[] = {"plan/good.json", "plan/all-methods.json"};
+
+static struct plan *read_good(const char *name)
 {
-	struct file_bytes bytes = data_read("plan/good.json");
+	struct file_bytes bytes = data_read(name);
 	struct plan *plan = NULL;
 	struct faults faults;
 
@@ -34,8 +36,8 @@ static struct plan *read_good(void)
 /* The file is canonical already: what is written of it is the file, and so is the digest. */
 START_TEST(plan_is_written_as_it_was_read)
 {
-	struct file_bytes bytes = data_read("plan/good.json");
-	struct plan *plan = read_good();
+	struct file_bytes bytes = data_read(good[_i]);
+	struct plan *plan = read_good(good[_i]);
 	char digest[DIGEST_TEXT_LEN], *text;
 	struct err err;
 	size_t len;
@@ -55,7 +57,7 @@ END_TEST
 
 START_TEST(fields_and_finders_give_what_was_written)
 {
-	struct plan *plan = read_good();
+	struct plan *plan = read_good(good[0]);
 
 	ck_assert_int_eq(plan->slot_ms, 1000);
 	ck_assert_int_eq(plan->slots, 45);
@@ -71,8 +73,27 @@ START_TEST(fields_and_finders_give_what_was_written)
 	ck_assert_str_eq(plan_agent_find(plan, "agent-nc")->address, "198.18.1.1");
 	ck_assert_ptr_null(plan_agent_find(plan, "agent-sr")->address);
 	ck_assert_ptr_null(plan_agent_find(plan, "agent-x"));
+	ck_assert_ptr_null(plan->pcap);
 	plan_close(plan);
 	plan_close(NULL);
+}
+END_TEST
+
+START_TEST(names_keys_and_packet_evidence_are_planned)
+{
+	struct plan *plan = read_good(good[1]);
+	const struct plan_target *name = &plan->targets.items[7], *bare = &plan->targets.items[6];
+
+	ck_assert_uint_eq(plan->targets.count, 9);
+	ck_assert_str_eq(name->name, "www.example.com");
+	ck_assert_str_eq(name->addr, DOSSIER_SYSTEM_RESOLVER);
+	ck_assert_ptr_null(name->node);
+	ck_assert_str_eq(bare->method, "tls");
+	ck_assert_ptr_null(bare->check);
+	ck_assert_str_eq(plan_check_find(plan, "name")->subnet, "2001:2::/48");
+	ck_assert(plan_check_find(plan, "page")->shows_address);
+	ck_assert_int_eq(plan->pcap->files_most, 100);
+	plan_close(plan);
 }
 END_TEST
 
@@ -83,7 +104,14 @@ static const struct {
 	{"node-and-peer", {{1, 651, "", "a target is not whole"}}},
 	{"neither-node-nor-peer", {{1, 651, "", "a target is not whole"}}},
 	{"http-without-check", {{1, 651, "", "a target is not whole"}}},
-	{"check-without-http", {{1, 651, "", "a target is not whole"}}},
+	{"https-without-check", {{1, 919, "", "a target is not whole"}}},
+	{"tls-check-unknown", {{1, 919, "", "a target is not whole"}}},
+	{"dns-without-check", {{1, 919, "", "a target is not whole"}}},
+	{"dns-of-a-node", {{1, 919, "", "a target is not whole"}}},
+	{"name-without-dns", {{1, 919, "", "a target is not whole"}}},
+	{"name-and-node", {{1, 919, "", "a target is not whole"}}},
+	{"system-by-tcp", {{1, 919, "", "a target is not whole"}}},
+	{"pcap-of-nothing", {{1, 667, "pcap.every_slots", "0 is outside 1 to 1000000"}}},
 	{"check-unknown", {{1, 651, "", "a target is not whole"}}},
 	{"requests-do-not-fit", {{1, 651, "", "a target is not whole"}}},
 	{"schema-other",
@@ -117,7 +145,7 @@ END_TEST
 
 START_TEST(every_shorter_plan_is_refused)
 {
-	struct file_bytes bytes = data_read("plan/good.json");
+	struct file_bytes bytes = data_read(good[_i]);
 
 	for (size_t len = 0; len < bytes.len; len++) {
 		struct plan *plan = NULL;
@@ -151,10 +179,11 @@ int main(void)
 	TCase *tc = tcase_create("plan");
 
 	tcase_set_timeout(tc, 30);
-	tcase_add_test(tc, plan_is_written_as_it_was_read);
+	tcase_add_loop_test(tc, plan_is_written_as_it_was_read, 0, (int)ARRAY_LEN(good));
 	tcase_add_test(tc, fields_and_finders_give_what_was_written);
+	tcase_add_test(tc, names_keys_and_packet_evidence_are_planned);
 	tcase_add_loop_test(tc, plan_that_is_not_whole_is_refused, 0, (int)ARRAY_LEN(bad));
-	tcase_add_test(tc, every_shorter_plan_is_refused);
+	tcase_add_loop_test(tc, every_shorter_plan_is_refused, 0, (int)ARRAY_LEN(good));
 	tcase_add_test(tc, missing_plan_is_missing_input);
 	return run_case("model: plan", tc);
 }

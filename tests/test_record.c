@@ -45,7 +45,7 @@ static const char *line_of(const struct file_bytes *bytes, int n, size_t *len)
 	return at;
 }
 
-#define GOOD_LINES 5
+#define GOOD_LINES 9
 
 START_TEST(record_is_written_as_it_was_read)
 {
@@ -110,6 +110,36 @@ START_TEST(fields_hold_what_was_read)
 }
 END_TEST
 
+/* Lines 6 to 9: tls, https, dns, a peer. */
+START_TEST(each_method_keeps_its_part)
+{
+	struct file_bytes bytes = data_read("record/good.jsonl");
+	struct read r[4];
+
+	for (int i = 0; i < 4; i++) {
+		size_t len;
+		const char *line = line_of(&bytes, 5 + i, &len);
+
+		r[i] = parse(line, len);
+		ck_assert_int_eq(r[i].ret, 0);
+	}
+	ck_assert_uint_eq(r[0].record.tls->chain_sha256.count, 2);
+	ck_assert_str_eq(r[0].record.tls->key_sha256, r[0].record.tls->chain_sha256.items[0]);
+	ck_assert_int_eq(r[0].record.tls->connect_ns.items[1], BIND_ABSENT);
+	ck_assert_str_eq(r[0].record.err.items[0].name, record_err_names[RECORD_KEY_DIFFERS]);
+	ck_assert_int_eq(r[1].record.http->tls_ns.items[0], 1900000);
+	ck_assert_str_eq(r[1].record.http->headers.items[0].values.items[0], "HIT");
+	ck_assert_str_eq(r[1].record.http->own_address.items[0], "198.18.1.1");
+	ck_assert_str_eq(r[2].record.name, "www.example.com");
+	ck_assert_int_eq(r[2].record.dns->rcode.items[0], 0);
+	ck_assert_int_eq(r[2].record.dns->scope.items[1], BIND_ABSENT);
+	ck_assert_str_eq(r[3].record.peer, "agent-sr");
+	for (size_t i = 0; i < 4; i++)
+		release(&r[i]);
+	file_bytes_fini(&bytes);
+}
+END_TEST
+
 static const struct {
 	const char *file;
 	struct fault_want faults[3];
@@ -121,8 +151,8 @@ static const struct {
 	{"rtt-null", {{7, 301, "rtt_ns[1]", "an integer is expected, not null"}}},
 	{"late-beyond-lost", {{7, 1, "", "late is more than lost"}}},
 	{"sent-negative", {{7, 378, "sent", "-1 is outside 0"}}},
-	{"two-subjects", {{7, 1, "", "one of node, peer and control"}}},
-	{"no-subject", {{7, 1, "", "one of node, peer and control"}}},
+	{"two-subjects", {{7, 1, "", "one of node, peer, control and name"}}},
+	{"no-subject", {{7, 1, "", "one of node, peer, control and name"}}},
 	{"stamp-unknown",
 		{{7, 438, "ts",
 			"\"kernel\" is not one of: packet, errqueue, rx, tcp_info, user, imported"}}},
@@ -144,6 +174,15 @@ static const struct {
 		{{7, 1, "", "http has not one entry for each of the 2 requests"}}},
 	{"http-bytes-none", {{7, 1, "", "http has not one entry for each of the 2 requests"}}},
 	{"http-bytes-text", {{7, 263, "http.bytes[0]", "an integer is expected, not a text"}}},
+	{"https-tls-short", {{7, 1, "", "http has not one entry for each of the 2 requests"}}},
+	{"https-header-long", {{7, 1, "", "http has not one entry for each of the 2 requests"}}},
+	{"https-own-address-short",
+		{{7, 1, "", "http has not one entry for each of the 2 requests"}}},
+	{"tls-connect-short", {{7, 1, "", "tls has not one entry for each of the 3 requests"}}},
+	{"tls-key-short", {{7, 627, "tls.key_sha256", "not a SHA-256 digest"}}},
+	{"dns-answers-short", {{7, 1, "", "dns has not one entry for each of the 2 requests"}}},
+	{"dns-scope-long", {{7, 1, "", "dns has not one entry for each of the 2 requests"}}},
+	{"name-and-node", {{7, 1, "", "one of node, peer, control and name"}}},
 	{"duplicate-key", {{7, 472, "", "the key \"zz\" stands here a second time"}}},
 	{"an-array", {{7, 1, "", "an object is expected"}}},
 	{"truncated", {{7, 464, "", "the document ends in the middle"}}},
@@ -207,6 +246,7 @@ int main(void)
 	tcase_add_loop_test(tc, record_is_written_as_it_was_read, 0, GOOD_LINES);
 	tcase_add_loop_test(tc, every_shorter_record_is_refused, 0, GOOD_LINES);
 	tcase_add_test(tc, fields_hold_what_was_read);
+	tcase_add_test(tc, each_method_keeps_its_part);
 	tcase_add_loop_test(tc, record_that_does_not_add_up_is_refused, 0, (int)ARRAY_LEN(bad));
 	tcase_add_test(tc, unknown_keys_are_kept_quiet);
 	tcase_add_loop_test(tc, closed_lists_have_a_word_for_each_value, 0, (int)ARRAY_LEN(words));
