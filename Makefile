@@ -37,7 +37,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCAL
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
-LDLIBS := -ljansson -lcrypto -lmaxminddb -lcurl -lcap -lz
+LDLIBS := -ljansson -lssl -lcrypto -lmaxminddb -lpcap -lcurl -lcap -lseccomp -lz -lpthread
 TEST_LIBS := -lcheck -lsubunit -lm -lrt -lpthread
 
 PROGRAM := $(BUILD)/cdnproof
@@ -96,12 +96,19 @@ format: ## settle white space by clang-format
 golden: everything ## refresh golden files and schemas from what the program writes now
 	$(Q)tests/tools/golden.sh $(BUILD)
 
-install: build ## install program, manual pages and messages below PREFIX
+install: build ## install program, manual pages, messages, unit, documents below PREFIX; SETCAP=1: ICMP without root
 	install -Dm755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cdnproof
 	for page in docs/man/*.1; do \
 		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$$(basename $$page); done
 	for mo in $(MO); do \
 		install -Dm644 $$mo $(DESTDIR)$(PREFIX)/share/locale/$${mo#$(BUILD)/locale/}; done
+	for page in LICENSE NOTICE docs/*.md docs/schemas/*.json; do \
+		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/doc/cdnproof/$${page#docs/}; done
+	install -Dm644 packaging/cdnproof-probe@.service \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/cdnproof-probe@.service
+	cd $(DESTDIR)$(PREFIX) && sed -i 's,/usr/local/,$(PREFIX)/,g' \
+		lib/systemd/system/cdnproof-probe@.service share/doc/cdnproof/security-review*.md
+	$(if $(filter 1,$(SETCAP)),setcap cap_net_raw+ep $(DESTDIR)$(PREFIX)/bin/cdnproof)
 
 clean: ## remove what was built
 	rm -rf build build-san
@@ -137,7 +144,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # What is compiled in by .incbin is no dependency that the compiler sees.
-$(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile_data.o: $(DATA)
+$(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile.o: $(DATA)
 
 $(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo: po/%.po
 	$(call SAY,MSGFMT,$<)

@@ -7,12 +7,15 @@
 const struct command *const commands[] = {
 	&command_init,
 	&command_check,
+	&command_doctor,
 	&command_plan,
 	&command_probe,
+	&command_import,
 	&command_locate,
 	&command_logs,
 	&command_analyze,
 	&command_report,
 	&command_run,
+	&command_status,
 };
 const size_t command_count = ARRAY_LEN(commands);

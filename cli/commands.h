@@ -4,7 +4,8 @@
 
 struct command;
 
-extern const struct command command_init, command_check, command_plan, command_probe,
-	command_locate, command_logs, command_analyze, command_report, command_run;
+extern const struct command command_init, command_check, command_doctor, command_plan,
+	command_probe, command_import, command_locate, command_logs, command_analyze,
+	command_report, command_run, command_status;
 
 #endif

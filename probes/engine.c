@@ -1,8 +1,14 @@
 #include "probes/engine.h"
 
 #include "base/stop.h"
+#include "probes/capture.h"
 
 #define PROGRESS_NS INT64_C(1000000000)
+
+int64_t engine_lag_ns(const struct engine *engine)
+{
+	return engine->env.capture ? CAPTURE_LAG_NS : 0;
+}
 
 static void earlier(struct mono_ns *at, struct mono_ns other)
 {
@@ -13,15 +19,14 @@ static void earlier(struct mono_ns *at, struct mono_ns other)
 static struct mono_ns wake_at(const struct engine *engine)
 {
 	struct mono_ns at = engine->progress_at;
-	const struct heap_item *expiry = heap_first(&engine->expiries);
+	struct mono_ns expiry = wheel_next_at(engine->slots.expiries);
 
 	earlier(&at, engine_next_send_at(engine));
 	earlier(&at, engine_next_slot_at(engine));
-	if (expiry)
-		earlier(&at, expiry->at);
+	if (expiry.v != INT64_MAX)
+		earlier(&at, (struct mono_ns){expiry.v + engine_lag_ns(engine)});
 	for (const struct probe_slot *slot = engine->slots.first; slot; slot = slot->next)
-		if (!slot->ended)
-			earlier(&at, slot->end);
+		earlier(&at, engine_slot_at(engine, slot));
 	for (size_t i = 0; i < engine->targets.run_count; i++) {
 		const struct method_run *run = &engine->targets.runs[i];
 
@@ -44,11 +49,10 @@ static void run_timers(struct engine *engine)
 /* Only what had its whole time is silent: judged at the instant up to which replies were read. */
 static void expire_silent(struct engine *engine)
 {
-	const struct heap_item *first;
+	uint64_t index;
 
-	while ((first = heap_first(&engine->expiries)) && first->at.v <= engine->drained.v) {
-		struct probe_request *request =
-			slot_find(&engine->slots, heap_pop(&engine->expiries).id);
+	while (wheel_pop(engine->slots.expiries, engine->drained, &index)) {
+		struct probe_request *request = slot_find(&engine->slots, index);
 		const struct method_run *run;
 
 		if (!request || request->state != REQUEST_OPEN)
@@ -79,8 +83,16 @@ static void report_progress(struct engine *engine)
 		return;
 	engine->progress_at.v = engine->now.mono.v + PROGRESS_NS;
 	total->left_ms = left_ms(engine);
+	total->drops = engine_drops(engine);
 	if (engine->options->progress)
 		engine->options->progress(total, engine->options->context);
+}
+
+static int stop(struct engine *engine, struct err *err)
+{
+	if (engine_close_ended(engine, err) < 0 || output_finish(&engine->output, err) < 0)
+		return -1;
+	return stop_err(err);
 }
 
 int engine_run(struct engine *engine, struct err *err)
@@ -89,16 +101,21 @@ int engine_run(struct engine *engine, struct err *err)
 	for (;;) {
 		engine->now = clock_read();
 		slot_note_clock(&engine->slots, engine->now.offset_ns);
-		if (engine_begin_slots(engine, err) < 0 || engine_close_slots(engine, err) < 0)
+		engine_begin_slots(engine);
+		if (engine_close_slots(engine, err) < 0)
 			return -1;
 		if (!engine->slots.first && !engine_has_slots(engine))
-			return 0;
+			return output_finish(&engine->output, err);
 		engine_send_due(engine);
 		report_progress(engine);
 		if (stop_requested)
-			return stop_err(err);
+			return stop(engine, err);
 		if (loop_wait(engine->loop, wake_at(engine), &engine->drained, err) < 0)
 			return -1;
+		if (engine->env.capture) {
+			capture_read(engine->env.capture); /* that nothing came is news, too */
+			engine->drained = capture_drained(engine->env.capture);
+		}
 		run_timers(engine);
 		expire_silent(engine);
 	}

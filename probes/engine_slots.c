@@ -3,6 +3,11 @@
 
 #include "probes/engine.h"
 
+/* Late and repeated replies are counted that long behind the last time-out: a share of the slot,
+ * since what is not written yet is lost with the process. */
+#define GRACE_MOST_NS INT64_C(1000000000)
+#define GRACE_SHARE   10
+
 static bool by_count(const struct engine *engine)
 {
 	return engine->options->count > 0;
@@ -115,37 +120,56 @@ static bool plan_slot(struct engine *engine, int64_t slot, struct mono_ns *begin
 	return end.v - begin->v >= SCHEDULE_TICK_NS && plan_counted(engine, slot, end.v - begin->v);
 }
 
-static int64_t drops_of(const struct engine *engine, int family)
+static int64_t drops_of(const struct method_run *run, int family)
+{
+	return run->method->drops ? run->method->drops(run->state, family) : 0;
+}
+
+int64_t engine_drops(const struct engine *engine)
 {
 	int64_t drops = 0;
 
-	for (size_t i = 0; i < engine->targets.run_count; i++) {
-		const struct method_run *run = &engine->targets.runs[i];
-
-		if (run->method->drops)
-			drops += run->method->drops(run->state, family);
-	}
+	for (size_t i = 0; i < engine->targets.run_count; i++)
+		for (int family = 0; family < ADDRESS_FAMILIES; family++)
+			drops += drops_of(&engine->targets.runs[i], family);
 	return drops;
 }
 
-static int queue_requests(struct engine *engine, const struct probe_slot *slot, struct err *err)
+static void note_drops(struct engine *engine, struct probe_slot *slot, bool begins)
 {
-	if (heap_reserve(&engine->expiries, slot->request_count, err) < 0)
-		return -1;
 	for (size_t i = 0; i < engine->targets.run_count; i++)
-		if (heap_reserve(&engine->targets.runs[i].sends, slot->series_count, err) < 0)
-			return -1;
+		for (int family = 0; family < ADDRESS_FAMILIES; family++) {
+			struct slot_drops *drops = &slot->drops[i];
+			int64_t now = drops_of(&engine->targets.runs[i], family);
+
+			if (begins)
+				drops->before[family] = now;
+			else
+				drops->since[family] = now - drops->before[family];
+		}
+}
+
+static void queue_requests(struct engine *engine, const struct probe_slot *slot)
+{
 	for (size_t i = 0; i < slot->series_count; i++) {
 		const struct probe_series *series = &slot->series[i];
 
 		if (series->schedule.count > 0)
-			heap_push(&series->target->run->sends, series->requests->planned,
-				series->requests->index);
+			wheel_push(
+				engine->sends, series->requests->planned, series->requests->index);
 	}
-	return 0;
 }
 
-static int begin(struct engine *engine, int64_t number, struct mono_ns at, struct err *err)
+/* Of the packet evidence the plan may want one slot in so many. */
+static void sample_evidence(struct engine *engine, int64_t number)
+{
+	const struct pcap_sampling *sampling = engine->plan->pcap;
+
+	if (engine->pcapng && sampling && sampling->every_slots > 1)
+		pcapng_switch(engine->pcapng, number % sampling->every_slots == 0);
+}
+
+static void begin(struct engine *engine, int64_t number, struct mono_ns at)
 {
 	struct probe_slot *slot = slot_begin(&engine->slots, engine->targets.items,
 		engine->targets.count, engine->schedules, at);
@@ -155,9 +179,10 @@ static int begin(struct engine *engine, int64_t number, struct mono_ns at, struc
 	slot->finish = finish_of(engine, number);
 	slot->end = clock_mono_of(&engine->now, slot->finish);
 	slot->offset_ns = engine->now.offset_ns;
-	for (int i = 0; i < ADDRESS_FAMILIES; i++)
-		slot->drops_before[i] = drops_of(engine, i);
-	return queue_requests(engine, slot, err);
+	slot->drops = arena_array(&slot->arena, engine->targets.run_count, sizeof(*slot->drops));
+	note_drops(engine, slot, true);
+	sample_evidence(engine, number);
+	queue_requests(engine, slot);
 }
 
 bool engine_has_slots(const struct engine *engine)
@@ -177,18 +202,31 @@ struct mono_ns engine_next_slot_at(const struct engine *engine)
 	return clock_mono_of(&engine->now, start_of(engine, engine->next_slot));
 }
 
-int engine_begin_slots(struct engine *engine, struct err *err)
+/* --slots counts from the first that is measured. */
+static void limit_slots(struct engine *engine, int64_t first)
+{
+	int64_t limit = first + engine->options->slots;
+
+	if (engine->options->slots <= 0 || engine->slots_limited)
+		return;
+	engine->slots_limited = true;
+	if (limit < engine->slot_limit)
+		engine->slot_limit = engine->summary->total.slots = limit;
+}
+
+void engine_begin_slots(struct engine *engine)
 {
 	while (engine_has_slots(engine) && engine_next_slot_at(engine).v <= engine->now.mono.v) {
 		int64_t number = engine->next_slot++;
 		struct mono_ns at;
 
-		if (!plan_slot(engine, number, &at))
+		if (!plan_slot(engine, number, &at)) {
 			engine->summary->slots_missed++;
-		else if (begin(engine, number, at, err) < 0)
-			return -1;
+			continue;
+		}
+		begin(engine, number, at);
+		limit_slots(engine, number);
 	}
-	return 0;
 }
 
 static int write_series(struct engine *engine, const struct probe_series *series,
@@ -213,16 +251,31 @@ static int write_series(struct engine *engine, const struct probe_series *series
 	ret = output_line(&engine->output, line, len, err);
 	free(line);
 	engine->summary->records += ret == 0;
+	if (ret == 0 && engine->options->record)
+		engine->options->record(&record, engine->options->context);
 	return ret;
+}
+
+/* Measuring goes on without it. */
+static void flush_evidence(struct engine *engine)
+{
+	struct err err;
+
+	if (!engine->pcapng || engine->pcapng_failed || pcapng_flush(engine->pcapng, &err) == 0)
+		return;
+	engine->pcapng_failed = true;
+	if (engine->options->say)
+		engine->options->say(err.text, engine->options->context);
 }
 
 static int write_slot(struct engine *engine, struct probe_slot *slot, struct err *err)
 {
 	struct record_clock clock = {0};
 
+	if (output_slot(&engine->output, slot->start, err) < 0)
+		return -1;
 	clock_discipline(&clock);
-	for (int i = 0; i < ADDRESS_FAMILIES; i++)
-		slot->drops[i] = drops_of(engine, i) - slot->drops_before[i];
+	note_drops(engine, slot, false);
 	for (size_t i = 0; i < slot->series_count; i++) {
 		struct arena arena = {0};
 		int ret = write_series(engine, &slot->series[i], &arena, &clock, err);
@@ -232,15 +285,49 @@ static int write_slot(struct engine *engine, struct probe_slot *slot, struct err
 			return -1;
 	}
 	engine->summary->total.slots_done++;
+	flush_evidence(engine);
 	return output_sync(&engine->output, err);
 }
 
-/* Late and repeated replies are counted to the slot's end. A run by count ends with its last
- * request instead. */
+static int64_t grace_ns(const struct engine *engine)
+{
+	int64_t share_ns = engine->plan->slot_ms * 1000000 / GRACE_SHARE;
+
+	return share_ns < GRACE_MOST_NS ? share_ns : GRACE_MOST_NS;
+}
+
+/* Late and repeated replies are counted until well behind the last time-out, and until the capture
+ * has handed them over. A run by count ends with its last request instead. */
+static struct mono_ns complete_at(const struct engine *engine, const struct probe_slot *slot)
+{
+	int64_t last = greatest(slot->end.v, slot->last_deadline.v + grace_ns(engine));
+
+	if (slot->unresolved > 0)
+		return (struct mono_ns){INT64_MAX};
+	if (by_count(engine) && !engine_has_slots(engine))
+		return (struct mono_ns){0};
+	return (struct mono_ns){slot->ended ? last + engine_lag_ns(engine) : INT64_MAX};
+}
+
+struct mono_ns engine_slot_at(const struct engine *engine, const struct probe_slot *slot)
+{
+	return slot->ended ? complete_at(engine, slot) : slot->end;
+}
+
 static bool is_complete(const struct engine *engine, const struct probe_slot *slot)
 {
-	return slot->unresolved == 0 &&
-	       (slot->ended || (by_count(engine) && !engine_has_slots(engine)));
+	return complete_at(engine, slot).v <= engine->now.mono.v;
+}
+
+int engine_close_ended(struct engine *engine, struct err *err)
+{
+	while (engine->slots.first && engine->slots.first->ended &&
+		engine->slots.first->unresolved == 0) {
+		if (write_slot(engine, engine->slots.first, err) < 0)
+			return -1;
+		slot_drop_first(&engine->slots);
+	}
+	return 0;
 }
 
 int engine_close_slots(struct engine *engine, struct err *err)

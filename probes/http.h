@@ -5,6 +5,6 @@
 
 #include "probes/method.h"
 
-extern const struct probe_method http_method;
+extern const struct probe_method http_method, https_method;
 
 #endif

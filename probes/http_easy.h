@@ -4,6 +4,7 @@
 #define CDNPROOF_PROBES_HTTP_EASY_H
 
 #include <curl/curl.h>
+#include <stdbool.h>
 
 #include "base/err.h"
 #include "probes/target.h"
@@ -19,8 +20,12 @@ struct http_reader {
 	size_t (*body)(char *bytes, size_t size, size_t count, void *context);
 	size_t (*header)(char *bytes, size_t size, size_t count, void *context);
 	curl_socket_t (*socket)(void *context, curlsocktype purpose, struct curl_sockaddr *addr);
+	int (*closed)(void *context, curl_socket_t fd); /* must close it */
 	void *context;
 };
+
+/* A name or an IPv4 address in ASCII, or an IPv6 address in brackets. */
+bool http_is_host(const char *host);
 
 /* ERR_DATA: a scheme, host, path or header that cannot be asked for, in words for the user. */
 int http_check_target(const struct probe_target *target, struct err *err);
@@ -31,7 +36,11 @@ void http_prepared_free(struct http_prepared *prepared);
 /* The socket() of `reader` gives a connected socket. NULL: no memory. */
 CURL *http_easy_new(const struct http_prepared *prepared, const struct http_reader *reader);
 
-/* What an unanswered request counts as. */
-enum record_err http_why(CURLcode code);
+/* Before its socket is closed: has the peer broken the connection (RST)? */
+bool http_is_reset(curl_socket_t fd);
+
+/* What an unanswered request counts as. To libcurl a handshake that broke and one that was refused
+ * are the same. */
+enum record_err http_why(CURLcode code, bool was_reset);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
+
 #define MAGIC         0x63646e70u /* "cdnp" */
 #define V4_HEADER_LEN 20
 #define V6_HEADER_LEN 40
@@ -51,8 +53,8 @@ static void put_number(uint8_t *out, size_t len, uint64_t number)
 		out[i] = (uint8_t)(number >> 8 * (len - 1 - i));
 }
 
-/* RFC 1071; of a whole message with its checksum in place it is 0. */
-static uint16_t checksum(const uint8_t *bytes, size_t len)
+/* The one's complement sum of RFC 1071. */
+static uint16_t sum_of(const uint8_t *bytes, size_t len)
 {
 	uint32_t sum = 0;
 
@@ -60,7 +62,13 @@ static uint16_t checksum(const uint8_t *bytes, size_t len)
 		sum += i % 2 ? bytes[i] : (uint32_t)bytes[i] << 8;
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
+	return (uint16_t)sum;
+}
+
+/* Of a whole message with its checksum in place it is 0. */
+static uint16_t checksum(const uint8_t *bytes, size_t len)
+{
+	return (uint16_t)~sum_of(bytes, len);
 }
 
 static const struct icmp_types *types_of(bool v6)
@@ -77,6 +85,9 @@ void icmp_echo_build(bool v6, const struct icmp_echo *echo, uint8_t out[ICMP_ECH
 	put_number(out + 8, 4, MAGIC);
 	put_number(out + 16, 8, echo->key);
 	put_number(out + 24, 8, echo->index);
+	/* what differs within a slot is index and sequence: their sum is made up for */
+	put_number(out + 12, 2, (uint16_t)~sum_of(out + 24, 8));
+	put_number(out + 14, 2, (uint16_t)~sum_of(out + 6, 2));
 	if (!v6)
 		put_number(out + 2, 2, checksum(out, ICMP_ECHO_LEN));
 }
@@ -164,8 +175,8 @@ static bool read_message(bool v6, struct bytes *in, struct icmp_message *out)
 	take(in, 2); /* checksum */
 	if (in->short_read)
 		return false;
-	if (type == types->reply) {
-		out->kind = ICMP_KIND_REPLY;
+	if (type == types->reply || type == types->request) {
+		out->kind = type == types->reply ? ICMP_KIND_REPLY : ICMP_KIND_REQUEST;
 		read_echo(in, out);
 		return !in->short_read;
 	}
@@ -196,8 +207,44 @@ bool icmp_read(struct icmp_frame frame, const uint8_t *bytes, size_t len, struct
 
 bool icmp_is_ours(const struct icmp_message *message, uint64_t key)
 {
-	return message->kind == ICMP_KIND_REPLY && message->has_payload && message->key == key &&
+	return (message->kind == ICMP_KIND_REPLY || message->kind == ICMP_KIND_REQUEST) &&
+	       message->has_payload && message->key == key &&
 	       message->seq == (uint16_t)message->index;
+}
+
+/* RFC 792 and RFC 1812 5.2.7.1; RFC 4443 3.1. */
+static const struct {
+	bool v6;
+	uint8_t code;
+	enum record_err why;
+} unreachable_codes[] = {
+	{false, 0, RECORD_NET_UNREACHABLE},
+	{false, 1, RECORD_HOST_UNREACHABLE},
+	{false, 2, RECORD_PORT_UNREACHABLE},
+	{false, 3, RECORD_PORT_UNREACHABLE},
+	{false, 6, RECORD_NET_UNREACHABLE},
+	{false, 7, RECORD_HOST_UNREACHABLE},
+	{false, 9, RECORD_PROHIBITED},
+	{false, 10, RECORD_PROHIBITED},
+	{false, 11, RECORD_NET_UNREACHABLE},
+	{false, 12, RECORD_HOST_UNREACHABLE},
+	{false, 13, RECORD_PROHIBITED},
+	{true, 0, RECORD_NET_UNREACHABLE},
+	{true, 1, RECORD_PROHIBITED},
+	{true, 3, RECORD_HOST_UNREACHABLE},
+	{true, 4, RECORD_PORT_UNREACHABLE},
+	{true, 5, RECORD_PROHIBITED},
+	{true, 6, RECORD_PROHIBITED},
+};
+
+enum record_err icmp_why(bool v6, enum icmp_kind kind, uint8_t code)
+{
+	if (kind == ICMP_KIND_EXPIRED)
+		return RECORD_EXPIRED;
+	for (size_t i = 0; i < ARRAY_LEN(unreachable_codes); i++)
+		if (unreachable_codes[i].v6 == v6 && unreachable_codes[i].code == code)
+			return unreachable_codes[i].why;
+	return RECORD_UNREACHABLE;
 }
 
 uint16_t icmp_slot_id(uint64_t key, int64_t slot)

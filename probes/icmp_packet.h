@@ -7,8 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* type code checksum id seq | magic zero key index: a middlebox may rewrite id and checksum, so
- * that key and index in the payload decide whose reply it is. */
+#include "model/record.h"
+
+/* type code checksum id seq | magic balance zero key index: a middlebox may rewrite id and
+ * checksum, so that key and index in the payload decide whose reply it is. Load sharing that hashes
+ * the checksum must treat a series alike: balance keeps the sum the same for all of a slot. */
 #define ICMP_ECHO_LEN 32
 
 struct icmp_echo {
@@ -18,7 +21,8 @@ struct icmp_echo {
 };
 
 enum icmp_kind {
-	ICMP_KIND_OTHER, /* not of interest, or not whole */
+	ICMP_KIND_OTHER,   /* not of interest, or not whole */
+	ICMP_KIND_REQUEST, /* a capture shows our own */
 	ICMP_KIND_REPLY,
 	ICMP_KIND_UNREACHABLE, /* a router or host says so, and quotes our request */
 	ICMP_KIND_EXPIRED,     /* hop limit reached, as above */
@@ -40,14 +44,17 @@ struct icmp_message {
 	uint8_t quoted[16];  /* where the quoted request was going: 4 or 16 bytes */
 };
 
-/* The echo request. The ICMPv6 checksum is left to the kernel (RFC 3542 3.1). */
+/* The echo request. The ICMPv6 checksum, which needs the addresses, is left to who sends it. */
 void icmp_echo_build(bool v6, const struct icmp_echo *echo, uint8_t out[ICMP_ECHO_LEN]);
 
 /* False (and kind OTHER): nothing of interest. */
 bool icmp_read(struct icmp_frame frame, const uint8_t *bytes, size_t len, struct icmp_message *out);
 
-/* A reply to a request of this run, whoever sent it. */
+/* A request of this run, or a reply to one, whoever sent it. */
 bool icmp_is_ours(const struct icmp_message *message, uint64_t key);
+
+/* What an ICMP error of this kind and code counts as. */
+enum record_err icmp_why(bool v6, enum icmp_kind kind, uint8_t code);
 
 /* The id of a slot: it changes from slot to slot, since firewalls and address translators hold on
  * to ids and may have got stuck with one. */

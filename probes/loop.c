@@ -77,12 +77,17 @@ int loop_change(struct loop *loop, struct loop_watch *watch, uint32_t events)
 	return epoll_ctl(loop->fd, EPOLL_CTL_MOD, watch->fd, &event);
 }
 
-void loop_remove(struct loop *loop, struct loop_watch *watch)
+void loop_forget(struct loop *loop, struct loop_watch *watch)
 {
-	epoll_ctl(loop->fd, EPOLL_CTL_DEL, watch->fd, NULL);
 	for (int i = loop->at; i < loop->count; i++)
 		if (loop->events[i].data.ptr == watch)
 			loop->events[i].data.ptr = NULL; /* its storage may be freed now */
+}
+
+void loop_remove(struct loop *loop, struct loop_watch *watch)
+{
+	epoll_ctl(loop->fd, EPOLL_CTL_DEL, watch->fd, NULL);
+	loop_forget(loop, watch);
 }
 
 static void call_ready(struct loop *loop)

@@ -23,6 +23,8 @@ void loop_close(struct loop *loop);
 int loop_add(struct loop *loop, struct loop_watch *watch, uint32_t events); /* -1: errno */
 int loop_change(struct loop *loop, struct loop_watch *watch, uint32_t events);
 void loop_remove(struct loop *loop, struct loop_watch *watch); /* before its fd is closed */
+/* The same without a system call: its fd, which nobody else holds, is closed right now. */
+void loop_forget(struct loop *loop, struct loop_watch *watch);
 
 /* Sleeps until something is ready, a signal comes or `until`, then calls everything that is ready.
  * *drained is an instant before which everything that had arrived was handed over: what is judged

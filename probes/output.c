@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -56,6 +57,7 @@ static int end_torn_line(struct output *out, const struct stat *state, struct er
 {
 	char last;
 
+	out->size = state->st_size;
 	if (state->st_size == 0)
 		return 0;
 	if (pread(out->fd, &last, 1, state->st_size - 1) != 1)
@@ -65,6 +67,7 @@ static int end_torn_line(struct output *out, const struct stat *state, struct er
 	if (write(out->fd, "\n", 1) != 1)
 		return err_set_errno(err, ERR_IO, errno, _("%s: cannot be written"), out->path);
 	out->torn = true;
+	out->size++;
 	return 0;
 }
 
@@ -83,18 +86,42 @@ static int take_regular(struct output *out, const char *path, struct err *err)
 	return 0;
 }
 
+static int open_file(const char *path, struct output *out, struct err *err)
+{
+	out->path = strdup(path);
+	if (!out->path)
+		return err_no_memory(err);
+	out->fd = open_special(path, open_fd(path));
+	if (out->fd < 0)
+		return err_set_errno(err, ERR_CANTCREATE, errno, _("%s: cannot be opened"), path);
+	return take_regular(out, path, err);
+}
+
+/* "DIR/", or a folder that is there. */
+static bool is_folder(const char *path)
+{
+	struct stat state;
+	size_t len = strlen(path);
+
+	return (len > 0 && path[len - 1] == '/') ||
+	       (stat(path, &state) == 0 && S_ISDIR(state.st_mode));
+}
+
 int output_open(const char *path, struct output *out, struct err *err)
 {
-	struct output opened = {.fd = open_special(path, open_fd(path))};
+	struct output opened = {.fd = -1};
+	int ret;
 
-	if (opened.fd < 0)
-		return err_set_errno(err, ERR_CANTCREATE, errno, _("%s: cannot be opened"), path);
-	opened.path = strdup(path);
-	if (!opened.path) {
-		output_close(&opened);
-		return err_no_memory(err);
+	if (is_folder(path)) {
+		opened.folder = strdup(path);
+		ret = opened.folder ? file_make_folders(path, err) : err_no_memory(err);
+		if (ret == 0 && access(path, W_OK | X_OK) < 0)
+			ret = err_set_errno(
+				err, ERR_CANTCREATE, errno, _("%s: cannot be written"), path);
+	} else {
+		ret = open_file(path, &opened, err);
 	}
-	if (take_regular(&opened, path, err) < 0) {
+	if (ret < 0) {
 		output_close(&opened);
 		return -1;
 	}
@@ -102,11 +129,42 @@ int output_open(const char *path, struct output *out, struct err *err)
 	return 0;
 }
 
-void output_close(struct output *output)
+static void close_file(struct output *output)
 {
 	if (output->fd >= 0)
 		close(output->fd);
+	output->fd = -1;
 	free(output->path);
+	output->path = NULL;
+}
+
+int output_slot(struct output *output, struct unix_ms start, struct err *err)
+{
+	char day[WHEN_TEXT_LEN];
+	char *path;
+	int ret;
+
+	if (!output->folder)
+		return 0;
+	when_day(start, day);
+	if (output->fd >= 0 && strcmp(day, output->day) == 0)
+		return 0;
+	if (output->fd >= 0 && output_finish(output, err) < 0)
+		return -1;
+	close_file(output);
+	if (asprintf(&path, "%s/%s.jsonl", output->folder, day) < 0)
+		return err_no_memory(err);
+	ret = open_file(path, output, err);
+	free(path);
+	snprintf(output->day, sizeof(output->day), "%s", day);
+	return ret;
+}
+
+void output_close(struct output *output)
+{
+	syncer_free(output->syncer);
+	close_file(output);
+	free(output->folder);
 	*output = (struct output){.fd = -1};
 }
 
@@ -139,7 +197,6 @@ static int give_back(struct output *output, off_t size, struct err *err)
 
 int output_line(struct output *output, const char *line, size_t len, struct err *err)
 {
-	struct stat state = {0};
 	char *bytes = malloc(len + 1);
 	int ret = 0;
 
@@ -148,12 +205,12 @@ int output_line(struct output *output, const char *line, size_t len, struct err 
 	memcpy(bytes, line, len);
 	bytes[len] = '\n';
 	errno = 0;
-	if (fstat(output->fd, &state) < 0 ||
-		write_all(output->fd, bytes, len + 1) != (ssize_t)(len + 1))
-		ret = give_back(output, state.st_size, err);
+	if (write_all(output->fd, bytes, len + 1) != (ssize_t)(len + 1))
+		ret = give_back(output, output->size, err);
 	free(bytes);
 	if (ret < 0)
 		return -1;
+	output->size += (off_t)(len + 1);
 	digest_bytes(line, len, output->prev);
 	output->seq++;
 	output->dirty = true;
@@ -164,8 +221,19 @@ int output_sync(struct output *output, struct err *err)
 {
 	if (!output->regular || !output->dirty)
 		return 0;
-	if (fsync(output->fd) < 0)
-		return err_set_errno(err, ERR_IO, errno, _("%s: fsync"), output->path);
+	if (!output->syncer && syncer_new(&output->syncer, err) < 0)
+		return -1;
+	if (syncer_ask(output->syncer, output->fd, err) < 0)
+		return err_within(err, "%s", output->path);
 	output->dirty = false;
+	return 0;
+}
+
+int output_finish(struct output *output, struct err *err)
+{
+	if (output_sync(output, err) < 0)
+		return -1;
+	if (output->syncer && syncer_wait(output->syncer, err) < 0)
+		return err_within(err, "%s", output->path);
 	return 0;
 }

@@ -6,8 +6,10 @@
 #include <sys/random.h>
 
 #include "base/i18n.h"
+#include "probes/confine.h"
 #include "probes/engine.h"
 #include "probes/privilege.h"
+#include "probes/stamping.h"
 
 static int draw_numbers(struct engine *engine, struct err *err)
 {
@@ -38,6 +40,71 @@ static int open_methods(struct engine *engine, struct err *err)
 	return 0;
 }
 
+static void say(const struct engine *engine, const char *text)
+{
+	if (text[0] && engine->options->say)
+		engine->options->say(text, engine->options->context);
+}
+
+static int open_stamping(struct engine *engine, struct err *err)
+{
+	char why[sizeof(err->text)];
+
+	if (engine->targets.passed_over > 0) {
+		snprintf(why, sizeof(why),
+			_("--polite: %zu targets need other sockets than "
+			  "connect() uses, and are left out"),
+			engine->targets.passed_over);
+		say(engine, why);
+	}
+	if (engine->targets.not_meshed > 0) {
+		snprintf(why, sizeof(why),
+			_("no mesh: the address the plan gives this agent is none of this machine's "
+			  "(a NAT?), %zu peers are left out"),
+			engine->targets.not_meshed);
+		say(engine, why);
+	}
+	if (stamping_open(&engine->env, engine->options, why, sizeof(why), err) < 0)
+		return -1;
+	say(engine, why);
+	return 0;
+}
+
+static int open_evidence(struct engine *engine, struct err *err)
+{
+	const struct pcap_sampling *sampling = engine->plan->pcap;
+	struct pcapng_options options = {.path = engine->options->pcap};
+	struct capture_recorder recorder = {.record = pcapng_add};
+
+	if (!options.path)
+		return 0;
+	if (!engine->env.capture)
+		return err_set(
+			err, ERR_USAGE, "%s", _("--pcap needs a capture, and there is none"));
+	if (sampling) {
+		options.file_bytes = (size_t)sampling->file_mib << 20;
+		options.files_most = (size_t)sampling->files_most;
+	}
+	if (pcapng_open(&options, &engine->pcapng, err) < 0)
+		return -1;
+	recorder.owner = engine->pcapng;
+	engine->recorder = recorder;
+	capture_record(engine->env.capture, &engine->recorder);
+	return 0;
+}
+
+static int open_memory(struct engine *engine, struct err *err)
+{
+	struct probe_targets *targets = &engine->targets;
+
+	engine->planned = arena_array(&targets->arena, targets->count, sizeof(*engine->planned));
+	engine->schedules =
+		arena_array(&targets->arena, targets->count, sizeof(*engine->schedules));
+	engine->sends = wheel_new(when_mono_now());
+	engine->slots.expiries = wheel_new(when_mono_now());
+	return engine->sends && engine->slots.expiries ? 0 : err_no_memory(err);
+}
+
 /* Everything that may need privilege, then none is left, then the first packet. The output comes
  * last, so that what cannot be probed leaves no file. */
 static int open_all(struct engine *engine, struct err *err)
@@ -48,15 +115,13 @@ static int open_all(struct engine *engine, struct err *err)
 	engine->env.loop = engine->loop;
 	engine->env.slots = &engine->slots;
 	engine->env.targets = &engine->targets;
-	engine->planned = arena_array(
-		&engine->targets.arena, engine->targets.count, sizeof(*engine->planned));
-	engine->schedules = arena_array(
-		&engine->targets.arena, engine->targets.count, sizeof(*engine->schedules));
-	if (open_methods(engine, err) < 0 ||
-		output_open(engine->options->output, &engine->output, err) < 0)
+	if (open_memory(engine, err) < 0 || open_stamping(engine, err) < 0 ||
+		open_methods(engine, err) < 0 || open_evidence(engine, err) < 0 ||
+		output_open(engine->options->output, &engine->output, err) < 0 ||
+		stamping_start(&engine->env, err) < 0)
 		return -1;
 	engine->summary->torn_line = engine->output.torn;
-	return privilege_drop(err);
+	return privilege_drop(err) < 0 ? -1 : confine_prober(err);
 }
 
 static void close_all(struct engine *engine)
@@ -67,7 +132,12 @@ static void close_all(struct engine *engine)
 		run->method->close(run->state);
 	}
 	slot_queue_fini(&engine->slots);
-	heap_fini(&engine->expiries);
+	stamping_close(&engine->env);
+	if (engine->pcapng)
+		engine->summary->pcap_lost = pcapng_lost(engine->pcapng);
+	pcapng_close(engine->pcapng);
+	wheel_free(engine->sends);
+	wheel_free(engine->slots.expiries);
 	targets_fini(&engine->targets);
 	output_close(&engine->output);
 	loop_close(engine->loop);

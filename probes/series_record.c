@@ -21,39 +21,14 @@ static void fill_errs(const struct probe_series *series, struct arena *arena, st
 				(struct bind_count){record_err_names[i], series->err[i]};
 }
 
-static const struct record_http *make_http(const struct probe_series *series, struct arena *arena)
-{
-	struct record_http *out = arena_alloc(arena, sizeof(*out));
-	size_t sent = (size_t)series->sent, n = 0;
-
-	out->status.items = COPY_LIST(arena, out->status, sent);
-	out->bytes.items = COPY_LIST(arena, out->bytes, sent);
-	out->connect_ns.items = COPY_LIST(arena, out->connect_ns, sent);
-	out->first_byte_ns.items = COPY_LIST(arena, out->first_byte_ns, sent);
-	out->body_sha256.items = COPY_LIST(arena, out->body_sha256, sent);
-	for (int64_t k = 0; k < series->schedule.count; k++) {
-		const struct request_http *http = &series->http[k];
-
-		if (series->requests[k].state == REQUEST_NOT_SENT)
-			continue;
-		out->status.items[n] = http->status;
-		out->bytes.items[n] = http->bytes;
-		out->connect_ns.items[n] = http->connect_ns;
-		out->first_byte_ns.items[n] = http->first_byte_ns;
-		out->body_sha256.items[n++] = http->body_sha256;
-	}
-	out->status.count = out->bytes.count = out->connect_ns.count = n;
-	out->first_byte_ns.count = out->body_sha256.count = n;
-	return out;
-}
-
 static void fill_validity(
 	const struct probe_series *series, struct arena *arena, struct record *out)
 {
 	const struct probe_slot *slot = series->slot;
 
-	if (series->target->run->method->drops)
-		out->capture_lost = slot->drops[series->target->family];
+	if (slot->drops)
+		out->capture_lost =
+			slot->drops[series->target->run_index].since[series->target->family];
 	out->why.items = COPY_LIST(arena, out->why, 2);
 	if (slot->stepped)
 		out->why.items[out->why.count++] = WHY_CLOCK_STEP;
@@ -66,17 +41,19 @@ static void fill_validity(
 void series_record(const struct probe_series *series, struct arena *arena, struct record *out)
 {
 	const struct probe_target *target = series->target;
+	const struct probe_method *method = target->run->method;
 
 	*out = (struct record){.schema = RECORD_SCHEMA,
 		.node = target->node,
 		.peer = target->peer,
 		.control = target->control,
+		.name = target->name,
 		.addr = target->addr,
-		.method = target->run->method->name,
+		.method = method->name,
 		.port = target->port,
 		.check = target->check ? target->check->id : NULL,
 		.slot = series->slot->start,
-		.ts = target->run->method->ts,
+		.ts = series->ts >= 0 ? series->ts : method->ts,
 		.sent = series->sent,
 		.answered = series->answered,
 		.lost = series->lost,
@@ -88,6 +65,6 @@ void series_record(const struct probe_series *series, struct arena *arena, struc
 	fill_rtts(series, arena, out);
 	fill_errs(series, arena, out);
 	fill_validity(series, arena, out);
-	if (series->http)
-		out->http = make_http(series, arena);
+	if (method->fill_record)
+		method->fill_record(series, arena, out);
 }

@@ -21,9 +21,6 @@ static void plan_requests(struct probe_slot *slot, struct probe_series *series)
 		request->index = slot->first_index + (uint64_t)(request - slot->requests);
 		request->planned.v = slot->begin.v + schedule_at_ns(schedule, k);
 		request->why = RECORD_ERR_COUNT;
-		if (series->http)
-			series->http[k] = (struct request_http){
-				BIND_ABSENT, BIND_ABSENT, BIND_ABSENT, BIND_ABSENT, ""};
 	}
 }
 
@@ -31,16 +28,20 @@ static void plan_series(struct probe_slot *slot, struct probe_target *target,
 	const struct schedule *plan, struct probe_request *requests)
 {
 	struct probe_series *series = &slot->series[slot->series_count++];
+	const struct probe_method *method = target->run->method;
 
 	*series = (struct probe_series){.slot = slot,
 		.target = target,
 		.schedule = *plan,
 		.requests = requests,
 		.not_sent = plan->left_out,
+		.ts = -1,
 		.ttl = BIND_ABSENT};
-	if (target->run->method->needs_check)
-		series->http =
-			arena_array(&slot->arena, (size_t)plan->count, sizeof(*series->http));
+	if (method->series_extra_len)
+		series->extra = arena_alloc(&slot->arena, method->series_extra_len);
+	if (method->request_extra_len)
+		series->request_extras =
+			arena_array(&slot->arena, (size_t)plan->count, method->request_extra_len);
 	plan_requests(slot, series);
 }
 
@@ -149,6 +150,9 @@ void request_sent(struct slot_queue *queue, struct probe_request *request, struc
 	assert(request->state == REQUEST_PLANNED);
 	request->state = REQUEST_OPEN;
 	request->deadline.v = now.v + series->target->timeout_ms * 1000000;
+	if (request->deadline.v > series->slot->last_deadline.v)
+		series->slot->last_deadline = request->deadline;
+	wheel_push(queue->expiries, request->deadline, request->index);
 	series->target->run->open++;
 	series->sent++;
 	queue->total->sent++;
@@ -169,10 +173,22 @@ void request_not_sent(struct slot_queue *queue, struct probe_request *request, e
 	count_why(request->series, why);
 }
 
+void request_unsent(struct slot_queue *queue, struct probe_request *request, enum record_err why)
+{
+	assert(request->state == REQUEST_OPEN);
+	resolve(request, REQUEST_NOT_SENT);
+	request->series->sent--;
+	queue->total->sent--;
+	request->series->not_sent++;
+	queue->total->not_sent++;
+	count_why(request->series, why);
+}
+
 static void note_again(struct slot_queue *queue, struct probe_request *request)
 {
 	if (request->state != REQUEST_LOST) {
 		request->series->dup++;
+		queue->total->dup++;
 		return;
 	}
 	request->state = REQUEST_LATE;
@@ -180,14 +196,21 @@ static void note_again(struct slot_queue *queue, struct probe_request *request)
 	queue->total->late++;
 }
 
-void request_replied(struct slot_queue *queue, struct probe_request *request, int64_t rtt_ns)
+void series_stray(struct slot_queue *queue, struct probe_series *series)
+{
+	series->stray++;
+	queue->total->stray++;
+}
+
+void request_replied(struct slot_queue *queue, struct probe_request *request, int64_t rtt_ns,
+	enum record_stamp ts)
 {
 	struct probe_series *series = request->series;
 
 	if (request->state == REQUEST_OPEN && rtt_ns > series->target->timeout_ms * 1000000)
 		request_timed_out(queue, request);
 	if (request->state == REQUEST_PLANNED || request->state == REQUEST_NOT_SENT) {
-		series->stray++; /* an answer to what never left */
+		series_stray(queue, series); /* an answer to what never left */
 		return;
 	}
 	if (request->state != REQUEST_OPEN) {
@@ -201,17 +224,19 @@ void request_replied(struct slot_queue *queue, struct probe_request *request, in
 	}
 	resolve(request, REQUEST_ANSWERED);
 	request->rtt_ns = rtt_ns;
+	if ((int)ts > series->ts)
+		series->ts = (int)ts;
 	series->answered++;
 	queue->total->answered++;
 }
 
 void request_failed(struct slot_queue *queue, struct probe_request *request, enum record_err why)
 {
-	(void)queue;
 	if (is_resolved(request))
 		return;
 	resolve(request, REQUEST_LOST);
 	request->series->lost++;
+	queue->total->lost++;
 	count_why(request->series, why);
 }
 
@@ -220,9 +245,26 @@ void request_timed_out(struct slot_queue *queue, struct probe_request *request)
 	request_failed(queue, request, request->why);
 }
 
-struct request_http *request_http(const struct probe_request *request)
+void *request_extra(const struct probe_request *request)
 {
 	const struct probe_series *series = request->series;
+	size_t len = series->target->run->method->request_extra_len;
 
-	return series->http ? &series->http[request - series->requests] : NULL;
+	return (char *)series->request_extras + (size_t)(request - series->requests) * len;
+}
+
+void *series_extra(const struct probe_series *series)
+{
+	return series->extra;
+}
+
+const struct probe_request *series_next_sent(const struct probe_series *series, int64_t *at)
+{
+	while (*at < series->schedule.count) {
+		const struct probe_request *request = &series->requests[(*at)++];
+
+		if (request->state != REQUEST_NOT_SENT && request->state != REQUEST_PLANNED)
+			return request;
+	}
+	return NULL;
 }

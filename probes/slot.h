@@ -9,6 +9,7 @@
 #include "probes/probe.h"
 #include "probes/schedule.h"
 #include "probes/target.h"
+#include "probes/wheel.h"
 
 enum request_state {
 	REQUEST_PLANNED,
@@ -19,21 +20,16 @@ enum request_state {
 	REQUEST_NOT_SENT,
 };
 
-/* What HTTP adds to a request; BIND_ABSENT: missing. */
-struct request_http {
-	int64_t status, bytes, connect_ns, first_byte_ns;
-	char body_sha256[65]; /* "": missing */
-};
-
 struct probe_request {
 	struct probe_series *series;
 	uint64_t index;         /* of the run: what packets carry */
 	struct mono_ns planned; /* when it should leave */
 	struct mono_ns deadline;
-	struct real_ns sent_at;
+	struct real_ns sent_at; /* by the best stamp so far; v = 0: none yet */
 	int64_t rtt_ns;
 	enum request_state state;
 	enum record_err why; /* what a time-out counts as; RECORD_ERR_COUNT: plain silence */
+	bool stamped;        /* sent_at is the kernel's */
 	void *open;          /* the method's own, while it is open */
 };
 
@@ -43,10 +39,17 @@ struct probe_series {
 	struct probe_target *target;
 	struct schedule schedule;
 	struct probe_request *requests; /* schedule.count of them */
-	struct request_http *http;      /* one a request; NULL: no HTTP */
+	void *extra;                    /* the method's own, of the series */
+	void *request_extras;           /* and of each request */
+	int ts;                         /* the weakest stamp of an answer; -1: none yet */
 	int64_t sent, answered, lost, late, dup, stray, not_sent;
 	int64_t err[RECORD_ERR_COUNT];
 	int64_t ttl; /* BIND_ABSENT */
+};
+
+/* Packets lost by us, of one method: before the slot began, and since. */
+struct slot_drops {
+	int64_t before[ADDRESS_FAMILIES], since[ADDRESS_FAMILIES];
 };
 
 struct probe_slot {
@@ -64,14 +67,15 @@ struct probe_slot {
 	size_t series_count;
 	int64_t offset_ns, step_ns; /* REALTIME - MONOTONIC at its begin; greatest change since */
 	bool stepped;
-	int64_t drops_before[ADDRESS_FAMILIES]; /* of the method that counts them, at its begin */
-	int64_t drops[ADDRESS_FAMILIES];        /* since */
+	struct slot_drops *drops;     /* one a method in use, as in targets.runs; NULL: none */
+	struct mono_ns last_deadline; /* of what was sent */
 };
 
 /* The slots in flight, oldest first. */
 struct slot_queue {
 	struct probe_slot *first, *last;
-	uint64_t next_index; /* of the run */
+	struct wheel *expiries; /* open requests by deadline */
+	uint64_t next_index;    /* of the run */
 	struct probe_progress *total;
 };
 
@@ -97,13 +101,24 @@ void slot_note_clock(struct slot_queue *queue, int64_t offset_ns);
 /* What became of a request. Each leaves a request that is resolved already as it is, but for
  * replies that come again or too late. */
 void request_sent(struct slot_queue *queue, struct probe_request *request, struct mono_ns now);
+/* It was taken for sent, and the capture saw nothing leave. */
+void request_unsent(struct slot_queue *queue, struct probe_request *request, enum record_err why);
 void request_not_sent(struct slot_queue *queue, struct probe_request *request, enum record_err why);
-void request_replied(struct slot_queue *queue, struct probe_request *request, int64_t rtt_ns);
+void request_replied(struct slot_queue *queue, struct probe_request *request, int64_t rtt_ns,
+	enum record_stamp ts);
 void request_failed(struct slot_queue *queue, struct probe_request *request, enum record_err why);
 void request_timed_out(struct slot_queue *queue, struct probe_request *request);
 
-/* What HTTP adds to this request; NULL for other methods. */
-struct request_http *request_http(const struct probe_request *request);
+/* A packet that looks like an answer in this series, and is none. */
+void series_stray(struct slot_queue *queue, struct probe_series *series);
+
+/* The method's own memory of a request, of its series (method.h). */
+void *request_extra(const struct probe_request *request);
+void *series_extra(const struct probe_series *series);
+
+/* The requests that left, in send order, for the lists of a record: the first at or after
+ * *at, which is moved behind it; NULL: no more. */
+const struct probe_request *series_next_sent(const struct probe_series *series, int64_t *at);
 
 /* The record of one series but for run, seq, prev, plan, agent, clock discipline. Lists and texts
  * live in `arena` or are borrowed. */

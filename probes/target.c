@@ -7,7 +7,10 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "model/address.h"
+#include "probes/dns_system.h"
 #include "probes/method.h"
+#include "probes/own_address.h"
+#include "probes/packet.h"
 
 #define CONTROL_SENT_MOST   5
 #define CONTROL_INTERVAL_MS 1000
@@ -77,11 +80,20 @@ static struct method_run *run_of(struct probe_targets *targets, const struct pro
 	return &targets->runs[targets->run_count++];
 }
 
-static int set_address(struct probe_target *target, const char *addr, struct err *err)
+static int find_address(
+	const struct probe_target *target, struct sockaddr_storage *to, struct err *err)
 {
-	if (!address_parse(addr, &target->to))
-		return err_set(err, ERR_DATA, _("%s: not an IP address"), addr);
-	target->addr = addr;
+	if (target->name && strcmp(target->addr, DOSSIER_SYSTEM_RESOLVER) == 0)
+		return dns_system_read(DNS_SYSTEM_FILE, to, err);
+	if (!address_parse(target->addr, to))
+		return err_set(err, ERR_DATA, _("%s: not an IP address"), target->addr);
+	return 0;
+}
+
+static int set_address(struct probe_target *target, struct err *err)
+{
+	if (find_address(target, &target->to, err) < 0)
+		return -1;
 	target->family = target->to.ss_family == AF_INET ? ADDRESS_V4 : ADDRESS_V6;
 	target->to_len = address_len(&target->to);
 	if (target->family == ADDRESS_V4)
@@ -119,12 +131,17 @@ static int add_target(struct probe_targets *targets, const struct probe_options 
 	if (!method)
 		return err_set(err, ERR_DATA, _("%s: method %s is not supported by this version"),
 			from->addr, method_name);
+	if (options->polite && method->needs_sockets) {
+		targets->passed_over++;
+		return 0;
+	}
 	*target = *from;
 	if (options->interval_ms > 0)
 		target->interval_ms = options->interval_ms;
 	target->left = options->count > 0 ? options->count : -1;
 	target->run = run_of(targets, method);
-	if (set_address(target, from->addr, err) < 0 || check_target(target, err) < 0)
+	target->run_index = (size_t)(target->run - targets->runs);
+	if (set_address(target, err) < 0 || check_target(target, err) < 0)
 		return -1;
 	target->seed = schedule_seed(&(struct schedule_key){.agent = options->agent,
 		.addr = target->addr,
@@ -135,12 +152,24 @@ static int add_target(struct probe_targets *targets, const struct probe_options 
 	return 0;
 }
 
+/* The mesh is of agents that the others reach at their address. Behind a NAT the others measure the
+ * way to the NAT, and what this one measures is of no use without them. */
+static bool may_mesh(const struct plan *plan, const char *agent)
+{
+	const char *address = plan_agent_find(plan, agent)->address;
+
+	return address && own_address(address);
+}
+
 static int add_planned(struct probe_targets *targets, const struct plan *plan,
 	const struct probe_options *options, struct err *err)
 {
+	bool alone = !may_mesh(plan, options->agent);
+
 	LIST_EACH(const struct plan_target, from, &plan->targets) {
 		struct probe_target target = {.node = from->node,
 			.peer = from->peer,
+			.name = from->name,
 			.addr = from->addr,
 			.port = from->port,
 			.sent = from->sent,
@@ -149,6 +178,10 @@ static int add_planned(struct probe_targets *targets, const struct plan *plan,
 
 		if (!is_wanted(options, from->method) || text_equal(from->peer, options->agent))
 			continue;
+		if (from->peer && alone) {
+			targets->not_meshed++;
+			continue;
+		}
 		if (from->check)
 			target.check = plan_check_find(plan, from->check);
 		if (add_target(targets, options, &target, from->method, err) < 0)
@@ -207,22 +240,43 @@ static int check_twice(const struct probe_targets *targets, struct err *err)
 	return 0;
 }
 
+static bool same_prefix(const struct sockaddr_storage *a, const struct sockaddr_storage *b)
+{
+	size_t a_len, b_len;
+	const uint8_t *a_at = host_bytes(a, &a_len), *b_at = host_bytes(b, &b_len);
+
+	return a_len == b_len && memcmp(a_at, b_at, a_len == 4 ? 3 : 6) == 0;
+}
+
+/* In order of address those of one host, and of one prefix, follow one another. */
+static void set_paces(struct probe_targets *targets)
+{
+	struct target_pace *hosts, *prefixes;
+
+	hosts = arena_array(&targets->arena, targets->count, sizeof(*hosts));
+	prefixes = arena_array(&targets->arena, targets->count, sizeof(*prefixes));
+	for (size_t i = 0; i < targets->count; i++) {
+		struct probe_target *target = targets->by_addr[i];
+		const struct probe_target *before = i > 0 ? targets->by_addr[i - 1] : NULL;
+		bool again = before && targets_same_host(&before->to, &target->to);
+
+		target->pace = again ? before->pace : &hosts[i];
+		if (again)
+			continue;
+		target->pace->prefix = before && same_prefix(&before->to, &target->to)
+					       ? before->pace->prefix
+					       : &prefixes[i];
+	}
+}
+
 static int index_targets(struct probe_targets *targets, struct err *err)
 {
-	struct target_pace *paces;
-
 	targets->by_addr =
 		arena_array(&targets->arena, targets->count, sizeof(struct probe_target *));
-	paces = arena_array(&targets->arena, targets->count, sizeof(*paces));
 	for (size_t i = 0; i < targets->count; i++)
 		targets->by_addr[i] = &targets->items[i];
 	qsort(targets->by_addr, targets->count, sizeof(struct probe_target *), by_identity);
-	for (size_t i = 0; i < targets->count; i++) {
-		bool again = i > 0 && targets_same_host(&targets->by_addr[i - 1]->to,
-					      &targets->by_addr[i]->to);
-
-		targets->by_addr[i]->pace = again ? targets->by_addr[i - 1]->pace : &paces[i];
-	}
+	set_paces(targets);
 	return check_twice(targets, err);
 }
 
@@ -268,7 +322,7 @@ failed:
 void targets_fini(struct probe_targets *targets)
 {
 	for (size_t i = 0; i < targets->run_count; i++)
-		heap_fini(&targets->runs[i].sends);
+		ring_fini(&targets->runs[i].ready);
 	arena_fini(&targets->arena);
 	*targets = (struct probe_targets){0};
 }
@@ -293,4 +347,39 @@ struct probe_target *targets_find(const struct probe_targets *targets, const cha
 			high = middle;
 	}
 	return NULL;
+}
+
+bool targets_has_host(const struct probe_targets *targets, const struct sockaddr_storage *addr)
+{
+	size_t low = 0, high = targets->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare_hosts(&targets->by_addr[middle]->to, addr);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+void target_packet_host(const struct sockaddr_storage *addr, struct packet_host *out)
+{
+	size_t len;
+	const uint8_t *bytes = host_bytes(addr, &len);
+
+	*out = (struct packet_host){.family = len == 4 ? 4 : 6};
+	memcpy(out->bytes, bytes, len);
+}
+
+bool target_is_host(const struct probe_target *target, const struct packet_host *host)
+{
+	size_t len;
+	const uint8_t *bytes = host_bytes(&target->to, &len);
+
+	return host->family == (len == 4 ? 4 : 6) && memcmp(host->bytes, bytes, len) == 0;
 }

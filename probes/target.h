@@ -5,9 +5,10 @@
 #include <sys/socket.h>
 
 #include "model/plan.h"
-#include "probes/heap.h"
 #include "probes/probe.h"
+#include "probes/ring.h"
 
+struct packet_host;
 struct probe_method;
 
 enum { ADDRESS_V4, ADDRESS_V6, ADDRESS_FAMILIES };
@@ -16,17 +17,19 @@ enum { ADDRESS_V4, ADDRESS_V6, ADDRESS_FAMILIES };
 struct method_run {
 	const struct probe_method *method;
 	void *state;
-	struct heap sends; /* requests by the instant they should leave */
+	struct ring ready; /* requests that are due, by index */
 	size_t open;       /* requests in flight */
 };
 
-/* One address, whatever it is probed by: never hit twice in a tick. */
+/* One address, whatever it is probed by: never hit twice in a tick. Its prefix (/24, /48) is
+ * spared as well, as long as nothing falls behind. */
 struct target_pace {
 	struct mono_ns free_at;
+	struct target_pace *prefix;
 };
 
 struct probe_target {
-	const char *node, *peer, *control; /* one of the three; borrowed from the plan */
+	const char *node, *peer, *control, *name; /* one of them; borrowed from the plan */
 	const char *addr;
 	struct sockaddr_storage to; /* with the port */
 	socklen_t to_len;
@@ -37,6 +40,7 @@ struct probe_target {
 	int64_t left;                          /* of options.count; -1: no such limit */
 	uint64_t seed;                         /* of its phase */
 	struct method_run *run;
+	size_t run_index; /* in targets.runs */
 	struct target_pace *pace;
 	void *prepared; /* the method's own */
 };
@@ -45,6 +49,8 @@ struct probe_targets {
 	struct arena arena;
 	struct probe_target *items; /* in the plan's order, then the controls */
 	size_t count;
+	size_t passed_over;      /* that --polite leaves out */
+	size_t not_meshed;       /* peers left out: the agent is behind a NAT, or has no address */
 	struct method_run *runs; /* one for each method that is used */
 	size_t run_count;
 	struct probe_target **by_addr; /* sorted by address */
@@ -59,6 +65,12 @@ void targets_fini(struct probe_targets *targets);
 /* A target of this method at this address (the port aside); NULL: none. */
 struct probe_target *targets_find(const struct probe_targets *targets, const char *method,
 	const struct sockaddr_storage *addr);
+
+bool targets_has_host(const struct probe_targets *targets, const struct sockaddr_storage *addr);
+
+/* The host of an address as packets carry it, and whether a packet's is the same. */
+void target_packet_host(const struct sockaddr_storage *addr, struct packet_host *out);
+bool target_is_host(const struct probe_target *target, const struct packet_host *host);
 
 bool targets_same_host(const struct sockaddr_storage *a, const struct sockaddr_storage *b);
 

@@ -156,17 +156,29 @@ void world_close(struct world *w)
 	arena_fini(&w->arena);
 }
 
+static bool is_web(const char *method)
+{
+	return strcmp(method, "http") == 0 || strcmp(method, "https") == 0;
+}
+
+static bool is_near(const struct world *w, const char *agent, const struct node *node)
+{
+	const struct agent *who = dossier_agent(w->dossier, agent);
+
+	ck_assert_msg(who != NULL, "no agent %s", agent);
+	return node && strcmp(who->city, node->city) == 0;
+}
+
 struct shot world_shot(const struct world *w, const char *agent, size_t target, int64_t slot)
 {
 	const struct plan_target *planned = &w->plan->targets.items[target];
-	const struct node *node = dossier_node(w->dossier, planned->node);
-	const struct agent *who = dossier_agent(w->dossier, agent);
-	bool http = strcmp(planned->method, "http") == 0;
+	const struct node *node = planned->node ? dossier_node(w->dossier, planned->node) : NULL;
 
-	ck_assert_msg(who != NULL, "no agent %s", agent);
 	return (struct shot){.run = "00000000000000a1",
 		.agent = agent,
 		.node = planned->node,
+		.peer = planned->peer,
+		.name = planned->name,
 		.addr = planned->addr,
 		.method = planned->method,
 		.check = planned->check,
@@ -174,10 +186,11 @@ struct shot world_shot(const struct world *w, const char *agent, size_t target, 
 		.slot = slot,
 		.sent = planned->sent,
 		.answered = planned->sent,
-		.rtt_ns = strcmp(who->city, node->city) == 0 ? WORLD_NEAR_NS : WORLD_FAR_NS,
+		.rtt_ns = is_near(w, agent, node) ? WORLD_NEAR_NS : WORLD_FAR_NS,
 		.ts = strcmp(planned->method, "icmp") == 0 ? TS_RX : TS_TCP_INFO,
-		.status = http ? 200 : 0,
-		.body = ""};
+		.status = is_web(planned->method) ? 200 : 0,
+		.body = "",
+		.key = strcmp(planned->method, "tls") == 0 ? node->key_sha256 : NULL};
 }
 
 /* Per request, the answered ones first: the status, the connect time, the body. */
@@ -193,7 +206,7 @@ static const struct record_http *http_part(struct world *w, const struct shot *s
 		bool answered = i < (size_t)s->answered;
 
 		status[i] = answered ? s->status : BIND_ABSENT;
-		connect[i] = answered ? s->rtt_ns : BIND_ABSENT;
+		connect[i] = !answered ? BIND_ABSENT : s->connect_ns ? s->connect_ns : s->rtt_ns;
 		body[i] = answered ? s->body : "";
 	}
 	http->status.items = status;
@@ -203,6 +216,19 @@ static const struct record_http *http_part(struct world *w, const struct shot *s
 	http->status.count = http->bytes.count = http->connect_ns.count =
 		http->first_byte_ns.count = http->body_sha256.count = count;
 	return http;
+}
+
+static const struct record_tls *tls_part(struct world *w, const struct shot *s)
+{
+	struct record_tls *tls = arena_alloc(&w->arena, sizeof(*tls));
+
+	tls->key_sha256 = s->key;
+	tls->not_after.v = BIND_ABSENT;
+	tls->connect_ns.count = (size_t)s->sent;
+	tls->connect_ns.items = arena_array(&w->arena, tls->connect_ns.count, sizeof(int64_t));
+	for (size_t i = 0; i < tls->connect_ns.count; i++)
+		tls->connect_ns.items[i] = 1; /* nearer than anything is: it must bound nothing */
+	return tls;
 }
 
 /* The end of the chain of an agent's run, a new one at need. */
@@ -243,6 +269,15 @@ static void fill_rtts(struct world *w, const struct shot *s, struct record *reco
 		record->rtt_ns.items[i] = s->rtts ? s->rtts[i] : s->rtt_ns;
 }
 
+static void fill_err(struct world *w, const struct shot *s, struct record *record)
+{
+	if (s->key_differs == 0)
+		return;
+	record->err.items = arena_array(&w->arena, 1, sizeof(struct bind_count));
+	record->err.items[record->err.count++] =
+		(struct bind_count){record_err_names[RECORD_KEY_DIFFERS], s->key_differs};
+}
+
 static void fill_why(struct world *w, const struct shot *s, struct record *record)
 {
 	record->valid = !s->is_void;
@@ -267,6 +302,7 @@ void world_shoot(struct world *w, const struct shot *s)
 		.node = s->node,
 		.peer = s->peer,
 		.control = s->control,
+		.name = s->name,
 		.addr = s->addr,
 		.method = s->method,
 		.port = s->port,
@@ -282,8 +318,11 @@ void world_shoot(struct world *w, const struct shot *s)
 
 	fill_rtts(w, s, &record);
 	fill_why(w, s, &record);
-	if (strcmp(s->method, "http") == 0)
+	fill_err(w, s, &record);
+	if (is_web(s->method))
 		record.http = http_part(w, s);
+	if (s->key)
+		record.tls = tls_part(w, s);
 	push_line(w, &record, chain);
 }
 
@@ -300,17 +339,34 @@ void world_fill(struct world *w, shot_change change)
 			}
 }
 
-void world_rtt(struct world *w, const char *agent, const char *addr, int64_t rtt_ns)
+static struct shot shot_by(
+	const struct world *w, const char *agent, const char *addr, const char *method)
 {
 	size_t target = 0;
-	struct shot s;
 
 	while (strcmp(w->plan->targets.items[target].addr, addr) != 0 ||
-		strcmp(w->plan->targets.items[target].method, "icmp") != 0)
+		strcmp(w->plan->targets.items[target].method, method) != 0)
 		ck_assert_uint_lt(++target, w->plan->targets.count);
-	s = world_shot(w, agent, target, 0);
+	return world_shot(w, agent, target, 0);
+}
+
+void world_rtt(struct world *w, const char *agent, const char *addr, int64_t rtt_ns)
+{
+	struct shot s = shot_by(w, agent, addr, "icmp");
+
 	s.rtt_ns = rtt_ns;
 	s.ts = TS_PACKET;
+	world_shoot(w, &s);
+}
+
+void world_tls(
+	struct world *w, const char *agent, const char *addr, int64_t rtt_ns, const char *key)
+{
+	struct shot s = shot_by(w, agent, addr, "tls");
+
+	s.rtt_ns = rtt_ns;
+	s.ts = TS_PACKET;
+	s.key = key;
 	world_shoot(w, &s);
 }
 

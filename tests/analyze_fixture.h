@@ -10,14 +10,17 @@
 
 /* One record before it is a line. */
 struct shot {
-	const char *run, *agent, *node, *peer, *control, *addr, *method, *check;
+	const char *run, *agent, *node, *peer, *control, *name, *addr, *method, *check;
 	int64_t port, slot; /* slot: index into the plan's */
 	int64_t sent, answered, not_sent;
 	int64_t rtt_ns;      /* of each answer */
+	int64_t connect_ns;  /* of http and https; 0: as rtt_ns */
 	const int64_t *rtts; /* instead, one an answer */
 	int ts;              /* enum record_stamp */
-	int64_t status;      /* http, of each answer */
+	int64_t status;      /* http and https, of each answer */
 	const char *body;    /* its digest */
+	const char *key;     /* what the handshakes showed; NULL: the record tells of none */
+	int64_t key_differs; /* of the requests that were lost: another key answered */
 	bool is_void, unsynced;
 	const char *plan; /* "": none; NULL: this world's */
 };
@@ -65,6 +68,12 @@ extern const char world_eleven[];
 void world_start_plan(struct world *w, struct unix_ms start); /* instead of the one that is there */
 struct unix_ms world_time(const char *text);
 
+/* Digests for keys. */
+#define WORLD_KEY       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define WORLD_OTHER_KEY "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+/* Sampling of a method, for 'methods' of a patch. */
+#define WORLD_METHOD(name) "'" name "':{'sent':1,'interval_ms':300,'timeout_ms':900}"
+
 /* What the plan's target gives an agent when all is well. */
 struct shot world_shot(const struct world *w, const char *agent, size_t target, int64_t slot);
 void world_shoot(struct world *w, const struct shot *s);
@@ -72,6 +81,9 @@ void world_shoot(struct world *w, const struct shot *s);
 void world_fill(struct world *w, shot_change change);
 /* The least RTT of an agent to an address, in slot 0, by a packet stamp. */
 void world_rtt(struct world *w, const char *agent, const char *addr, int64_t rtt_ns);
+/* The same by a handshake that showed this key; the dossier plans tls of the address. */
+void world_tls(
+	struct world *w, const char *agent, const char *addr, int64_t rtt_ns, const char *key);
 void world_drop_line(struct world *w, size_t index);
 /* Another order of lines, answers and inventories, the same for the same seed. */
 void world_shuffle(struct world *w, unsigned seed);

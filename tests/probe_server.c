@@ -27,6 +27,13 @@ static const struct {
 	{"/chunked", 0,
 		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nhello\n\r\n0\r\n\r\n"},
 	{"/until-close", 0, "HTTP/1.0 200 OK\r\n\r\nhello\n"},
+	{"/headers", 0,
+		"HTTP/1.1 103 Early Hints\r\nVia: hint\r\nETag: early\r\n\r\n"
+		"HTTP/1.1 200 OK\r\nX-Cache:  HIT \r\nVIA: 1.1 a\r\nVia: 1.1 b\r\n"
+		"Server: \x01\xe4\xb8\xad\r\nX-Other: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+		"6\r\nhello\n\r\n0\r\nAge: 5\r\n\r\n"},
+	{"/address", 0, "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n 198.18.7.1 \r\n"},
+	{"/address-v6", 0, "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n2001:DB8:0:0::01\n"},
 	{"/slow", 1500, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"},
 	{"/garbage", 0, "220 mail.example.com ESMTP\r\n"},
 	{"/cut", 0, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello\n"},

@@ -19,6 +19,7 @@
 #define START_MS 300
 #define SENT     3
 #define LATE_MS  300
+#define STOPPED  6 /* the slot in which the prober stands still */
 
 /* What 127.0.1.N does with an echo request, by N. */
 enum manner {
@@ -172,7 +173,7 @@ static void tear_down(void)
 
 static const struct {
 	enum manner manner;
-	int64_t answered, late, dup, stray, unreachable, other;
+	int64_t answered, late, dup, stray, unreachable, expired;
 } expected[] = {
 	{ANSWER, SENT, 0, 0, 0, 0, 0},
 	{ANSWER_TWICE, SENT, 0, SENT, 0, 0, 0},
@@ -196,6 +197,7 @@ START_TEST(each_manner_is_counted_as_what_it_is)
 	struct prober_result result;
 	pid_t responder;
 
+	options.no_capture = _i == 1;
 	ck_assert(fixture_set_network("ipv4/icmp_echo_ignore_all", "1"));
 	for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
 		snprintf(addrs[i], sizeof(addrs[i]), "127.0.1.%d", (int)expected[i].manner);
@@ -224,17 +226,19 @@ START_TEST(each_manner_is_counted_as_what_it_is)
 		ck_assert_msg(is->late == expected[e].late, "%s late", is->addr);
 		ck_assert_msg(is->dup == expected[e].dup, "%s dup", is->addr);
 		ck_assert_msg(is->stray == expected[e].stray, "%s stray", is->addr);
-		ck_assert_msg(fixture_err(is, RECORD_UNREACHABLE) == expected[e].unreachable,
+		ck_assert_msg(fixture_err(is, RECORD_HOST_UNREACHABLE) == expected[e].unreachable,
 			"%s unreachable", is->addr);
-		ck_assert_msg(
-			fixture_err(is, RECORD_OTHER) == expected[e].other, "%s other", is->addr);
+		ck_assert_msg(fixture_err(is, RECORD_EXPIRED) == expected[e].expired, "%s expired",
+			is->addr);
+		if (is->answered)
+			ck_assert_int_eq(is->ts, options.no_capture ? TS_ERRQUEUE : TS_PACKET);
 		ck_assert_int_eq(is->ttl, is->answered || is->late ? 61 : BIND_ABSENT);
 		ck_assert(is->valid);
 	}
 }
 END_TEST
 
-/* While the prober stands still, more replies come than its socket can hold. */
+/* Without a capture: while the prober stands still, more replies come than its socket can hold. */
 START_TEST(datagrams_that_we_dropped_void_the_slot)
 {
 	static uint8_t flood[60000] = {
@@ -251,10 +255,11 @@ START_TEST(datagrams_that_we_dropped_void_the_slot)
 	struct prober prober;
 	int fd = open_raw();
 
+	options.no_capture = true;
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	fixture_plan(&fixture, &target, 1, SLOT_MS, 4, START_MS);
+	fixture_plan(&fixture, &target, 1, SLOT_MS, 12, START_MS);
 	prober = prober_start(&fixture.plan, &options, NULL);
-	usleep((START_MS + SLOT_MS + SLOT_MS / 2) * 1000);
+	usleep((START_MS + STOPPED * SLOT_MS + SLOT_MS / 2) * 1000);
 	kill(prober.pid, SIGSTOP);
 	for (int i = 0; i < 400; i++)
 		sendto(fd, flood, sizeof(flood), 0, (const struct sockaddr *)&to, sizeof(to));
@@ -263,11 +268,11 @@ START_TEST(datagrams_that_we_dropped_void_the_slot)
 	result = prober_wait(&prober);
 	ck_assert_msg(result.ret == 0, "%s", result.err.text);
 	fixture_read_records(file, &records);
-	ck_assert_uint_ge(records.count, 3);
+	ck_assert_uint_ge(records.count, STOPPED + 2);
 	ck_assert(records.items[0].valid);
-	ck_assert(!records.items[1].valid);
-	ck_assert_int_gt(records.items[1].capture_lost, 0);
-	ck_assert_int_eq(records.items[1].why.items[0], WHY_CAPTURE_LOST);
+	ck_assert(!records.items[STOPPED].valid);
+	ck_assert_int_gt(records.items[STOPPED].capture_lost, 0);
+	ck_assert_int_eq(records.items[STOPPED].why.items[0], WHY_CAPTURE_LOST);
 	ck_assert(records.items[records.count - 1].valid);
 }
 END_TEST
@@ -288,7 +293,7 @@ int main(void)
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
-	tcase_add_test(tcase, each_manner_is_counted_as_what_it_is);
+	tcase_add_loop_test(tcase, each_manner_is_counted_as_what_it_is, 0, 2);
 	tcase_add_test(tcase, datagrams_that_we_dropped_void_the_slot);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

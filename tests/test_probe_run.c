@@ -127,13 +127,13 @@ START_TEST(every_slot_of_every_target_is_recorded_in_a_chain)
 	for (size_t i = 0; i < records.count; i += 7) {
 		const struct record *row = &records.items[i];
 
-		check_answered(&row[0], 3, TS_RX);
-		check_answered(&row[1], 3, TS_RX);
+		check_answered(&row[0], 3, TS_PACKET);
+		check_answered(&row[1], 3, TS_PACKET);
 		ck_assert_int_eq(row[0].ttl, 64);
 		ck_assert_int_eq(row[1].ttl, 64);
 		ck_assert_int_eq(row[2].answered, 0);
 		ck_assert_int_eq(fixture_err(&row[2], RECORD_REFUSED), 3);
-		check_answered(&row[3], 3, TS_TCP_INFO);
+		check_answered(&row[3], 3, TS_PACKET);
 		check_answered(&row[4], 2, TS_TCP_INFO);
 		check_answered(&row[5], 2, TS_TCP_INFO);
 		ck_assert_str_eq(row[6].control, "gateway");
@@ -211,7 +211,7 @@ START_TEST(run_by_count_begins_in_the_slot_and_ends_with_the_last_answer)
 	ck_assert_int_lt(when_mono_now().v - before.v, INT64_C(3000000000));
 	fixture_read_records(file, &records);
 	ck_assert_uint_eq(records.count, 2);
-	check_answered(&records.items[0], 7, TS_RX);
+	check_answered(&records.items[0], 7, TS_PACKET);
 	check_answered(&records.items[1], 7, TS_TCP_INFO);
 	ck_assert_int_eq(records.items[0].slot.v, fixture.plan.start.v);
 }
@@ -475,7 +475,7 @@ START_TEST(ping_sockets_serve_where_raw_ones_are_not_permitted)
 	fixture_read_records(file, &records);
 	ck_assert_uint_eq(records.count, 4);
 	for (size_t i = 0; i < records.count; i++) {
-		check_answered(&records.items[i], 3, TS_RX);
+		check_answered(&records.items[i], 3, TS_ERRQUEUE);
 		ck_assert_int_eq(records.items[i].ttl, 64);
 	}
 }
@@ -489,9 +489,9 @@ static const struct {
 	const char *text;
 } wrongs[] = {
 	{AGENT, ERR_DATA, "the plan has no agent"},
-	{METHOD, ERR_DATA, "method dns is not supported by this version"},
+	{METHOD, ERR_DATA, "method quic is not supported by this version"},
 	{TWICE, ERR_DATA, "127.0.0.1 is listed twice for method icmp"},
-	{HTTPS, ERR_DATA, "check c1: https is not supported by this version"},
+	{HTTPS, ERR_DATA, "check c1: its scheme is https, and method http asks for it"},
 	{HOST, ERR_DATA, "check c1: host a@b is not a host name"},
 	{HEADER, ERR_DATA, "check c1: header X-Probe has a character"},
 	{PORT, ERR_DATA, "a port from 1 to 65535"},
@@ -509,7 +509,7 @@ START_TEST(what_cannot_be_probed_is_refused)
 	options.agent = what == AGENT ? "a9" : "a1";
 	options.output = what == OUTPUT ? "/no/such/folder/file" : file;
 	if (what == METHOD)
-		targets[0].method = "dns";
+		targets[0].method = "quic";
 	if (what == HTTPS)
 		fixture.check.scheme = "https";
 	if (what == HOST)
@@ -526,17 +526,68 @@ START_TEST(what_cannot_be_probed_is_refused)
 }
 END_TEST
 
+/* The kernel says RST where nobody listens, and SYN/ACK, which it resets itself, where somebody
+ * does. */
+START_TEST(half_open_tells_open_ports_from_closed_ones)
+{
+	struct plan_target targets[4] = {closed_tcp, closed_tcp, closed_tcp, closed_tcp};
+	struct probe_options options = fixture_options(file);
+
+	targets[1].port = targets[3].port = FIXTURE_PORT;
+	targets[2].addr = targets[3].addr = "::1";
+	fixture_plan(&fixture, targets, 4, SLOT_MS, 3, START_MS);
+	options.half_open = true;
+	ck_assert_int_eq(run(&options).ret, 0);
+	fixture_read_records(file, &records);
+	ck_assert_uint_eq(records.count, 12);
+	for (size_t i = 0; i < records.count; i++) {
+		const struct record *record = &records.items[i];
+
+		ck_assert(record->valid);
+		ck_assert_int_eq(record->ttl, 64);
+		if (record->port == FIXTURE_PORT)
+			check_answered(record, 3, TS_PACKET);
+		else
+			ck_assert_int_eq(fixture_err(record, RECORD_REFUSED), 3);
+	}
+}
+END_TEST
+
 START_TEST(mesh_leaves_out_the_agent_itself)
 {
 	struct plan_target targets[2] = {icmp_v4, icmp_v4};
+
+	struct probe_options options = fixture_options(file);
 
 	targets[0].node = targets[1].node = NULL;
 	targets[0].peer = "a1";
 	targets[1].peer = "a2";
 	targets[1].addr = "127.0.0.2";
-	run_plainly(targets, 2, 1);
+	fixture_plan(&fixture, targets, 2, SLOT_MS, 1, START_MS);
+	fixture.agents[0].address = "127.0.0.1";
+	ck_assert_int_eq(run(&options).ret, 0);
+	fixture_read_records(file, &records);
 	ck_assert_uint_eq(records.count, 1);
 	ck_assert_str_eq(records.items[0].peer, "a2");
+}
+END_TEST
+
+/* 198.18.0.9 is none of this machine's: a NAT has it. */
+START_TEST(agent_behind_a_nat_takes_no_part_in_the_mesh)
+{
+	static const char *const addresses[] = {"198.18.0.9", NULL};
+	struct plan_target targets[2] = {icmp_v4, icmp_v4};
+	struct probe_options options = fixture_options(file);
+
+	targets[1].node = NULL;
+	targets[1].peer = "a2";
+	targets[1].addr = "127.0.0.2";
+	fixture_plan(&fixture, targets, 2, SLOT_MS, 1, START_MS);
+	fixture.agents[0].address = addresses[_i];
+	ck_assert_int_eq(run(&options).ret, 0);
+	fixture_read_records(file, &records);
+	ck_assert_uint_eq(records.count, 1);
+	ck_assert_str_eq(records.items[0].node, "n1");
 }
 END_TEST
 
@@ -574,7 +625,9 @@ int main(void)
 	tcase_add_test(tcase, without_permission_the_command_that_grants_it_is_named);
 	tcase_add_test(tcase, ping_sockets_serve_where_raw_ones_are_not_permitted);
 	tcase_add_loop_test(tcase, what_cannot_be_probed_is_refused, 0, (int)ARRAY_LEN(wrongs));
+	tcase_add_test(tcase, half_open_tells_open_ports_from_closed_ones);
 	tcase_add_test(tcase, mesh_leaves_out_the_agent_itself);
+	tcase_add_loop_test(tcase, agent_behind_a_nat_takes_no_part_in_the_mesh, 0, 2);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

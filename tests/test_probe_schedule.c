@@ -2,8 +2,9 @@
 #include <stdlib.h>
 
 #include "base/array.h"
-#include "probes/heap.h"
+#include "probes/ring.h"
 #include "probes/schedule.h"
+#include "probes/wheel.h"
 
 #define SECOND_NS INT64_C(1000000000)
 
@@ -98,29 +99,78 @@ START_TEST(requests_of_different_targets_interleave)
 }
 END_TEST
 
-START_TEST(heap_gives_the_earliest_first)
+/* Instants up to three turns of the wheel, pushed in no order, popped while others come. */
+START_TEST(wheel_gives_nothing_early_and_everything_in_its_tick)
 {
-	struct heap heap = {0};
-	struct mono_ns last = {INT64_MIN};
-	uint64_t sum = 0;
+	struct wheel *wheel = wheel_new((struct mono_ns){5 * WHEEL_TICK_NS});
+	struct mono_ns due[1000], now = {5 * WHEEL_TICK_NS};
+	bool seen[1000] = {false};
+	size_t count = 0;
+	uint64_t id;
 
 	for (uint64_t i = 0; i < 1000; i++) {
-		ck_assert_int_eq(heap_reserve(&heap, 1, NULL), 0);
-		heap_push(&heap, (struct mono_ns){(int64_t)(i * 7919 % 1009)}, i);
-		if (i % 3 == 0) {
-			ck_assert_int_eq(heap_first(&heap)->at.v, heap.items[0].at.v);
-			sum += heap_pop(&heap).id;
+		due[i].v =
+			now.v + (int64_t)(i * 7919 % 1009) * 25 * WHEEL_TICK_NS + (int64_t)i * 321;
+		wheel_push(wheel, due[i], i);
+	}
+	ck_assert_uint_eq(wheel_count(wheel), 1000);
+	while (wheel_count(wheel) > 0) {
+		struct mono_ns next = wheel_next_at(wheel);
+
+		ck_assert_int_ge(next.v, now.v);
+		now = next.v > now.v ? next : (struct mono_ns){now.v + WHEEL_TICK_NS};
+		while (wheel_pop(wheel, now, &id)) {
+			ck_assert_uint_lt(id, 1000);
+			ck_assert(!seen[id]);
+			ck_assert_int_le(due[id].v, now.v);
+			ck_assert_int_lt(now.v - due[id].v, 2 * WHEEL_TICK_NS);
+			seen[id] = true;
+			count++;
 		}
 	}
-	while (heap_first(&heap)) {
-		struct heap_item item = heap_pop(&heap);
+	ck_assert_uint_eq(count, 1000);
+	ck_assert_int_eq(wheel_next_at(wheel).v, INT64_MAX);
+	wheel_free(wheel);
+}
+END_TEST
 
-		ck_assert_int_ge(item.at.v, last.v);
-		last = item.at;
-		sum += item.id;
+/* The machine slept: the clock jumps over many turns. */
+START_TEST(wheel_gives_all_that_a_jump_passed_over)
+{
+	struct wheel *wheel = wheel_new((struct mono_ns){0});
+	size_t count = 0;
+	uint64_t id;
+
+	for (uint64_t i = 0; i < 100; i++)
+		wheel_push(wheel, (struct mono_ns){(int64_t)i * 1000 * WHEEL_TICK_NS}, i);
+	wheel_push(wheel, (struct mono_ns){INT64_C(1000000) * WHEEL_TICK_NS}, 100);
+	while (wheel_pop(wheel, (struct mono_ns){INT64_C(500000) * WHEEL_TICK_NS}, &id))
+		count += id < 100;
+	ck_assert_uint_eq(count, 100);
+	ck_assert_uint_eq(wheel_count(wheel), 1);
+	wheel_push(wheel, (struct mono_ns){1}, 7);
+	ck_assert(wheel_pop(wheel, (struct mono_ns){INT64_C(500000) * WHEEL_TICK_NS}, &id));
+	ck_assert_uint_eq(id, 7);
+	wheel_free(wheel);
+}
+END_TEST
+
+START_TEST(ring_keeps_the_order_while_it_grows)
+{
+	struct ring ring = {0};
+	uint64_t in = 0, out = 0;
+
+	for (int round = 0; round < 300; round++) {
+		for (int i = 0; i < 7; i++)
+			ring_push(&ring, in++);
+		for (int i = 0; i < 5; i++)
+			ck_assert_uint_eq(ring_pop(&ring), out++);
 	}
-	ck_assert_uint_eq(sum, 999 * 1000 / 2);
-	heap_fini(&heap);
+	ck_assert_uint_eq(ring_first(&ring), out);
+	while (ring.count > 0)
+		ck_assert_uint_eq(ring_pop(&ring), out++);
+	ck_assert_uint_eq(out, in);
+	ring_fini(&ring);
 }
 END_TEST
 
@@ -136,7 +186,9 @@ int main(void)
 	tcase_add_test(tcase, seed_depends_on_every_field_and_nothing_else);
 	tcase_add_test(tcase, seed_is_the_same_on_every_machine);
 	tcase_add_test(tcase, requests_of_different_targets_interleave);
-	tcase_add_test(tcase, heap_gives_the_earliest_first);
+	tcase_add_test(tcase, wheel_gives_nothing_early_and_everything_in_its_tick);
+	tcase_add_test(tcase, wheel_gives_all_that_a_jump_passed_over);
+	tcase_add_test(tcase, ring_keeps_the_order_while_it_grows);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -1,0 +1,205 @@
+#include "probes/fetch_confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/i18n.h"
+#include "probes/privilege.h"
+
+#define DESCRIPTORS_MOST 256
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_SANITIZER 1
+#endif
+#endif
+#ifndef HAS_SANITIZER
+#define HAS_SANITIZER 0
+#endif
+
+/* Sockets and the loop, memory, time, randomness, the end. */
+static const int allowed_calls[] = {
+	SCMP_SYS(read),
+	SCMP_SYS(write),
+	SCMP_SYS(readv),
+	SCMP_SYS(writev),
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(sendto),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(shutdown),
+	SCMP_SYS(close),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(getsockopt),
+	SCMP_SYS(setsockopt),
+	SCMP_SYS(getsockname),
+	SCMP_SYS(getpeername),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(epoll_ctl),
+	SCMP_SYS(epoll_wait),
+	SCMP_SYS(epoll_pwait),
+	SCMP_SYS(brk),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(madvise),
+	SCMP_SYS(futex),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(time),
+	SCMP_SYS(setitimer),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+};
+
+/* What a sanitizer does on the way to an end. */
+static const int sanitizer_calls[] = {SCMP_SYS(sigaltstack)};
+
+/* Memory that can be written can never be made code. */
+static const int memory_calls[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
+
+static void set_signals(void)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		signal(numbers[i], SIG_IGN);
+	signal(SIGPROF, SIG_DFL); /* the watchdog's */
+}
+
+int confine_to_parent(pid_t parent, struct err *err)
+{
+	set_signals();
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		return err_set_errno(err, ERR_INTERNAL, errno, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != parent)
+		return err_set(err, ERR_INTERNAL, "the parent has ended");
+	return 0;
+}
+
+static int keep_one(int fd, struct err *err)
+{
+	/* A sanitizer's findings must be seen. */
+	int standard_end = HAS_SANITIZER ? STDERR_FILENO : STDERR_FILENO + 1;
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (nothing < 0)
+		return err_set_errno(err, ERR_INTERNAL, errno, "/dev/null");
+	if (fd != FETCH_CHILD_FD && nothing == FETCH_CHILD_FD)
+		nothing = dup(nothing); /* that place is taken next */
+	if (fd != FETCH_CHILD_FD && dup2(fd, FETCH_CHILD_FD) < 0)
+		return err_set_errno(err, ERR_INTERNAL, errno, "dup2");
+	for (int i = 0; i < standard_end; i++)
+		if (dup2(nothing, i) < 0)
+			return err_set_errno(err, ERR_INTERNAL, errno, "dup2");
+	if (close_range(FETCH_CHILD_FD + 1, ~0U, 0) < 0)
+		return err_set_errno(err, ERR_INTERNAL, errno, "close_range");
+	return 0;
+}
+
+/* "7f00-7f80 rw-s …": the mapping's ends, where it is shared and can be written. */
+static bool is_shared_line(const char *line, uintptr_t *from, uintptr_t *to)
+{
+	char rights[5] = "";
+
+	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", from, to, rights) == 3 &&
+	       rights[1] == 'w' && rights[3] == 's';
+}
+
+/* Forged stamps could be written where the parent reads its packets. */
+static int unshare_memory(struct err *err)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uintptr_t from, to;
+	char *line = NULL;
+	size_t cap = 0;
+
+	if (!maps)
+		return err_set_errno(err, ERR_INTERNAL, errno, "/proc/self/maps");
+	while (getline(&line, &cap, maps) > 0)
+		if (is_shared_line(line, &from, &to))
+			munmap((void *)from, to - from);
+	free(line);
+	fclose(maps);
+	return 0;
+}
+
+int confine_inheritance(int fd, struct err *err)
+{
+	return keep_one(fd, err) < 0 || unshare_memory(err) < 0 ? -1 : 0;
+}
+
+static int limit(struct err *err)
+{
+	struct rlimit none = {0, 0}, few = {DESCRIPTORS_MOST, DESCRIPTORS_MOST};
+
+	if (setrlimit(RLIMIT_CORE, &none) < 0 || setrlimit(RLIMIT_NOFILE, &few) < 0)
+		return err_set_errno(err, ERR_INTERNAL, errno, "setrlimit");
+	return 0;
+}
+
+static int add_rules(scmp_filter_ctx filter)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(allowed_calls) && ret == 0; i++)
+		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_calls[i], 0);
+	for (size_t i = 0; HAS_SANITIZER && i < ARRAY_LEN(sanitizer_calls) && ret == 0; i++)
+		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, sanitizer_calls[i], 0);
+	for (size_t i = 0; i < ARRAY_LEN(memory_calls) && ret == 0; i++)
+		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory_calls[i], 1,
+			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	/* libcurl connects what is connected already (7.88 does), and goes on at this error */
+	if (ret == 0)
+		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINPROGRESS), SCMP_SYS(connect), 0);
+	return ret;
+}
+
+int confine_calls(struct err *err)
+{
+	scmp_filter_ctx filter;
+	int ret;
+
+	if (limit(err) < 0 || privilege_drop(err) < 0)
+		return -1;
+	filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	if (!filter)
+		return err_no_memory(err);
+	ret = add_rules(filter);
+	if (ret == 0)
+		ret = seccomp_load(filter);
+	seccomp_release(filter);
+	if (ret < 0)
+		return err_set_errno(err, ERR_INTERNAL, -ret, "seccomp");
+	return 0;
+}
+
+void confine_feed_watchdog(void)
+{
+	struct itimerval left = {.it_value.tv_sec = CONFINE_WATCHDOG_S};
+
+	setitimer(ITIMER_PROF, &left, NULL); /* SIGPROF ends it */
+}

@@ -1,0 +1,10 @@
+/* What the tests of fetch share: messages that hold. */
+#ifndef CDNPROOF_TESTS_FETCH_FIXTURE_H
+#define CDNPROOF_TESTS_FETCH_FIXTURE_H
+
+#include "probes/fetch_message.h"
+
+/* A good message of this kind, about request 1. */
+void fixture_fill_answer(uint32_t what, union fetch_answer *out);
+
+#endif
