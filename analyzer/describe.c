@@ -5,6 +5,7 @@
 
 #include "analyzer/documents.h"
 #include "analyzer/planner.h"
+#include "analyzer/planner_targets.h"
 
 static void add_change(
 	struct judged *j, size_t *cap, const char *what, int64_t otherwise, int64_t value)
@@ -91,13 +92,14 @@ static void describe_sampling(struct judged *j)
 	to->slots_counted = j->seen->slots_counted;
 	to->slots_outside = j->seen->slots_outside;
 	LIST_EACH(const struct plan_target, target, &plan->targets) {
+		const char *name = planner_sampling_name(target);
 		struct sampling_method *method;
 
-		if (has_method(to, target->method))
+		if (has_method(to, name))
 			continue;
 		method = arena_push(
 			arena, &to->methods.items, &to->methods.count, &cap, sizeof(*method));
-		*method = (struct sampling_method){arena_text(arena, target->method), target->sent,
+		*method = (struct sampling_method){arena_text(arena, name), target->sent,
 			target->interval_ms, target->timeout_ms};
 	}
 	if (to->methods.count)
@@ -190,6 +192,32 @@ static void describe_discs(
 		}
 }
 
+/* Who answered: the keys that were shown, and which replies are the node's own. */
+static void describe_handshakes(
+	struct judged *j, const struct location_node *node, struct evidence_location *out)
+{
+	struct arena *arena = &j->evidence->arena;
+	size_t cap = 0;
+
+	LIST_EACH(const struct location_address, address, &node->addresses)
+		LIST_EACH(const struct location_handshake, row, &address->handshakes) {
+			struct evidence_handshake *to = arena_push(arena, &out->handshakes.items,
+				&out->handshakes.count, &cap, sizeof(*to));
+			bool timed = row->disc.agent >= 0;
+
+			*to = (struct evidence_handshake){
+				.agent = arena_text(
+					arena, j->in->dossier->agents.items[row->agent].id),
+				.addr = arena_text(arena, address->addr),
+				.method = arena_text(arena, row->method),
+				.key_sha256 = arena_text(arena, row->key_sha256),
+				.authentic = row->authentic,
+				.records = row->records,
+				.rtt_ns = timed ? row->disc.rtt_ns : BIND_ABSENT,
+				.radius_m = row->authentic ? row->disc.disc.radius_m : BIND_ABSENT};
+		}
+}
+
 static void copy_texts(struct arena *arena, const text_list *from, text_list *to)
 {
 	to->count = from->count;
@@ -239,6 +267,7 @@ static void describe_location(
 		out->near.items[out->near.count++] =
 			arena_text(arena, j->in->dossier->agents.items[*agent].id);
 	describe_discs(j, node, out);
+	describe_handshakes(j, node, out);
 	describe_answers(j, node, out);
 }
 
@@ -265,6 +294,7 @@ static void describe_node(
 	to->city = arena_text(arena, from->node->city);
 	to->site = arena_text(arena, from->node->site);
 	to->parent = arena_text(arena, from->node->parent);
+	to->key_sha256 = arena_text(arena, from->node->key_sha256);
 	to->addresses.items = arena_array(arena, from->node->addresses.count, sizeof(const char *));
 	LIST_EACH(const struct node_address, address, &from->node->addresses)
 		to->addresses.items[to->addresses.count++] = arena_text(arena, address->addr);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "analyzer/documents.h"
+#include "analyzer/location_disc.h"
+#include "analyzer/location_keys.h"
 #include "base/text.h"
 
 #define SAME_PLACE_LEAST_NS INT64_C(100000)
@@ -17,66 +19,6 @@ static bool is_attested(const struct analyze_input *in, const struct agent *agen
 	return document && document_reason(in, document) < 0;
 }
 
-static int64_t uncertainty_m(const struct locations *all, int agent)
-{
-	const struct agent *claim = &all->in->dossier->agents.items[agent];
-
-	if (claim->uncertainty_m != BIND_ABSENT)
-		return claim->uncertainty_m;
-	return all->attested.items[agent] ? LOCATION_ATTESTED_U_M : LOCATION_AGENT_U_M;
-}
-
-/* What the stamp's resolution may have taken from the RTT. */
-static int64_t quantum_ns(int ts)
-{
-	static const int64_t by_stamp[] = {
-		[TS_PACKET] = 0,
-		[TS_ERRQUEUE] = 0,
-		[TS_RX] = 1000,
-		[TS_TCP_INFO] = 1000,
-		[TS_USER] = 100000,
-	};
-
-	return by_stamp[ts];
-}
-
-static bool gives_disc(const struct record *record)
-{
-	static const char *const methods[] = {"icmp", "tcp", "tls", "http"};
-
-	if (record->ts == TS_IMPORTED || record->rtt_ns.count == 0)
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (strcmp(methods[i], record->method) == 0)
-			return true;
-	return false;
-}
-
-static int64_t least_rtt(const struct record *record)
-{
-	int64_t least = record->rtt_ns.items[0];
-
-	for (size_t i = 1; i < record->rtt_ns.count; i++)
-		if (record->rtt_ns.items[i] < least)
-			least = record->rtt_ns.items[i];
-	return least;
-}
-
-/* A coarse stamp may have taken its quantum from the RTT: the disc must hold either way. */
-static void note_rtt(struct location_disc *best, const struct sighting *s)
-{
-	const struct record *record = &s->entry->record;
-	int64_t rtt = least_rtt(record), quantum = quantum_ns(record->ts);
-	int64_t least = best->agent >= 0 && best->least_ns < rtt ? best->least_ns : rtt;
-
-	if (best->agent < 0 || rtt + quantum < best->rtt_ns + best->quantum_ns)
-		*best = (struct location_disc){.agent = s->agent,
-			.method = record->method,
-			.rtt_ns = rtt,
-			.quantum_ns = quantum};
-	best->least_ns = least;
-}
-
 static int compare_discs(const void *left, const void *right)
 {
 	const struct location_disc *a = left, *b = right;
@@ -84,30 +26,21 @@ static int compare_discs(const void *left, const void *right)
 	return a->agent - b->agent;
 }
 
-static void finish_disc(const struct locations *all, struct location_disc *disc)
-{
-	const struct agent *agent = &all->in->dossier->agents.items[disc->agent];
-
-	disc->disc.centre.lat_e7 = (int32_t)agent->lat_e7;
-	disc->disc.centre.lon_e7 = (int32_t)agent->lon_e7;
-	disc->disc.radius_m =
-		place_radius_m(disc->rtt_ns, disc->quantum_ns, uncertainty_m(all, disc->agent));
-	disc->excluded = place_excluded(all->in->region, &disc->disc);
-}
-
 /* The least RTT of each agent to the address, whatever the method. */
-static void add_discs(
-	struct locations *all, struct location_address *to, const struct sightings *seen)
+static void add_discs(struct locations *all, const struct node *node, struct location_address *to)
 {
 	size_t agents = all->in->dossier->agents.count;
 	struct location_disc *best = arena_array(&all->arena, agents, sizeof(*best));
 
 	for (size_t i = 0; i < agents; i++)
-		best[i].agent = -1;
-	LIST_EACH(const struct sighting, s, &seen->items)
-		if (s->node >= 0 && !s->is_void && gives_disc(&s->entry->record) &&
-			strcmp(s->entry->record.addr, to->addr) == 0)
-			note_rtt(&best[s->agent], s);
+		best[i] = LOCATION_NO_DISC;
+	LIST_EACH(const struct sighting, s, &all->seen->items) {
+		const struct record *record = &s->entry->record;
+
+		if (s->node >= 0 && !s->is_void && location_disc_from(record) &&
+			strcmp(record->addr, to->addr) == 0 && !location_keys_differ(node, record))
+			location_disc_note(&best[s->agent], s);
+	}
 	to->discs.items = best;
 	for (size_t i = 0; i < agents; i++)
 		if (best[i].agent >= 0)
@@ -115,7 +48,7 @@ static void add_discs(
 	if (to->discs.count)
 		qsort(best, to->discs.count, sizeof(*best), compare_discs);
 	for (size_t i = 0; i < to->discs.count; i++)
-		finish_disc(all, &best[i]);
+		location_disc_finish(all, &best[i]);
 }
 
 static void intersect(struct locations *all, struct location_address *to)
@@ -156,8 +89,7 @@ static void add_answers(struct locations *all, struct location_address *to)
 			by_database);
 }
 
-static void add_node(struct locations *all, const struct node *node, const struct sightings *seen,
-	struct location_node *to)
+static void add_node(struct locations *all, const struct node *node, struct location_node *to)
 {
 	int city = region_city_by_code(all->in->region, node->city);
 
@@ -173,11 +105,18 @@ static void add_node(struct locations *all, const struct node *node, const struc
 		if (address->role != ADDRESS_VIP)
 			continue;
 		at->addr = address->addr;
-		add_discs(all, at, seen);
+		add_discs(all, node, at);
 		intersect(all, at);
+		location_keys_fill(all, node, at);
 		add_answers(all, at);
 		to->addresses.count++;
 	}
+}
+
+bool location_is_ground(
+	const struct locations *locations, const struct location_handshake *handshake)
+{
+	return handshake->authentic && locations->attested.items[handshake->agent];
 }
 
 void locations_open(
@@ -193,7 +132,7 @@ void locations_open(
 	out->nodes.count = dossier->nodes.count;
 	out->nodes.items = arena_array(&out->arena, out->nodes.count, sizeof(struct location_node));
 	for (size_t i = 0; i < dossier->nodes.count; i++)
-		add_node(out, &dossier->nodes.items[i], seen, &out->nodes.items[i]);
+		add_node(out, &dossier->nodes.items[i], &out->nodes.items[i]);
 }
 
 void locations_close(struct locations *locations)

@@ -20,11 +20,23 @@ struct location_disc {
 	uint32_t excluded; /* by this disc alone */
 };
 
+/* What one agent's handshakes by one method that showed one key say. */
+struct location_handshake {
+	int agent;
+	const char *method, *key_sha256;
+	int64_t records;
+	bool authentic; /* the node's pinned key, and the RTT is of the reply that it signed */
+	struct location_disc disc; /* of these records alone; agent -1: they have none */
+};
+
 struct location_address {
 	const char *addr;
 	LIST_OF(struct location_disc) discs; /* by agent id */
 	LIST_OF(const struct answer *) answers;
 	struct place_result together;
+	LIST_OF(struct location_handshake) handshakes; /* by agent, method, key */
+	bool other_key;              /* some handshake showed another key than the pinned one */
+	struct place_result signed_; /* what authentic replies to attested agents leave */
 };
 
 struct location_node {
@@ -41,6 +53,9 @@ struct location_view {
 	reason_list reason;
 	LIST_OF(int) near;      /* agents whose nearness supports it */
 	LIST_OF(int) witnesses; /* agents whose discs exclude it */
+	LIST_OF(int)
+	grounds; /* confirmed, refuted: attested agents with authentic replies that
+		  * alone say so; none: it is by witnesses */
 };
 
 /* What a location rule counts. */
@@ -53,6 +68,10 @@ struct locations {
 	const struct sightings *seen;        /* for faults in the agents' lines */
 	LIST_OF(bool) attested;              /* per agent */
 };
+
+/* An authentic reply to an attested agent. */
+bool location_is_ground(
+	const struct locations *locations, const struct location_handshake *handshake);
 
 void locations_open(
 	const struct analyze_input *in, const struct sightings *seen, struct locations *out);

@@ -132,7 +132,7 @@ static int dispute(struct locations *all, struct location_view *view, enum reaso
 }
 
 /* Lines were taken away, doubled or changed: what an agent would have said against the place is not
- * known, so nearness cannot support it. Removing a contrary record must never help. */
+ * known, so nothing more than consistent is. Removing a contrary record must never help. */
 static bool lines_at_fault(struct locations *all, struct location_view *view)
 {
 	bool fault = false;
@@ -147,22 +147,66 @@ static bool lines_at_fault(struct locations *all, struct location_view *view)
 	return fault;
 }
 
-/* `confirmed` needs a reply that only the node can give, a handshake signed with its pinned key.
- * No method of this version gives one, so no record can lead there. */
+/* Authentic replies to attested agents that exclude the set, each alone. */
+static bool refute_by_ground(struct locations *all, const struct location_address *address,
+	uint32_t set, struct location_view *view)
+{
+	LIST_EACH(const struct location_handshake, row, &address->handshakes)
+		if (location_is_ground(all, row) && (row->disc.excluded & set) == set)
+			push_agent(all, &view->grounds, row->agent);
+	return view->grounds.count > 0;
+}
+
+/* All that such replies leave together lies in the set: nothing of it is outside the province. */
+static bool is_confirmed(const struct location_address *address, uint32_t set)
+{
+	const struct place_result *ground = &address->signed_;
+
+	return !ground->empty && ground->possible && !(ground->possible & ~set);
+}
+
+static void note_ground(
+	struct locations *all, const struct location_address *address, struct location_view *view)
+{
+	LIST_EACH(const struct location_handshake, row, &address->handshakes)
+		if (location_is_ground(all, row))
+			push_agent(all, &view->grounds, row->agent);
+}
+
+/* Nothing is against it. Where lines are missing, or another key answered as well, what would be
+ * against it may only be unseen. */
+static int favourable_state(struct locations *all, const struct location_address *address,
+	uint32_t set, struct location_view *view)
+{
+	bool confirmed = is_confirmed(address, set);
+
+	if (!confirmed && view->near.count == 0)
+		return LOCATION_UNKNOWN;
+	if (lines_at_fault(all, view) || address->other_key)
+		return LOCATION_CONSISTENT;
+	if (!confirmed)
+		return LOCATION_SUPPORTED;
+	note_ground(all, address, view);
+	return LOCATION_CONFIRMED;
+}
+
 static int address_state(struct locations *all, const struct location_address *address,
 	uint32_t set, struct location_view *view)
 {
 	const struct place_result *together = &address->together;
 	struct votes votes = count_votes(all->in->region, address, set);
+	int state;
 
 	if (address->discs.count == 0)
 		reason_add(&all->arena, &view->reason, REASON_NO_DATA);
+	if (address->other_key)
+		reason_add(&all->arena, &view->reason, REASON_NODE_IDENTITY);
 	if (set == 0 || says_nothing(address))
 		return LOCATION_UNKNOWN;
 	if (together->disjoint)
 		return dispute(all, view, REASON_ANYCAST);
 	find_witnesses(all, address, set, view);
-	if (two_networks(all, view))
+	if (refute_by_ground(all, address, set, view) || two_networks(all, view))
 		return LOCATION_REFUTED;
 	if (view->witnesses.count)
 		return dispute(all, view, REASON_SINGLE_WITNESS);
@@ -171,18 +215,25 @@ static int address_state(struct locations *all, const struct location_address *a
 	find_near(all, address, set, view);
 	if (votes.against_it && view->near.count == 0)
 		return dispute(all, view, REASON_CONFLICTING_SOURCES);
-	if (view->near.count)
-		return lines_at_fault(all, view) ? LOCATION_CONSISTENT : LOCATION_SUPPORTED;
+	state = favourable_state(all, address, set, view);
+	if (state != LOCATION_UNKNOWN)
+		return state;
 	if (votes.for_it || together->possible != place_all(all->in->region))
 		return LOCATION_CONSISTENT;
 	return LOCATION_UNKNOWN;
 }
 
+/* The grounds are those of the weakest state. */
 static void merge_view(
 	struct locations *all, struct location_view *into, const struct location_view *view)
 {
 	if (view->state < into->state)
+		into->grounds.count = 0;
+	if (view->state < into->state)
 		into->state = view->state;
+	if (view->state == into->state)
+		LIST_EACH(const int, agent, &view->grounds)
+			push_agent(all, &into->grounds, *agent);
 	LIST_EACH(const int, reason, &view->reason)
 		reason_add(&all->arena, &into->reason, (enum reason) * reason);
 	LIST_EACH(const int, agent, &view->near)
@@ -203,7 +254,7 @@ void location_view(struct locations *locations, const struct location_node *node
 		merge_view(locations, out, &view);
 	}
 	LIST_EACH(const int, agent, &out->near)
-		if (!locations->attested.items[*agent] && out->state >= LOCATION_SUPPORTED)
+		if (!locations->attested.items[*agent] && out->state == LOCATION_SUPPORTED)
 			reason_add(&locations->arena, &out->reason, REASON_AGENT_UNATTESTED);
 }
 

@@ -3,19 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/checks.h"
+#include "analyzer/planner_targets.h"
 #include "base/digest.h"
 #include "base/i18n.h"
 #include "base/jcs.h"
 
 #define SHORT_SLOT_MS  10000
 #define START_AFTER_MS 10000
-#define DEFAULT_PORT   80
 
 struct maker {
 	const struct dossier *dossier;
-	const struct profile *profile;
 	struct plan *plan;
-	size_t target_cap;
 };
 
 static int64_t given(int64_t value, int64_t otherwise)
@@ -45,96 +44,6 @@ struct unix_ms planner_start(struct unix_ms now, int64_t slot_ms)
 	int64_t from = now.v + (slot_ms < SHORT_SLOT_MS ? START_AFTER_MS : 1);
 
 	return (struct unix_ms){(from + slot_ms - 1) / slot_ms * slot_ms};
-}
-
-/* Which methods the dossier wants: none named means all of the profile's. */
-static bool wants_method(const struct maker *m, const char *name)
-{
-	if (!profile_method_find(m->profile, name))
-		return false;
-	if (m->dossier->plan.methods.count == 0)
-		return true;
-	LIST_EACH(const struct sampling_method, method, &m->dossier->plan.methods)
-		if (strcmp(method->name, name) == 0)
-			return true;
-	return false;
-}
-
-static void set_sampling(const struct maker *m, struct plan_target *target)
-{
-	const struct profile_method *usual = profile_method_find(m->profile, target->method);
-
-	target->sent = usual->sent;
-	target->interval_ms = usual->interval_ms;
-	target->timeout_ms = usual->timeout_ms;
-	LIST_EACH(const struct sampling_method, method, &m->dossier->plan.methods) {
-		if (strcmp(method->name, target->method) != 0)
-			continue;
-		target->sent = given(method->sent, target->sent);
-		target->interval_ms = given(method->interval_ms, target->interval_ms);
-		target->timeout_ms = given(method->timeout_ms, target->timeout_ms);
-	}
-	/* A profile's default that does not fit in a short slot is cut to what does. */
-	if ((target->sent - 1) * target->interval_ms >= m->plan->slot_ms)
-		target->sent = (m->plan->slot_ms - 1) / target->interval_ms + 1;
-}
-
-static void add_target(struct maker *m, struct plan_target target)
-{
-	struct plan_target *added = arena_push(&m->plan->arena, &m->plan->targets.items,
-		&m->plan->targets.count, &m->target_cap, sizeof(target));
-
-	set_sampling(m, &target);
-	*added = target;
-	added->node = arena_text(&m->plan->arena, target.node);
-	added->addr = arena_text(&m->plan->arena, target.addr);
-	added->check = arena_text(&m->plan->arena, target.check);
-}
-
-static void add_tcp(struct maker *m, const struct node *node, const char *addr)
-{
-	int64_t usual_port = DEFAULT_PORT;
-	const int64_t *ports = node->ports.count ? node->ports.items : &usual_port;
-	size_t count = node->ports.count ? node->ports.count : 1;
-
-	for (size_t i = 0; i < count; i++)
-		add_target(m,
-			(struct plan_target){
-				.node = node->id, .addr = addr, .method = "tcp", .port = ports[i]});
-}
-
-static void add_http(struct maker *m, const struct node *node, const char *addr)
-{
-	LIST_EACH(const struct check, check, &m->dossier->checks)
-		if (check_covers(check, node->id))
-			add_target(m, (struct plan_target){.node = node->id,
-					      .addr = addr,
-					      .method = "http",
-					      .check = check->id,
-					      .port = given(check->port, DEFAULT_PORT)});
-}
-
-static void add_address(struct maker *m, const struct node *node, const char *addr)
-{
-	if (wants_method(m, "icmp"))
-		add_target(
-			m, (struct plan_target){.node = node->id, .addr = addr, .method = "icmp"});
-	if (wants_method(m, "tcp"))
-		add_tcp(m, node, addr);
-	if (wants_method(m, "http"))
-		add_http(m, node, addr);
-}
-
-static int compare_targets(const void *left, const void *right)
-{
-	const struct plan_target *a = left, *b = right;
-	int order = strcmp(a->node, b->node);
-
-	order = order ? order : strcmp(a->addr, b->addr);
-	order = order ? order : strcmp(a->method, b->method);
-	if (order || a->port != b->port)
-		return order ? order : a->port < b->port ? -1 : 1;
-	return a->check && b->check ? strcmp(a->check, b->check) : 0;
 }
 
 static int compare_ids(const void *left, const void *right)
@@ -185,10 +94,13 @@ static void add_checks(struct maker *m)
 		struct plan_check *to = &plan->checks.items[i++];
 
 		to->id = arena_text(&plan->arena, check->id);
-		to->scheme = arena_text(&plan->arena, check->scheme ? check->scheme : "http");
+		to->scheme = check_method(check);
 		to->host = arena_text(&plan->arena, check->host);
-		to->port = given(check->port, DEFAULT_PORT);
+		to->port = check_port(check);
 		to->path = arena_text(&plan->arena, check->path ? check->path : "/");
+		to->type = arena_text(&plan->arena, check->type);
+		to->subnet = arena_text(&plan->arena, check->subnet);
+		to->shows_address = check->shows_address;
 		copy_headers(&plan->arena, check, to);
 	}
 	qsort(plan->checks.items, plan->checks.count, sizeof(*plan->checks.items), compare_ids);
@@ -209,6 +121,17 @@ static void add_controls(struct maker *m)
 		};
 	qsort(plan->controls.items, plan->controls.count, sizeof(*plan->controls.items),
 		compare_ids);
+}
+
+static void add_pcap(struct maker *m)
+{
+	struct pcap_sampling *to;
+
+	if (!m->dossier->plan.pcap)
+		return;
+	to = arena_alloc(&m->plan->arena, sizeof(*to));
+	*to = *m->dossier->plan.pcap;
+	m->plan->pcap = to;
 }
 
 /* What was claimed when the plan was made, as one digest: an agent need not know more of it. */
@@ -254,32 +177,29 @@ static struct plan *new_plan(
 struct plan *planner_make(
 	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish)
 {
-	struct maker m = {dossier, profile, new_plan(dossier, profile, wish), 0};
+	struct maker m = {dossier, new_plan(dossier, profile, wish)};
 
 	add_agents(&m);
 	add_checks(&m);
 	add_controls(&m);
-	LIST_EACH(const struct node, node, &dossier->nodes)
-		LIST_EACH(const struct node_address, address, &node->addresses)
-			if (address->role == ADDRESS_VIP)
-				add_address(&m, node, address->addr);
-	if (m.plan->targets.count)
-		qsort(m.plan->targets.items, m.plan->targets.count, sizeof(struct plan_target),
-			compare_targets);
+	add_pcap(&m);
+	planner_add_targets(m.plan, dossier, profile);
 	return m.plan;
 }
 
-/* The plan's part `key` as the dossier would give it and as it stands. */
+/* The plan's part `key` as the dossier would give it and as it stands; neither may have it. */
 static bool part_equal(const json_t *a, const json_t *b, const char *key)
 {
-	return json_equal(json_object_get(a, key), json_object_get(b, key));
+	const json_t *one = json_object_get(a, key), *other = json_object_get(b, key);
+
+	return one == other || json_equal(one, other);
 }
 
 int planner_fits(const struct plan *plan, const struct dossier *dossier,
 	const struct profile *profile, struct err *err)
 {
 	static const char *const parts[] = {
-		"thresholds", "slot_ms", "agents", "checks", "controls", "targets"};
+		"thresholds", "slot_ms", "agents", "checks", "controls", "targets", "pcap"};
 	struct plan *made = planner_make(
 		dossier, profile, (struct plan_wish){.start = plan->start, .slots = plan->slots});
 	json_t *a = bind_write(&plan_shape, plan), *b = bind_write(&plan_shape, made);

@@ -17,12 +17,15 @@ struct unix_ms planner_start(struct unix_ms now, int64_t slot_ms);
 int64_t planner_slot_ms(const struct dossier *dossier, const struct profile *profile);
 
 /* Every vip address of every node by every method that fits: icmp; tcp to each port (80 unless
- * the node lists ports); http for each check that covers the node. Sorted, so that one dossier
- * gives one plan. The plan is the caller's: plan_close. It borrows nothing. */
+ * the node lists ports); http and https for each check of that scheme that covers the node; tls,
+ * where the node's key is pinned, to the port and name of each such https check (none: port 443).
+ * Every agent by its own address (the mesh, by icmp), every name that a dns check asks for. Sorted,
+ * so that one dossier gives one plan. The plan is the caller's: plan_close. It borrows nothing. */
 struct plan *planner_make(
 	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish);
 
-/* ERR_DATA when sites, nodes, agents, checks, controls or thresholds differ: the text says so. */
+/* ERR_DATA when sites, nodes, agents, checks, controls, thresholds, targets or the sampling of
+ * packet evidence differ: the text says so. */
 int planner_fits(const struct plan *plan, const struct dossier *dossier,
 	const struct profile *profile, struct err *err);
 

@@ -178,13 +178,18 @@ static void note_cities(struct judged *j, struct finding *out)
 	}
 }
 
-/* Whose nearness says so. */
-static void note_near(struct judged *j, struct finding *out, const struct location_node *node)
+/* That the node is in the province rests on its document and on who is near; a confirmed one on
+ * neither. */
+static void note_node(struct judged *j, struct finding *out, const struct location_node *node)
 {
 	uint32_t province = (UINT32_C(1) << j->in->region->cities.count) - 1;
 	struct location_view view;
 
 	location_view(j->locations, node, province, &view);
+	if (view.state == LOCATION_CONFIRMED || !node->document)
+		return;
+	out->basis = BASIS_MIXED;
+	finding_assumes(j, out, "document", node->document->id);
 	LIST_EACH(const int, agent, &view.near)
 		if (!j->locations->attested.items[*agent])
 			finding_assumes(j, out, "agent", j->in->dossier->agents.items[*agent].id);
@@ -193,15 +198,9 @@ static void note_near(struct judged *j, struct finding *out, const struct locati
 static void note_nodes(struct judged *j, struct finding *out)
 {
 	out->basis = BASIS_MEASURED;
-	for (size_t i = 0; i < j->trials->says.count; i++) {
-		const struct location_node *node = &j->locations->nodes.items[i];
-
-		if (j->trials->says.items[i] != LOCATION_YES || !node->document)
-			continue;
-		out->basis = BASIS_MIXED; /* that the node is in the province rests on it */
-		finding_assumes(j, out, "document", node->document->id);
-		note_near(j, out, node);
-	}
+	for (size_t i = 0; i < j->trials->says.count; i++)
+		if (j->trials->says.items[i] == LOCATION_YES)
+			note_node(j, out, &j->locations->nodes.items[i]);
 }
 
 void rule_judge_coverage(struct judged *j, const struct rule *rule, struct finding *out)

@@ -87,11 +87,13 @@ static int64_t count_saying(const struct judged *j, struct candidate *all, size_
 	return n;
 }
 
-/* What a yes or a refutation rests on. */
+/* What a yes or a refutation rests on. Signed replies to attested agents assume nothing. */
 static void note_grounds(struct judged *j, struct finding *out, const struct candidate *c)
 {
 	const struct agent *agents = j->in->dossier->agents.items;
 
+	if (c->view.grounds.count)
+		return;
 	if (c->says == LOCATION_YES && c->view.state == LOCATION_SUPPORTED) {
 		out->basis = BASIS_MIXED;
 		finding_assumes(j, out, "document", c->node->document->id);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/checks.h"
 #include "base/text.h"
 
 struct collector {
@@ -21,7 +22,7 @@ static int find_agent(const struct dossier *dossier, const char *id)
 /* The node that has the record's address; -1: none, or another node than the record says. */
 static int find_node(const struct dossier *dossier, const struct record *record)
 {
-	const struct node *node = record->node ? dossier_node(dossier, record->node) : NULL;
+	const struct node *node = dossier_node(dossier, record->node);
 
 	if (!node)
 		return -1;
@@ -31,11 +32,39 @@ static int find_node(const struct dossier *dossier, const struct record *record)
 	return -1;
 }
 
+static bool is_peer(const struct dossier *dossier, const struct record *record)
+{
+	const struct agent *peer = dossier_agent(dossier, record->peer);
+
+	return peer && text_equal(peer->address, record->addr);
+}
+
+static bool is_name(const struct dossier *dossier, const struct record *record)
+{
+	const struct check *check = record->check ? check_find(dossier, record->check) : NULL;
+
+	return check && check_is(check, "dns") && text_equal(check->host, record->name) &&
+	       text_equal(check->server, record->addr);
+}
+
+/* Whether the dossier knows what the record speaks of; its node, where it is one. Controls are the
+ * plan's matter. */
+static bool find_subject(const struct dossier *dossier, const struct record *record, int *node)
+{
+	*node = record->node ? find_node(dossier, record) : -1;
+	if (record->peer)
+		return is_peer(dossier, record);
+	if (record->name)
+		return is_name(dossier, record);
+	return record->control || *node >= 0;
+}
+
 static bool is_target(const struct plan_target *target, const struct record *record)
 {
 	return text_equal(target->addr, record->addr) &&
 	       text_equal(target->method, record->method) && target->port == record->port &&
-	       text_equal(target->check, record->check) && text_equal(target->node, record->node);
+	       text_equal(target->check, record->check) && text_equal(target->node, record->node) &&
+	       text_equal(target->peer, record->peer) && text_equal(target->name, record->name);
 }
 
 static int64_t find_target(const struct plan *plan, const struct record *record)
@@ -105,9 +134,8 @@ static bool place(struct collector *c, const struct record_entry *entry, struct 
 	int64_t slot_ms = in->plan ? in->plan->slot_ms : 0;
 
 	s->agent = find_agent(in->dossier, record->agent);
-	s->node = record->control ? -1 : find_node(in->dossier, record);
 	s->slot = s->target = -1;
-	if (s->agent < 0 || (s->node < 0 && !record->control)) {
+	if (!find_subject(in->dossier, record, &s->node) || s->agent < 0) {
 		c->seen->counts.unknown_subject++;
 		return false;
 	}

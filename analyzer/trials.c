@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/checks.h"
 #include "base/text.h"
 
 #define INVALID_MOST_PERCENT 10
@@ -10,17 +11,24 @@
 static bool has_check(const struct dossier *dossier, const char *node)
 {
 	LIST_EACH(const struct check, check, &dossier->checks)
-		if (check_covers(check, node))
+		if (check_shows_service(check, node))
 			return true;
 	return false;
 }
 
-/* An HTTP check where one is configured, else the handshake; never ICMP. */
+static bool is_web(const char *method)
+{
+	return strcmp(method, "http") == 0 || strcmp(method, "https") == 0;
+}
+
+/* An HTTP or HTTPS check where one is configured, else the handshake; never ICMP. Of several checks
+ * any one shows service: if all had to, leaving the failing one out of the dossier would help. */
 static bool is_service(const struct dossier *dossier, const struct plan_target *target)
 {
 	if (!target->node)
 		return false;
-	return strcmp(target->method, has_check(dossier, target->node) ? "http" : "tcp") == 0;
+	return has_check(dossier, target->node) ? is_web(target->method)
+						: strcmp(target->method, "tcp") == 0;
 }
 
 static int node_index(const struct dossier *dossier, const char *id)
@@ -101,6 +109,8 @@ bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = &s[i].entry->record;
 
+		if (record->peer || record->name)
+			continue; /* they take no part in trials */
 		if (!record->valid)
 			return true;
 		if (record->control && record->sent > 0) { /* one never asked is not silent */
@@ -111,18 +121,10 @@ bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 	return controls > 0 && answered == 0;
 }
 
-static const struct check *check_by_id(const struct dossier *dossier, const char *id)
-{
-	LIST_EACH(const struct check, check, &dossier->checks)
-		if (text_equal(check->id, id))
-			return check;
-	return NULL;
-}
-
 /* Requests that the service answered as expected. */
 static int64_t good_requests(const struct dossier *dossier, const struct record *record)
 {
-	const struct check *check = record->check ? check_by_id(dossier, record->check) : NULL;
+	const struct check *check = record->check ? check_find(dossier, record->check) : NULL;
 	int64_t good = 0;
 
 	if (!check)
@@ -154,21 +156,29 @@ struct handshakes {
 	size_t count, cap;
 };
 
-static void add_handshakes(struct handshakes *h, const struct record *record)
+static void add_handshake(struct handshakes *h, int64_t rtt_ns)
 {
-	size_t more = record->rtt_ns.count;
-
-	if (more == 0)
-		return;
-	if (h->count + more > h->cap) {
-		int64_t *grown = arena_array(&h->arena, 2 * (h->count + more), sizeof(*grown));
+	if (h->count == h->cap) {
+		int64_t *grown = arena_array(&h->arena, 2 * h->cap, sizeof(*grown));
 
 		memcpy(grown, h->rtt_ns, h->count * sizeof(*grown));
 		h->rtt_ns = grown;
-		h->cap = 2 * (h->count + more);
+		h->cap *= 2;
 	}
-	memcpy(&h->rtt_ns[h->count], record->rtt_ns.items, more * sizeof(*h->rtt_ns));
-	h->count += more;
+	h->rtt_ns[h->count++] = rtt_ns;
+}
+
+/* Of http and https the connect times of what was answered: there an RTT may hold more. */
+static void add_handshakes(struct handshakes *h, const struct record *record)
+{
+	const struct record_http *http = record->http;
+
+	for (size_t i = 0; !http && i < record->rtt_ns.count; i++)
+		add_handshake(h, record->rtt_ns.items[i]);
+	for (size_t i = 0; http && i < http->connect_ns.count; i++)
+		if (http->status.items[i] != BIND_ABSENT &&
+			http->connect_ns.items[i] != BIND_ABSENT)
+			add_handshake(h, http->connect_ns.items[i]);
 }
 
 static int64_t lower_median(struct handshakes *h)
@@ -213,7 +223,7 @@ static size_t pool_len(const struct sighting *s, size_t left)
 
 static bool is_handshake(const struct trials *t, const struct record *record)
 {
-	return strcmp(record->method, t->has_tcp ? "tcp" : "http") == 0;
+	return t->has_tcp ? strcmp(record->method, "tcp") == 0 : is_web(record->method);
 }
 
 /* Adds the pool's handshakes; true when a usable record of them is there, however they ended. */
@@ -396,11 +406,16 @@ static void set_bounds(const struct trials *t, struct evidence_trials *out)
 	out->good_high_ppm = proportion_high_ppm(n, maybe_good(out), t->alpha);
 }
 
-static bool pass_with(const struct trials *t, int64_t n, int64_t success, int64_t good,
-	const struct thresholds *th)
+bool trials_would_pass(const struct trials *trials, int64_t n, int64_t success, int64_t good,
+	const struct thresholds *thresholds)
 {
-	return proportion_at_least(n, success, th->success_ppm, t->alpha) &&
-	       proportion_at_least(n, good, th->quantile_ppm, t->alpha);
+	return proportion_at_least(n, success, thresholds->success_ppm, trials->alpha) &&
+	       proportion_at_least(n, good, thresholds->quantile_ppm, trials->alpha);
+}
+
+bool trials_too_many_invalid(int64_t invalid, int64_t slots)
+{
+	return invalid * 100 > (invalid + slots) * INVALID_MOST_PERCENT;
 }
 
 static void undecided(struct arena *arena, struct evidence_trials *out, enum reason reason)
@@ -420,7 +435,7 @@ static void decide_counts(const struct trials *t, const struct thresholds *th, s
 		undecided(arena, out, REASON_NO_DATA);
 		return;
 	}
-	if (pass_with(t, n, out->success, out->good, th))
+	if (trials_would_pass(t, n, out->success, out->good, th))
 		return;
 	if (proportion_below(n, out->success + out->missing, th->success_ppm, t->alpha) ||
 		proportion_below(n, maybe_good(out), th->quantile_ppm, t->alpha)) {
@@ -429,9 +444,9 @@ static void decide_counts(const struct trials *t, const struct thresholds *th, s
 	}
 	if (out->missing || out->unmeasured)
 		undecided(arena, out, REASON_MISSING_SLOTS);
-	if (!pass_with(t, n, n, n, th))
+	if (!trials_would_pass(t, n, n, n, th))
 		undecided(arena, out, REASON_INSUFFICIENT_SAMPLES);
-	else if (!pass_with(t, n, out->success + out->missing, maybe_good(out), th) ||
+	else if (!trials_would_pass(t, n, out->success + out->missing, maybe_good(out), th) ||
 		 !(out->missing || out->unmeasured))
 		undecided(arena, out, REASON_INTERVAL_STRADDLES);
 }
@@ -450,7 +465,7 @@ static void decide_agents(const struct trials *t, int city, const struct trial_v
 		if (t->seen->gap.items[i])
 			undecided(arena, out, REASON_MISSING_SLOTS);
 	}
-	if (out->invalid * 100 > (out->invalid + out->slots) * INVALID_MOST_PERCENT)
+	if (trials_too_many_invalid(out->invalid, out->slots))
 		undecided(arena, out, REASON_INSUFFICIENT_SAMPLES);
 }
 
@@ -482,11 +497,10 @@ static void run_trials(const struct trials *t, int city, const struct trial_view
 	arena_fini(&scratch);
 }
 
-/* The plan asks some node for service: else nothing was tried, and nothing failed. */
-static bool asks_service(const struct trials *t)
+bool trials_asked(const struct trials *trials)
 {
-	for (size_t i = 0; i < t->service.count; i++)
-		if (t->service.items[i])
+	for (size_t i = 0; i < trials->service.count; i++)
+		if (trials->service.items[i])
 			return true;
 	return false;
 }
@@ -505,7 +519,7 @@ void trials_city(const struct trials *trials, int city, const struct trial_view 
 		undecided(arena, out, REASON_PLAN_MISSING);
 		return;
 	}
-	if (!asks_service(trials)) {
+	if (!trials_asked(trials)) {
 		reason_add(arena, &out->reason, REASON_NO_DATA);
 		return;
 	}

@@ -40,8 +40,18 @@ void trials_close(struct trials *trials);
 void trials_city(const struct trials *trials, int city, const struct trial_view *view,
 	struct arena *arena, struct evidence_trials *out, struct evidence_rtt *rtt);
 
-/* All controls of the agent were silent in the slot, or a record of it is void for a clock step or
- * lost capture: the agent's own fault. */
+/* The plan asks some node for service: else nothing is tried, and nothing fails. */
+bool trials_asked(const struct trials *trials);
+
+/* Whether a city with these counts is covered: n slots, of them so many successes and good ones. */
+bool trials_would_pass(const struct trials *trials, int64_t n, int64_t success, int64_t good,
+	const struct thresholds *thresholds);
+
+/* Spoiled slots are too large a part of all. */
+bool trials_too_many_invalid(int64_t invalid, int64_t slots);
+
+/* All controls of the agent were silent in the slot, or a record of a node or control is void for a
+ * clock step or lost capture: the agent's own fault. */
 bool trials_spoiled(const struct trials *trials, int agent, int64_t slot);
 
 /* How node did for agent in slot. */

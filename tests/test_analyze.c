@@ -133,6 +133,168 @@ START_TEST(a_place_is_never_measured_alone)
 }
 END_TEST
 
+/* Nodes with pinned keys beside agents whose place is attested, and no document of any site. */
+#define PINNED_NODE(id, role, city, site, addr)                                                    \
+	"{'id':'" id "','role':'" role "','city':'" city "','site':'" site "','addresses':['" addr \
+	"'],'key_sha256':'" WORLD_KEY "'}"
+#define ATTESTED_AGENT(id, city, lat, lon)                                                         \
+	"{'id':'" id "','city':'" city "','lat_e7':" lat ",'lon_e7':" lon ",'attested':'d-a'}"
+#define ATTESTING                                                                                  \
+	"{'id':'d-a','kind':'k','path':'p','issuer':'乙','holder':'甲公司','issued':'2026-01-01'}"
+#define CONFIRMED_BESIDE(agents, documents)                                                        \
+	"{'plan':{'methods':{" WORLD_METHOD("tls") "}},'nodes':[" PINNED_NODE(                     \
+		"n-nc", "core", "360100", "s-nc", "198.18.1.1") "," PINNED_NODE("n-sr",            \
+		"regional", "361100", "s-sr", "198.18.2.1") "," PINNED_NODE("n-fz", "regional",    \
+		"361000", "s-fz", "198.18.3.1") "],'agents':[" ATTESTED_AGENT("a-nc", "360100",    \
+		"286764930", "1158921510") "," ATTESTED_AGENT("a-sr", "361100", "284444200",       \
+		"1179711850") "," ATTESTED_AGENT("a-fz", "361000", "279838500", "1163583510")      \
+		agents "],'documents':[" ATTESTING documents "]}"
+#define CONFIRMED CONFIRMED_BESIDE("", "")
+/* An agent as near that nobody attests, and papers of the sites: neither is relied on. */
+#define CONFIRMED_TWICE                                                                            \
+	CONFIRMED_BESIDE(",{'id':'b-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}",  \
+		",{'id':'d-nc','kind':'k','about':'s-nc','path':'p','issuer':'乙',"               \
+		"'holder':'甲公司','issued':'2026-01-01'}")
+
+static bool at_home(const struct shot *planned, struct shot *s)
+{
+	s->rtt_ns = planned->rtt_ns == WORLD_NEAR_NS ? 100000 : planned->rtt_ns;
+	return true;
+}
+
+/* The pinned key of one node answers elsewhere once, and another one at home. */
+static bool other_key(const struct shot *planned, struct shot *s)
+{
+	at_home(planned, s);
+	if (planned->key && strcmp(planned->node, "n-sr") == 0 && planned->slot == 7)
+		s->key = WORLD_OTHER_KEY;
+	return true;
+}
+
+static const char *const confirmed[] = {CONFIRMED, CONFIRMED_TWICE};
+
+START_TEST(confirmed_places_are_measured_and_assume_nothing)
+{
+	static const char *const rules[] = {"nodes.core", "nodes.regional", "nodes.in_province"};
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, confirmed[_i]);
+	world_fill(&w, at_home);
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		finding = world_finding(&w, rules[i]);
+		ck_assert_msg(finding->verdict == VERDICT_PASS, "%s", rules[i]);
+		ck_assert_int_eq(finding_reads(finding, "measured"), VERDICT_PASS);
+		ck_assert_int_eq(finding->basis, BASIS_MEASURED);
+		ck_assert_uint_eq(finding->assumes.count, 0);
+		ck_assert(!finding_has(finding, REASON_READING_DEPENDENT));
+		ck_assert(!finding_has(finding, REASON_AGENT_UNATTESTED));
+	}
+	finding = world_finding(&w, "coverage.cities");
+	ck_assert_int_eq(finding->basis, BASIS_MEASURED);
+	ck_assert_uint_eq(finding->assumes.count, 0);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(another_key_once_leaves_the_node_open)
+{
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, CONFIRMED);
+	world_fill(&w, other_key);
+	finding = world_finding(&w, "nodes.regional");
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(finding_has(finding, REASON_NODE_IDENTITY));
+	ck_assert_str_eq(finding_about(finding, "n-sr")->says, "may");
+	ck_assert_int_eq(world_finding(&w, "nodes.core")->verdict, VERDICT_PASS);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(evidence_tells_whose_key_answered_whom)
+{
+	const struct evidence_location *location;
+	const struct evidence_node *node;
+	struct world w;
+
+	world_open(&w, CONFIRMED);
+	world_fill(&w, other_key);
+	node = &world_judge(&w)->nodes.items[2];
+	location = &node->location;
+	ck_assert_str_eq(node->id, "n-sr");
+	ck_assert_str_eq(node->key_sha256, WORLD_KEY);
+	ck_assert_int_eq(location->state, LOCATION_CONSISTENT);
+	ck_assert_uint_eq(location->handshakes.count, 6); /* three agents, two keys */
+	for (size_t i = 0; i < location->handshakes.count; i++) {
+		const struct evidence_handshake *row = &location->handshakes.items[i];
+		bool pinned = strcmp(row->key_sha256, WORLD_KEY) == 0;
+
+		ck_assert_int_eq(row->authentic, pinned);
+		ck_assert_int_eq(row->records, pinned ? 19 : 1);
+		ck_assert_str_eq(row->method, "tls");
+		ck_assert_int_eq(row->radius_m != BIND_ABSENT, pinned);
+	}
+	ck_assert_str_eq(location->handshakes.items[4].agent, "a-sr");
+	ck_assert_int_eq(location->handshakes.items[4].rtt_ns, 100000);
+	/* ceil(1.005 · (100 + 1) us / 2 · 204.2 km/ms) + 100 m, worked out by hand */
+	ck_assert_int_eq(location->handshakes.items[4].radius_m, 10464);
+	ck_assert_uint_eq(w.evidence->sampling.methods.count, 3);
+	world_close(&w);
+}
+END_TEST
+
+/* n-sr stands in Shanghai, where an attested agent gets what its key signed. */
+static bool liar_signs(const struct shot *planned, struct shot *s)
+{
+	at_home(planned, s);
+	if (strcmp(planned->node, "n-sr") == 0)
+		s->rtt_ns = planned->agent[0] == 'x' ? 400000 : 8000000;
+	else if (planned->agent[0] == 'x')
+		s->rtt_ns = 8000000;
+	return true;
+}
+
+START_TEST(one_signed_reply_refutes_and_assumes_nobody)
+{
+	const struct finding *finding;
+	struct arena arena = {0};
+	struct world w;
+	char *patch = arena_text(&arena, CONFIRMED);
+
+	/* the agent of 上饶 is the landmark */
+	memcpy(strstr(patch, "'a-sr','city':'361100','lat_e7':284444200,'lon_e7':1179711850"),
+		"'x-sh','city':'310100','lat_e7':312304000,'lon_e7':1214737000", 61);
+	world_open(&w, patch);
+	world_fill(&w, liar_signs);
+	finding = world_finding(&w, "nodes.regional");
+	ck_assert_int_eq(finding->verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding_about(finding, "n-sr")->says, "no");
+	ck_assert_uint_eq(finding->assumes.count, 0);
+	world_close(&w);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(the_mesh_is_sampled_under_its_own_name)
+{
+	const struct evidence_sampling *sampling;
+	struct world w;
+
+	world_open(&w, "{'plan':{'methods':{'mesh':{'sent':3,'interval_ms':200,'timeout_ms':500}}},"
+		       "'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,"
+		       "'lon_e7':1158921510,'address':'198.18.9.1'}]}");
+	sampling = &world_judge(&w)->sampling;
+	ck_assert_uint_eq(sampling->methods.count, 3);
+	ck_assert_str_eq(sampling->methods.items[0].name, "icmp");
+	ck_assert_int_eq(sampling->methods.items[0].sent, 2);
+	ck_assert_str_eq(sampling->methods.items[1].name, "mesh");
+	ck_assert_int_eq(sampling->methods.items[1].sent, 3);
+	world_close(&w);
+}
+END_TEST
+
 static bool assumes(const struct finding *finding, const char *what)
 {
 	LIST_EACH(const char *, text, &finding->assumes)
@@ -428,6 +590,12 @@ int main(void)
 	tcase_add_loop_test(
 		tc, places_decide_the_rules_about_nodes, 0, (int)ARRAY_LEN(place_cases));
 	tcase_add_loop_test(tc, a_place_is_never_measured_alone, 0, (int)ARRAY_LEN(place_cases));
+	tcase_add_loop_test(
+		tc, confirmed_places_are_measured_and_assume_nothing, 0, (int)ARRAY_LEN(confirmed));
+	tcase_add_test(tc, another_key_once_leaves_the_node_open);
+	tcase_add_test(tc, evidence_tells_whose_key_answered_whom);
+	tcase_add_test(tc, one_signed_reply_refutes_and_assumes_nobody);
+	tcase_add_test(tc, the_mesh_is_sampled_under_its_own_name);
 	tcase_add_test(tc, what_a_place_rests_on_is_named);
 	tcase_add_test(tc, a_refutation_names_its_unattested_witnesses);
 	tcase_add_test(tc, a_core_node_that_answers_nothing_leaves_no_data_and_is_not_available);

@@ -172,8 +172,8 @@ START_TEST(the_first_row_that_holds_gives_the_state)
 }
 END_TEST
 
-/* No record of this version comes with a reply that only the node can give. */
-START_TEST(nothing_is_confirmed_and_measured_is_never_certain)
+/* None of these replies only the node can give (see test_location_keys.c). */
+START_TEST(without_signed_replies_measured_is_never_certain)
 {
 	const struct state_case *row = &state_cases[_i];
 	struct location_view view;
@@ -565,7 +565,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(
 		tc, the_first_row_that_holds_gives_the_state, 0, (int)ARRAY_LEN(state_cases));
-	tcase_add_loop_test(tc, nothing_is_confirmed_and_measured_is_never_certain, 0,
+	tcase_add_loop_test(tc, without_signed_replies_measured_is_never_certain, 0,
 		(int)ARRAY_LEN(state_cases));
 	tcase_add_test(tc, a_node_without_a_claim_in_the_region_is_unknown);
 	tcase_add_loop_test(

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/planner.h"
+#include "analyzer/planner_targets.h"
 #include "base/array.h"
 #include "tests/analyze_fixture.h"
 
@@ -31,20 +32,35 @@ START_TEST(a_plan_starts_soon_and_at_a_slot)
 }
 END_TEST
 
-/* "node addr method port check sent", a line a target. */
+/* "subject addr method port check sent", a line a target; a peer has an @, a name a ?. */
 static void list_targets(const struct plan *plan, char out[4096])
 {
 	size_t at = 0;
 
 	out[0] = '\0';
 	LIST_EACH(const struct plan_target, t, &plan->targets)
-		at += (size_t)snprintf(out + at, 4096 - at, "%s %s %s %d %s %d\n", t->node, t->addr,
-			t->method, (int)t->port, t->check ? t->check : "-", (int)t->sent);
+		at += (size_t)snprintf(out + at, 4096 - at, "%s%s %s %s %d %s %d\n",
+			t->peer   ? "@"
+			: t->name ? "?"
+				  : "",
+			t->peer   ? t->peer
+			: t->name ? t->name
+				  : t->node,
+			t->addr, t->method, (int)t->port, t->check ? t->check : "-", (int)t->sent);
 }
 
 #define ONE_NODE(addresses, more)                                                                  \
 	"'nodes':[{'id':'n','role':'core','city':'360100','site':'s-nc','addresses':" addresses    \
 		more "}]"
+
+#define MORE_METHODS                                                                               \
+	"'plan':{'methods':{" WORLD_METHOD("tls") "," WORLD_METHOD("https") "," WORLD_METHOD(      \
+		"dns") "," WORLD_METHOD("mesh") "}},"
+#define PINNED      ",'key_sha256':'" WORLD_KEY "'"
+#define USUAL       "n 198.18.1.1 icmp 0 - 2\nn 198.18.1.1 tcp 80 - 2\n"
+#define HTTPS(more) "{'id':'c','scheme':'https','host':'h'" more "}"
+#define AGENT(id, more)                                                                            \
+	"{'id':'" id "','city':'360100','lat_e7':286764930,'lon_e7':1158921510" more "}"
 
 static const struct target_case {
 	const char *name, *patch, *targets;
@@ -68,6 +84,52 @@ static const struct target_case {
 		"['198.18.1.2']}],'checks':[{'id':'c','host':'h','port':81,'nodes':['m']}]}",
 		"m 198.18.1.1 http 81 c 1\nm 198.18.1.1 icmp 0 - 2\nm 198.18.1.1 tcp 80 - 2\n"
 		"n 198.18.1.2 icmp 0 - 2\nn 198.18.1.2 tcp 80 - 2\n"},
+	{"a check of https is asked at 443, and by nothing else",
+		"{" MORE_METHODS ONE_NODE("['198.18.1.1']", "") ",'checks':[" HTTPS("") "]}",
+		"n 198.18.1.1 https 443 c 1\n" USUAL},
+	{"a check of https at a port of its own",
+		"{" MORE_METHODS ONE_NODE("['198.18.1.1']", "") ",'checks':[" HTTPS(
+			",'port':8443") "]}",
+		"n 198.18.1.1 https 8443 c 1\n" USUAL},
+	{"a pinned key is asked for at 443",
+		"{" MORE_METHODS ONE_NODE("['198.18.1.1',{'addr':'2001:2::1'}]", PINNED) "}",
+		USUAL "n 198.18.1.1 tls 443 - 1\nn 2001:2::1 icmp 0 - 2\n"
+		      "n 2001:2::1 tcp 80 - 2\nn 2001:2::1 tls 443 - 1\n"},
+	{"a pinned key is asked for where https is",
+		"{" MORE_METHODS ONE_NODE("['198.18.1.1']", PINNED) ",'checks':[" HTTPS(
+			"") ","
+			    "{'id':'d','scheme':'https','host':'g','port':444}]}",
+		"n 198.18.1.1 https 443 c 1\nn 198.18.1.1 https 444 d 1\n" USUAL
+		"n 198.18.1.1 tls 443 c 1\nn 198.18.1.1 tls 444 d 1\n"},
+	{"a check of http leads to no key",
+		"{" MORE_METHODS ONE_NODE(
+			"['198.18.1.1']", PINNED) ",'checks':[{'id':'c','host':'h'}]}",
+		"n 198.18.1.1 http 80 c 1\n" USUAL "n 198.18.1.1 tls 443 - 1\n"},
+	{"a name is asked of a server, once, whatever the nodes",
+		"{" MORE_METHODS ONE_NODE("['198.18.1.1','198.18.1.2']",
+			"") ",'checks':["
+			    "{'id':'c','scheme':'dns','host':'h','server':'system'},"
+			    "{'id':'d','scheme':'dns','host':'h','server':'2001:2::53','port':5353}]}",
+		USUAL "n 198.18.1.2 icmp 0 - 2\nn 198.18.1.2 tcp 80 - 2\n"
+		      "?h 2001:2::53 dns 5353 d 1\n?h system dns 53 c 1\n"},
+	{"agents that have an address are asked by one another",
+		"{" MORE_METHODS ONE_NODE("['198.18.1.1']", "") ",'agents':[" AGENT(
+			"b", ",'address':'198.18.9.2'") "," AGENT("a", "") "," AGENT("c",
+			",'address':'2001:2::9'") "]}",
+		USUAL "@b 198.18.9.2 icmp 0 - 1\n@c 2001:2::9 icmp 0 - 1\n"},
+	{"an address that is a node's or control's, or two agents', is no agent's own",
+		"{" MORE_METHODS ONE_NODE("['198.18.1.1',{'addr':'198.18.1.9','role':'rs'}]",
+			"") ",'controls':[{'addr':'198.18.9.9','name':'x'}],'agents':[" AGENT("a",
+			",'address':'198.18.1.1'") "," AGENT("b",
+			",'address':'198.18.9.9'") "," AGENT("c",
+			",'address':'198.18.9.1'") "," AGENT("d",
+			",'address':'198.18.9.1'") "," AGENT("e", ",'address':'198.18.1.9'") "]}",
+		USUAL},
+	{"methods that are named leave the others out",
+		"{" ONE_NODE("['198.18.1.1']", PINNED) ",'checks':[" HTTPS(
+			"") ",{'id':'d','scheme':'dns','host':'h','server':'system'}],'agents':[" AGENT("a",
+			",'address':'198.18.9.1'") "]}",
+		USUAL},
 };
 
 START_TEST(targets_are_every_vip_address_by_every_method_that_fits)
@@ -129,7 +191,106 @@ START_TEST(without_thresholds_and_sampling_the_profile_speaks)
 	ck_assert_int_eq(plan->thresholds.rtt_p95_us, 12345);
 	LIST_EACH(const struct plan_target, target, &plan->targets)
 		ck_assert_int_eq(target->sent, strcmp(target->method, "icmp") == 0 ? 20 : 5);
+	ck_assert_ptr_null(plan->pcap);
 	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+/* One node with everything, and an agent. */
+#define EVERYTHING                                                                                  \
+	"{" ONE_NODE("['198.18.1.1']", PINNED) ",'checks':[" HTTPS(                                 \
+		"") ",{'id':'h','host':'h'},{'id':'d','scheme':'dns','host':'h','server':'system'," \
+		    "'type':'AAAA','subnet':'198.18.0.0/24'}],'agents':[" AGENT(                    \
+			    "a", ",'address':'198.18.9.1'") "]}"
+
+static const struct usual_case {
+	const char *name; /* of sampling */
+	int64_t sent, interval_ms, timeout_ms;
+} usual_cases[] = {
+	{"icmp", 20, 1000, 2000},
+	{"tcp", 5, 5000, 2000},
+	{"tls", 5, 5000, 2000},
+	{"http", 1, 1000, 2000},
+	{"https", 1, 1000, 2000},
+	{"dns", 1, 1000, 2000},
+	{"mesh", 5, 1000, 2000},
+};
+
+static struct plan *usual_plan(struct world *w)
+{
+	world_open(w, EVERYTHING);
+	w->dossier->plan = (struct sampling){.slot_ms = BIND_ABSENT, .slots = BIND_ABSENT};
+	return planner_make(w->dossier, w->profile, (struct plan_wish){.start = {0}});
+}
+
+START_TEST(every_method_has_a_default)
+{
+	const struct usual_case *row = &usual_cases[_i];
+	struct world w;
+	struct plan *plan = usual_plan(&w);
+	size_t found = 0;
+
+	ck_assert_uint_eq(plan->targets.count, ARRAY_LEN(usual_cases));
+	LIST_EACH(const struct plan_target, target, &plan->targets) {
+		if (strcmp(planner_sampling_name(target), row->name) != 0)
+			continue;
+		found++;
+		ck_assert_int_eq(target->sent, row->sent);
+		ck_assert_int_eq(target->interval_ms, row->interval_ms);
+		ck_assert_int_eq(target->timeout_ms, row->timeout_ms);
+	}
+	ck_assert_msg(found == 1, "%s", row->name);
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+/* What the tool itself chooses for one address: all series of several requests together while they
+ * run, and every request of the slot over the slot. */
+START_TEST(what_the_defaults_send_to_one_address_is_below_two_requests_a_second)
+{
+	struct world w;
+	struct plan *plan = usual_plan(&w);
+	int64_t mhz = 0, sent = 0;
+
+	LIST_EACH(const struct plan_target, target, &plan->targets) {
+		if (strcmp(target->addr, "198.18.1.1") != 0)
+			continue;
+		mhz += target->sent > 1 ? 1000000 / target->interval_ms : 0;
+		sent += target->sent;
+	}
+	ck_assert_int_eq(mhz, 1400);
+	ck_assert_int_eq(sent, 32);
+	ck_assert_int_lt(sent * 1000, 2 * plan->slot_ms);
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(what_agents_need_of_a_check_stands_in_the_plan)
+{
+	const struct plan_check *dns, *https;
+	struct world w;
+
+	world_open(&w,
+		"{'plan':{'pcap':{'every_slots':3,'file_mib':5,'files_most':7}},'checks':["
+		"{'id':'d','scheme':'dns','host':'h','server':'system','type':'AAAA',"
+		"'subnet':'198.18.0.0/24'},"
+		"{'id':'e','scheme':'https','host':'g','path':'/own','shows_address':true}]}");
+	dns = plan_check_find(w.plan, "d");
+	https = plan_check_find(w.plan, "e");
+	ck_assert_str_eq(dns->scheme, "dns");
+	ck_assert_str_eq(dns->type, "AAAA");
+	ck_assert_str_eq(dns->subnet, "198.18.0.0/24");
+	ck_assert_int_eq(dns->port, 53);
+	ck_assert(!dns->shows_address);
+	ck_assert(https->shows_address);
+	ck_assert_int_eq(https->port, 443);
+	ck_assert_ptr_null(https->type);
+	ck_assert_int_eq(w.plan->pcap->every_slots, 3);
+	ck_assert_int_eq(w.plan->pcap->file_mib, 5);
+	ck_assert_int_eq(w.plan->pcap->files_most, 7);
 	world_close(&w);
 }
 END_TEST
@@ -204,6 +365,10 @@ static const struct fit_case {
 		"{'id':'s-fz','city':'361000','address':'三号','filing_no':'3'}]}",
 		"sites"},
 	{"other sampling", "{'plan':{'methods':{'tcp':{'sent':1}}}}", "targets"},
+	{"packets kept as evidence", "{'plan':{'pcap':{'every_slots':2}}}", "pcap"},
+	{"a name asked for", "{'checks':[{'id':'d','scheme':'dns','host':'h','server':'system'}]}",
+		"checks"},
+	{"a key is pinned", "{" ONE_NODE("['198.18.1.1']", PINNED) "}", "nodes"},
 };
 
 START_TEST(a_plan_fits_only_the_dossier_that_it_was_made_for)
@@ -226,6 +391,47 @@ START_TEST(a_plan_fits_only_the_dossier_that_it_was_made_for)
 }
 END_TEST
 
+/* The same where both dossiers have such a check, and one word of it differs. */
+static const struct {
+	const char *name, *more;
+	bool fits;
+} word_cases[] = {
+	{"nothing", "", true}, {"the type", ",'type':'AAAA'", false},
+	{"the subnet", ",'subnet':'198.18.0.0/24'", false}, {"the port", ",'port':54", false},
+	{"its usual port in words", ",'port':53", false}, /* as claimed, to the letter */
+};
+
+START_TEST(a_plan_fits_only_the_names_that_it_asks_for)
+{
+	struct arena arena = {0};
+	struct world before, after;
+	struct err err = {0};
+
+	world_open(&before, "{'checks':[{'id':'d','scheme':'dns','host':'h','server':'system'}]}");
+	world_open(&after,
+		arena_format(&arena,
+			"{'checks':[{'id':'d','scheme':'dns','host':'h','server':'system'%s}]}",
+			word_cases[_i].more));
+	ck_assert_msg((planner_fits(before.plan, after.dossier, after.profile, &err) == 0) ==
+			      word_cases[_i].fits,
+		"%s: %s", word_cases[_i].name, err.text);
+	world_close(&after);
+	world_close(&before);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(a_plan_that_samples_packets_fits_its_own_dossier)
+{
+	struct err err = {0};
+	struct world w;
+
+	world_open(&w, "{'plan':{'pcap':{'every_slots':2}}}");
+	ck_assert_msg(planner_fits(w.plan, w.dossier, w.profile, &err) == 0, "%s", err.text);
+	world_close(&w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("planner");
@@ -240,11 +446,17 @@ int main(void)
 	tcase_add_test(tc, methods_that_are_not_named_are_not_used);
 	tcase_add_test(tc, a_method_that_the_profile_does_not_know_is_not_planned);
 	tcase_add_test(tc, without_thresholds_and_sampling_the_profile_speaks);
+	tcase_add_loop_test(tc, every_method_has_a_default, 0, (int)ARRAY_LEN(usual_cases));
+	tcase_add_test(tc, what_the_defaults_send_to_one_address_is_below_two_requests_a_second);
+	tcase_add_test(tc, what_agents_need_of_a_check_stands_in_the_plan);
 	tcase_add_test(tc, a_default_that_does_not_fit_in_a_short_slot_is_cut);
 	tcase_add_test(tc, wished_slots_go_before_those_of_the_dossier);
 	tcase_add_test(tc, one_dossier_gives_one_plan);
 	tcase_add_loop_test(tc, a_plan_fits_only_the_dossier_that_it_was_made_for, 0,
 		(int)ARRAY_LEN(fit_cases));
+	tcase_add_loop_test(
+		tc, a_plan_fits_only_the_names_that_it_asks_for, 0, (int)ARRAY_LEN(word_cases));
+	tcase_add_test(tc, a_plan_that_samples_packets_fits_its_own_dossier);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -51,7 +51,11 @@ static const struct method_case {
 } method_cases[] = {
 	{"icmp", 20, 1000, 2000},
 	{"tcp", 5, 5000, 2000},
+	{"tls", 5, 5000, 2000},
 	{"http", 1, 1000, 2000},
+	{"https", 1, 1000, 2000},
+	{"dns", 1, 1000, 2000},
+	{"mesh", 5, 1000, 2000},
 };
 
 START_TEST(default_sampling_is_that_of_the_contract)
@@ -64,7 +68,7 @@ START_TEST(default_sampling_is_that_of_the_contract)
 	if (row->sent > 1)
 		ck_assert_int_eq(method->interval_ms, row->interval_ms);
 	ck_assert_int_eq(method->timeout_ms, row->timeout_ms);
-	ck_assert_ptr_null(profile_method_find(profile, "dns"));
+	ck_assert_ptr_null(profile_method_find(profile, "udp"));
 }
 END_TEST
 

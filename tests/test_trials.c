@@ -297,6 +297,116 @@ START_TEST(a_check_decides_by_status_and_body_whatever_tcp_says)
 }
 END_TEST
 
+/* One node with a check of either scheme: what each gives, and whether the slot succeeds. */
+#define BOTH                                                                                       \
+	",'plan':{'methods':{" WORLD_METHOD("https") "," WORLD_METHOD("tls") "," WORLD_METHOD(     \
+		"dns") "}},'checks':[{'id':'c','host':'h'},{'id':'d','scheme':'https','host':'h'," \
+		       "'expect_status':204}]"
+
+static const struct web_case {
+	const char *name;
+	int64_t http, https; /* status; 0: no answer; -1: no record */
+	int64_t success, failed, missing;
+} web_cases[] = {
+	{"both as expected", 200, 204, 20, 0, 0},
+	{"http alone as expected", 200, 500, 20, 0, 0},
+	{"https alone as expected", 301, 204, 20, 0, 0},
+	{"each as the other should", 204, 200, 0, 20, 0},
+	{"neither answers", 0, 0, 0, 20, 0},
+	{"https answers, http was not asked", -1, 204, 20, 0, 0},
+	{"https does not answer, http was not asked", -1, 0, 0, 0, 20},
+	{"neither was asked", -1, -1, 0, 0, 20},
+};
+
+START_TEST(either_scheme_shows_service_and_nothing_else_does)
+{
+	const struct web_case *row = &web_cases[_i];
+	struct evidence_trials t;
+	struct world w;
+
+	world_open(&w, "{" ONE BOTH "}");
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < w.plan->targets.count; target++) {
+			struct shot s = world_shot(&w, "a-nc", target, slot);
+			bool https = strcmp(s.method, "https") == 0;
+			bool http = strcmp(s.method, "http") == 0;
+
+			if (https || http)
+				s.status = https ? row->https : row->http;
+			if (s.status < 0)
+				continue;
+			if ((https || http) && s.status == 0)
+				s.answered = 0;
+			world_shoot(&w, &s);
+		}
+	t = trials_judge(&w);
+	ck_assert_msg(
+		t.success == row->success && t.failed == row->failed && t.missing == row->missing,
+		"%s: %d %d %d", row->name, (int)t.success, (int)t.failed, (int)t.missing);
+	world_close(&w);
+}
+END_TEST
+
+/* What is not declared must not help: a failing check less never makes a better city. */
+START_TEST(a_check_less_never_helps)
+{
+	static const char *const without[] = {
+		",'checks':[{'id':'c','host':'h'}]",
+		",'plan':{'methods':{" WORLD_METHOD("https") "}},'checks':[{'id':'d','scheme':"
+							     "'https','host':'h'}]",
+	};
+	const struct web_case *row = &web_cases[_i];
+	struct world all, less;
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(without); i++) {
+		int64_t success[2] = {0};
+		struct world *worlds[] = {&all, &less};
+
+		world_open(&all, "{" ONE ",'plan':{'methods':{" WORLD_METHOD(
+					 "https") "}},'checks':[{'id':'c','host':'h'},{'id':"
+						  "'d','scheme':'https','host':'h'}]}");
+		world_open(&less, arena_format(&arena, "{" ONE "%s}", without[i]));
+		for (size_t k = 0; k < 2; k++) {
+			for (size_t target = 0; target < worlds[k]->plan->targets.count; target++) {
+				struct shot s = world_shot(worlds[k], "a-nc", target, 0);
+
+				s.status = strcmp(s.method, "http") == 0 ? row->http : row->https;
+				s.answered = s.status > 0 ? s.answered : 0;
+				world_shoot(worlds[k], &s);
+			}
+			success[k] = trials_judge(worlds[k]).success;
+		}
+		ck_assert_msg(success[1] <= success[0], "%s", row->name);
+		world_close(&less);
+		world_close(&all);
+	}
+	arena_fini(&arena);
+}
+END_TEST
+
+/* A name server's check is no check of the node: the handshake still counts. */
+START_TEST(a_check_of_names_shows_no_service)
+{
+	struct world w;
+
+	world_open(&w, "{" ONE ",'plan':{'methods':{" WORLD_METHOD(
+			       "dns") "}},'checks':[{'id':'d','scheme':'dns','host':'h',"
+				      "'server':'system'}]}");
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < w.plan->targets.count; target++) {
+			struct shot s = world_shot(&w, "a-nc", target, slot);
+
+			if (strcmp(s.method, "dns") == 0)
+				s.answered = 0;
+			world_shoot(&w, &s);
+		}
+	ck_assert_int_eq(trials_judge(&w).success, 20);
+	ck_assert_int_eq(trials_judge(&w).verdict, VERDICT_PASS);
+	world_close(&w);
+}
+END_TEST
+
 static void drop_method(struct world *w, const char *name)
 {
 	size_t kept = 0;
@@ -325,21 +435,30 @@ END_TEST
 
 /* The handshake of the check's connection stands in where the plan has no tcp. */
 static const struct connect_case {
+	const char *check;
 	bool tcp;
 	int64_t http_ns, tcp_ns, good;
+	int64_t whole_ns; /* what the RTT of http says, where it is more than the connect */
 } connect_cases[] = {
-	{false, 30000000, 0, 20},
-	{false, 30000001, 0, 0},
-	{true, 90000000, 300000, 20},
-	{true, 300000, 90000000, 0},
+	{CHECK(""), false, 30000000, 0, 20, 0},
+	{CHECK(""), false, 30000001, 0, 0, 0},
+	{CHECK(""), true, 90000000, 300000, 20, 0},
+	{CHECK(""), true, 300000, 90000000, 0, 0},
+	{CHECK(",'scheme':'https'"), false, 30000000, 0, 20, 0},
+	{CHECK(",'scheme':'https'"), false, 30000001, 0, 0, 0},
+	{CHECK(",'scheme':'https'"), true, 90000000, 300000, 20, 0},
+	{CHECK(",'scheme':'https'"), false, 30000000, 0, 20, 90000000},
 };
 
 START_TEST(good_is_by_tcp_or_else_by_connect_times)
 {
 	const struct connect_case *row = &connect_cases[_i];
+	struct arena arena = {0};
 	struct world w;
 
-	world_open(&w, "{" ONE CHECK("") "}");
+	world_open(&w,
+		arena_format(&arena, "{" ONE "%s,'plan':{'methods':{" WORLD_METHOD("https") "}}}",
+			row->check));
 	if (!row->tcp)
 		drop_method(&w, "tcp");
 	for (int64_t slot = 0; slot < 20; slot++)
@@ -349,10 +468,15 @@ START_TEST(good_is_by_tcp_or_else_by_connect_times)
 			if (strcmp(s.method, "icmp") != 0)
 				s.rtt_ns =
 					strcmp(s.method, "tcp") == 0 ? row->tcp_ns : row->http_ns;
+			if (row->whole_ns && strcmp(s.method, "https") == 0) {
+				s.connect_ns = row->http_ns;
+				s.rtt_ns = row->whole_ns;
+			}
 			world_shoot(&w, &s);
 		}
 	ck_assert_int_eq(trials_judge(&w).success, 20);
 	ck_assert_int_eq(trials_judge(&w).good, row->good);
+	arena_fini(&arena);
 	world_close(&w);
 }
 END_TEST
@@ -474,6 +598,10 @@ int main(void)
 	tcase_add_loop_test(tc, runs_of_a_slot_are_pooled, 0, (int)ARRAY_LEN(pool_cases));
 	tcase_add_loop_test(tc, a_check_decides_by_status_and_body_whatever_tcp_says, 0,
 		(int)ARRAY_LEN(http_cases));
+	tcase_add_loop_test(tc, either_scheme_shows_service_and_nothing_else_does, 0,
+		(int)ARRAY_LEN(web_cases));
+	tcase_add_loop_test(tc, a_check_less_never_helps, 0, (int)ARRAY_LEN(web_cases));
+	tcase_add_test(tc, a_check_of_names_shows_no_service);
 	tcase_add_test(tc, icmp_is_never_service);
 	tcase_add_loop_test(
 		tc, good_is_by_tcp_or_else_by_connect_times, 0, (int)ARRAY_LEN(connect_cases));

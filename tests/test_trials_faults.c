@@ -208,6 +208,141 @@ START_TEST(missing_handshakes_never_make_a_city_slow)
 }
 END_TEST
 
+/* --- the agents' mesh, and names ----------------------------------------------------------------
+ */
+
+#define BESIDE                                                                                     \
+	ONE_NODE ",'plan':{'methods':{" WORLD_METHOD("mesh") "," WORLD_METHOD(                     \
+		"dns") "}},'checks':[{'id':'d','scheme':'dns','host':'h','server':'system'}],"     \
+		       "'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,"                \
+		       "'lon_e7':1158921510},{'id':'a-sr','city':'361100','lat_e7':284444200,"     \
+		       "'lon_e7':1179711850,'address':'198.18.9.2'}]"
+
+/* What happens to all records of peers and names. */
+static const struct beside_case {
+	const char *name;
+	bool missing, lost, is_void;
+	int64_t rtt_ns;
+} beside_cases[] = {
+	{"all is well", false, false, false, 5000000},
+	{"nearer than anything", false, false, false, 1},
+	{"lost", false, true, false, 0},
+	{"void", false, false, true, 5000000},
+	{"missing", true, false, false, 0},
+};
+
+static bool is_beside(const struct shot *s)
+{
+	return s->peer || s->name;
+}
+
+START_TEST(peers_and_names_take_no_part_in_trials_or_discs)
+{
+	const struct beside_case *row = &beside_cases[_i];
+	struct evidence_trials t;
+	struct world w;
+	int64_t beside = 0;
+
+	world_open(&w, "{" BESIDE "}");
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < w.plan->targets.count; target++) {
+			struct shot s = world_shot(&w, "a-nc", target, slot);
+
+			beside += is_beside(&s) && !row->missing;
+			if (is_beside(&s) && row->missing)
+				continue;
+			if (is_beside(&s)) {
+				s.answered = row->lost ? 0 : s.answered;
+				s.is_void = row->is_void;
+				s.rtt_ns = row->rtt_ns;
+			}
+			world_shoot(&w, &s);
+		}
+	t = trials_judge(&w);
+	ck_assert_msg(t.verdict == VERDICT_PASS && t.success == 20, "%s", row->name);
+	ck_assert_int_eq(t.invalid, 0);
+	ck_assert_uint_eq(t.reason.count, 0);
+	ck_assert_int_eq(beside, row->missing ? 0 : 40);
+	ck_assert_int_eq(w.seen.counts.counted, 40 + beside);
+	ck_assert_int_eq(w.seen.counts.unknown_subject, 0);
+	ck_assert_int_eq(
+		world_node(&w, "n-nc")->addresses.items[0].discs.items[0].least_ns, WORLD_NEAR_NS);
+	world_close(&w);
+}
+END_TEST
+
+/* Their lines stand in the agent's chain like any other. */
+START_TEST(a_line_of_a_peer_or_name_that_is_taken_away_makes_the_city_undecided)
+{
+	struct evidence_trials t;
+	struct world w;
+	size_t line = 0;
+
+	world_open(&w, "{" BESIDE "}");
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t target = 0; target < w.plan->targets.count; target++) {
+			struct shot s = world_shot(&w, "a-nc", target, slot);
+
+			world_shoot(&w, &s);
+		}
+	while (!strstr(w.lines.items[line], _i == 0 ? "\"peer\"" : "\"name\""))
+		line++;
+	world_drop_line(&w, line);
+	t = trials_judge(&w);
+	ck_assert_int_eq(t.verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(reason_has(&t.reason, REASON_MISSING_SLOTS));
+	world_close(&w);
+}
+END_TEST
+
+/* A record of a peer or name as the plan has it, but for one word. */
+static const struct subject_case {
+	const char *name, *peer, *subject, *addr, *method, *check;
+	int64_t port;
+	bool known, known_without_plan;
+} subject_cases[] = {
+	{"the peer", "a-sr", NULL, "198.18.9.2", "icmp", NULL, 0, true, true},
+	{"a peer by another method", "a-sr", NULL, "198.18.9.2", "tcp", NULL, 80, false, true},
+	{"a peer at another address", "a-sr", NULL, "198.18.9.3", "icmp", NULL, 0, false, false},
+	{"a peer without an address", "a-nc", NULL, "198.18.9.2", "icmp", NULL, 0, false, false},
+	{"nobody", "a-x", NULL, "198.18.9.2", "icmp", NULL, 0, false, false},
+	{"the name", NULL, "h", "system", "dns", "d", 53, true, true},
+	{"another name", NULL, "g", "system", "dns", "d", 53, false, false},
+	{"another server", NULL, "h", "198.18.9.2", "dns", "d", 53, false, false},
+	{"a name of no check", NULL, "h", "system", "dns", NULL, 53, false, false},
+	{"a name of an unknown check", NULL, "h", "system", "dns", "e", 53, false, false},
+};
+
+START_TEST(peers_and_names_are_known_as_the_plan_has_them)
+{
+	const struct subject_case *row = &subject_cases[_i / 2];
+	bool planned = _i % 2 == 0;
+	struct world w;
+	struct shot s = {.run = "00000000000000a1",
+		.agent = "a-nc",
+		.peer = row->peer,
+		.name = row->subject,
+		.addr = row->addr,
+		.method = row->method,
+		.check = row->check,
+		.port = row->port,
+		.sent = 1,
+		.answered = 1,
+		.rtt_ns = 100000,
+		.ts = TS_RX};
+
+	world_open(&w, "{" BESIDE "}");
+	world_shoot(&w, &s);
+	if (!planned)
+		w.in.plan = NULL;
+	world_look(&w);
+	ck_assert_msg(w.seen.counts.counted == (planned ? row->known : row->known_without_plan),
+		"%s", row->name);
+	ck_assert_int_eq(w.seen.counts.unknown_subject, 1 - w.seen.counts.counted);
+	world_close(&w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("trials: faults");
@@ -226,6 +361,12 @@ int main(void)
 	tcase_add_test(tc, the_same_line_twice_counts_once);
 	tcase_add_test(tc, a_broken_run_of_another_plan_is_ignored);
 	tcase_add_test(tc, missing_handshakes_never_make_a_city_slow);
+	tcase_add_loop_test(tc, peers_and_names_take_no_part_in_trials_or_discs, 0,
+		(int)ARRAY_LEN(beside_cases));
+	tcase_add_loop_test(
+		tc, a_line_of_a_peer_or_name_that_is_taken_away_makes_the_city_undecided, 0, 2);
+	tcase_add_loop_test(tc, peers_and_names_are_known_as_the_plan_has_them, 0,
+		2 * (int)ARRAY_LEN(subject_cases));
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/outlook.h"
 #include "analyzer/profile.h"
 #include "base/file.h"
 #include "model/answer.h"
@@ -25,6 +26,7 @@ static const struct {
 	{"inventory", &inventory_shape},
 	{"evidence", &evidence_shape},
 	{"profile", &profile_shape},
+	{"status", &outlook_shape},
 };
 
 static int write_schema(

@@ -1,0 +1,19 @@
+/* From records to discs: which RTTs bound a place, and by how much. */
+#ifndef CDNPROOF_ANALYZER_LOCATION_DISC_H
+#define CDNPROOF_ANALYZER_LOCATION_DISC_H
+
+#include "analyzer/location.h"
+
+/* A disc that nothing was noted of. */
+#define LOCATION_NO_DISC ((struct location_disc){.agent = -1})
+
+/* It has RTTs by a method and a stamp that bound a place. */
+bool location_disc_from(const struct record *record);
+
+/* Takes the least RTT of a record that location_disc_from is true of into account. */
+void location_disc_note(struct location_disc *best, const struct sighting *s);
+
+/* Centre, radius and what it excludes, once all is noted. */
+void location_disc_finish(const struct locations *all, struct location_disc *disc);
+
+#endif

@@ -1,0 +1,18 @@
+/* Which address is asked how: the targets of a plan. */
+#ifndef CDNPROOF_ANALYZER_PLANNER_TARGETS_H
+#define CDNPROOF_ANALYZER_PLANNER_TARGETS_H
+
+#include "analyzer/profile.h"
+#include "model/plan.h"
+
+/* How the agents' mesh is named in sampling: it is measured by icmp. */
+#define PLANNER_MESH "mesh"
+
+/* Fills plan->targets, sorted; slot_ms of the plan is set. */
+void planner_add_targets(
+	struct plan *plan, const struct dossier *dossier, const struct profile *profile);
+
+/* The name that sampling of a target has: its method, or PLANNER_MESH. */
+const char *planner_sampling_name(const struct plan_target *target);
+
+#endif
