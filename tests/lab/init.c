@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -12,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/lab/acceptor.h"
 #include "tests/lab/netlink.h"
 #include "tests/lab/nginx.h"
 #include "tests/lab/place.h"
@@ -23,6 +25,7 @@ struct init {
 	int home;     /* the lab's own network namespace: only loopback */
 	int children; /* signalfd of SIGCHLD */
 	pid_t wire, command;
+	pid_t acceptor;
 	struct place_net nets[TOPOLOGY_PLACES_MOST];
 };
 
@@ -56,6 +59,8 @@ static int raise_places(struct init *init, struct err *err)
 {
 	const struct topology *topology = init->plan->topology;
 
+	if (init->plan->flat)
+		return flat_raise(init->plan->flat, init->home, INIT_SCRATCH, init->nets, err);
 	for (size_t i = 0; i < topology->places.count; i++)
 		if (place_raise(&topology->places.items[i], init->home, &init->nets[i], err) < 0)
 			return -1;
@@ -73,6 +78,16 @@ static void tell(int report, enum init_said said, int status, const struct err *
 	(void)written; /* a starter that has gone needs no report */
 }
 
+/* The first processor is left to what is measured; where there is no other, so be it. */
+static void stay_beside(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(FLAT_HELPER_CPU, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
 _Noreturn static void run_wire(const struct init *init)
 {
 	struct wire_setup setup = {
@@ -80,6 +95,7 @@ _Noreturn static void run_wire(const struct init *init)
 		.paths = init->plan->paths,
 		.routes = init->plan->routes,
 		.nets = init->nets,
+		.frames = init->plan->flat != NULL,
 		.precise = init->plan->precise,
 		.stats = init->plan->stats,
 	};
@@ -88,6 +104,8 @@ _Noreturn static void run_wire(const struct init *init)
 	prctl(PR_SET_NAME, "lab-wire");
 	setsid(); /* out of reach of the terminal's Ctrl-C */
 	close(init->plan->leash);
+	if (init->plan->flat)
+		stay_beside();
 	wire_run(&setup, &err);
 	tell(init->plan->report, INIT_FAILED, 0, &err);
 	_exit(1);
@@ -95,12 +113,42 @@ _Noreturn static void run_wire(const struct init *init)
 
 static int start_wire(struct init *init, struct err *err)
 {
+	if (!init->plan->topology)
+		return 0;
 	init->wire = fork();
 	if (init->wire < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "fork");
 	if (init->wire == 0)
 		run_wire(init);
 	return 0;
+}
+
+_Noreturn static void run_acceptor(const struct init *init, int listener)
+{
+	prctl(PR_SET_NAME, "lab-acceptor");
+	setsid();
+	close(init->plan->leash);
+	stay_beside();
+	acceptor_run(listener);
+}
+
+static int start_acceptor(struct init *init, struct err *err)
+{
+	long port = init->plan->flat->acceptor_port;
+	int listener = -1, ret;
+
+	if (port == 0)
+		return 0;
+	if (place_enter(init->nets[FLAT_RESPONDER].name_space, err) < 0)
+		return -1;
+	ret = acceptor_open((uint16_t)port, &listener, err);
+	if (place_enter(init->home, ret < 0 ? NULL : err) < 0 || ret < 0)
+		return -1;
+	init->acceptor = fork();
+	if (init->acceptor == 0)
+		run_acceptor(init, listener);
+	close(listener);
+	return init->acceptor < 0 ? err_set_errno(err, ERR_INTERNAL, errno, "fork") : 0;
 }
 
 static int start_servers(struct init *init, struct err *err)
@@ -114,6 +162,8 @@ static int start_servers(struct init *init, struct err *err)
 		.mask = &init->plan->mask,
 	};
 
+	if (init->plan->flat)
+		return start_acceptor(init, err);
 	return nginx_start(&plan, err);
 }
 
@@ -153,14 +203,17 @@ static int start_command(struct init *init, struct err *err)
 	};
 
 	setenv("LAB_SCRATCH", INIT_SCRATCH, 1);
+	if (init->plan->flat && place_enter(init->nets[FLAT_PROBER].name_space, err) < 0)
+		return -1;
 	return spawn(&plan, &init->command, err);
 }
 
-/* Collects whoever ended, orphans too. True: the command or the wire was among them. */
+/* Collects whoever ended, orphans too. True: the command, the wire or the acceptor
+ * was among them. */
 static bool collect(const struct init *init, bool *ended, int *status)
 {
 	struct signalfd_siginfo info;
-	bool lost_wire = false;
+	bool lost_helper = false;
 	int child_status;
 	pid_t pid;
 
@@ -171,9 +224,9 @@ static bool collect(const struct init *init, bool *ended, int *status)
 			*ended = true;
 			*status = child_status;
 		}
-		lost_wire = lost_wire || pid == init->wire;
+		lost_helper = lost_helper || pid == init->wire || pid == init->acceptor;
 	}
-	return *ended || lost_wire;
+	return *ended || lost_helper;
 }
 
 /* False: the starter let go of the leash. */
@@ -199,10 +252,25 @@ static int wait_for_end(const struct init *init, int *status, struct err *err)
 		if (poll(watched, ARRAY_LEN(watched), -1) < 0 && errno != EINTR)
 			return err_set_errno(err, ERR_INTERNAL, errno, "init: poll");
 		if (watched[1].revents && collect(init, &ended, status))
-			return ended ? 0 : err_set(err, ERR_INTERNAL, "the wire has ended");
+			return ended ? 0
+				     : err_set(err, ERR_INTERNAL,
+					       "the wire or the acceptor has ended");
 		if (watched[0].revents && !obey(init))
 			return err_set(err, ERR_INTERRUPTED, "the starter has ended");
 	}
+}
+
+/* What the wire did not get to see; it may go on meanwhile. */
+static int count_unread(const struct init *init, struct err *err)
+{
+	uint64_t dropped;
+
+	for (size_t i = 0; i < init->plan->stats->place_count; i++) {
+		if (place_unread(&init->nets[i], init->home, &dropped, err) < 0)
+			return -1;
+		init->plan->stats->unread += dropped;
+	}
+	return 0;
 }
 
 _Noreturn void init_main(const struct init_plan *plan)
@@ -213,7 +281,7 @@ _Noreturn void init_main(const struct init_plan *plan)
 
 	prctl(PR_SET_NAME, "lab-init");
 	if (raise_lab(&init, &err) < 0 || start_command(&init, &err) < 0 ||
-		wait_for_end(&init, &status, &err) < 0)
+		wait_for_end(&init, &status, &err) < 0 || count_unread(&init, &err) < 0)
 		tell(plan->report, INIT_FAILED, 0, &err);
 	else
 		tell(plan->report, INIT_ENDED, status, NULL);

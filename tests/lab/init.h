@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "tests/lab/flat.h"
 #include "tests/lab/paths.h"
 #include "tests/lab/routes.h"
 #include "tests/lab/stats.h"
@@ -15,13 +16,14 @@
 #define INIT_SCRATCH "/run/lab" /* for the servers' files and logs; the command's $LAB_SCRATCH */
 
 struct init_plan {
-	struct topology *topology; /* these three are owned */
+	struct topology *topology; /* these three are owned; NULL: no wire */
 	struct paths *paths;
 	struct routes *routes;
 	const char *nginx;
-	char *const *argv; /* the command */
-	sigset_t mask;     /* of blocked signals that the command starts with */
-	bool own_group;    /* the command gets a process group of its own */
+	const struct flat_options *flat; /* NULL: the places of the topology */
+	char *const *argv;               /* the command */
+	sigset_t mask;                   /* of blocked signals that the command starts with */
+	bool own_group;                  /* the command gets a process group of its own */
 	bool precise;
 	struct wire_stats *stats; /* shared memory */
 	int leash;  /* to read: a byte is a signal for the command, its end ends the lab */

@@ -87,6 +87,16 @@ int netlink_up(int netlink, const char *device, struct err *err)
 	return ask(netlink, &request, device, err);
 }
 
+int netlink_set_queue(int netlink, const char *device, uint32_t packets, struct err *err)
+{
+	struct request request = request_of(RTM_NEWLINK, 0);
+	struct ifinfomsg link = {.ifi_index = (int)if_nametoindex(device)};
+
+	append(&request, &link, sizeof(link));
+	append_attribute(&request, IFLA_TXQLEN, &packets, sizeof(packets));
+	return ask(netlink, &request, device, err);
+}
+
 int netlink_add_address(
 	int netlink, const char *device, const struct address *address, struct err *err)
 {

@@ -11,6 +11,9 @@ int netlink_open(int *out, struct err *err); /* the caller closes *out */
 /* Sets a device up. */
 int netlink_up(int netlink, const char *device, struct err *err);
 
+/* How many packets a device keeps for a reader that is slow; more are dropped. */
+int netlink_set_queue(int netlink, const char *device, uint32_t packets, struct err *err);
+
 /* Gives a device one address as /32 or /128, usable at once (no duplicate address detection). */
 int netlink_add_address(
 	int netlink, const char *device, const struct address *address, struct err *err);

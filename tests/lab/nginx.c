@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/when.h"
 #include "tests/lab/nginx_conf.h"
+#include "tests/lab/nginx_key.h"
 #include "tests/lab/spawn.h"
 
 #define START_LIMIT_NS INT64_C(5000000000)
@@ -56,6 +57,10 @@ static int prepare(const struct nginx_plan *plan, const struct place *place, con
 	FILE *conf;
 	int failed;
 
+	if (place->serve->tls_port &&
+		nginx_key_make(plan->scratch, place->serve->tls ? place->serve->tls : place->name,
+			err) < 0)
+		return -1;
 	/* Its worker, which is nobody, must reach its temporary files. */
 	if (mkdir(folder, 0755) < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "%s", folder);
@@ -103,7 +108,8 @@ static bool accepts(const struct address *address, int64_t port)
 static bool accepts_everywhere(const struct place *place)
 {
 	LIST_EACH(const struct address, address, &place->addresses)
-		if (!accepts(address, place->serve->http_port))
+		if (!accepts(address, place->serve->http_port) ||
+			(place->serve->tls_port && !accepts(address, place->serve->tls_port)))
 			return false;
 	return true;
 }

@@ -32,13 +32,27 @@ static void write_quoted(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-static void write_listen(FILE *out, const struct address *address, int64_t port)
+static void write_listen(FILE *out, const struct address *address, int64_t port, const char *more)
 {
 	char text[INET6_ADDRSTRLEN];
 
 	fprintf(out,
-		address->family == AF_INET6 ? "\t\tlisten [%s]:%lld;\n" : "\t\tlisten %s:%lld;\n",
-		address_text(address, text), (long long)port);
+		address->family == AF_INET6 ? "\t\tlisten [%s]:%lld%s;\n"
+					    : "\t\tlisten %s:%lld%s;\n",
+		address_text(address, text), (long long)port, more);
+}
+
+static void write_tls(FILE *out, const struct place *place, const char *scratch)
+{
+	const struct serve *serve = place->serve;
+	const char *key = serve->tls ? serve->tls : place->name;
+
+	LIST_EACH(const struct address, address, &place->addresses)
+		write_listen(out, address, serve->tls_port, " ssl");
+	fprintf(out,
+		"\t\tssl_certificate %s/%s.crt;\n\t\tssl_certificate_key %s/%s.key;\n"
+		"\t\tssl_protocols TLSv1.2 TLSv1.3;\n",
+		scratch, key, scratch, key);
 }
 
 static void write_server(FILE *out, const struct place *place, const char *scratch)
@@ -47,7 +61,9 @@ static void write_server(FILE *out, const struct place *place, const char *scrat
 
 	fputs("\tserver {\n", out);
 	LIST_EACH(const struct address, address, &place->addresses)
-		write_listen(out, address, serve->http_port);
+		write_listen(out, address, serve->http_port, "");
+	if (serve->tls_port)
+		write_tls(out, place, scratch);
 	fprintf(out, "\t\tserver_name %s;\n", serve->server_name ? serve->server_name : "_");
 	if (serve->access_log)
 		fprintf(out, "\t\taccess_log %s/%s combined;\n", scratch, serve->access_log);

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define LATE_US     3000000 /* beyond a time-out, where a rule does not say how late */
+#define SIDE_STREAM UINT64_C(0xd1342543de82ef95)
+
 struct paths {
 	size_t count; /* of places */
 	struct path at[];
@@ -15,6 +18,11 @@ static const size_t rule_numbers[] = {
 	offsetof(struct pair_rule, loss_ppm),
 	offsetof(struct pair_rule, stretch_ppm),
 	offsetof(struct pair_rule, one_way_us),
+	offsetof(struct pair_rule, dup_ppm),
+	offsetof(struct pair_rule, times),
+	offsetof(struct pair_rule, late_ppm),
+	offsetof(struct pair_rule, late_us),
+	offsetof(struct pair_rule, kinds),
 	offsetof(struct pair_rule, cut),
 };
 
@@ -61,7 +69,11 @@ static void override(struct pair_rule *sum, const struct pair_rule *rule)
 static struct path path_between(
 	const struct topology *topology, const struct place *from, const struct place *to)
 {
-	struct pair_rule sum = {.stretch_ppm = topology->stretch_ppm, .one_way_us = RULE_UNSAID};
+	struct pair_rule sum = {.stretch_ppm = topology->stretch_ppm,
+		.one_way_us = RULE_UNSAID,
+		.times = 1,
+		.late_us = LATE_US,
+		.kinds = TOPOLOGY_KINDS_ALL};
 	struct path path;
 
 	LIST_EACH(const struct pair_rule, rule, &topology->pairs)
@@ -71,6 +83,11 @@ static struct path path_between(
 		.delay_ns = sum.one_way_us * 1000,
 		.jitter_ns = sum.jitter_us * 1000,
 		.loss_ppm = sum.loss_ppm,
+		.dup_ppm = sum.dup_ppm,
+		.times = sum.times,
+		.late_ppm = sum.late_ppm,
+		.late_ns = sum.late_us * 1000,
+		.kinds = sum.kinds,
 		.cut = sum.cut != 0 || to->dead,
 		.cut_slots = sum.cut_slots,
 	};
@@ -137,16 +154,32 @@ static bool slot_is_cut(const struct cut_slots *slots, struct unix_ms now)
 	return slots && slots->cut[now.v / slots->slot_ms % slots->of];
 }
 
-enum fate path_judge(
-	const struct path *path, struct dice *dice, struct unix_ms now, int64_t *delay_ns)
+bool path_harms(const struct path *path)
 {
-	bool lost = dice_below(dice, PATHS_PPM) < path->loss_ppm;
+	return path->cut || path->cut_slots || path->loss_ppm > 0 || path->dup_ppm > 0 ||
+	       path->late_ppm > 0 || path->times > 1;
+}
+
+/* Lateness and copies are drawn from a stream beside that of loss and jitter, so that a topology
+ * without them has the fates it always had. */
+enum fate path_judge(const struct path *path, struct dice *dice, enum kind kind, struct unix_ms now,
+	struct passage *out)
+{
+	struct dice side = {dice->state ^ SIDE_STREAM};
+	bool meant = path->kinds >> kind & 1;
+	bool lost = dice_below(dice, PATHS_PPM) < path->loss_ppm && meant;
 	int64_t jitter_ns = dice_below(dice, path->jitter_ns + 1);
+	bool late = dice_below(&side, PATHS_PPM) < path->late_ppm && meant;
+	bool twice = dice_below(&side, PATHS_PPM) < path->dup_ppm && meant;
 
 	if (path->cut || slot_is_cut(path->cut_slots, now))
 		return FATE_CUT;
 	if (lost)
 		return FATE_LOST;
-	*delay_ns = path->delay_ns + jitter_ns;
+	*out = (struct passage){
+		.delay_ns = path->delay_ns + jitter_ns + (late ? path->late_ns : 0),
+		.times = (meant ? path->times : 1) + twice,
+		.late = late,
+	};
 	return FATE_PASSES;
 }

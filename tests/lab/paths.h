@@ -19,6 +19,9 @@ struct path {
 	int64_t delay_ns;  /* one way, without jitter */
 	int64_t jitter_ns; /* the most that is added, uniformly */
 	int64_t loss_ppm;
+	int64_t dup_ppm, times; /* each arrives `times` times, some once more */
+	int64_t late_ppm, late_ns;
+	int64_t kinds;                     /* bits by enum kind that the five above are about */
 	bool cut;                          /* nothing passes */
 	const struct cut_slots *cut_slots; /* borrowed from the topology; NULL: none */
 };
@@ -32,6 +35,13 @@ struct dice {
 };
 
 enum fate { FATE_PASSES, FATE_LOST, FATE_CUT };
+
+/* How a packet passes; its copies all at the same time. */
+struct passage {
+	int64_t delay_ns;
+	int64_t times; /* at least 1 */
+	bool late;     /* by late_ns, which is in the delay */
+};
 
 /* Great circle on the sphere of PATHS_EARTH_KM. */
 double paths_distance_km(const struct place *a, const struct place *b);
@@ -47,9 +57,12 @@ const struct path *paths_at(const struct paths *paths, size_t from, size_t to);
 
 struct dice dice_for(int64_t seed, size_t from, size_t to);
 
-/* Judges one packet that enters at `now`. Draws twice from the dice whatever happens, so that one
- * packet's fate never shifts another's. When it passes, *delay_ns says for how long. */
-enum fate path_judge(
-	const struct path *path, struct dice *dice, struct unix_ms now, int64_t *delay_ns);
+/* Can packets that way fall by the wayside, multiply or come late (jitter apart)? */
+bool path_harms(const struct path *path);
+
+/* Judges one packet that enters at `now`. Draws the same from the dice whatever happens, so that
+ * one packet's fate never shifts another's. When it passes, *out says how. */
+enum fate path_judge(const struct path *path, struct dice *dice, enum kind kind, struct unix_ms now,
+	struct passage *out);
 
 #endif

@@ -1,6 +1,7 @@
 #include "tests/lab/permit.h"
 
 #include <errno.h>
+#include <linux/if_tun.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static int try_tun(void)
 {
 	int tun;
 
-	return place_open_tun(PLACE_DEVICE, &tun, NULL);
+	return place_open_device(IFF_TUN, &tun, NULL);
 }
 
 static int try_ipv6(void)

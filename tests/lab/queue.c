@@ -69,7 +69,8 @@ static void move_down(struct queue *queue, size_t at)
 	queue->heap[at] = moving;
 }
 
-bool queue_put(struct queue *queue, struct mono_ns due, size_t to, const uint8_t *bytes, size_t len)
+bool queue_put(struct queue *queue, struct mono_ns due, const struct label *label,
+	const uint8_t *bytes, size_t len)
 {
 	struct entry *last = &queue->heap[queue->count];
 
@@ -78,7 +79,7 @@ bool queue_put(struct queue *queue, struct mono_ns due, size_t to, const uint8_t
 	last->parcel = malloc(sizeof(*last->parcel) + len);
 	if (!last->parcel)
 		return false;
-	*last->parcel = (struct parcel){.due = due, .to = to, .len = len};
+	*last->parcel = (struct parcel){.due = due, .label = *label, .len = len};
 	memcpy(last->parcel->bytes, bytes, len);
 	last->due = due;
 	last->number = queue->puts++;

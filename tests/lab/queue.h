@@ -9,12 +9,21 @@
 
 #include "base/err.h"
 #include "base/when.h"
+#include "tests/lab/kind.h"
 
 struct queue;
 
+/* What the wire writes on a packet: whence, whither (indexes of places), and that it was the
+ * number-th of its kind that way. */
+struct label {
+	size_t from, to;
+	enum kind kind;
+	uint64_t number;
+};
+
 struct parcel {
 	struct mono_ns due;
-	size_t to; /* index of a place */
+	struct label label;
 	size_t len;
 	uint8_t bytes[];
 };
@@ -23,8 +32,8 @@ int queue_new(size_t most, struct queue **out, struct err *err);
 void queue_free(struct queue *queue); /* with what lies in it; NULL is fine */
 
 /* Copies the bytes. False: the queue is full (or memory is), nothing was put. */
-bool queue_put(
-	struct queue *queue, struct mono_ns due, size_t to, const uint8_t *bytes, size_t len);
+bool queue_put(struct queue *queue, struct mono_ns due, const struct label *label,
+	const uint8_t *bytes, size_t len);
 
 size_t queue_count(const struct queue *queue);
 

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -81,14 +80,15 @@ static int open_owner(struct starter *starter, pid_t owner, struct err *err)
 	return 0;
 }
 
-static int open_plan(struct starter *starter, const struct run_options *options, struct err *err)
+static int open_wire(struct starter *starter, const struct run_options *options, struct err *err)
 {
 	struct init_plan *plan = &starter->plan;
 	struct topology *topology;
 	struct paths *paths;
 	struct routes *routes;
 
-	if (topology_read(options->topology, &topology, err) < 0)
+	if ((options->topology ? topology_read(options->topology, &topology, err)
+			       : flat_topology(&options->flat, &topology, err)) < 0)
 		return -1;
 	plan->topology = topology;
 	if (paths_new(topology, &paths, err) < 0)
@@ -97,22 +97,31 @@ static int open_plan(struct starter *starter, const struct run_options *options,
 	if (routes_new(topology, paths, &routes, err) < 0)
 		return -1;
 	plan->routes = routes;
+	return nginx_find(topology, options->nginx, &plan->nginx, err);
+}
+
+/* The flat lab has a wire, and so a topology, only when there is a delay. */
+static int open_plan(struct starter *starter, const struct run_options *options, struct err *err)
+{
+	struct init_plan *plan = &starter->plan;
+
 	plan->argv = options->argv;
 	plan->precise = options->precise;
 	plan->own_group = !have_terminal();
-	return 0;
+	if (!options->topology)
+		plan->flat = &options->flat;
+	if (plan->flat && plan->flat->delay_us == 0)
+		return 0;
+	return open_wire(starter, options, err);
 }
 
 static int open_shared(struct starter *starter, struct err *err)
 {
+	const struct topology *topology = starter->plan.topology;
 	int leash[2], report[2];
 
-	starter->plan.stats = mmap(NULL, sizeof(*starter->plan.stats), PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (starter->plan.stats == MAP_FAILED) {
-		starter->plan.stats = NULL;
-		return err_no_memory(err);
-	}
+	if (stats_share(topology ? topology->places.count : 0, &starter->plan.stats, err) < 0)
+		return -1;
 	starter->plan.stats->precise = starter->plan.precise;
 	if (pipe2(leash, O_CLOEXEC) < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "pipe");
@@ -278,11 +287,25 @@ static void close_starter(struct starter *starter)
 
 	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
 		close_one(fds[i]);
-	if (starter->plan.stats)
-		munmap(starter->plan.stats, sizeof(*starter->plan.stats));
+	stats_unshare(starter->plan.stats);
 	routes_free(starter->plan.routes);
 	paths_free(starter->plan.paths);
 	topology_free(starter->plan.topology);
+}
+
+static int write_stats(
+	const struct starter *starter, const struct run_options *options, struct err *err)
+{
+	const struct stats_output output = {
+		.path = options->stats,
+		.topology = starter->plan.topology,
+		.paths = starter->plan.paths,
+		.all_pairs = options->stats_pairs,
+	};
+
+	if (!options->stats || !starter->raised)
+		return 0;
+	return stats_write(starter->plan.stats, &output, err);
 }
 
 int starter_run(const struct run_options *options, int *status, struct err *err)
@@ -295,14 +318,12 @@ int starter_run(const struct run_options *options, int *status, struct err *err)
 	int ret = -1;
 
 	if (open_plan(&starter, options, err) < 0 || permit_check(err) < 0 ||
-		nginx_find(starter.plan.topology, options->nginx, &starter.plan.nginx, err) < 0 ||
 		open_owner(&starter, options->owner, err) < 0 || open_signals(&starter, err) < 0 ||
 		open_shared(&starter, err) < 0 || start_init(&starter, err) < 0)
 		goto out;
 	ret = watch(&starter, err);
 	end_lab(&starter);
-	if (options->stats && starter.raised &&
-		stats_write(starter.plan.stats, options->stats, ret < 0 ? NULL : err) < 0)
+	if (write_stats(&starter, options, ret < 0 ? NULL : err) < 0)
 		ret = -1;
 	if (ret == 0)
 		*status = exit_status(&starter);

@@ -6,11 +6,14 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "tests/lab/flat.h"
 
 struct run_options {
-	const char *topology;
+	const char *topology; /* NULL: the flat lab */
+	struct flat_options flat;
 	const char *stats; /* where the wire's numbers go; NULL: nowhere */
 	const char *nginx; /* NULL: the usual one */
+	bool stats_pairs;  /* of all pairs, not only those that rules may harm */
 	pid_t owner;       /* the lab ends with this process, too; 0: nobody */
 	bool precise;
 	char *const *argv; /* the command */

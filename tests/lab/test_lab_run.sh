@@ -142,6 +142,135 @@ test_delays() {
 	done
 }
 
+# --- counts ----------------------------------------------------------------------------------
+
+# Two places; packets between them fall by the wayside, double, come late, overtake each other.
+write_harm() { # FILE
+	cat >"$1" <<-'END'
+		{"schema": "cdnproof-lab/topology/v1", "seed": 11, "places": [
+		{"name": "a", "lat_e7": 0, "lon_e7": 0, "addresses": ["198.18.1.1", "2001:2:0:1::1"]},
+		{"name": "b", "lat_e7": 0, "lon_e7": 0, "addresses": ["198.18.2.1", "2001:2:0:2::1"]}],
+		"pairs": [
+		{"from": "*", "to": "*", "one_way_us": 1000},
+		{"from": "a", "to": "b", "loss_ppm": 100000, "dup_ppm": 50000, "kinds": ["icmp_request"]},
+		{"from": "b", "to": "a", "loss_ppm": 80000, "dup_ppm": 200000, "late_ppm": 50000,
+		 "late_us": 300000, "jitter_us": 9000, "kinds": ["icmp_reply", "tcp_syn_ack"]}]}
+	END
+}
+
+# Runs inside the lab: what the kernels of both places counted, independent of the wire.
+echoes_of() { # PLACE
+	ip netns exec "$1" cat /proc/net/snmp /proc/net/snmp6 | awk -v place="$1" '
+		$1 == "Icmp:" && !at { at = split($0, name); next }
+		$1 == "Icmp:" { for (i = 2; i <= NF; i++) sum[name[i]] = $i; next }
+		{ sum[$1] = $2 }
+		END { print place, sum["OutEchos"] + sum["Icmp6OutEchos"],
+			sum["InEchos"] + sum["Icmp6InEchos"],
+			sum["OutEchoReps"] + sum["Icmp6OutEchoReplies"],
+			sum["InEchoReps"] + sum["Icmp6InEchoReplies"] }'
+}
+
+ping_and_count() { # LAB
+	ip netns exec a "$1" ping --count 500 --interval 2 198.18.2.1 2001:2:0:2::1 >/dev/null
+	sleep 0.5 # the late ones
+	echoes_of a
+	echoes_of b
+}
+
+count_of() { # FROM TO KIND KEY FILE; nothing where the pair is not told
+	tr '{' '\n' <"$5" | grep "\"from\":\"$1\",\"to\":\"$2\",\"kind\":\"$3\"" |
+		sed "s/.*\"$4\":\([0-9]*\).*/\1/"
+}
+
+expect_balance() { # FROM TO KIND FILE: what came in is accounted for
+	expect "$1 to $2: in and dup" \
+		$(($(count_of "$1" "$2" "$3" in "$4") + $(count_of "$1" "$2" "$3" dup "$4"))) \
+		$(($(count_of "$1" "$2" "$3" out "$4") + $(count_of "$1" "$2" "$3" lost "$4")))
+	for key in cut overflow refused pending; do
+		expect "$1 to $2: $key" 0 "$(count_of "$1" "$2" "$3" $key "$4")"
+	done
+}
+
+check_counts() { # FILE ECHOES
+	while read -r place out_requests in_requests out_replies in_replies; do
+		if [ "$place" = a ]; then
+			expect "requests sent" 1000 "$out_requests"
+			expect "requests taken" "$out_requests" "$(count_of a b icmp_request in "$1")"
+			expect "replies handed over" "$in_replies" \
+				"$(count_of b a icmp_reply out "$1")"
+		else
+			expect "requests handed over" "$in_requests" \
+				"$(count_of a b icmp_request out "$1")"
+			expect "replies taken" "$out_replies" "$(count_of b a icmp_reply in "$1")"
+		fi
+	done <"$2"
+	expect_balance a b icmp_request "$1"
+	expect_balance b a icmp_reply "$1"
+	expect "packets nobody read" 0 "$(number_of unread "$1")"
+	for key in lost dup late reordered; do
+		[ "$(count_of b a icmp_reply $key "$1")" -gt 0 ] || fail "no reply is counted as $key"
+	done
+	expect "late requests" 0 "$(count_of a b icmp_request late "$1")"
+}
+
+test_counts() {
+	write_harm "$work/harm.json"
+	for turn in 1 2; do
+		"$lab" run "$work/harm.json" --stats "$work/harm.$turn" -- \
+			sh "$here/test_lab_run.sh" --ping "$lab" >"$work/echoes"
+		expect "harm: status" 0 $?
+		check_counts "$work/harm.$turn" "$work/echoes"
+	done
+	for key in in lost dup late; do
+		expect "replies $key, again" "$(count_of b a icmp_reply $key "$work/harm.1")" \
+			"$(count_of b a icmp_reply $key "$work/harm.2")"
+	done
+	echo "of $(count_of b a icmp_reply in "$work/harm.2") replies" \
+		"$(count_of b a icmp_reply lost "$work/harm.2") lost," \
+		"$(count_of b a icmp_reply dup "$work/harm.2") dup," \
+		"$(count_of b a icmp_reply late "$work/harm.2") late," \
+		"$(count_of b a icmp_reply reordered "$work/harm.2") reordered"
+}
+
+# Runs inside the lab: the wire sleeps while more is sent than its device keeps.
+flood_sleeping_wire() { # LAB
+	wire=$(pgrep -x lab-wire)
+	kill -STOP "$wire"
+	ip netns exec a "$1" ping --count 2500 --interval 1 198.18.2.1 2001:2:0:2::1 >/dev/null
+	kill -CONT "$wire"
+	sleep 0.3
+	echoes_of a
+}
+
+test_unread() {
+	"$lab" run "$work/harm.json" --stats "$work/flood" -- \
+		sh "$here/test_lab_run.sh" --flood "$lab" >"$work/echoes"
+	expect "flood: status" 0 $?
+	unread=$(number_of unread "$work/flood")
+	[ "$unread" -gt 0 ] || fail "all of the flood was read"
+	expect "flood: sent is read and unread" "$(cut -d ' ' -f 2 "$work/echoes")" \
+		$(($(count_of a b icmp_request in "$work/flood") + unread))
+}
+
+# Only SYN/ACKs double: the kernel's handshake and the page come through once.
+test_kinds() {
+	sed 's/"dup_ppm": 200000, "late_ppm": 50000,/"times": 3,/; s/"loss_ppm": [0-9]*, //
+		s/"dup_ppm": 50000, //; s/"icmp_reply", //
+		s/"name": "b",/"name": "b", "serve": {"body": "here"},/' \
+		"$work/harm.json" >"$work/kinds.json"
+	body=$("$lab" run "$work/kinds.json" --stats "$work/kinds" --stats-pairs -- \
+		ip netns exec a curl -s --max-time 5 http://198.18.2.1/)
+	expect "kinds: page" here "$body"
+	expect "SYNs" 1 "$(count_of a b tcp_syn in "$work/kinds")"
+	expect "SYN/ACKs" 1 "$(count_of b a tcp_syn_ack in "$work/kinds")"
+	expect "copies of the SYN/ACK" 2 "$(count_of b a tcp_syn_ack dup "$work/kinds")"
+	expect "copies of data" 0 "$(count_of b a tcp_other dup "$work/kinds")"
+	expect "data, some of it perhaps still under way" \
+		"$(count_of b a tcp_other in "$work/kinds")" \
+		$(($(count_of b a tcp_other out "$work/kinds") +
+			$(count_of b a tcp_other pending "$work/kinds")))
+}
+
 # --- servers ---------------------------------------------------------------------------------
 
 # Runs inside the lab, see the bottom.
@@ -176,6 +305,98 @@ test_servers() {
 	"$lab" run "$topology" -- sh "$here/test_lab_run.sh" --inside >"$work/got" 2>&1
 	expect "servers: status" 0 $?
 	diff -u "$work/wanted" "$work/got" >&2 || fail "servers answer differently"
+}
+
+# --- the flat lab ----------------------------------------------------------------------------
+
+ping_flat() { # ADDRESS... [-- OPTION...]; prints ADDRESS SENT ANSWERED MIN MEDIAN MAX
+	addresses=
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		addresses="$addresses $1"
+		shift
+	done
+	[ $# -eq 0 ] || shift
+	# shellcheck disable=SC2086 # words
+	"$lab" flat "$@" -- "$lab" ping --count 20 --interval 5 $addresses
+}
+
+expect_status_of() { # WHAT WANTED COMMAND...
+	what=$1
+	wanted=$2
+	shift 2
+	"$@" >/dev/null 2>&1
+	expect "$what" "$wanted" $?
+}
+
+test_flat() {
+	ping_flat 198.18.0.0 198.19.250.250 198.19.255.255 2001:2::1 2001:2:0:fffe:1:2:3:4 \
+		>"$work/flat"
+	expect "flat: status" 0 $?
+	expect "flat: all answered" "20 20 20 20 20" "$(cut -d ' ' -f 3 "$work/flat" | xargs)"
+	ping_flat 198.18.4.77 198.18.5.1 2001:2:0:5::9 2001:2:0:6::9 -- \
+		--targets-net 198.18.4.0/24 --targets-net 2001:2:0:5::/64 >"$work/flat"
+	expect "flat: only its networks answer" "20 0 20 0" "$(cut -d ' ' -f 3 "$work/flat" | xargs)"
+}
+
+# The responder must ask for its neighbour itself, on behalf of any address.
+test_flat_neighbours() {
+	for host in 198.18.7.7 2001:2::7; do
+		# shellcheck disable=SC2016 # expanded by the inner shell
+		"$lab" flat -- sh -c '"$1" ping --count 2 --interval 5 "$2" >/dev/null
+			ip -n responder neighbour flush all
+			"$1" ping --count 20 --interval 5 "$2"' sh "$lab" "$host" >"$work/flat"
+		expect "flat: $host answers by a new neighbour" 20 "$(cut -d ' ' -f 3 "$work/flat")"
+	done
+}
+
+test_flat_delay() {
+	ping_flat 198.18.0.1 2001:2::1 -- --delay 3000 --stats "$work/flat.json" >"$work/flat"
+	while read -r address sent answered min median max; do
+		expect "flat, delayed, $address: answered" "$sent" "$answered"
+		[ "$min" -ge 6000000 ] || fail "flat, $address: $min ns is faster than the delay"
+		echo "flat $address: 6 ms, min +$((min - 6000000)), median +$((median - 6000000))," \
+			"max +$((max - 6000000))"
+	done <"$work/flat"
+	expect "flat, delayed: requests" 40 \
+		"$(count_of prober responder icmp_request out "$work/flat.json")"
+	expect "flat, delayed: replies" 40 \
+		"$(count_of responder prober icmp_reply out "$work/flat.json")"
+}
+
+test_flat_acceptor() {
+	for delay in '' '--delay 1000'; do
+		for host in 198.18.77.7 '[2001:2::7]'; do
+			# shellcheck disable=SC2086 # none or two words
+			"$lab" flat $delay --acceptor 8000 -- curl -sg --max-time 5 "http://$host:8000/"
+			case $? in
+			52 | 56) ;; # closed without an answer
+			*) fail "flat: $host does not accept" ;;
+			esac
+		done
+	done
+	expect_status_of "flat: nobody listens" 7 "$lab" flat --acceptor 8000 -- \
+		curl -s --max-time 5 http://198.18.77.7:8001/
+}
+
+test_flat_ends() {
+	expect_status_of "flat: status of the command" 7 "$lab" flat -- sh -c 'exit 7'
+	expect_status_of "flat: no command" 64 "$lab" flat
+	expect_status_of "flat: someone's network" 64 "$lab" flat --targets-net 10.0.0.0/8 -- true
+	expect_status_of "flat: port 0" 64 "$lab" flat --acceptor 0 -- true
+	expect_status_of "flat: statistics of no wire" 64 "$lab" flat --stats /dev/null -- true
+	expect_status_of "flat: a topology" 64 "$lab" flat "$topology" -- true
+	for options in '--acceptor 8000' '--acceptor 8000 --delay 1000'; do
+		rm -f "$work/ready"
+		# shellcheck disable=SC2086,SC2016 # words; expanded by the inner shell
+		"$lab" flat $options -- sh -c 'echo ready >"$1"; exec sleep 60' sh "$work/ready" &
+		starter=$!
+		wait_for_file "$work/ready"
+		space=$(space_of "$starter" | sed 's/[][]/\\&/g')
+		[ -n "$(processes_in "$space")" ] || fail "flat: no processes to look for"
+		kill -9 "$starter"
+		wait "$starter" 2>/dev/null
+		expect_nothing_left "flat: kill -9 of the starter"
+	done
 }
 
 # --- ends ------------------------------------------------------------------------------------
@@ -233,10 +454,20 @@ test_patience() {
 	expect "SIGTERM, and the command ends by itself" 41 $?
 }
 
-if [ "${1:-}" = --inside ]; then
+case ${1:-} in
+--inside)
 	fetch_all
 	exit 0
-fi
+	;;
+--ping)
+	ping_and_count "$2"
+	exit 0
+	;;
+--flood)
+	flood_sleeping_wire "$2"
+	exit 0
+	;;
+esac
 case $lab in */*) ;; *) lab=./$lab ;; esac
 lab=$(readlink -f "$lab")
 [ -x "$lab" ] || skip "there is no $lab: make build/lab"
@@ -257,7 +488,15 @@ run() { # SENTENCE FUNCTION
 }
 
 run "delays are the truth and never below it, in both modes" test_delays
+run "what the wire lost, doubled and delayed is what the kernels saw" test_counts
+run "what the wire had no time to read is counted" test_unread
+run "a rule for one kind of packet spares the others" test_kinds
 run "real servers answer through the wire" test_servers
+run "the flat lab answers for its networks and no others" test_flat
+run "its neighbours are found, not fixed" test_flat_neighbours
+run "its delay is the truth and never below it" test_flat_delay
+run "its acceptor accepts and closes" test_flat_acceptor
+run "nothing of it stays behind" test_flat_ends
 run "exit statuses say what happened" test_statuses
 run "nothing stays behind, whatever ends the lab" test_ends
 run "a command gets its five seconds" test_patience

@@ -27,7 +27,8 @@ static const struct reading {
 	{"one place", ONE, NULL},
 	{"rule with everything",
 		PAIR("\"both\":true,\"extra_us\":1,\"jitter_us\":2,\"loss_ppm\":3,"
-		     "\"stretch_ppm\":4,\"one_way_us\":5,\"cut\":false"),
+		     "\"stretch_ppm\":4,\"one_way_us\":5,\"cut\":false,\"dup_ppm\":6,"
+		     "\"times\":7,\"late_ppm\":8,\"late_us\":9,\"kinds\":[\"icmp_reply\"]"),
 		NULL},
 	{"pattern", RULE("\"from\":\"b-*\",\"to\":\"a\""), NULL},
 	{"pairs before places",
@@ -81,6 +82,12 @@ static const struct reading {
 	{"rule for nobody", RULE("\"from\":\"a\",\"to\":\"c\""), "to \"c\" means no place"},
 	{"prefix of nobody", RULE("\"from\":\"x*\",\"to\":\"a\""), "from \"x*\" means no place"},
 	{"more than all is lost", PAIR("\"loss_ppm\":1000001"), "loss_ppm must be an integer"},
+	{"never sent", PAIR("\"times\":0"), "times must be an integer from 1 to 100"},
+	{"not late at all", PAIR("\"late_us\":0"), "late_us must be an integer from 1"},
+	{"more than all doubled", PAIR("\"dup_ppm\":1000001"), "dup_ppm must be an integer"},
+	{"no kinds", PAIR("\"kinds\":[]"), "kinds must be a list of 1 to 8 items"},
+	{"unknown kind", PAIR("\"kinds\":[\"udp\",\"icmp\"]"), "this is no kind of packet"},
+	{"kind as a number", PAIR("\"kinds\":[1]"), "this is no kind of packet"},
 	{"negative delay", PAIR("\"extra_us\":-1"), "extra_us must be an integer from 0"},
 	{"cut as text", PAIR("\"cut\":\"yes\""), "cut must be true or false"},
 	{"slot not below of", SLOTS("\"slots\":[4],\"of\":4,\"slot_ms\":1"), "slot 4 is not below"},

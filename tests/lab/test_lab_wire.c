@@ -25,6 +25,11 @@
 
 enum { NANCHANG, JIUJIANG, GANZHOU };
 
+#define PATH(...)                                                                                  \
+	{                                                                                          \
+		.times = 1, .kinds = TOPOLOGY_KINDS_ALL, __VA_ARGS__                               \
+	}
+
 struct world {
 	struct topology *topology;
 	struct paths *paths;
@@ -151,15 +156,20 @@ START_TEST(nothing_reaches_a_dead_place)
 }
 END_TEST
 
+static enum fate judge(const struct path *path, struct dice *dice, struct passage *out)
+{
+	return path_judge(path, dice, KIND_UDP, (struct unix_ms){0}, out);
+}
+
 START_TEST(loss_takes_its_share)
 {
-	const struct path path = {.delay_ns = 1, .loss_ppm = 200000};
+	const struct path path = PATH(.delay_ns = 1, .loss_ppm = 200000);
 	struct dice dice = dice_for(_i, 0, 1);
-	int64_t delay_ns;
+	struct passage passage;
 	int lost = 0;
 
 	for (int i = 0; i < 100000; i++)
-		lost += path_judge(&path, &dice, (struct unix_ms){0}, &delay_ns) == FATE_LOST;
+		lost += judge(&path, &dice, &passage) == FATE_LOST;
 	ck_assert_int_ge(lost, 19000); /* 8 standard deviations */
 	ck_assert_int_le(lost, 21000);
 }
@@ -167,31 +177,29 @@ END_TEST
 
 START_TEST(loss_of_nothing_and_of_all_is_exact)
 {
-	const struct path none = {.loss_ppm = 0}, all = {.loss_ppm = 1000000};
+	const struct path none = PATH(.loss_ppm = 0), all = PATH(.loss_ppm = 1000000);
 	struct dice dice = dice_for(1, 0, 1);
-	int64_t delay_ns;
+	struct passage passage;
 
 	for (int i = 0; i < 10000; i++) {
-		ck_assert_int_eq(
-			path_judge(&none, &dice, (struct unix_ms){0}, &delay_ns), FATE_PASSES);
-		ck_assert_int_eq(
-			path_judge(&all, &dice, (struct unix_ms){0}, &delay_ns), FATE_LOST);
+		ck_assert_int_eq(judge(&none, &dice, &passage), FATE_PASSES);
+		ck_assert_int_eq(judge(&all, &dice, &passage), FATE_LOST);
 	}
 }
 END_TEST
 
 START_TEST(jitter_is_spread_from_nothing_to_the_most)
 {
-	const struct path path = {.delay_ns = 1000, .jitter_ns = 9};
+	const struct path path = PATH(.delay_ns = 1000, .jitter_ns = 9);
 	struct dice dice = dice_for(1, 0, 1);
 	int seen[10] = {0};
-	int64_t delay_ns = 0;
+	struct passage passage;
 
 	for (int i = 0; i < 10000; i++) {
-		path_judge(&path, &dice, (struct unix_ms){0}, &delay_ns);
-		ck_assert_int_ge(delay_ns, 1000);
-		ck_assert_int_le(delay_ns, 1009);
-		seen[delay_ns - 1000]++;
+		ck_assert_int_eq(judge(&path, &dice, &passage), FATE_PASSES);
+		ck_assert_int_ge(passage.delay_ns, 1000);
+		ck_assert_int_le(passage.delay_ns, 1009);
+		seen[passage.delay_ns - 1000]++;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(seen); i++)
 		ck_assert_int_ge(seen[i], 800);
@@ -200,18 +208,18 @@ END_TEST
 
 START_TEST(same_seed_gives_the_same_fates)
 {
-	const struct path path = {.delay_ns = 5, .jitter_ns = 1000000, .loss_ppm = 300000};
+	const struct path path = PATH(.delay_ns = 5, .jitter_ns = 1000000, .loss_ppm = 300000);
 	struct dice one = dice_for(7, 2, 3), same = dice_for(7, 2, 3), other = dice_for(7, 3, 2);
 	int differing = 0;
 
 	for (int i = 0; i < 1000; i++) {
-		int64_t a = 0, b = 0, c = 0;
-		enum fate fate = path_judge(&path, &one, (struct unix_ms){0}, &a);
+		struct passage a = {0}, b = {0}, c = {0};
+		enum fate fate = judge(&path, &one, &a);
 
-		ck_assert_int_eq(path_judge(&path, &same, (struct unix_ms){0}, &b), fate);
-		ck_assert_int_eq(a, b);
-		path_judge(&path, &other, (struct unix_ms){0}, &c);
-		differing += a != c;
+		ck_assert_int_eq(judge(&path, &same, &b), fate);
+		ck_assert_int_eq(a.delay_ns, b.delay_ns);
+		judge(&path, &other, &c);
+		differing += a.delay_ns != c.delay_ns;
 	}
 	ck_assert_int_ge(differing, 500);
 }
@@ -219,14 +227,14 @@ END_TEST
 
 START_TEST(a_cut_packet_does_not_shift_the_others)
 {
-	const struct path open = {.jitter_ns = 1000000, .loss_ppm = 300000};
+	const struct path open = PATH(.jitter_ns = 1000000, .loss_ppm = 300000);
 	struct path cut = open;
 	struct dice one = dice_for(7, 0, 1), two = dice_for(7, 0, 1);
-	int64_t a = 0, b = 0;
+	struct passage passage;
 
 	cut.cut = true;
-	path_judge(&open, &one, (struct unix_ms){0}, &a);
-	ck_assert_int_eq(path_judge(&cut, &two, (struct unix_ms){0}, &b), FATE_CUT);
+	judge(&open, &one, &passage);
+	ck_assert_int_eq(judge(&cut, &two, &passage), FATE_CUT);
 	ck_assert_uint_eq(one.state, two.state);
 }
 END_TEST
@@ -251,13 +259,14 @@ START_TEST(cut_slots_go_by_the_instant_of_entry)
 {
 	static const bool slots[] = {false, true, false, true};
 	const struct cut_slots cut = {.slot_ms = 500, .of = 4, .cut = slots};
-	const struct path path = {.cut_slots = &cut};
+	const struct path path = PATH(.cut_slots = &cut);
 	const struct entry_time *entry = &entry_times[_i];
 	struct dice dice = dice_for(1, 0, 1);
-	int64_t delay_ns;
+	struct passage passage;
+	enum fate fate =
+		path_judge(&path, &dice, KIND_UDP, (struct unix_ms){entry->unix_ms}, &passage);
 
-	ck_assert_int_eq(
-		path_judge(&path, &dice, (struct unix_ms){entry->unix_ms}, &delay_ns), entry->fate);
+	ck_assert_int_eq(fate, entry->fate);
 }
 END_TEST
 
@@ -305,6 +314,14 @@ START_TEST(shorter_packets_have_no_destination)
 }
 END_TEST
 
+static bool put(struct queue *queue, int64_t due_ns, size_t to, const char *bytes)
+{
+	const struct label label = {.to = to};
+
+	return queue_put(
+		queue, (struct mono_ns){due_ns}, &label, (const uint8_t *)bytes, strlen(bytes));
+}
+
 START_TEST(queue_gives_by_due_time_then_by_order)
 {
 	struct queue *queue = NULL;
@@ -313,17 +330,16 @@ START_TEST(queue_gives_by_due_time_then_by_order)
 	int last_number = -1;
 
 	ck_assert_int_eq(queue_new(1000, &queue, NULL), 0);
-	for (uint32_t i = 0; i < 1000; i++)
-		ck_assert(queue_put(
-			queue, (struct mono_ns){i * 7919 % 10}, i, (const uint8_t *)"x", 1));
+	for (int i = 0; i < 1000; i++)
+		ck_assert(put(queue, i * 7919 % 10, (size_t)i, "x"));
 	ck_assert_uint_eq(queue_count(queue), 1000);
 	while ((parcel = queue_take(queue))) {
 		ck_assert_int_ge(parcel->due.v, last_due);
 		if (parcel->due.v > last_due)
 			last_number = -1;
-		ck_assert_int_gt((int)parcel->to, last_number);
+		ck_assert_int_gt((int)parcel->label.to, last_number);
 		last_due = parcel->due.v;
-		last_number = (int)parcel->to;
+		last_number = (int)parcel->label.to;
 		free(parcel);
 	}
 	ck_assert_ptr_null(queue_first(queue));
@@ -336,9 +352,9 @@ START_TEST(full_queue_refuses_and_keeps_what_it_has)
 	struct queue *queue = NULL;
 
 	ck_assert_int_eq(queue_new(2, &queue, NULL), 0);
-	ck_assert(queue_put(queue, (struct mono_ns){2}, 0, (const uint8_t *)"ab", 2));
-	ck_assert(queue_put(queue, (struct mono_ns){1}, 1, (const uint8_t *)"c", 1));
-	ck_assert(!queue_put(queue, (struct mono_ns){0}, 2, (const uint8_t *)"d", 1));
+	ck_assert(put(queue, 2, 0, "ab"));
+	ck_assert(put(queue, 1, 1, "c"));
+	ck_assert(!put(queue, 0, 2, "d"));
 	ck_assert_int_eq(queue_first(queue)->due.v, 1);
 	ck_assert_int_eq(queue_first(queue)->bytes[0], 'c');
 	queue_free(queue);

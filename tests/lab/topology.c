@@ -20,6 +20,11 @@ static const struct pair_rule nothing_said = {
 	.loss_ppm = RULE_UNSAID,
 	.stretch_ppm = RULE_UNSAID,
 	.one_way_us = RULE_UNSAID,
+	.dup_ppm = RULE_UNSAID,
+	.times = RULE_UNSAID,
+	.late_ppm = RULE_UNSAID,
+	.late_us = RULE_UNSAID,
+	.kinds = RULE_UNSAID,
 	.cut = RULE_UNSAID,
 };
 
@@ -88,6 +93,9 @@ static const struct field serve_fields[] = {
 		.letters = FILE_LETTERS},
 	{FIELD(struct serve, access_log), .read = fields_read_text, .least = 1, .most = 100,
 		.letters = FILE_LETTERS},
+	{FIELD(struct serve, tls_port), .read = fields_read_number, .least = 1, .most = 65535},
+	{FIELD(struct serve, tls), .read = fields_read_text, .least = 1,
+		.most = TOPOLOGY_NAME_MOST, .letters = SMALL},
 };
 
 static int read_serve(struct fields_reader *in, const struct json_node *node,
@@ -101,6 +109,10 @@ static int read_serve(struct fields_reader *in, const struct json_node *node,
 		return -1;
 	if (serve->access_log && serve->access_log[0] == '.')
 		return fields_fault(in, node, "access_log must not begin with a dot");
+	if (serve->tls && !serve->tls_port)
+		return fields_fault(in, node, "tls is the name of a key; it needs a tls_port");
+	if (serve->tls_port == serve->http_port)
+		return fields_fault(in, node, "tls_port must not be the http_port");
 	*(const struct serve **)into = serve;
 	return 0;
 }
@@ -189,6 +201,29 @@ static int read_cut_slots(struct fields_reader *in, const struct json_node *node
 	return 0;
 }
 
+/* A list of names becomes a set of bits. */
+static int read_kinds(struct fields_reader *in, const struct json_node *node,
+	const struct field *field, void *into)
+{
+	int64_t kinds = 0;
+
+	if (fields_check_list(in, node, field) < 0)
+		return -1;
+	for (const struct json_node *item = node->first; item; item = item->next) {
+		const char *text = json_string_value(item->value);
+		int kind = 0;
+
+		while (kind < KIND_COUNT && !(text && strcmp(text, kind_names[kind]) == 0))
+			kind++;
+		if (kind == KIND_COUNT)
+			return fields_fault(in, item, "this is no kind of packet, such as \"%s\"",
+				kind_names[0]);
+		kinds |= INT64_C(1) << kind;
+	}
+	*(int64_t *)into = kinds;
+	return 0;
+}
+
 static const struct field pair_fields[] = {
 	{FIELD(struct pair_rule, from), .required = true, .read = fields_read_text, .least = 1,
 		.most = TOPOLOGY_NAME_MOST + 1, .letters = SMALL "*"},
@@ -200,6 +235,13 @@ static const struct field pair_fields[] = {
 	{FIELD(struct pair_rule, loss_ppm), .read = fields_read_number, .most = 1000000},
 	{FIELD(struct pair_rule, stretch_ppm), .read = fields_read_number, .most = 100000000},
 	{FIELD(struct pair_rule, one_way_us), .read = fields_read_number, .most = 10000000},
+	{FIELD(struct pair_rule, dup_ppm), .read = fields_read_number, .most = 1000000},
+	{FIELD(struct pair_rule, times), .read = fields_read_number, .least = 1,
+		.most = TOPOLOGY_TIMES_MOST},
+	{FIELD(struct pair_rule, late_ppm), .read = fields_read_number, .most = 1000000},
+	{FIELD(struct pair_rule, late_us), .read = fields_read_number, .least = 1,
+		.most = 60000000},
+	{FIELD(struct pair_rule, kinds), .read = read_kinds, .least = 1, .most = KIND_COUNT},
 	{FIELD(struct pair_rule, cut), .read = read_cut},
 	{FIELD(struct pair_rule, cut_slots), .read = read_cut_slots},
 };

@@ -11,14 +11,17 @@
 #include "base/array.h"
 #include "base/err.h"
 #include "tests/lab/address.h"
+#include "tests/lab/kind.h"
 
 #define TOPOLOGY_SCHEMA         "cdnproof-lab/topology/v1"
 #define TOPOLOGY_PLACES_MOST    128
 #define TOPOLOGY_ADDRESSES_MOST 32 /* of one place */
 #define TOPOLOGY_PAIRS_MOST     4096
+#define TOPOLOGY_KINDS_ALL      ((INT64_C(1) << KIND_COUNT) - 1)
 #define TOPOLOGY_NAME_MOST      32
 #define TOPOLOGY_BODY_MOST      2048
 #define TOPOLOGY_SLOTS_MOST     1024
+#define TOPOLOGY_TIMES_MOST     100
 
 /* A real nginx that answers any path with one status and one body. */
 struct serve {
@@ -26,6 +29,8 @@ struct serve {
 	const char *body;
 	const char *server_name; /* NULL: any */
 	const char *access_log;  /* a file's name in the scratch folder; NULL: none */
+	int64_t tls_port;        /* 0: none */
+	const char *tls;         /* the key's name, places may share one; NULL: the place's */
 };
 
 struct addresses {
@@ -53,7 +58,10 @@ struct pair_rule {
 	const char *from, *to; /* a name, `*`, or a prefix such as `agent-*` */
 	bool both;             /* holds for the way back, too */
 	int64_t extra_us, jitter_us, loss_ppm, stretch_ppm, one_way_us;
-	int64_t cut; /* 0, 1 */
+	int64_t dup_ppm, times;    /* one copy more; so many of each packet */
+	int64_t late_ppm, late_us; /* so much more of delay */
+	int64_t kinds;             /* bits by enum kind: what loss, dup, times, late are about */
+	int64_t cut;               /* 0, 1 */
 	const struct cut_slots *cut_slots;
 };
 

@@ -16,7 +16,8 @@ struct wire_setup {
 	const struct paths *paths;
 	const struct routes *routes;
 	const struct place_net *nets; /* one a place */
-	bool precise;                 /* spin before a release instead of trusting the timer */
+	bool frames;  /* Ethernet between two places: what one sends goes to the other */
+	bool precise; /* spin before a release instead of trusting the timer */
 	struct wire_stats *stats;
 };
 
