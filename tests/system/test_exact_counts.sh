@@ -32,4 +32,26 @@ is "the same run by sockets alone ends well" measure sockets --no-capture
 is "every packet is accounted for, by stamps of the sockets" \
 	/usr/bin/python3 "$counts" check sockets.jsonl sockets.json
 [ -z "${VERBOSE:-}" ] || cat is.log
+
+# Twenty-eight agents at once, on whatever processors there are.
+measure_many() {
+	# shellcheck disable=SC2016 # the inner shell expands
+	timeout -k 5 90 "$lab" run many.json --stats many-stats.json --stats-pairs -- bash -c '
+		/usr/bin/python3 "$1" plan-of-many >plan.json
+		mkdir -p many
+		for i in $(seq 28); do
+			ip netns exec "agent-$i" "$2" probe plan.json --agent "agent-$i" \
+				-o "many/$i.jsonl" --quiet &
+			agents+=($!)
+		done
+		for agent in "${agents[@]}"; do
+			wait "$agent" || exit 1
+		done
+	' bash "$counts" "$program"
+}
+/usr/bin/python3 "$counts" topology-of-many >many.json
+is "twenty-eight agents at once end well" measure_many
+is "none of them lost a packet that the wire did not lose" \
+	/usr/bin/python3 "$counts" check-many many-stats.json many/*.jsonl
+[ -z "${VERBOSE:-}" ] || cat is.log
 finish
