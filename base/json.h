@@ -13,8 +13,8 @@
 #include "base/fault.h"
 
 #define JSON_DEPTH_MOST 64
-#define JSON_FILE_MOST  (64u * 1024u * 1024u)
-#define JSON_NODES_MOST 8000000u
+#define JSON_FILE_MOST  (128u * 1024u * 1024u)
+#define JSON_NODES_MOST 10000000u                 /* a plan of a million targets */
 #define JSON_INT_MOST   INT64_C(9007199254740991) /* 2^53 - 1: RFC 8785, I-JSON (RFC 7493) */
 
 struct json_node {

@@ -131,6 +131,9 @@ struct mono_ns icmp_frames_wake_at(const struct icmp_frames *frames)
 	return (struct mono_ns){frames->unframed_at.v + RESOLVE_NS};
 }
 
+/* The first of a series goes the kernel's way, and the others until the capture has seen it leave as
+ * it was built: what a firewall, an address translator or a tunnel of this machine holds back or
+ * changes is not to be passed by with frames. */
 void icmp_frames_send(struct icmp_frames *frames, struct probe_request *request)
 {
 	const struct method_env *env = frames->match->env;
@@ -143,7 +146,7 @@ void icmp_frames_send(struct icmp_frames *frames, struct probe_request *request)
 	uint8_t bytes[ICMP_ECHO_LEN];
 	struct sender_packet packet = {.to = &target->to,
 		.route = find_route(frames, target),
-		.by_kernel = request == series->requests,
+		.by_kernel = !series->requests[0].stamped,
 		.protocol = v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP,
 		.bytes = bytes,
 		.len = sizeof(bytes),

@@ -218,7 +218,7 @@ void tcp_half_send(struct tcp_half *half, struct probe_request *request)
 	uint8_t bytes[HEADER_LEN];
 	struct sender_packet packet = {.to = &target->to,
 		.route = &own->route,
-		.by_kernel = request == request->series->requests,
+		.by_kernel = !request->series->requests[0].stamped, /* as in icmp_frames.c */
 		.protocol = IPPROTO_TCP,
 		.bytes = bytes,
 		.len = sizeof(bytes),

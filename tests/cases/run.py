@@ -46,9 +46,9 @@ class Province:
         self.staged = staged
         os.makedirs(f"{folder}/records")
         os.makedirs(f"{folder}/documents")
-        for site in staged.dossier["sites"]:
-            with open(f"{folder}/documents/{site['id']}.txt", "w", encoding="utf-8") as out:
-                out.write(f"机房备案证明（示例） {site['id']}\n")
+        for paper in staged.dossier["documents"]:
+            with open(f"{folder}/{paper['path']}", "w", encoding="utf-8") as out:
+                out.write(f"{paper['kind']}（示例） {paper['about']}\n")
         for name in ("lab-true.mmdb", "lab-stale.mmdb"):
             shutil.copy(f"tests/data/mmdb/{name}", folder)
         self.write("dossier.json", staged.dossier)
@@ -69,10 +69,13 @@ class Province:
         slots = self.staged.dossier["plan"]["slots"]
         self.as_of_ms = (start + slots * 250) // 1000 * 1000 + 60000
         program = f"{self.build}/cdnproof"
-        run([program, "plan", self.path("dossier.json"), "-o", self.path("plan.json"),
-             "--start", rfc3339(start), "--quiet"])
+        pins = " ".join(f"{node}={key}" for node, key in self.staged.pins.items())
         agents = " ".join(a["id"] for a in self.staged.dossier["agents"])
-        script = (f'status=0; for a in {agents}; do ip netns exec $a {program} probe '
+        # keys are the lab's own, so that pins, and then the plan, are made inside
+        script = (f'/usr/bin/python3 tests/cases/pin.py {self.path("dossier.json")} {pins} && '
+                  f'{program} plan {self.path("dossier.json")} -o {self.path("plan.json")} '
+                  f'--start {rfc3339(start)} --quiet || exit 1; '
+                  f'status=0; for a in {agents}; do ip netns exec $a {program} probe '
                   f'{self.path("plan.json")} --agent $a -o {self.path("records")}/$a.jsonl --quiet & '
                   'pids="${pids-} $!"; done; for p in $pids; do wait $p || status=$?; done; '
                   'exit $status')
@@ -80,7 +83,7 @@ class Province:
              "--nginx", NGINX, "--", "sh", "-c", script])
 
     def make_logs(self, folder, months=7, hole=None):
-        for name in stage.NODES:
+        for name in (node["id"] for node in self.staged.dossier["nodes"]):
             args = [f"{self.build}/tools/make_logs", self.path(f"{folder}/{name}"), name,
                     months_before(self.as_of_ms, months), rfc3339(self.as_of_ms - 120000),
                     "--gzip", "--per-hour", "2"]

@@ -6,6 +6,7 @@ import hashlib
 BODY = "cdnproof case object\n"
 OPERATOR = "江西示例网络科技有限公司"
 SHANGHAI = (312300000, 1214700000)
+JIAN = (271180000, 1149930000)
 QUZHOU = (289400000, 1188700000)
 
 CITIES = {
@@ -123,6 +124,7 @@ class Stage:
     def __init__(self):
         self.topology = topology()
         self.dossier = dossier()
+        self.pins = {}  # node: the name of the key that the dossier gives it
 
     def place(self, name):
         return next(p for p in self.topology["places"] if p["name"] == name)
@@ -132,6 +134,31 @@ class Stage:
 
     def node(self, name):
         return next(n for n in self.dossier["nodes"] if n["id"] == name)
+
+    def add_node(self, name, city, at, number):
+        """An edge node that serves over TLS as well, with a key of its own."""
+        site = name.replace("node", "site")
+        self.topology["places"].append(
+            place(name, at, node_addresses(number),
+                  serve=dict(http_port=80, tls_port=443, status=200, body=BODY)))
+        self.dossier["sites"].append({"id": site, "city": city, "address": f"示例路{number}号",
+                                      "filing_no": f"赣机房备2025{number}"})
+        self.dossier["nodes"].append({"id": name, "role": "edge", "city": city, "site": site,
+                                      "addresses": node_addresses(number)})
+        self.dossier["documents"].append(document(site))
+        self.dossier["logs"].append({"node": name, "kind": "access", "paths": [f"logs/{name}"]})
+
+    def pin(self, node, key):
+        self.pins[node] = key
+        self.dossier["plan"]["methods"]["tls"] = {"sent": 4, "interval_ms": 40, "timeout_ms": 600}
+
+    def attest(self, agent_id):
+        """A third party's document says where the agent stands."""
+        paper = document(agent_id)
+        paper.update(id=f"attest-{agent_id}", about=agent_id, kind="拨测点位置证明")
+        self.dossier["documents"].append(paper)
+        agent = next(a for a in self.dossier["agents"] if a["id"] == agent_id)
+        agent["attested"] = paper["id"]
 
     def drop_document(self, site):
         self.dossier["documents"] = [d for d in self.dossier["documents"] if d["about"] != site]

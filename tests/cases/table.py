@@ -7,7 +7,7 @@ expect: exit, verdict, application: of the evidence; rules: {rule: (verdict, rea
         function of the evidence that returns what is wrong, or None.
 """
 
-from stage import FAR_CITIES, QUZHOU, SHANGHAI
+from stage import FAR_CITIES, JIAN, QUZHOU, SHANGHAI
 
 
 def nothing(_):
@@ -67,6 +67,22 @@ def lossy(s):
                   "cut_slots": {"slot_ms": 250, "of": 10, "slots": [1, 4, 6, 8]}})
 
 
+def signed(s, key="node-ja"):
+    """A node in Ji'an, a kilometre from the agent there, whose place a document attests."""
+    s.add_node("node-ja", "360800", JIAN, 120)
+    s.pin("node-ja", key)
+    s.attest("agent-360800")
+
+
+def signed_unattested(s):
+    s.add_node("node-ja", "360800", JIAN, 120)
+    s.pin("node-ja", "node-ja")
+
+
+def signed_by_another(s):
+    signed(s, "nobody")
+
+
 def few(s):
     s.dossier["plan"]["slots"] = 10
 
@@ -87,6 +103,13 @@ def outside_is_listed(evidence):
 def agent_is_assumed(evidence):
     finding = next(f for f in evidence["findings"] if f["rule"] == "nodes.regional")
     return None if "agent:agent-361100" in finding["assumes"] else "the agent is not in assumes[]"
+
+
+def key_is_named(evidence):
+    finding = next(f for f in evidence["findings"] if f["rule"] == "nodes.in_province")
+    if "node_identity" not in finding["reason"]:
+        return f"node_identity is not among {finding['reason']}"
+    return None
 
 
 def page_one_repeats(evidence):
@@ -131,6 +154,14 @@ CASES = [
     dict(name="stale database", stage=stale_database,
          expect=dict(exit=0, verdict="pass", states={"node-sr": "supported"}, also=contrary,
                      rules={"nodes.regional": ("pass", []), "coverage.cities": ("pass", [])})),
+    dict(name="signed", stage=signed,
+         expect=dict(states={"node-ja": "confirmed", "node-nc": "supported"},
+                     rules={"nodes.in_province": ("pass", [])})),
+    dict(name="signed, unattested agent", stage=signed_unattested,
+         expect=dict(states={"node-ja": "supported"},
+                     rules={"nodes.in_province": ("pass", ["agent_unattested"])})),
+    dict(name="signed by another", stage=signed_by_another,
+         expect=dict(UNDECIDED, states={"node-ja": "consistent"}, also=key_is_named)),
     dict(name="thin", stage=thin,
          expect=dict(FAILED, rules={"coverage.cities": ("fail", [])})),
     dict(name="dead", stage=dead,

@@ -94,8 +94,8 @@ static const struct field serve_fields[] = {
 	{FIELD(struct serve, access_log), .read = fields_read_text, .least = 1, .most = 100,
 		.letters = FILE_LETTERS},
 	{FIELD(struct serve, tls_port), .read = fields_read_number, .least = 1, .most = 65535},
-	{FIELD(struct serve, tls), .read = fields_read_text, .least = 1,
-		.most = TOPOLOGY_NAME_MOST, .letters = SMALL},
+	{FIELD(struct serve, tls), .read = fields_read_text, .least = 1, .most = TOPOLOGY_NAME_MOST,
+		.letters = SMALL},
 };
 
 static int read_serve(struct fields_reader *in, const struct json_node *node,
