@@ -122,7 +122,7 @@ static bool opens(int family, int type, int protocol)
 
 static void ask_sockets(struct health_sockets *out)
 {
-	char line[64];
+	char line[64], *middle, *end;
 	long long first, last;
 
 	*out = (struct health_sockets){.group_first = HEALTH_UNKNOWN, .group_last = HEALTH_UNKNOWN};
@@ -133,7 +133,9 @@ static void ask_sockets(struct health_sockets *out)
 	out->ping[ADDRESS_V4] = opens(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
 	out->ping[ADDRESS_V6] = opens(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6);
 	read_line("/proc/sys/net/ipv4/ping_group_range", line, sizeof(line));
-	if (sscanf(line, "%lld %lld", &first, &last) == 2) {
+	first = strtoll(line, &middle, 10);
+	last = strtoll(middle, &end, 10);
+	if (middle != line && end != middle) {
 		out->group_first = first;
 		out->group_last = last;
 	}
@@ -315,7 +317,7 @@ static bool may_write(const char *output, const char *folder)
 void health_ask_space(const char *output, struct health_space *out)
 {
 	char *folder = folder_there(output);
-	struct statvfs state;
+	struct statvfs state = {0};
 
 	*out = (struct health_space){.sys_errno = ENOENT};
 	if (folder) {
