@@ -145,6 +145,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 # What is compiled in by .incbin is no dependency that the compiler sees.
 $(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile.o: $(DATA)
+$(BUILD)/obj/cli/doctor_statement.o: docs/security-review.md docs/security-review.zh-CN.md
 
 $(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo: po/%.po
 	$(call SAY,MSGFMT,$<)

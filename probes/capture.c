@@ -12,7 +12,7 @@
 
 /* Ethernet or SLL2 (20 bytes), then 128 of IPv6 with some extension headers, TCP with options. */
 #define SNAPLEN       148
-#define BUFFER_BYTES  (32 * 1024 * 1024)
+#define BUFFER_BYTES  (24 * 1024 * 1024)
 #define ROUND_PACKETS 4096
 #define ROUNDS_MOST   16 /* in one reading: the engine has other work as well */
 #define ANY           "any"
@@ -177,7 +177,7 @@ static void end(struct capture *capture)
 {
 	capture->dead = true;
 	snprintf(capture->fault, sizeof(capture->fault), "%s", pcap_geterr(capture->pcap));
-	unwatch(capture); /* its error would stay ready for ever */
+	unwatch(capture); /* an error may stay ready for ever */
 }
 
 /* Fewer packets than asked for: the ring had nothing more. What had passed CAPTURE_LAG_NS before

@@ -18,9 +18,9 @@ struct capture;
 struct capture_options {
 	const char *interface; /* NULL: all of them */
 	const char *filter;    /* in libpcap's words */
-	/* Of the kernel's ring; 0: 32 MiB. libpcap makes blocks of 256 KiB of it, and each is
+	/* Of the kernel's ring; 0: 24 MiB. libpcap makes blocks of 256 KiB of it, and each is
 	 * handed over after CAPTURE_BLOCK_MS, full or not: while nobody reads, that many blocks
-	 * last for 1.2 s of even the slowest traffic, and 4 MiB for 0.15 s. */
+	 * last for about a second of even the slowest traffic, and 4 MiB for 0.15 s. */
 	size_t buffer_bytes;
 };
 

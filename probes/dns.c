@@ -545,6 +545,8 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 const struct probe_method dns_method = {
 	.name = "dns",
 	.summary = "DNS question over UDP, stamped by the kernel",
+	.request_packets = 1,
+	.request_bytes = 56,
 	.ts = TS_ERRQUEUE,
 	.needs_port = true,
 	.needs_check = true,

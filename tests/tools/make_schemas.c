@@ -8,12 +8,14 @@
 #include "analyzer/outlook.h"
 #include "analyzer/profile.h"
 #include "base/file.h"
+#include "cli/doctor.h"
 #include "model/answer.h"
 #include "model/dossier.h"
 #include "model/evidence.h"
 #include "model/inventory.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "probes/passive.h"
 
 static const struct {
 	const char *name;
@@ -27,6 +29,8 @@ static const struct {
 	{"evidence", &evidence_shape},
 	{"profile", &profile_shape},
 	{"status", &outlook_shape},
+	{"doctor", &doctor_report_shape},
+	{"passive", &passive_shape},
 };
 
 static int write_schema(
