@@ -59,6 +59,7 @@ static const int allowed_calls[] = {
 	SCMP_SYS(faccessat2),
 	SCMP_SYS(fsync),
 	SCMP_SYS(fdatasync),
+	SCMP_SYS(sync_file_range),
 	SCMP_SYS(ftruncate),
 	SCMP_SYS(unlink),
 	SCMP_SYS(unlinkat),

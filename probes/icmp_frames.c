@@ -131,8 +131,8 @@ struct mono_ns icmp_frames_wake_at(const struct icmp_frames *frames)
 	return (struct mono_ns){frames->unframed_at.v + RESOLVE_NS};
 }
 
-/* The first of a series goes the kernel's way, and the others until the capture has seen it leave as
- * it was built: what a firewall, an address translator or a tunnel of this machine holds back or
+/* The first of a series goes the kernel's way, and the others until the capture has seen it leave
+ * as it was built: what a firewall, an address translator or a tunnel of this machine holds back or
  * changes is not to be passed by with frames. */
 void icmp_frames_send(struct icmp_frames *frames, struct probe_request *request)
 {

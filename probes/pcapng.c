@@ -83,7 +83,6 @@ static void close_file(int *fd)
 static int end(struct pcapng *pcapng, int sys_errno)
 {
 	pcapng->ended = true;
-	pcapng->used = 0;
 	close_file(&pcapng->fd);
 	close_file(&pcapng->before_fd);
 	return err_set_errno(&pcapng->fault, ERR_IO, sys_errno, _("%s: packet evidence ends here"),
@@ -185,7 +184,7 @@ static int begin_file(struct pcapng *pcapng)
 	pcapng->file_len = 0;
 	pcapng->has_packet = false;
 	pcapng->link_count = 0;
-	return put_block(pcapng, &section, sizeof(section), NULL, 0);
+	return put_block(pcapng, &section, sizeof(section), "", 0);
 }
 
 /* The disk is not waited for here: the file that ends is only begun to be written out, and synced
@@ -221,8 +220,7 @@ static int add_interface(struct pcapng *pcapng, int link_type)
 		.resolution_len = 1,
 		.resolution = 9}; /* 10^-9 s */
 
-	if (pcapng->link_count == LINKS_MOST ||
-		put_block(pcapng, &block, sizeof(block), NULL, 0) < 0)
+	if (pcapng->link_count == LINKS_MOST || put_block(pcapng, &block, sizeof(block), "", 0) < 0)
 		return -1;
 	pcapng->links[pcapng->link_count++] = link_type;
 	return 0;

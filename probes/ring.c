@@ -21,7 +21,9 @@ static void grow(struct ring *ring)
 		memcpy(items + tail, ring->items, ring->first * sizeof(*items));
 	}
 	free(ring->items);
-	*ring = (struct ring){items, cap, 0, ring->count};
+	ring->items = items;
+	ring->cap = cap;
+	ring->first = 0;
 }
 
 void ring_push(struct ring *ring, uint64_t number)

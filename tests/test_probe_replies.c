@@ -259,7 +259,7 @@ START_TEST(datagrams_that_we_dropped_void_the_slot)
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	fixture_plan(&fixture, &target, 1, SLOT_MS, 12, START_MS);
 	prober = prober_start(&fixture.plan, &options, NULL);
-	usleep((START_MS + STOPPED * SLOT_MS + SLOT_MS / 2) * 1000);
+	poll(NULL, 0, START_MS + STOPPED * SLOT_MS + SLOT_MS / 2);
 	kill(prober.pid, SIGSTOP);
 	for (int i = 0; i < 400; i++)
 		sendto(fd, flood, sizeof(flood), 0, (const struct sockaddr *)&to, sizeof(to));

@@ -85,7 +85,7 @@ wait $agent
 is "the last run ends well" test $? -eq 0
 
 check() {
-	/usr/bin/python3 "$here/long_run.py" $slot_ms plan.json events records/*.jsonl
+	/usr/bin/python3 "$here/long_run.py" "$slot_ms" plan.json events records/*.jsonl
 }
 is "no slot that could be measured is lost, none is there twice" check
 finish
