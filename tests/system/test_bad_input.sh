@@ -201,8 +201,14 @@ for writer in "${writers[@]}"; do
 	is "$name into a folder that is not there: makes none" not test -e none
 	cp d.json kept
 	run "${arguments[@]}" -o folder
-	is "$name onto a folder: status 73" ended 73
-	is "$name onto a folder: one clear line" clear_lines 1 '^cdnproof: folder: '
+	if [ "$name" = probe ]; then
+		is "probe into a folder writes a file a day" eval \
+			'ended 0 && test -s folder/plan.json && ls folder | grep -Eq "^20[0-9-]+.jsonl$"'
+		rm folder/*.json*
+	else
+		is "$name onto a folder: status 73" ended 73
+		is "$name onto a folder: one clear line" clear_lines 1 '^cdnproof: folder: '
+	fi
 	run "${arguments[@]}" -o /dev/null
 	is "$name -o /dev/null works" test "$status" -le 2
 	run "${arguments[@]}" -o /dev/full

@@ -48,7 +48,7 @@ on_full_disk probe d.json --agent a1 --method tcp --count 1 -o disk/r.jsonl
 is "probe of a dossier on a full disk: status 74" ended 74
 is "probe of a dossier on a full disk: nothing is left of it" not test -s left
 run plan d.json -o soon.json --start "$(slot_edge 2)"
-on_full_disk probe soon.json --agent a1 --method tcp -o disk/r.jsonl
+on_full_disk probe soon.json --agent a1 --method tcp --quiet -o disk/r.jsonl
 is "probe on a full disk: status 74" ended 74
 is "probe on a full disk: one clear line" clear_lines 1 '^cdnproof: disk/r.jsonl: .*No space'
 
@@ -92,7 +92,7 @@ probe_humbly() { # ARGUMENT…
 }
 mkdir open
 chmod 777 open
-probe_humbly plan.json --agent a1 -o open/r.jsonl
+probe_humbly plan.json --agent a1 --quiet -o open/r.jsonl
 is "no privilege for raw sockets: status 77" ended 77
 is "no privilege for raw sockets: one line with the command that grants it" \
 	clear_lines 1 "sudo setcap cap_net_raw\\+ep $program "

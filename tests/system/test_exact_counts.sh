@@ -8,7 +8,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 lab=$build/lab
 [ -x "$lab" ] || skip "the lab is not built (make everything)"
 "$lab" check >"$work/is.log" 2>&1 || skip "$(cat "$work/is.log")"
-export LAB_NGINX=${LAB_NGINX:-$root/build/nginx/usr/sbin/nginx}
+LAB_NGINX=${LAB_NGINX:-build/nginx/usr/sbin/nginx}
+[ "${LAB_NGINX#/}" != "$LAB_NGINX" ] || LAB_NGINX=$root/$LAB_NGINX
+export LAB_NGINX
 [ -x "$LAB_NGINX" ] || "$root/tests/lab/fetch-nginx.sh" "$root/build/nginx" >/dev/null || skip "no nginx"
 
 counts=$here/exact_counts.py
