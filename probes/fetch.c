@@ -308,6 +308,13 @@ void fetch_cancel(struct fetch *fetch, struct probe_request *request)
 		lose_child(fetch);
 }
 
+uint16_t fetch_local_port(const struct probe_request *request)
+{
+	const struct fetch_open *open = request->open;
+
+	return open ? open->local_port : 0;
+}
+
 size_t fetch_in_flight(const struct fetch *fetch)
 {
 	return fetch->open_count;

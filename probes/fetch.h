@@ -13,8 +13,8 @@ struct fetch_work;
 
 /* Who hears of what became of its requests. */
 struct fetch_client {
-	/* FETCH_CONNECTED, then FETCH_FAILED or the work's own kind, once; its numbers are within
-	 * their limits. From `local_port` the connection left; 0: not known. */
+	/* FETCH_CONNECTED at times, then FETCH_FAILED or the work's own kind, once; its numbers are
+	 * within their limits. From `local_port` the connection left; 0: not known. */
 	void (*answered)(void *owner, struct probe_request *request,
 		const union fetch_answer *answer, uint16_t local_port);
 	void *owner;
@@ -30,6 +30,9 @@ void fetch_send(struct fetch *fetch, struct probe_request *request);
 
 /* Its time is over: nothing more is heard of it. */
 void fetch_cancel(struct fetch *fetch, struct probe_request *request);
+
+/* Of a request that the child has: the port it left from; 0: not known. */
+uint16_t fetch_local_port(const struct probe_request *request);
 
 size_t fetch_in_flight(const struct fetch *fetch);
 

@@ -11,6 +11,10 @@
 
 #include "probes/fetch_confine.h"
 
+/* That a connection is there is said by the answer. Only where none comes soon it is said before,
+ * for the record of a request that times out: the parent is not woken amid the measurement. */
+#define SAY_AFTER_NS INT64_C(20000000)
+
 struct fetch_child {
 	const struct fetch_work *work;
 	const struct probe_targets *targets;
@@ -18,6 +22,7 @@ struct fetch_child {
 	void *state; /* the work's */
 	struct loop_watch watch;
 	struct fetch_task *tasks;
+	struct fetch_task *unsaid, **unsaid_end; /* oldest first */
 };
 
 const struct fetch_work *fetch_child_work(const struct fetch_child *child)
@@ -44,10 +49,33 @@ static void say(const union fetch_answer *answer)
 		_exit(0);
 }
 
+static void begin_unsaid(struct fetch_task *task)
+{
+	struct fetch_child *child = task->child;
+
+	task->say_at.v = when_mono_now().v + SAY_AFTER_NS;
+	task->unsaid_link = child->unsaid_end;
+	*child->unsaid_end = task;
+	child->unsaid_end = &task->unsaid_next;
+}
+
+static void end_unsaid(struct fetch_task *task)
+{
+	if (!task->unsaid_link)
+		return;
+	*task->unsaid_link = task->unsaid_next;
+	if (task->unsaid_next)
+		task->unsaid_next->unsaid_link = task->unsaid_link;
+	else
+		task->child->unsaid_end = task->unsaid_link;
+	task->unsaid_link = NULL;
+}
+
 static void end(struct fetch_task *task)
 {
 	struct fetch_child *child = task->child;
 
+	end_unsaid(task);
 	if (task->watch.owner)
 		loop_remove(child->loop, &task->watch);
 	if (task->work)
@@ -89,17 +117,24 @@ static void note_connect(struct fetch_task *task)
 	task->head.connect_ns = when_mono_now().v - task->begun.v;
 }
 
-/* The work goes first: what it sends is waited for, what is said here is not. */
 static void begin_work(struct fetch_task *task)
 {
 	struct fetch_child *child = task->child;
-	union fetch_answer answer = {.head.what = FETCH_CONNECTED};
 
 	note_connect(task);
-	answer.head = task->head;
-	answer.head.what = FETCH_CONNECTED;
 	if (child->work->begin(child->state, task))
+		begin_unsaid(task);
+}
+
+static void say_connected(struct fetch_child *child)
+{
+	while (child->unsaid && child->unsaid->say_at.v <= when_mono_now().v) {
+		union fetch_answer answer = {.head = child->unsaid->head};
+
+		answer.head.what = FETCH_CONNECTED;
+		end_unsaid(child->unsaid);
 		say(&answer);
+	}
 }
 
 static void on_connected(void *owner, int fd, uint32_t events)
@@ -218,9 +253,13 @@ static _Noreturn void refuse(int fd, const struct err *err)
 
 static struct mono_ns wake_at(const struct fetch_child *child)
 {
-	if (!child->work->wake_at)
-		return (struct mono_ns){INT64_MAX};
-	return child->work->wake_at(child->state);
+	struct mono_ns at = {INT64_MAX};
+
+	if (child->work->wake_at)
+		at = child->work->wake_at(child->state);
+	if (child->unsaid && child->unsaid->say_at.v < at.v)
+		at = child->unsaid->say_at;
+	return at;
 }
 
 _Noreturn void fetch_child_run(
@@ -231,6 +270,7 @@ _Noreturn void fetch_child_run(
 	struct mono_ns drained;
 	struct err err = {0};
 
+	child.unsaid_end = &child.unsaid;
 	if (prepare(&child, fd, parent, &err) < 0)
 		refuse(fd, &err);
 	say(&ready);
@@ -240,5 +280,6 @@ _Noreturn void fetch_child_run(
 			_exit(1);
 		if (work->run_timers)
 			work->run_timers(child.state);
+		say_connected(&child);
 	}
 }

@@ -20,6 +20,8 @@ struct fetch_task {
 	struct mono_ns begun;       /* before connect() */
 	struct tcp_connect connect; /* its fd is closed by RST, unless the work has taken it */
 	struct fetch_head head;
+	struct fetch_task *unsaid_next, **unsaid_link; /* connected, and not said so yet */
+	struct mono_ns say_at;
 	struct loop_watch watch; /* of the connecting; the work may use it afterwards */
 	void *work;              /* the work's own */
 };

@@ -172,8 +172,8 @@ static int add_rules(scmp_filter_ctx filter)
 	for (size_t i = 0; i < ARRAY_LEN(memory_calls) && ret == 0; i++)
 		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory_calls[i], 1,
 			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	/* libcurl connects what is connected already (7.88 does): let it believe so, and at once; at
-	 * EINPROGRESS it would wait for its own timer of 200 ms */
+	/* libcurl connects what is connected already (7.88 does): let it believe so, and at once;
+	 * at EINPROGRESS it would wait for its own timer of 200 ms */
 	if (ret == 0)
 		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(0), SCMP_SYS(connect), 0);
 	return ret;

@@ -76,7 +76,8 @@ static bool connected_holds(const union fetch_answer *answer)
 
 static bool failed_holds(const union fetch_answer *answer)
 {
-	return is_reason(answer->head.why);
+	return is_reason(answer->head.why) &&
+	       (answer->head.connect_ns == 0 || connected_holds(answer));
 }
 
 static bool http_holds(const union fetch_answer *answer)
@@ -108,8 +109,8 @@ static bool tls_holds(const union fetch_answer *answer)
 {
 	const struct fetch_tls *tls = &answer->tls;
 
-	return connected_holds(answer) && fetch_tls_version(tls->version) &&
-	       chain_holds(tls) && tls->left_at >= 0 && tls->sent_at >= 0 && tls->came_at >= 0 &&
+	return connected_holds(answer) && fetch_tls_version(tls->version) && chain_holds(tls) &&
+	       tls->left_at >= 0 && tls->sent_at >= 0 && tls->came_at >= 0 &&
 	       is_within(tls->user_ns, 1, JSON_INT_MOST) &&
 	       is_within(tls->signed_end, 1, FETCH_FLIGHT_MOST) &&
 	       (tls->not_after_ms == BIND_ABSENT ||

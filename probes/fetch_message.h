@@ -20,7 +20,7 @@ enum fetch_what {
 	FETCH_CANCEL,    /* parent: an order; nothing more is said of this request */
 	FETCH_READY,     /* child: a head; it is confined and listens */
 	FETCH_UNFIT,     /* child: why it could not be confined; then it ends */
-	FETCH_CONNECTED, /* child: a head; more is to come */
+	FETCH_CONNECTED, /* child: a head; more is to come, and it takes long */
 	FETCH_FAILED,    /* child: a head */
 	FETCH_HTTP,      /* child: an answer */
 	FETCH_TLS,

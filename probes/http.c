@@ -63,11 +63,9 @@ static void on_answer(void *owner, struct probe_request *request, const union fe
 	struct slot_queue *slots = ((struct http *)owner)->env->slots;
 
 	(void)local_port;
-	if (answer->head.what == FETCH_FAILED) {
-		request_failed(slots, request, (enum record_err)answer->head.why);
-		return;
-	}
 	seen->connect_ns = answer->head.connect_ns;
+	if (answer->head.what == FETCH_FAILED)
+		request_failed(slots, request, (enum record_err)answer->head.why);
 	if (answer->head.what != FETCH_HTTP)
 		return;
 	keep(request, &answer->http);
@@ -224,16 +222,22 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 	out->http = http;
 }
 
-#define HTTP_METHOD(method, text, opened)                                                          \
+/* SYN, ACK, the request, FIN; over TLS ClientHello and Finished as well. */
+#define HTTP_BYTES  (60 + 52 + 52 + 80 + 52)
+#define HTTPS_BYTES (HTTP_BYTES + 52 + 300 + 52 + 80)
+
+#define HTTP_METHOD(method, text, opened, packets, bytes)                                          \
 	{                                                                                          \
 		.name = (method), .summary = (text), .ts = TS_TCP_INFO, .needs_port = true,        \
-		.needs_check = true, .window = WINDOW, .check = http_check_target,                 \
-		.open = (opened), .close = close_http, .send = send_request, .expire = expire,     \
+		.needs_check = true, .request_packets = (packets), .request_bytes = (bytes),       \
+		.window = WINDOW, .check = http_check_target, .open = (opened),                    \
+		.close = close_http, .send = send_request, .expire = expire,                       \
 		.request_extra_len = sizeof(struct request_http), .fill_record = fill_record,      \
 	}
 
 const struct probe_method http_method = HTTP_METHOD("http",
-	"HTTP/1.1 request on a fresh connection; RTT of its TCP handshake (TCP_INFO)", open_http);
+	"HTTP/1.1 request on a fresh connection; RTT of its TCP handshake (TCP_INFO)", open_http, 4,
+	HTTP_BYTES);
 const struct probe_method https_method = HTTP_METHOD("https",
 	"the same over TLS; the certificate is not judged here; RTT of the TCP handshake",
-	open_https);
+	open_https, 6, HTTPS_BYTES);

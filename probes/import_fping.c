@@ -375,8 +375,11 @@ static void read_lines(struct fping *f, const char *at, const char *end, char *t
 static int read_fping(struct import *in, const char *bytes, size_t len, struct err *err)
 {
 	struct fping f = {.in = in};
-	char *text = malloc(longest_line(bytes, bytes + len) + 1);
+	char *text;
 
+	if (!memmem(bytes, len, " : ", 3)) /* no fault for each line of a file that is none */
+		return err_set(err, ERR_DATA, _("no line of fping -C in it"));
+	text = malloc(longest_line(bytes, bytes + len) + 1);
 	if (!text)
 		return err_no_memory(err);
 	read_lines(&f, bytes, bytes + len, text);

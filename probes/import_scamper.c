@@ -15,10 +15,9 @@
 #define REQUESTS_MOST 65535 /* scamper's own limit */
 
 static const struct scamper_method {
-	const char *name, *method; /* NULL: its answers are no measurement of ours */
+	const char *name, *method;
 } methods[] = {
 	{"icmp-echo", "icmp"},
-	{"icmp-time", NULL},
 	{"tcp-syn", "tcp"},
 	{"tcp-syn-sport", "tcp"},
 };
@@ -128,12 +127,13 @@ static bool seqs_hold(const struct ping *ping)
 	return true;
 }
 
+/* *out only when there is one. */
 static bool find_method(const char *name, const char **out)
 {
 	for (size_t i = 0; name && i < ARRAY_LEN(methods); i++)
 		if (strcmp(methods[i].name, name) == 0) {
 			*out = methods[i].method;
-			return *out != NULL;
+			return true;
 		}
 	return false;
 }
@@ -152,6 +152,7 @@ static const char *read_ping(const json_t *object, struct ping *out)
 {
 	*out = (struct ping){.object = object,
 		.responses = json_object_get(object, "responses"),
+		.method = "",
 		.like = import_row_none(),
 		.wait_ms = wait_ms(object)};
 	out->like.addr = json_string_value(json_object_get(object, "dst"));

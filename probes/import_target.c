@@ -1,5 +1,6 @@
 #include "probes/import_target.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,8 +287,10 @@ enum import_fate import_target_find(
 	struct import_target said;
 	enum import_fate fate = read_row(slots, row, &said, addr);
 
-	if (fate == IMPORT_TAKEN)
-		fate = slots->options->plan ? ask_plan(slots, &said) : check_said(slots, &said);
+	if (fate != IMPORT_TAKEN)
+		return fate;
+	assert(said.method);
+	fate = slots->options->plan ? ask_plan(slots, &said) : check_said(slots, &said);
 	if (fate != IMPORT_TAKEN)
 		return fate;
 	if (slots->target_count == TARGETS_MOST)

@@ -281,16 +281,15 @@ static bool is_service(const struct passive *passive, uint16_t port)
 static void note_tcp(struct passive *passive, const struct packet *packet,
 	const struct packet_tcp *tcp, struct real_ns at)
 {
-	int64_t to = host_index(passive, &packet->to), from;
+	int64_t to = host_index(passive, &packet->to), from = host_index(passive, &packet->from);
 
+	if (to >= 0 && from >= 0) /* the node with itself: no client */
+		return;
 	/* On its way out to another interface of this machine: seen again when it comes in. */
-	if (to >= 0 && is_service(passive, tcp->to_port) && packet->direction != PACKET_OUTGOING) {
+	if (to >= 0 && is_service(passive, tcp->to_port) && packet->direction != PACKET_OUTGOING)
 		note_from_client(passive, &(struct segment){&packet->from, tcp, (size_t)to,
 						  tcp->from_port, tcp->to_port, at});
-		return;
-	}
-	from = host_index(passive, &packet->from);
-	if (from >= 0 && is_service(passive, tcp->from_port))
+	else if (from >= 0 && is_service(passive, tcp->from_port))
 		note_from_node(passive, &(struct segment){&packet->to, tcp, (size_t)from,
 						tcp->to_port, tcp->from_port, at});
 }

@@ -31,6 +31,8 @@ struct settling {
 struct tls_request {
 	int64_t connect_ns; /* 0: there was no connection */
 	struct settling *settling;
+	struct real_ns sent_at; /* not before the SYN was to leave */
+	int64_t drops;          /* of the capture, then */
 };
 
 /* As the first answer of the series showed it. */
@@ -165,17 +167,40 @@ static void settle_first(struct tls *tls)
 	free(settling);
 }
 
+/* The kernel took it, and no SYN passed the capture, which missed nothing meanwhile: it was dropped
+ * in here (no neighbour, a queue that was full). */
+static bool never_left(
+	const struct tls *tls, const struct probe_request *request, uint16_t local_port)
+{
+	const struct tls_request *seen = request_extra(request);
+	const struct flow *flow;
+
+	if (!tls->env->tcp_watch || local_port == 0 || seen->connect_ns > 0 ||
+		capture_fault(tls->env->capture, NULL) < 0 ||
+		capture_drops(tls->env->capture) != seen->drops)
+		return false;
+	flow = tcp_watch_find(tls->env->tcp_watch, &request->series->target->to, local_port);
+	return !flow || flow->syn_at.v < seen->sent_at.v - CLOCK_STEP_MOST_NS;
+}
+
+static void fail(const struct tls *tls, struct probe_request *request, enum record_err why,
+	uint16_t local_port)
+{
+	if (why == RECORD_TIMEOUT && never_left(tls, request, local_port))
+		request_unsent(tls->env->slots, request, RECORD_NOT_SEEN);
+	else
+		request_failed(tls->env->slots, request, why);
+}
+
 static void on_answer(void *owner, struct probe_request *request, const union fetch_answer *answer,
 	uint16_t local_port)
 {
 	struct tls_request *seen = request_extra(request);
 	struct tls *tls = owner;
 
-	if (answer->head.what == FETCH_FAILED) {
-		request_failed(tls->env->slots, request, (enum record_err)answer->head.why);
-		return;
-	}
 	seen->connect_ns = answer->head.connect_ns;
+	if (answer->head.what == FETCH_FAILED)
+		fail(tls, request, (enum record_err)answer->head.why, local_port);
 	if (answer->head.what != FETCH_TLS)
 		return;
 	if (tls->env->tcp_watch)
@@ -186,7 +211,13 @@ static void on_answer(void *owner, struct probe_request *request, const union fe
 
 static void send_request(void *state, struct probe_request *request)
 {
-	fetch_send(((struct tls *)state)->fetch, request);
+	struct tls_request *seen = request_extra(request);
+	const struct tls *tls = state;
+
+	seen->sent_at = clock_real_now();
+	if (tls->env->tcp_watch)
+		seen->drops = capture_drops(tls->env->capture);
+	fetch_send(tls->fetch, request);
 }
 
 /* What is answered has its answer, though the stamps may have been slow to come. */
@@ -194,11 +225,16 @@ static void expire(void *state, struct probe_request *request)
 {
 	struct settling *settling = ((struct tls_request *)request_extra(request))->settling;
 	struct tls *tls = state;
+	bool left;
 
-	if (settling)
+	if (settling) {
 		settle(tls, settling);
-	else
-		fetch_cancel(tls->fetch, request);
+		return;
+	}
+	left = !never_left(tls, request, fetch_local_port(request));
+	fetch_cancel(tls->fetch, request);
+	if (!left)
+		request_unsent(tls->env->slots, request, RECORD_NOT_SEEN);
 }
 
 static size_t in_flight(const void *state)
@@ -315,6 +351,8 @@ const struct probe_method tls_method = {
 		"kernel at the socket",
 	.ts = TS_ERRQUEUE,
 	.needs_port = true,
+	.request_packets = 4, /* SYN, ACK, ClientHello, RST */
+	.request_bytes = 60 + 52 + 52 + 200 + 52,
 	.window = WINDOW,
 	.in_flight = in_flight,
 	.watches_tcp = true,

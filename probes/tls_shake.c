@@ -93,7 +93,7 @@ static bool set_groups(SSL *ssl, int first)
 	return SSL_set1_groups(ssl, list, count) == 1;
 }
 
-static bool set_up(struct tls_shake *shake, const char *name, int group)
+static bool set_up(struct tls_shake *shake, const char *name, struct tls_taste taste)
 {
 	shake->in = BIO_new(BIO_s_mem());
 	shake->out = BIO_new(BIO_s_mem());
@@ -107,7 +107,9 @@ static bool set_up(struct tls_shake *shake, const char *name, int group)
 	SSL_set_msg_callback(shake->ssl, on_message);
 	SSL_set_msg_callback_arg(shake->ssl, shake);
 	SSL_set_connect_state(shake->ssl);
-	return set_groups(shake->ssl, group) &&
+	return set_groups(shake->ssl, taste.group) &&
+	       SSL_set_max_proto_version(
+		       shake->ssl, taste.wants_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION) == 1 &&
 	       (!name || SSL_set_tlsext_host_name(shake->ssl, name) == 1);
 }
 
@@ -130,14 +132,15 @@ static enum tls_state go_on(struct tls_shake *shake)
 	return ret == 1 ? TLS_BROKEN : TLS_MORE;
 }
 
-struct tls_shake *tls_shake_new(const struct tls_offers *offers, const char *name, int group)
+struct tls_shake *tls_shake_new(
+	const struct tls_offers *offers, const char *name, struct tls_taste taste)
 {
 	struct tls_shake *shake = calloc(1, sizeof(*shake));
 
 	if (!shake)
 		return NULL;
 	shake->ssl = SSL_new(offers->ctx);
-	if (!shake->ssl || !set_up(shake, name, group) || go_on(shake) != TLS_MORE) {
+	if (!shake->ssl || !set_up(shake, name, taste) || go_on(shake) != TLS_MORE) {
 		tls_shake_free(shake);
 		return NULL;
 	}
@@ -228,12 +231,18 @@ bool tls_shake_identity(const struct tls_shake *shake, struct fetch_tls *out)
 	return true;
 }
 
-int tls_shake_wants(const struct tls_shake *shake)
+void tls_shake_learn(const struct tls_shake *shake, struct tls_taste *taste)
 {
 	int group = shake->hello_count > 1 ? (int)SSL_get_negotiated_group(shake->ssl) : 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
 		if (groups[i] == group)
-			return group;
-	return 0;
+			taste->group = group;
+	taste->took_1_2 |= SSL_version(shake->ssl) == TLS1_2_VERSION;
+}
+
+/* A server that took it once does not refuse it now: something else went wrong. */
+void tls_taste_refused(struct tls_taste *taste)
+{
+	taste->wants_1_3 |= !taste->took_1_2;
 }

@@ -18,7 +18,7 @@ struct tls {
 	struct loop *loop;
 	const struct probe_targets *targets;
 	struct tls_offers *offers;
-	int *groups; /* one a target: what it asked for; 0: nothing */
+	struct tls_taste *tastes; /* one a target: what it took before */
 };
 
 struct tls_task {
@@ -63,9 +63,17 @@ const char *tls_name_of(const struct probe_target *target)
 	return !host || host[0] == '[' || address_parse(host, &addr) ? NULL : host;
 }
 
-static int *group_of(const struct tls_task *open)
+static struct tls_taste *taste_of(const struct tls_task *open)
 {
-	return &open->tls->groups[open->task->target - open->tls->targets->items];
+	return &open->tls->tastes[open->task->target - open->tls->targets->items];
+}
+
+/* Who refuses is offered more the next time. */
+static void fail(struct tls_task *open, enum record_err why)
+{
+	if (why == RECORD_PROTOCOL || why == RECORD_RESET)
+		tls_taste_refused(taste_of(open));
+	fetch_task_fail(open->task, why);
 }
 
 static void drop(void *state, struct fetch_task *task)
@@ -83,11 +91,10 @@ static void answer(struct tls_task *open, struct mono_ns came)
 	union fetch_answer answer = {0};
 	struct fetch_tls *tls = &answer.tls;
 	struct fetch_task *task = open->task;
-	int fd = task->connect.fd, wants = tls_shake_wants(open->shake);
+	int fd = task->connect.fd;
 
 	tls_stamp_read_sent(fd, open->hello_len - 1, &open->left_at);
-	if (wants)
-		*group_of(open) = wants;
+	tls_shake_learn(open->shake, taste_of(open));
 	if (open->sent_again < 0 || tls_stamp_sent_again(fd) != open->sent_again) {
 		fetch_task_fail(task, RECORD_SYN_RETRANSMITTED); /* Karn's rule, of data */
 		return;
@@ -161,7 +168,7 @@ static bool take_in(struct tls_task *open, const uint8_t *bytes, size_t len)
 	uint32_t sent;
 
 	if (!note_bytes(open, bytes, len)) {
-		fetch_task_fail(open->task, RECORD_PROTOCOL);
+		fail(open, RECORD_PROTOCOL);
 		return false;
 	}
 	if (open->total > FETCH_FLIGHT_MOST) {
@@ -174,7 +181,7 @@ static bool take_in(struct tls_task *open, const uint8_t *bytes, size_t len)
 	if (state == TLS_SIGNED)
 		answer(open, came);
 	else
-		fetch_task_fail(open->task, state == TLS_BROKEN ? RECORD_PROTOCOL : RECORD_OTHER);
+		fail(open, state == TLS_BROKEN ? RECORD_PROTOCOL : RECORD_OTHER);
 	return false;
 }
 
@@ -192,7 +199,7 @@ static void on_ready(void *owner, int fd, uint32_t events)
 		if (len < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (len <= 0) {
-			fetch_task_fail(open->task, len == 0 ? RECORD_RESET : why_of(errno));
+			fail(open, len == 0 ? RECORD_RESET : why_of(errno));
 			return;
 		}
 		note_stamp(open, came_at);
@@ -230,7 +237,7 @@ static bool begin(void *state, struct fetch_task *task)
 		open->tls = state;
 		open->task = task;
 		open->shake = tls_shake_new(
-			open->tls->offers, tls_name_of(task->target), *group_of(open));
+			open->tls->offers, tls_name_of(task->target), *taste_of(open));
 	}
 	if (open && open->shake && say_hello(open) && watch(open))
 		return true;
@@ -247,8 +254,8 @@ static int open_work(const struct fetch_child *child, void **state, struct err *
 		return err_no_memory(err);
 	tls->loop = fetch_child_loop(child);
 	tls->targets = fetch_child_targets(child);
-	tls->groups = calloc(tls->targets->count, sizeof(*tls->groups));
-	if (!tls->groups)
+	tls->tastes = calloc(tls->targets->count, sizeof(*tls->tastes));
+	if (!tls->tastes)
 		return err_no_memory(err);
 	if (tls_stamp_keep_on() < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "SO_TIMESTAMPING");

@@ -32,6 +32,13 @@ struct tls_keys {
 	X509 *certificate, *other_certificate, *rsa_certificate;
 };
 
+/* How one connection is served. */
+struct conduct {
+	enum tls_manner manner;
+	bool only_1_3;
+	bool second; /* each second one of a port */
+};
+
 struct connection {
 	int fd;
 	SSL *ssl;
@@ -111,19 +118,22 @@ static void use_ecdsa(SSL_CTX *ctx, const struct tls_keys *keys, bool other)
 	SSL_CTX_use_PrivateKey(ctx, other ? keys->other_key : keys->key);
 }
 
-static SSL_CTX *make_context(enum tls_manner manner, struct tls_keys *keys, bool second)
+static SSL_CTX *make_context(struct conduct conduct, struct tls_keys *keys)
 {
+	enum tls_manner manner = conduct.manner;
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 	bool rsa = manner == TLS_RSA_EXCHANGE || manner == TLS_GOOD_RSA;
 
 	if (rsa)
 		use_rsa(ctx, keys);
 	else
-		use_ecdsa(ctx, keys, manner == TLS_OTHER_KEY && second);
-	if (manner == TLS_GOOD_1_2 || manner == TLS_BAD_SIGNATURE || manner == TLS_RSA_EXCHANGE)
+		use_ecdsa(ctx, keys, manner == TLS_OTHER_KEY && conduct.second);
+	if (conduct.only_1_3)
+		SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION);
+	if (manner == TLS_RSA_EXCHANGE) {
 		SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION);
-	if (manner == TLS_RSA_EXCHANGE)
 		SSL_CTX_set_cipher_list(ctx, "kRSA");
+	}
 	if (manner == TLS_OLD) {
 		SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
 		SSL_CTX_set_max_proto_version(ctx, TLS1_1_VERSION);
@@ -236,7 +246,7 @@ static void send_flight(enum tls_manner manner, const struct connection *connect
 	size_t cut = cut_of(manner, flight);
 
 	send_part(connection, flight, 0, cut);
-	if (sends_no_rest(manner))
+	if (sends_no_rest(manner) && flight->signed_end > 0)
 		return;
 	if (cut > 0)
 		usleep(TLS_SERVER_PAUSE_MS * 1000);
@@ -275,20 +285,21 @@ static void serve_web(struct connection *connection)
 	flush(connection);
 }
 
-static void serve_tls(enum tls_manner manner, struct connection *connection)
+static void serve_tls(struct conduct conduct, struct connection *connection)
 {
 	struct tls_flight flight = {0};
 
 	if (!turn(connection))
 		return;
-	if (manner == TLS_RETRY && (!flush(connection) || !turn(connection)))
+	if (conduct.manner == TLS_RETRY && conduct.only_1_3 &&
+		(!flush(connection) || !turn(connection)))
 		return;
-	if (manner == TLS_WEB) {
+	if (conduct.manner == TLS_WEB) {
 		serve_web(connection);
 		return;
 	}
-	read_flight(manner, connection, &flight);
-	send_flight(manner, connection, &flight);
+	read_flight(conduct.manner, connection, &flight);
+	send_flight(conduct.manner, connection, &flight);
 }
 
 static void flood(int fd)
@@ -329,24 +340,24 @@ static bool stays_open(enum tls_manner manner)
 }
 
 static void connection_init(
-	struct connection *connection, enum tls_manner manner, struct tls_keys *keys, bool second)
+	struct connection *connection, struct conduct conduct, struct tls_keys *keys)
 {
 	connection->in = BIO_new(BIO_s_mem());
 	connection->out = BIO_new(BIO_s_mem());
-	connection->ssl = SSL_new(make_context(manner, keys, second));
+	connection->ssl = SSL_new(make_context(conduct, keys));
 	SSL_set_bio(connection->ssl, connection->in, connection->out);
 	SSL_set_accept_state(connection->ssl);
 }
 
-static void answer(const struct tls_server *server, enum tls_manner manner, bool second, int fd)
+static void answer(const struct tls_server *server, struct conduct conduct, int fd)
 {
 	struct connection connection = {.fd = fd};
 
-	if (!answer_plainly(manner, fd)) {
-		connection_init(&connection, manner, server->keys, second);
-		serve_tls(manner, &connection);
+	if (!answer_plainly(conduct.manner, fd)) {
+		connection_init(&connection, conduct, server->keys);
+		serve_tls(conduct, &connection);
 	}
-	if (stays_open(manner))
+	if (stays_open(conduct.manner))
 		wait_for_end(fd, server->clients);
 }
 
@@ -355,13 +366,14 @@ struct tls_peer {
 	struct connection connection;
 };
 
-struct tls_peer *tls_peer_new(const struct tls_server *server, enum tls_manner manner)
+struct tls_peer *tls_peer_new(
+	const struct tls_server *server, enum tls_manner manner, bool only_1_3)
 {
 	struct tls_peer *peer = calloc(1, sizeof(*peer));
 
 	ck_assert_ptr_nonnull(peer);
 	peer->manner = manner;
-	connection_init(&peer->connection, manner, server->keys, false);
+	connection_init(&peer->connection, (struct conduct){manner, only_1_3, false}, server->keys);
 	return peer;
 }
 
@@ -398,29 +410,39 @@ static int listen_on(unsigned port)
 	return fd;
 }
 
-static void accept_one(
-	const struct tls_server *server, enum tls_manner manner, unsigned count, int listener)
+static void accept_one(const struct tls_server *server, struct conduct conduct, int listener)
 {
 	int fd = accept(listener, NULL, NULL);
 
 	if (fd >= 0 && fork() == 0) {
-		answer(server, manner, count % 2 == 1, fd);
+		answer(server, conduct, fd);
 		_exit(0);
 	}
 	if (fd >= 0)
 		close(fd);
 }
 
-static _Noreturn void serve(const struct tls_server *server, struct pollfd fds[TLS_MANNERS])
+#define PORTS (2 * TLS_MANNERS)
+
+static unsigned port_of(size_t i)
 {
-	unsigned counts[TLS_MANNERS] = {0};
+	return (unsigned)(i < TLS_MANNERS ? TLS_SERVER_PORT + i
+					  : TLS_SERVER_PORT_1_3 + i - TLS_MANNERS);
+}
+
+static _Noreturn void serve(const struct tls_server *server, struct pollfd fds[PORTS])
+{
+	unsigned counts[PORTS] = {0};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGCHLD, SIG_IGN);
-	while (poll(fds, TLS_MANNERS, -1) > 0)
-		for (size_t i = 0; i < TLS_MANNERS; i++)
+	while (poll(fds, PORTS, -1) > 0)
+		for (size_t i = 0; i < PORTS; i++)
 			if (fds[i].revents)
-				accept_one(server, (enum tls_manner)i, counts[i]++, fds[i].fd);
+				accept_one(server,
+					(struct conduct){(enum tls_manner)(i % TLS_MANNERS),
+						i >= TLS_MANNERS, counts[i]++ % 2 == 1},
+					fds[i].fd);
 	_exit(0);
 }
 
@@ -434,7 +456,7 @@ static void *shared(size_t len)
 
 struct tls_server tls_server_start(void)
 {
-	struct pollfd fds[TLS_MANNERS];
+	struct pollfd fds[PORTS];
 	struct tls_server server;
 
 	server.keys = calloc(1, sizeof(*server.keys));
@@ -444,13 +466,13 @@ struct tls_server tls_server_start(void)
 	digest_key(server.keys->other_key, server.other_key_sha256);
 	digest_key(server.keys->rsa_key, server.rsa_key_sha256);
 	digest_certificate(server.keys->certificate, server.leaf_sha256);
-	for (unsigned i = 0; i < TLS_MANNERS; i++)
-		fds[i] = (struct pollfd){.fd = listen_on(TLS_SERVER_PORT + i), .events = POLLIN};
+	for (size_t i = 0; i < PORTS; i++)
+		fds[i] = (struct pollfd){.fd = listen_on(port_of(i)), .events = POLLIN};
 	server.pid = fork();
 	ck_assert_int_ge(server.pid, 0);
 	if (server.pid == 0)
 		serve(&server, fds);
-	for (size_t i = 0; i < TLS_MANNERS; i++)
+	for (size_t i = 0; i < PORTS; i++)
 		close(fds[i].fd);
 	return server;
 }

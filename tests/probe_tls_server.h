@@ -1,5 +1,5 @@
-/* TLS servers with good and bad manners, one a port, on all addresses of 127.0.0.0/8 and on ::1.
- * Keys are made at start. One process a connection. */
+/* TLS servers with good and bad manners, one a port, on all addresses of 127.0.0.0/8 and on ::1;
+ * each once more with TLS 1.3 alone. Keys are made at start. One process a connection. */
 #ifndef CDNPROOF_TESTS_PROBE_TLS_SERVER_H
 #define CDNPROOF_TESTS_PROBE_TLS_SERVER_H
 
@@ -9,14 +9,14 @@
 #include <sys/types.h>
 
 #define TLS_SERVER_PORT     8443 /* of the first manner; the others follow */
+#define TLS_SERVER_PORT_1_3 8543 /* the same with TLS 1.3 alone */
 #define TLS_SERVER_PAUSE_MS 50
 
 enum tls_manner {
-	TLS_GOOD,           /* TLS 1.3, ECDSA P-256 */
-	TLS_GOOD_1_2,       /* TLS 1.2, ECDHE */
-	TLS_GOOD_RSA,       /* TLS 1.3, RSA */
+	TLS_GOOD, /* ECDSA P-256 */
+	TLS_GOOD_RSA,
 	TLS_WEB,            /* answers HTTP requests in it */
-	TLS_RETRY,          /* wants another group first: HelloRetryRequest */
+	TLS_RETRY,          /* wants another group: HelloRetryRequest in TLS 1.3 */
 	TLS_LATE_REST,      /* the first byte of its flight at once, the rest after the pause */
 	TLS_LATE_SIGNATURE, /* all up to the record with the signature at once, it after the pause
 			     */
@@ -26,7 +26,7 @@ enum tls_manner {
 	TLS_OTHER_KEY,      /* another key for each second connection */
 	TLS_RSA_EXCHANGE,   /* TLS 1.2 without ServerKeyExchange */
 	TLS_OLD,            /* TLS 1.1 at most */
-	TLS_BAD_SIGNATURE,  /* TLS 1.2, a bit of the signature is wrong */
+	TLS_BAD_SIGNATURE,  /* a bit of that record is wrong */
 	TLS_LONG_CHAIN,     /* more certificates than are kept */
 	TLS_CLOSES,         /* at once */
 	TLS_RESETS,         /* at the ClientHello */
@@ -71,7 +71,8 @@ struct tls_flight {
 
 /* The same without sockets: one connection's server, asked once, or again after TLS_RETRY. */
 struct tls_peer;
-struct tls_peer *tls_peer_new(const struct tls_server *server, enum tls_manner manner);
+struct tls_peer *tls_peer_new(
+	const struct tls_server *server, enum tls_manner manner, bool only_1_3);
 void tls_peer_free(struct tls_peer *peer);
 void tls_peer_answer(
 	struct tls_peer *peer, const uint8_t *hello, size_t len, struct tls_flight *out);

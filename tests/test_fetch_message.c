@@ -126,6 +126,10 @@ static void no_connect(union fetch_answer *answer)
 {
 	answer->head.connect_ns = 0;
 }
+static void negative_connect(union fetch_answer *answer)
+{
+	answer->head.connect_ns = -1;
+}
 static void bad_stamp(union fetch_answer *answer)
 {
 	answer->head.connect_by = TS_PACKET;
@@ -211,6 +215,8 @@ static const struct {
 	{FETCH_FAILED, order_what},
 	{FETCH_FAILED, bad_why},
 	{FETCH_FAILED, not_sent_why},
+	{FETCH_FAILED, bad_stamp},
+	{FETCH_FAILED, negative_connect},
 	{FETCH_CONNECTED, no_connect},
 	{FETCH_CONNECTED, bad_stamp},
 	{FETCH_HTTP, no_connect},

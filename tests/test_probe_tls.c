@@ -1,10 +1,13 @@
 /* TLS handshakes: the bytes of them without sockets, then the prober as a whole on loopback of a
  * network namespace of its own. */
+#include <arpa/inet.h>
 #include <check.h>
-#include <signal.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -12,7 +15,7 @@
 #include "tests/probe_fixture.h"
 #include "tests/probe_tls_server.h"
 
-#define SLOT_MS  200
+#define SLOT_MS  400
 #define START_MS 300
 #define SENT     2
 #define DAY_MS   INT64_C(86400000)
@@ -22,7 +25,7 @@ static struct fixture_plan fixture;
 static struct fixture_records records;
 static struct tls_server server;
 static struct plan_target target;
-static bool polite;
+static bool polite, only_1_3;
 
 static void set_up(void)
 {
@@ -30,7 +33,7 @@ static void set_up(void)
 	fixture_make_folder(folder);
 	snprintf(file, sizeof(file), "%s/records.jsonl", folder);
 	server = tls_server_start();
-	polite = false;
+	polite = only_1_3 = false;
 	target = (struct plan_target){.node = "n1",
 		.addr = "127.0.0.1",
 		.method = "tls",
@@ -62,9 +65,11 @@ static const struct record *run_plan(void)
 	return &records.items[records.count - 1];
 }
 
+/* A server of TLS 1.3 alone refuses the first offer, which is TLS 1.2. */
 static const struct record *run(enum tls_manner manner)
 {
-	target.port = TLS_SERVER_PORT + (int)manner;
+	target.port = (only_1_3 ? TLS_SERVER_PORT_1_3 : TLS_SERVER_PORT) + (int)manner;
+	target.sent = SENT + only_1_3;
 	fixture_plan(&fixture, &target, 1, SLOT_MS, 1, START_MS);
 	return run_plan();
 }
@@ -75,45 +80,56 @@ static const struct record *run_captured(enum tls_manner manner)
 {
 	const struct record *record = run(manner);
 
-	for (int i = 0; i < 4 && record->answered == SENT && record->ts == TS_ERRQUEUE; i++)
+	for (int i = 0; i < 4 && record->answered >= SENT && record->ts == TS_ERRQUEUE; i++)
 		record = run(manner);
 	return record;
 }
 
 static const struct {
 	enum tls_manner manner;
-	const char *version;
+	bool only_1_3;
 	bool rsa;
 } good[] = {
-	{TLS_GOOD, "TLSv1.3", false},
-	{TLS_GOOD_1_2, "TLSv1.2", false},
-	{TLS_GOOD_RSA, "TLSv1.3", true},
-	{TLS_RETRY, "TLSv1.3", false},
-	{TLS_CUT_BEHIND, "TLSv1.3", false},
+	{TLS_GOOD, false, false},
+	{TLS_GOOD, true, false},
+	{TLS_GOOD_RSA, false, true},
+	{TLS_GOOD_RSA, true, true},
+	{TLS_RETRY, false, false},
+	{TLS_RETRY, true, false},
+	{TLS_CUT_BEHIND, false, false},
+	{TLS_CUT_BEHIND, true, false},
 };
 
-/* The last of them sends nothing behind the signature: nothing is waited for. */
+static void check_identity(const struct record_tls *tls, bool rsa)
+{
+	int64_t days = (tls->not_after.v - fixture.plan.start.v) / DAY_MS;
+
+	ck_assert(days == 89 || days == 90);
+	ck_assert_str_eq(tls->key_sha256, rsa ? server.rsa_key_sha256 : server.key_sha256);
+	ck_assert_str_eq(tls->version, only_1_3 ? "TLSv1.3" : "TLSv1.2");
+	ck_assert_str_eq(tls->name, "www.example.com");
+	ck_assert_uint_eq(tls->chain_sha256.count, 1);
+	if (!rsa)
+		ck_assert_str_eq(tls->chain_sha256.items[0], server.leaf_sha256);
+}
+
+/* The last of them send nothing behind the signature: nothing is waited for. */
 START_TEST(handshake_is_answered_at_the_signature)
 {
-	const struct record *record = run_captured(good[_i].manner);
-	const struct record_tls *tls = record->tls;
-	int64_t days;
+	const struct record *record;
 
-	ck_assert_msg(record->answered == SENT, "%s",
-		record->err.count ? record->err.items[0].name : "?");
+	only_1_3 = good[_i].only_1_3;
+	record = run_captured(good[_i].manner);
+	ck_assert_msg(record->answered == SENT, "%d of %d, %s", (int)record->answered,
+		(int)record->sent, record->err.count ? record->err.items[0].name : "-");
 	ck_assert_int_eq(record->ts, TS_PACKET);
 	ck_assert_int_eq(record->ttl, 64);
 	ck_assert(record->valid);
-	ck_assert_str_eq(tls->key_sha256, good[_i].rsa ? server.rsa_key_sha256 : server.key_sha256);
-	ck_assert_str_eq(tls->version, good[_i].version);
-	ck_assert_str_eq(tls->name, "www.example.com");
-	ck_assert_uint_eq(tls->chain_sha256.count, 1);
-	if (!good[_i].rsa)
-		ck_assert_str_eq(tls->chain_sha256.items[0], server.leaf_sha256);
-	days = (tls->not_after.v - fixture.plan.start.v) / DAY_MS;
-	ck_assert(days == 89 || days == 90);
+	ck_assert_int_eq(fixture_err(record, RECORD_PROTOCOL), only_1_3);
+	check_identity(record->tls, good[_i].rsa);
+	ck_assert_uint_eq(record->tls->connect_ns.count, (size_t)record->sent);
 	for (size_t i = 0; i < SENT; i++) {
-		ck_assert_int_gt(tls->connect_ns.items[i], 0);
+		ck_assert_int_gt(record->tls->connect_ns.items[i], 0);
 		ck_assert_int_gt(record->rtt_ns.items[i], 0);
 	}
 }
@@ -148,14 +164,16 @@ END_TEST
 
 static const struct {
 	enum tls_manner manner;
-	bool polite;
+	bool only_1_3, polite;
 } late[] = {
-	{TLS_LATE_REST, false},
-	{TLS_LATE_REST, true},
-	{TLS_LATE_SIGNATURE, false},
-	{TLS_LATE_SIGNATURE, true},
-	{TLS_LATE_END, false},
-	{TLS_LATE_END, true},
+	{TLS_LATE_REST, false, false},
+	{TLS_LATE_REST, true, true},
+	{TLS_LATE_SIGNATURE, false, true},
+	{TLS_LATE_SIGNATURE, true, false},
+	{TLS_LATE_END, false, false},
+	{TLS_LATE_END, false, true},
+	{TLS_LATE_END, true, false},
+	{TLS_LATE_END, true, true},
 };
 
 /* A quick first byte proves nothing. */
@@ -164,6 +182,7 @@ START_TEST(rtt_holds_all_of_the_signed_message)
 	const struct record *record;
 
 	polite = late[_i].polite;
+	only_1_3 = late[_i].only_1_3;
 	record = polite ? run(late[_i].manner) : run_captured(late[_i].manner);
 	ck_assert_int_eq(record->answered, SENT);
 	ck_assert_int_eq(record->ts, polite ? TS_ERRQUEUE : TS_PACKET);
@@ -214,13 +233,65 @@ START_TEST(no_route_is_not_sent)
 }
 END_TEST
 
+static void set_address(int fd, unsigned long what, const char *device, const char *address)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	struct ifreq request = {0};
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", device);
+	ck_assert_int_eq(inet_pton(AF_INET, address, &in.sin_addr), 1);
+	memcpy(&request.ifr_addr, &in, sizeof(in));
+	ck_assert_int_eq(ioctl(fd, what, &request), 0);
+}
+
+/* An Ethernet on which nobody answers: packets wait for a neighbour, and never leave. -1: devices
+ * cannot be made here. */
+static int make_deaf_link(void)
+{
+	struct ifreq request = {.ifr_name = "deaf0", .ifr_flags = IFF_TAP | IFF_NO_PI};
+	int tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC), fd;
+
+	if (tap < 0 || ioctl(tap, TUNSETIFF, &request) < 0)
+		return -1;
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ck_assert_int_ge(fd, 0);
+	set_address(fd, SIOCSIFADDR, "deaf0", "198.18.5.1");
+	set_address(fd, SIOCSIFNETMASK, "deaf0", "255.255.255.0");
+	request.ifr_flags = IFF_UP;
+	ck_assert_int_eq(ioctl(fd, SIOCSIFFLAGS, &request), 0);
+	close(fd);
+	return tap;
+}
+
+START_TEST(what_the_capture_never_saw_leave_is_not_sent)
+{
+	const struct record *record;
+	int tap = make_deaf_link();
+
+	if (tap < 0)
+		return;
+	target.addr = "198.18.5.9";
+	record = run(TLS_GOOD);
+	ck_assert_int_eq(record->sent, 0);
+	ck_assert_int_eq(fixture_err(record, RECORD_NOT_SEEN), SENT);
+	ck_assert_uint_eq(record->tls->connect_ns.count, 0);
+	polite = true; /* without a capture nobody knows */
+	record = run(TLS_GOOD);
+	ck_assert_int_eq(record->sent, SENT);
+	ck_assert_int_eq(fixture_err(record, RECORD_TIMEOUT), SENT);
+	close(tap);
+}
+END_TEST
+
 START_TEST(another_key_in_a_series_is_lost)
 {
 	const struct record *record;
 
+	target.port = TLS_SERVER_PORT + TLS_OTHER_KEY;
 	target.sent = 4;
 	target.interval_ms = 30;
-	record = run(TLS_OTHER_KEY);
+	fixture_plan(&fixture, &target, 1, SLOT_MS, 1, START_MS);
+	record = run_plan();
 	ck_assert_int_eq(record->sent, 4);
 	ck_assert_int_eq(record->answered, 2);
 	ck_assert_int_eq(fixture_err(record, RECORD_KEY_DIFFERS), 2);
@@ -345,12 +416,13 @@ static size_t say(struct dialogue *dialogue)
 	return len;
 }
 
-static void begin_dialogue(struct dialogue *dialogue, enum tls_manner manner, int group)
+static void begin_dialogue(
+	struct dialogue *dialogue, enum tls_manner manner, bool newest, struct tls_taste taste)
 {
 	ck_assert_int_eq(tls_offers_new(&dialogue->offers, NULL), 0);
-	dialogue->shake = tls_shake_new(dialogue->offers, "www.example.com", group);
+	dialogue->shake = tls_shake_new(dialogue->offers, "www.example.com", taste);
 	ck_assert_ptr_nonnull(dialogue->shake);
-	dialogue->peer = tls_peer_new(&server, manner);
+	dialogue->peer = tls_peer_new(&server, manner, newest);
 	ck_assert_uint_gt(say(dialogue), 0);
 }
 
@@ -375,38 +447,53 @@ static size_t feed_singly(struct dialogue *dialogue, enum tls_state *last)
 	return 0;
 }
 
+static const struct tls_taste nothing_known, newest_wanted = {.wants_1_3 = true};
+
+static const struct {
+	enum tls_manner manner;
+	bool newest;
+	int signed_most; /* changes of a byte that leave a good signature */
+} dialogues[] = {
+	/* a record's version counts for nothing (RFC 8446 5.1) */
+	{TLS_GOOD, true, 8},
+	/* signed are the randoms and the exchanged key alone (RFC 5246 7.4.3) */
+	{TLS_GOOD, false, 400},
+	{TLS_GOOD_RSA, true, -1},
+	{TLS_GOOD_RSA, false, -1},
+};
+
+static void begin_row(struct dialogue *dialogue, int row)
+{
+	begin_dialogue(dialogue, dialogues[row].manner, dialogues[row].newest,
+		dialogues[row].newest ? newest_wanted : nothing_known);
+}
+
 START_TEST(every_prefix_waits_for_the_whole_signature)
 {
-	static const enum tls_manner manners[] = {TLS_GOOD, TLS_GOOD_1_2, TLS_GOOD_RSA};
 	static struct dialogue dialogue;
+	struct fetch_tls seen;
 	enum tls_state last;
 
-	begin_dialogue(&dialogue, manners[_i], 0);
+	begin_row(&dialogue, _i);
 	ck_assert_uint_gt(dialogue.flight.signed_end, 0);
 	ck_assert_uint_lt(dialogue.flight.signed_end, dialogue.flight.len);
 	ck_assert_uint_eq(feed_singly(&dialogue, &last), dialogue.flight.signed_end);
+	ck_assert(tls_shake_identity(dialogue.shake, &seen));
+	ck_assert_str_eq(
+		fetch_tls_version(seen.version), dialogues[_i].newest ? "TLSv1.3" : "TLSv1.2");
 	end_dialogue(&dialogue);
 }
 END_TEST
 
-/* The signature of TLS 1.2 is over the randoms and the exchanged key alone; that of TLS 1.3 is over
- * all that was said. In neither does a change bring forth another key. */
 START_TEST(no_changed_byte_shows_another_key)
 {
-	static const struct {
-		enum tls_manner manner;
-		int most;
-	} rows[] = {
-		{TLS_GOOD, 8}, /* a record's version counts for nothing (RFC 8446 5.1) */
-		{TLS_GOOD_1_2, 400},
-	};
 	static struct dialogue dialogue;
 	struct fetch_tls seen;
 	enum tls_state last;
 	int signed_count = 0;
 
 	for (size_t i = 0; i == 0 || i < dialogue.flight.signed_end; i++) {
-		begin_dialogue(&dialogue, rows[_i].manner, 0);
+		begin_row(&dialogue, _i);
 		if (i < dialogue.flight.len)
 			dialogue.flight.bytes[i] ^= 0x40;
 		if (feed_singly(&dialogue, &last) != 0) {
@@ -416,27 +503,48 @@ START_TEST(no_changed_byte_shows_another_key)
 		}
 		end_dialogue(&dialogue);
 	}
-	ck_assert_int_le(signed_count, rows[_i].most);
+	ck_assert_int_le(signed_count, dialogues[_i].signed_most);
 }
 END_TEST
 
 START_TEST(group_that_was_asked_for_is_tried_first)
 {
+	struct tls_taste taste = newest_wanted;
 	static struct dialogue dialogue;
 	enum tls_state last;
-	int group;
 
-	begin_dialogue(&dialogue, TLS_RETRY, 0);
+	begin_dialogue(&dialogue, TLS_RETRY, true, taste);
 	ck_assert_uint_eq(feed_singly(&dialogue, &last), 0);
 	ck_assert_int_eq(last, TLS_MORE);
 	ck_assert_uint_gt(say(&dialogue), 0);
 	ck_assert_uint_gt(feed_singly(&dialogue, &last), 0);
-	group = tls_shake_wants(dialogue.shake);
-	ck_assert_int_ne(group, 0);
+	tls_shake_learn(dialogue.shake, &taste);
+	ck_assert_int_ne(taste.group, 0);
 	end_dialogue(&dialogue);
-	begin_dialogue(&dialogue, TLS_RETRY, group);
+	begin_dialogue(&dialogue, TLS_RETRY, true, taste);
 	ck_assert_uint_gt(feed_singly(&dialogue, &last), 0);
-	ck_assert_int_eq(tls_shake_wants(dialogue.shake), 0);
+	end_dialogue(&dialogue);
+}
+END_TEST
+
+START_TEST(who_refuses_is_offered_more_unless_it_took_it_before)
+{
+	struct tls_taste taste = nothing_known;
+	static struct dialogue dialogue;
+	enum tls_state last;
+
+	begin_dialogue(&dialogue, TLS_GOOD, true, taste);
+	ck_assert_uint_eq(feed_singly(&dialogue, &last), 0);
+	ck_assert_int_eq(last, TLS_BROKEN);
+	end_dialogue(&dialogue);
+	tls_taste_refused(&taste);
+	ck_assert(taste.wants_1_3);
+	taste = nothing_known;
+	begin_dialogue(&dialogue, TLS_GOOD, false, taste);
+	ck_assert_uint_gt(feed_singly(&dialogue, &last), 0);
+	tls_shake_learn(dialogue.shake, &taste);
+	tls_taste_refused(&taste);
+	ck_assert(!taste.wants_1_3);
 	end_dialogue(&dialogue);
 }
 END_TEST
@@ -449,7 +557,7 @@ START_TEST(hello_is_fresh_each_time)
 
 	ck_assert_int_eq(tls_offers_new(&offers, NULL), 0);
 	for (size_t i = 0; i < 2; i++)
-		shakes[i] = tls_shake_new(offers, NULL, 0);
+		shakes[i] = tls_shake_new(offers, NULL, nothing_known);
 	ck_assert_uint_gt(tls_shake_output(shakes[0], first, sizeof(first)), 43);
 	ck_assert_uint_gt(tls_shake_output(shakes[1], second, sizeof(second)), 43);
 	ck_assert_int_ne(memcmp(first + 11, second + 11, 32), 0); /* random (RFC 8446 4.1.2) */
@@ -487,9 +595,11 @@ static TCase *make_bytes(void)
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
-	tcase_add_loop_test(tcase, every_prefix_waits_for_the_whole_signature, 0, 3);
+	tcase_add_loop_test(
+		tcase, every_prefix_waits_for_the_whole_signature, 0, (int)ARRAY_LEN(dialogues));
 	tcase_add_loop_test(tcase, no_changed_byte_shows_another_key, 0, 2);
 	tcase_add_test(tcase, group_that_was_asked_for_is_tried_first);
+	tcase_add_test(tcase, who_refuses_is_offered_more_unless_it_took_it_before);
 	tcase_add_test(tcase, hello_is_fresh_each_time);
 	tcase_add_loop_test(tcase, record_heads_are_read, 0, (int)ARRAY_LEN(heads));
 	return tcase;
@@ -508,6 +618,7 @@ static TCase *make_run(void)
 	tcase_add_loop_test(
 		tcase, what_is_no_signed_handshake_is_lost_by_name, 0, (int)ARRAY_LEN(bad));
 	tcase_add_test(tcase, no_route_is_not_sent);
+	tcase_add_test(tcase, what_the_capture_never_saw_leave_is_not_sent);
 	tcase_add_test(tcase, another_key_in_a_series_is_lost);
 	tcase_add_loop_test(tcase, name_is_the_host_of_the_check, 0, (int)ARRAY_LEN(names));
 	tcase_add_test(tcase, connection_is_reset_at_once_and_nothing_more_is_sent);

@@ -401,7 +401,34 @@ START_TEST(body_is_quoted_for_nginx)
 	ck_assert_ptr_nonnull(strstr(text, "listen [2001:2::1]:80;"));
 	ck_assert_ptr_nonnull(strstr(text, "access_log off;"));
 	ck_assert_ptr_null(strstr(text, "include"));
+	ck_assert_ptr_null(strstr(text, "ssl"));
 	free(text);
+}
+END_TEST
+
+START_TEST(tls_is_served_with_the_key_that_is_named)
+{
+	struct address address;
+	struct serve serve = {.http_port = 80, .status = 200, .body = "", .tls_port = 443};
+	struct place place = {.name = "x", .addresses = {&address, 1}, .serve = &serve};
+	static const char *const keys[] = {NULL, "other"};
+
+	ck_assert(address_parse("198.18.1.1", &address));
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		char *text = NULL;
+		size_t len;
+		FILE *out = open_memstream(&text, &len);
+
+		serve.tls = keys[i];
+		nginx_conf_write(out, &place, "/run/lab/nginx-x", "/run/lab");
+		fclose(out);
+		ck_assert_ptr_nonnull(strstr(text, "listen 198.18.1.1:80;"));
+		ck_assert_ptr_nonnull(strstr(text, "listen 198.18.1.1:443 ssl;"));
+		ck_assert_ptr_nonnull(
+			strstr(text, keys[i] ? "ssl_certificate_key /run/lab/other.key;"
+					     : "ssl_certificate_key /run/lab/x.key;"));
+		free(text);
+	}
 }
 END_TEST
 
@@ -429,6 +456,7 @@ int main(void)
 	tcase_add_test(cases, full_queue_refuses_and_keeps_what_it_has);
 	tcase_add_test(cases, quantiles_are_within_a_bucket);
 	tcase_add_test(cases, body_is_quoted_for_nginx);
+	tcase_add_test(cases, tls_is_served_with_the_key_that_is_named);
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

@@ -16,8 +16,12 @@ NODES = {  # lat, lon, TLS key: the second is a node that shows the first one's 
     "near": (270856000, 1150371000, "near"),
     "far": (258735000, 1148970000, "near"),
 }
-STRETCH_PPM, SENT, SLOT_MS = 1500000, 200, 8000
-METHODS = {"tls": 443, "tcp": 443, "https": 443}
+STRETCH_PPM, SLOT_MS = 1500000, 8000
+METHODS = {  # requests, ms between them: a server that is idle takes longer to sign
+    "tls": (600, 6),
+    "tcp": (200, 30),
+    "https": (10, 300),
+}
 
 
 def addresses(name):
@@ -37,10 +41,11 @@ def topology():
 
 def plan():
     zone = datetime.timezone(datetime.timedelta(hours=8))
-    targets = [dict(node=name, addr=address, method=method, port=port,
-                    sent=SENT if method != "https" else 10, interval_ms=30, timeout_ms=900,
+    targets = [dict(node=name, addr=address, method=method, port=443, sent=sent,
+                    interval_ms=interval_ms, timeout_ms=900,
                     **({} if method == "tcp" else {"check": "c"}))
-               for name in NODES for address in addresses(name) for method, port in METHODS.items()]
+               for name in NODES for address in addresses(name)
+               for method, (sent, interval_ms) in METHODS.items()]
     check = dict(id="c", scheme="https", host="cdn.example.com", port=443, path="/")
     zeros = "0" * 64
     return dict(schema="cdnproof/plan/v1", dossier_sha256=zeros, claims_sha256=zeros,
