@@ -19,7 +19,7 @@ static const struct option options[] = {
 	{"--from", OPTION_ONE, "FORMAT", N_("csv, fping, scamper, atlas or blackbox")},
 	{"--agent", OPTION_ONE, "ID", N_("whose results they are")},
 	{"--output", OPTION_ONE, "RECORDS",
-		N_("records are appended to it (- for standard output)")},
+		N_("records are appended to it (- for standard output; DIR/ for a file a day)")},
 	{"--plan", OPTION_ONE, "PLAN", N_("take its targets and slots")},
 	{"--slot-ms", OPTION_ONE, "MS", N_("without a plan: how long a slot is (300000)")},
 	{"--node", OPTION_ONE, "ID", N_("without a plan: what was measured")},

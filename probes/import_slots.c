@@ -413,10 +413,12 @@ int import_slots_write(
 		len = group_len(slots, i);
 		make_record(slots, &slots->samples[i], len, &arena, &record);
 		record.run = run;
-		ret = write_record(&record, output, err);
+		ret = output_slot(output, record.slot, err);
+		if (ret == 0)
+			ret = write_record(&record, output, err);
 		arena_fini(&arena);
 		if (ret < 0)
 			return -1;
 	}
-	return output_sync(output, err);
+	return output_finish(output, err);
 }

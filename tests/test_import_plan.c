@@ -2,8 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/array.h"
+#include "base/file.h"
+#include "probes/output.h"
 #include "tests/import_fixture.h"
 
 static struct plan *plan_of(struct faults *faults)
@@ -158,6 +161,47 @@ START_TEST(the_same_measurement_in_two_files_counts_once)
 }
 END_TEST
 
+static void want_line(const char *folder, const char *day, const char *part)
+{
+	struct file_bytes bytes;
+	struct err err;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s.jsonl", folder, day);
+	ck_assert_msg(file_read(path, 65536, &bytes, &err) == 0, "%s", err.text);
+	ck_assert_msg(strstr(bytes.at, part) != NULL, "%s", bytes.at);
+	ck_assert_ptr_eq(strchr(bytes.at, '\n'), bytes.at + bytes.len - 1);
+	file_bytes_fini(&bytes);
+	unlink(path);
+}
+
+START_TEST(a_folder_gets_a_file_a_day_and_one_chain)
+{
+	static const char text[] = "ip,time,rtt_ms\n198.18.101.1,2026-11-21 23:59:59,5\n"
+				   "198.18.101.1,2026-11-22 00:00:00,6\n";
+	char folder[] = "/tmp/cdnproof-import-XXXXXX";
+	struct import_options o = csv_options();
+	struct faults faults;
+	struct import *import;
+	struct output output;
+	struct err err;
+
+	faults_init(&faults);
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_int_eq(import_open(&o, &faults, &import, &err), 0);
+	ck_assert_int_eq(import_read(import, text, sizeof(text) - 1, "in", &err), 0);
+	ck_assert_int_eq(import_finish(import, &err), 0);
+	ck_assert_int_eq(output_open(folder, &output, &err), 0);
+	ck_assert_int_eq(import_write(import, &output, &err), 0);
+	output_close(&output);
+	import_close(import);
+	want_line(folder, "2026-11-21", "\"seq\":0,\"slot\":\"2026-11-21T23:55:00+08:00\"");
+	want_line(folder, "2026-11-22", "\"seq\":1,\"slot\":\"2026-11-22T00:00:00+08:00\"");
+	ck_assert_int_eq(rmdir(folder), 0);
+	faults_fini(&faults);
+}
+END_TEST
+
 START_TEST(one_file_given_twice_is_refused)
 {
 	static const char text[] = "ip,time,rtt_ms\n198.18.101.1,1795219200,5\n";
@@ -288,6 +332,7 @@ int main(void)
 	tcase_add_test(tc, what_a_plan_does_not_ask_is_said);
 	tcase_add_test(tc, one_target_said_in_two_ways_is_one_record);
 	tcase_add_test(tc, the_same_measurement_in_two_files_counts_once);
+	tcase_add_test(tc, a_folder_gets_a_file_a_day_and_one_chain);
 	tcase_add_test(tc, one_file_given_twice_is_refused);
 	tcase_add_test(tc, a_run_is_named_by_agent_and_bytes);
 	tcase_add_test(tc, more_than_a_record_holds_is_refused);
