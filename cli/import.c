@@ -184,7 +184,7 @@ const struct command command_import = {
 		"nc-1.jsonl\n"
 		"  cdnproof import --from csv export.csv --agent nc-1 --plan plan.json --method "
 		"icmp \\\n"
-		"    --map 'addr=目标IP,time=时间,rtt_ms=时延(ms)' --time-zone +08:00 -o "
+		"    --map 'addr=Target IP,time=Time,rtt_ms=Latency (ms)' --time-zone +08:00 -o "
 		"nc-1.jsonl"),
 	.run = run,
 };

@@ -21,6 +21,7 @@
 
 #define SLOT_MS    1000
 #define START_MS   600
+#define CALM_MS    3000 /* nothing is sent in it */
 #define WAIT_STEPS 1000 /* of 10 ms, for what must happen */
 #define MARKED_FD  200  /* of the prober; the child must not have it */
 
@@ -131,11 +132,11 @@ static void await_end(pid_t pid)
 	ck_abort_msg("process %d does not end", (int)pid);
 }
 
-static struct prober start(const char *path, int64_t slots, void (*before)(void))
+static struct prober start(const char *path, int64_t slots, int64_t start_ms, void (*before)(void))
 {
 	struct probe_options options = fixture_options(file);
 
-	fixture_plan(&fixture, &http_v4, 1, SLOT_MS, slots, START_MS);
+	fixture_plan(&fixture, &http_v4, 1, SLOT_MS, slots, start_ms);
 	fixture.check.path = path;
 	return prober_start(&fixture.plan, &options, before);
 }
@@ -230,7 +231,7 @@ static void check_memory(pid_t child)
 START_TEST(child_has_no_rights_and_nothing_of_its_parents)
 {
 	static const char *const none[] = {"CapInh", "CapPrm", "CapEff", "CapAmb"};
-	struct prober prober = start("/ok", 1, open_marked);
+	struct prober prober = start("/ok", 1, CALM_MS, open_marked);
 	pid_t child = await_child(&prober);
 	char text[128];
 
@@ -248,7 +249,7 @@ END_TEST
 
 START_TEST(child_that_dies_takes_what_it_had_in_hand_and_no_more)
 {
-	struct prober prober = start("/slow", 2, NULL);
+	struct prober prober = start("/slow", 2, START_MS, NULL);
 	pid_t child = await_child(&prober), next;
 
 	while (when_unix_now().v < fixture.plan.start.v + SLOT_MS)
@@ -270,7 +271,7 @@ END_TEST
 
 START_TEST(child_that_dies_again_and_again_is_not_started_for_ever)
 {
-	struct prober prober = start("/ok", 1, NULL);
+	struct prober prober = start("/ok", 1, START_MS, NULL);
 	int starts = 0;
 	pid_t child;
 
@@ -296,7 +297,7 @@ END_TEST
 
 START_TEST(child_ends_with_its_parent)
 {
-	struct prober prober = start("/slow", 3, NULL);
+	struct prober prober = start("/slow", 3, START_MS, NULL);
 	pid_t child = await_child(&prober);
 
 	kill(prober.pid, SIGKILL);
@@ -308,7 +309,7 @@ END_TEST
 /* What a terminal sends to all: the parent finishes whole, with the child's help. */
 START_TEST(child_leaves_stop_signals_to_its_parent)
 {
-	struct prober prober = start("/ok", 1, NULL);
+	struct prober prober = start("/ok", 1, START_MS, NULL);
 	pid_t child = await_child(&prober);
 
 	kill(child, SIGINT);
