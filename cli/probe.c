@@ -275,7 +275,7 @@ static int run(struct cli *cli, struct err *err)
 	struct watcher watcher = {.cli = cli, .at_before = when_mono_now()};
 	struct probe_forecast forecast;
 	struct probe_options o;
-	struct plan *plan;
+	struct plan *plan = NULL;
 	int ret;
 
 	if (passive_wanted(cli))

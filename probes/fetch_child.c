@@ -166,7 +166,7 @@ static void take(struct fetch_child *child, const struct fetch_order *order, int
 		.connect = {.fd = fd, .state = TCP_CONNECTING},
 		.head.index = order->index};
 	if (task->next)
-		task->next->link = &task->next;
+		task->next->link = &task->next; /* NOLINT(clang-analyzer-unix.Malloc) */
 	child->tasks = task;
 	task->watch = (struct loop_watch){fd, on_connected, task};
 	if (fd >= 0 && loop_add(child->loop, &task->watch, EPOLLOUT) == 0)

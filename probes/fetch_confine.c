@@ -125,6 +125,7 @@ static bool is_shared_line(const char *line, uintptr_t *from, uintptr_t *to)
 {
 	char rights[5] = "";
 
+	/* the kernel's own text, NOLINTNEXTLINE(cert-err34-c) */
 	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", from, to, rights) == 3 &&
 	       rights[1] == 'w' && rights[3] == 's';
 }
@@ -141,7 +142,7 @@ static int unshare_memory(struct err *err)
 		return err_set_errno(err, ERR_INTERNAL, errno, "/proc/self/maps");
 	while (getline(&line, &cap, maps) > 0)
 		if (is_shared_line(line, &from, &to))
-			munmap((void *)from, to - from);
+			munmap((void *)from, to - from); /* NOLINT(performance-no-int-to-ptr) */
 	free(line);
 	fclose(maps);
 	return 0;

@@ -41,7 +41,7 @@ static void append(char *value, const char *text, size_t len)
 	size_t at = strlen(value);
 
 	for (size_t i = 0; i < len && at < HTTP_HEADER_TEXT_MOST; i++)
-		value[at++] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+		value[at++] = (char)(text[i] >= ' ' && text[i] <= '~' ? text[i] : '?');
 	value[at] = '\0';
 }
 

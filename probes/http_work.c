@@ -322,6 +322,7 @@ static int open_work(const struct fetch_child *child, void **state, struct err *
 {
 	struct http *http = calloc(1, sizeof(*http));
 
+	*state = http;
 	if (!http)
 		return err_no_memory(err);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
@@ -337,7 +338,6 @@ static int open_work(const struct fetch_child *child, void **state, struct err *
 	curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http);
 	curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http);
-	*state = http;
 	return prepare(http, fetch_child_work(child), err);
 }
 

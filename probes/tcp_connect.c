@@ -85,15 +85,13 @@ void tcp_connect_start(const struct sockaddr_storage *to, socklen_t len, uint16_
 
 void tcp_connect_note_port(struct tcp_connect *connect)
 {
-	struct sockaddr_storage local;
+	struct sockaddr_in6 local = {0}; /* IPv4 has its port at the same place */
 	socklen_t len = sizeof(local);
 
 	if (connect->local_port || connect->fd < 0 ||
 		getsockname(connect->fd, (struct sockaddr *)(void *)&local, &len) < 0)
 		return;
-	connect->local_port = ntohs(local.ss_family == AF_INET
-					    ? ((struct sockaddr_in *)(void *)&local)->sin_port
-					    : ((struct sockaddr_in6 *)(void *)&local)->sin6_port);
+	connect->local_port = ntohs(local.sin6_port);
 }
 
 /* Tells in one call whether it is connected, and how long that took; the state as the kernel names

@@ -136,16 +136,14 @@ void tcp_half_close(struct tcp_half *half)
 int tcp_half_prepare(struct tcp_half *half, const struct probe_target *target, struct err *err)
 {
 	struct half_target *own = &half->targets[target - half->env->targets->items];
-	struct sockaddr_storage local = {.ss_family = target->to.ss_family};
+	struct sockaddr_in6 local = {.sin6_family = target->to.ss_family};
 	socklen_t len = target->to_len;
 
-	own->fd = socket(local.ss_family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+	own->fd = socket(target->to.ss_family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
 	if (own->fd < 0 || bind(own->fd, (const struct sockaddr *)(const void *)&local, len) < 0 ||
 		getsockname(own->fd, (struct sockaddr *)(void *)&local, &len) < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, _("tcp: a local port"));
-	own->port = ntohs(local.ss_family == AF_INET
-				  ? ((struct sockaddr_in *)(void *)&local)->sin_port
-				  : ((struct sockaddr_in6 *)(void *)&local)->sin6_port);
+	own->port = ntohs(local.sin6_port); /* IPv4 has it at the same place */
 	return 0;
 }
 

@@ -133,8 +133,10 @@ static void settle_later(struct tls *tls, struct probe_request *request,
 {
 	struct settling *settling = calloc(1, sizeof(*settling));
 
-	if (!settling)
+	if (!settling) {
 		arena_die();
+		return;
+	}
 	*settling = (struct settling){.request = request,
 		.done_at = when_mono_now(),
 		.local_port = local_port,

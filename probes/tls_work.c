@@ -250,6 +250,7 @@ static int open_work(const struct fetch_child *child, void **state, struct err *
 {
 	struct tls *tls = calloc(1, sizeof(*tls));
 
+	*state = tls;
 	if (!tls)
 		return err_no_memory(err);
 	tls->loop = fetch_child_loop(child);
@@ -259,7 +260,6 @@ static int open_work(const struct fetch_child *child, void **state, struct err *
 		return err_no_memory(err);
 	if (tls_stamp_keep_on() < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "SO_TIMESTAMPING");
-	*state = tls;
 	return tls_offers_new(&tls->offers, err);
 }
 
