@@ -30,6 +30,8 @@ struct fetch {
 	const struct fetch_work *work;
 	struct fetch_client client;
 	pid_t pid; /* 0: there is none */
+	bool ready;
+	struct mono_ns started;
 	int fd;
 	struct loop_watch watch;
 	int start_count;
@@ -64,6 +66,8 @@ static int start(struct fetch *fetch, struct err *err)
 		return err_set_errno(err, ERR_INTERNAL, errno, "fork");
 	}
 	fetch->start_count++;
+	fetch->started = when_mono_now();
+	fetch->ready = false;
 	fetch->fd = ends[0];
 	return 0;
 }
@@ -125,6 +129,7 @@ static void hear(struct fetch *fetch, const union fetch_answer *answer)
 	struct probe_request *request = open ? open->request : NULL;
 	uint16_t local_port = open ? open->local_port : 0;
 
+	fetch->ready = true;
 	if (!open || answer->head.what == FETCH_READY) /* or cancelled meanwhile */
 		return;
 	if (answer->head.what != FETCH_CONNECTED)
@@ -160,7 +165,7 @@ static void on_answers(void *owner, int fd, uint32_t events)
 	}
 }
 
-static int await_ready(const struct fetch *fetch, struct err *err)
+static int await_ready(struct fetch *fetch, struct err *err)
 {
 	struct pollfd pollfd = {.fd = fetch->fd, .events = POLLIN};
 	union fetch_answer answer;
@@ -177,6 +182,7 @@ static int await_ready(const struct fetch *fetch, struct err *err)
 	if (answer.head.what == FETCH_UNFIT)
 		return err_set(err, ERR_INTERNAL, _("%s: its process cannot be confined: %s"),
 			fetch->work->name, answer.unfit.text);
+	fetch->ready = true;
 	return 0;
 }
 
@@ -273,6 +279,21 @@ static void hand_over(struct fetch *fetch, struct probe_request *request,
 		request_failed(fetch->env->slots, request, RECORD_OTHER);
 }
 
+bool fetch_is_ready(const struct fetch *fetch)
+{
+	return fetch->pid > 0 && fetch->ready;
+}
+
+/* One that was started anew may take a moment, and is given up when it hangs. */
+static bool is_there(struct fetch *fetch)
+{
+	int64_t late_ns = when_mono_now().v - fetch->started.v - READY_MOST_MS * INT64_C(1000000);
+
+	if (fetch->pid > 0 && !fetch->ready && late_ns > 0)
+		lose_child(fetch);
+	return fetch_is_ready(fetch);
+}
+
 void fetch_send(struct fetch *fetch, struct probe_request *request)
 {
 	const struct probe_target *target = request->series->target;
@@ -280,7 +301,7 @@ void fetch_send(struct fetch *fetch, struct probe_request *request)
 	struct mono_ns now = when_mono_now();
 	struct tcp_connect connect;
 
-	if (fetch->pid == 0) {
+	if (!is_there(fetch)) {
 		request_not_sent(slots, request, RECORD_OTHER);
 		return;
 	}

@@ -212,7 +212,7 @@ static bool receive(struct fetch_order *order, int *fd)
 static void on_orders(void *owner, int parent, uint32_t events)
 {
 	struct fetch_child *child = owner;
-	struct fetch_order order;
+	struct fetch_order order = {0};
 	int fd;
 
 	(void)parent;

@@ -79,7 +79,7 @@ static ssize_t receive(int fd, void *bytes, size_t len, int flags, struct said *
 void tls_stamp_read_sent(int fd, uint32_t offset, int64_t *left_at)
 {
 	struct said said;
-	char nothing;
+	char nothing = 0;
 
 	for (int i = 0; i < ENTRIES_MOST; i++) {
 		if (receive(fd, &nothing, sizeof(nothing), MSG_ERRQUEUE, &said) < 0)

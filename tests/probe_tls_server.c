@@ -243,7 +243,7 @@ static bool sends_no_rest(enum tls_manner manner)
 static void send_flight(enum tls_manner manner, const struct connection *connection,
 	const struct tls_flight *flight)
 {
-	size_t cut = cut_of(manner, flight);
+	size_t cut = flight->signed_end > 0 ? cut_of(manner, flight) : 0; /* or none was found */
 
 	send_part(connection, flight, 0, cut);
 	if (sends_no_rest(manner) && flight->signed_end > 0)

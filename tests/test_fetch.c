@@ -489,6 +489,7 @@ static const struct {
 	{say_other_kind, RECORD_OTHER, 2},
 	{say_unfit, RECORD_OTHER, 2},
 	{say_not_sent, RECORD_OTHER, 2},
+#define CRASHES 7
 	{crash, RECORD_OTHER, 2},
 	{loop_for_ever, RECORD_OTHER, 2}, /* its watchdog ends it */
 	{say_of_others, RECORD_UNREACHABLE, 1},
@@ -580,6 +581,15 @@ static void close_bench(struct bench *bench)
 	loop_close(bench->loop);
 }
 
+static void await_ready(struct bench *bench)
+{
+	for (int i = 0; i < WAIT_STEPS && !fetch_is_ready(bench->fetch); i++) {
+		struct mono_ns drained, soon = {when_mono_now().v + 10000000};
+
+		ck_assert_int_eq(loop_wait(bench->loop, soon, &drained, NULL), 0);
+	}
+}
+
 static void await_answer(struct bench *bench, const struct probe_request *request)
 {
 	struct mono_ns drained, limit = {when_mono_now().v + INT64_C(30000000000)};
@@ -596,6 +606,7 @@ START_TEST(what_a_child_says_is_not_believed)
 	lie = _i;
 	requests = open_bench(&bench);
 	for (int i = 0; i < 2; i++) {
+		await_ready(&bench);
 		fetch_send(bench.fetch, &requests[i]);
 		ck_assert_int_eq(requests[i].state, REQUEST_OPEN);
 		await_answer(&bench, &requests[i]);
@@ -606,6 +617,25 @@ START_TEST(what_a_child_says_is_not_believed)
 	ck_assert_int_eq(requests->series->err[RECORD_PROTOCOL], 1);
 	ck_assert_int_eq(bench.answers, lies[_i].starts == 1 ? 2 : 1);
 	ck_assert_uint_eq(fetch_in_flight(bench.fetch), 0);
+	close_bench(&bench);
+}
+END_TEST
+
+START_TEST(nothing_is_sent_while_a_child_starts)
+{
+	struct bench bench = {0};
+	struct probe_request *requests;
+
+	lie = CRASHES;
+	requests = open_bench(&bench);
+	fetch_send(bench.fetch, &requests[0]);
+	await_answer(&bench, &requests[0]);
+	ck_assert_int_eq(requests[0].state, REQUEST_LOST);
+	ck_assert(!fetch_is_ready(bench.fetch));
+	fetch_send(bench.fetch, &requests[1]);
+	ck_assert_int_eq(requests[1].state, REQUEST_NOT_SENT);
+	await_ready(&bench);
+	ck_assert(fetch_is_ready(bench.fetch));
 	close_bench(&bench);
 }
 END_TEST
@@ -645,6 +675,7 @@ static TCase *make_process(void)
 	tcase_add_loop_test(
 		tcase, own_address_is_read_where_the_body_is_one, 0, (int)ARRAY_LEN(addresses));
 	tcase_add_loop_test(tcase, what_a_child_says_is_not_believed, 0, (int)ARRAY_LEN(lies));
+	tcase_add_test(tcase, nothing_is_sent_while_a_child_starts);
 	tcase_add_test(tcase, cancelled_request_is_heard_of_no_more);
 	return tcase;
 }

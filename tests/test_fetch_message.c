@@ -176,6 +176,11 @@ static void short_digest(union fetch_answer *answer)
 }
 static void long_chain(union fetch_answer *answer)
 {
+	char *at = (char *)answer + offsetof(struct fetch_tls, chain_sha256);
+
+	/* also what lies behind looks like one */
+	for (size_t i = 0; i <= FETCH_CHAIN_MOST; i++)
+		memcpy(at + i * DIGEST_TEXT_LEN, answer->tls.key_sha256, DIGEST_TEXT_LEN);
 	answer->tls.chain_count = FETCH_CHAIN_MOST + 1;
 }
 static void no_chain(union fetch_answer *answer)
