@@ -221,9 +221,11 @@ static void reset(int fd)
 	_exit(0);
 }
 
-/* Where its flight is cut by the pause; 0: nowhere. */
+/* Where its flight is cut by the pause; 0: nowhere, as an alert is. */
 static size_t cut_of(enum tls_manner manner, const struct tls_flight *flight)
 {
+	if (flight->signed_end == 0)
+		return 0;
 	switch (manner) {
 	case TLS_LATE_REST: return 1;
 	case TLS_LATE_SIGNATURE: return flight->signed_from;
@@ -260,7 +262,7 @@ static void read_flight(
 
 	flight->len = len > 0 ? (size_t)len : 0;
 	find_signature(flight);
-	if (manner == TLS_BAD_SIGNATURE)
+	if (manner == TLS_BAD_SIGNATURE && flight->signed_end > 0)
 		flight->bytes[flight->signed_end - 1] ^= 1;
 }
 
