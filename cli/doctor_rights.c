@@ -148,7 +148,7 @@ static const char *list_methods(struct doctor *d)
 	const char *text = "";
 
 	LIST_EACH(const struct health_method, method, &d->run.methods)
-		text = arena_format(&d->arena, "%s%s%s × %zu (%s)", text, *text ? ", " : "",
+		text = arena_format(&d->arena, "%s%s%s × %zu (%s)", text, *text ? _(", ") : "",
 			method->method->name, method->target_count,
 			method->err.code == ERR_NONE ? record_stamp_names[method->ts]
 						     : _("not possible"));

@@ -33,7 +33,7 @@ static const char *list_ports(
 			said = targets->items[k].run == target->run &&
 			       targets->items[k].port == target->port;
 		if (!said)
-			text = arena_format(arena, "%s%s%lld", text, *text ? ", " : "",
+			text = arena_format(arena, "%s%s%lld", text, *text ? _(", ") : "",
 				(long long)target->port);
 	}
 	return text;

@@ -155,8 +155,13 @@ int confine_inheritance(int fd, struct err *err)
 
 static int limit(struct err *err)
 {
-	struct rlimit none = {0, 0}, few = {DESCRIPTORS_MOST, DESCRIPTORS_MOST};
+	struct rlimit none = {0, 0}, few;
 
+	if (getrlimit(RLIMIT_NOFILE, &few) < 0)
+		return err_set_errno(err, ERR_INTERNAL, errno, "getrlimit");
+	if (few.rlim_max > DESCRIPTORS_MOST)
+		few.rlim_max = DESCRIPTORS_MOST; /* it cannot be raised above what it is */
+	few.rlim_cur = few.rlim_max;
 	if (setrlimit(RLIMIT_CORE, &none) < 0 || setrlimit(RLIMIT_NOFILE, &few) < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "setrlimit");
 	return 0;
