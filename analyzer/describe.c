@@ -246,7 +246,11 @@ static void describe_answers(
 				.says = (*answer)->says,
 				.either = (*answer)->either,
 				.reserved = (*answer)->reserved,
-				.contrary = answer_against(j->in->region, *answer, node->claimed)};
+				.contrary = answer_against(j->in->region, *answer, node->claimed),
+				.claim = (*answer)->claim,
+				.weak = (*answer)->weak,
+				.operator_name = arena_text(arena, (*answer)->operator_name),
+				.asn = (*answer)->asn};
 			copy_texts(arena, &cities, &to->cities);
 		}
 }

@@ -137,7 +137,8 @@ static void add_pcap(struct maker *m)
 /* What was claimed when the plan was made, as one digest: an agent need not know more of it. */
 static const char *claims_digest(const struct dossier *dossier, struct arena *arena)
 {
-	static const char *const parts[] = {"sites", "nodes", "agents", "checks", "controls"};
+	static const char *const parts[] = {
+		"sites", "nodes", "agents", "checks", "controls", "landmarks"};
 	json_t *whole = bind_write(&dossier_shape, dossier), *claims = json_object();
 	char sha256[DIGEST_TEXT_LEN] = "";
 	char *text;

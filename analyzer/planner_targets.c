@@ -18,6 +18,8 @@ struct maker {
 
 const char *planner_sampling_name(const struct plan_target *target)
 {
+	if (target->landmark)
+		return PLANNER_LANDMARK;
 	return target->peer ? PLANNER_MESH : target->method;
 }
 
@@ -70,6 +72,7 @@ static void add_target(struct maker *m, struct plan_target target)
 	added->node = arena_text(arena, target.node);
 	added->peer = arena_text(arena, target.peer);
 	added->name = arena_text(arena, target.name);
+	added->landmark = arena_text(arena, target.landmark);
 	added->addr = arena_text(arena, target.addr);
 	added->check = arena_text(arena, target.check);
 }
@@ -130,13 +133,23 @@ static void add_tls(struct maker *m, const struct node *node, const char *addr)
 				.node = node->id, .addr = addr, .method = "tls", .port = TLS_PORT});
 }
 
+/* What signs a nonce is what the pinned key is of. */
+static void add_answer(struct maker *m, const struct node *node, const char *addr)
+{
+	if (node->key_sha256 && node->answer_port > 0)
+		add_target(m, (struct plan_target){.node = node->id,
+				      .addr = addr,
+				      .method = "answer",
+				      .port = node->answer_port});
+}
+
 static void add_node_address(struct maker *m, const struct node *node, const char *addr)
 {
 	static const struct {
 		const char *method;
 		void (*add)(struct maker *m, const struct node *node, const char *addr);
-	} ways[] = {{"icmp", add_icmp}, {"tcp", add_tcp}, {"tls", add_tls}, {"http", add_http},
-		{"https", add_https}};
+	} ways[] = {{"icmp", add_icmp}, {"tcp", add_tcp}, {"tls", add_tls}, {"answer", add_answer},
+		{"http", add_http}, {"https", add_https}};
 
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
 		if (wants_method(m, ways[i].method))
@@ -186,6 +199,20 @@ static void add_mesh(struct maker *m)
 					      .method = "icmp"});
 }
 
+static void add_landmarks(struct maker *m)
+{
+	if (!wants_method(m, PLANNER_LANDMARK))
+		return;
+	LIST_EACH(const struct landmark, landmark, &m->dossier->landmarks) {
+		bool tcp = landmark->port > 0;
+
+		add_target(m, (struct plan_target){.landmark = landmark->id,
+				      .addr = landmark->addr,
+				      .method = tcp ? "tcp" : "icmp",
+				      .port = tcp ? landmark->port : 0});
+	}
+}
+
 static void add_names(struct maker *m)
 {
 	if (!wants_method(m, "dns"))
@@ -199,7 +226,7 @@ static void add_names(struct maker *m)
 					      .port = check_port(check)});
 }
 
-/* What is absent stands last: nodes, then peers, then names. */
+/* What is absent stands last: nodes, then peers, then landmarks, then names. */
 static int compare_text(const char *a, const char *b)
 {
 	if (!a || !b)
@@ -213,6 +240,7 @@ static int compare_targets(const void *left, const void *right)
 	int order = compare_text(a->node, b->node);
 
 	order = order ? order : compare_text(a->peer, b->peer);
+	order = order ? order : compare_text(a->landmark, b->landmark);
 	order = order ? order : compare_text(a->name, b->name);
 	order = order ? order : strcmp(a->addr, b->addr);
 	order = order ? order : strcmp(a->method, b->method);
@@ -228,6 +256,7 @@ void planner_add_targets(
 
 	add_nodes(&m);
 	add_mesh(&m);
+	add_landmarks(&m);
 	add_names(&m);
 	if (plan->targets.count)
 		qsort(plan->targets.items, plan->targets.count, sizeof(struct plan_target),

@@ -39,6 +39,13 @@ static bool is_peer(const struct dossier *dossier, const struct record *record)
 	return peer && text_equal(peer->address, record->addr);
 }
 
+static bool is_landmark(const struct dossier *dossier, const struct record *record)
+{
+	const struct landmark *landmark = dossier_landmark(dossier, record->landmark);
+
+	return landmark && text_equal(landmark->addr, record->addr);
+}
+
 static bool is_name(const struct dossier *dossier, const struct record *record)
 {
 	const struct check *check = record->check ? check_find(dossier, record->check) : NULL;
@@ -56,6 +63,8 @@ static bool find_subject(const struct dossier *dossier, const struct record *rec
 		return is_peer(dossier, record);
 	if (record->name)
 		return is_name(dossier, record);
+	if (record->landmark)
+		return is_landmark(dossier, record);
 	return record->control || *node >= 0;
 }
 
@@ -64,7 +73,8 @@ static bool is_target(const struct plan_target *target, const struct record *rec
 	return text_equal(target->addr, record->addr) &&
 	       text_equal(target->method, record->method) && target->port == record->port &&
 	       text_equal(target->check, record->check) && text_equal(target->node, record->node) &&
-	       text_equal(target->peer, record->peer) && text_equal(target->name, record->name);
+	       text_equal(target->peer, record->peer) && text_equal(target->name, record->name) &&
+	       text_equal(target->landmark, record->landmark);
 }
 
 static int64_t find_target(const struct plan *plan, const struct record *record)

@@ -7,7 +7,7 @@
 struct sighting {
 	const struct record_entry *entry;
 	int agent;      /* index into the dossier's agents */
-	int node;       /* index into its nodes; -1: a control, another agent, a name */
+	int node;       /* index into its nodes; -1: a control, another agent, a landmark, a name */
 	int64_t slot;   /* index into the plan's slots; -1: without a plan */
 	int64_t target; /* index into the plan's targets; -1: a control, or without a plan */
 	bool is_void;   /* conflicting, or taken while the clock stepped or the capture lost */

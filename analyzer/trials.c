@@ -109,7 +109,7 @@ bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = &s[i].entry->record;
 
-		if (record->peer || record->name)
+		if (record->peer || record->name || record->landmark)
 			continue; /* they take no part in trials */
 		if (!record->valid)
 			return true;

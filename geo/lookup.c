@@ -268,7 +268,8 @@ static bool find_entry(const struct geo_db *db, const struct sockaddr_storage *a
 int geo_db_answer(const struct geo_db *db, const struct region *region, const char *addr,
 	struct arena *arena, struct answer *out, struct err *err)
 {
-	struct answer answer = {.schema = ANSWER_SCHEMA, .says = SAYS_NONE};
+	struct answer answer = {
+		.schema = ANSWER_SCHEMA, .says = SAYS_NONE, .asn = BIND_ABSENT};
 	struct sockaddr_storage asked, looked_up;
 	struct gazetteer_record record;
 	struct gazetteer_place place;

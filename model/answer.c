@@ -35,6 +35,13 @@ static const struct bind_field answer_rows[] = {
 	BIND_ROW(struct answer, "cities", cities, BIND_TEXTS, .flags = BIND_REQUIRED),
 	BIND_ROW(struct answer, "either", either, BIND_BOOL),
 	BIND_ROW(struct answer, "reserved", reserved, BIND_BOOL),
+	BIND_ROW(struct answer, "claim", claim, BIND_BOOL,
+		.about = "of a geofeed or a table: what somebody claims, never counted"),
+	BIND_ROW(struct answer, "weak", weak, BIND_BOOL,
+		.about = "the prefix is shorter than /16 (IPv6: /32)"),
+	BIND_ROW(struct answer, "operator", operator_name, BIND_TEXT),
+	BIND_ROW(struct answer, "asn", asn, BIND_INT, .min = 1, .max = 4294967295,
+		.otherwise = BIND_ABSENT),
 };
 BIND_SHAPE(answer_shape, struct answer, answer_rows, "what a database says of an address");
 

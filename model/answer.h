@@ -33,6 +33,10 @@ struct answer {
 	LIST_OF(const char *) cities;     /* six-digit codes, sorted; empty unless SAYS_CITY */
 	bool either;                      /* the name stands for several places */
 	bool reserved;                    /* a special-purpose address (RFC 6890) */
+	bool claim;                       /* of a geofeed or a table: what somebody claims */
+	bool weak;                        /* by a prefix so short that it speaks of many places */
+	const char *operator_name; /* 电信, 联通, 移动, 广电, 教育网, as far as it says; NULL */
+	int64_t asn;               /* of the network; BIND_ABSENT */
 };
 
 typedef LIST_OF(struct answer) answer_list;

@@ -135,6 +135,12 @@ const struct agent *dossier_agent(const struct dossier *dossier, const char *id)
 	return find_by_id(dossier->agents.items, dossier->agents.count, sizeof(struct agent), id);
 }
 
+const struct landmark *dossier_landmark(const struct dossier *dossier, const char *id)
+{
+	return find_by_id(
+		dossier->landmarks.items, dossier->landmarks.count, sizeof(struct landmark), id);
+}
+
 const struct document *dossier_document(const struct dossier *dossier, const char *id)
 {
 	return find_by_id(

@@ -43,6 +43,8 @@ struct node {
 	LIST_OF(int64_t) ports;
 	const char *key_sha256, *operator_name, *parent;
 	int64_t bandwidth_mbps;
+	int64_t answer_port; /* UDP: `cdnproof answer` signs nonces there; BIND_ABSENT: nobody does
+			      */
 };
 
 struct agent {
@@ -71,6 +73,17 @@ struct check {
 
 struct control {
 	const char *addr, *name;
+};
+
+/* A server of known place that runs nothing of ours (an operator's resolver, a filed server): what
+ * an agent measures of it bounds where the agent is, and with that the node beside the agent. */
+struct landmark {
+	const char *id, *addr, *city; /* city: six digits, also of other provinces */
+	int64_t lat_e7, lon_e7;
+	int64_t uncertainty_m; /* BIND_ABSENT: 100 m when attested, else 10 km */
+	int64_t port;          /* BIND_ABSENT: icmp; else tcp to this port */
+	const char *network, *operator_name;
+	const char *attested; /* a document's id */
 };
 
 struct domain_claim {
@@ -146,12 +159,14 @@ struct dossier {
 	text_list records;
 	struct {
 		text_list databases;
+		text_list claims; /* geofeeds (RFC 8805) and tables: claims, whoever wrote them */
 	} geo;
 	LIST_OF(struct site) sites;
 	LIST_OF(struct node) nodes;
 	LIST_OF(struct agent) agents;
 	LIST_OF(struct check) checks;
 	LIST_OF(struct control) controls;
+	LIST_OF(struct landmark) landmarks;
 	LIST_OF(struct domain_claim) domains;
 	LIST_OF(struct facility) facilities;
 	LIST_OF(struct log_claim) logs;
@@ -172,6 +187,7 @@ void dossier_close(struct dossier *dossier);
 const struct site *dossier_site(const struct dossier *dossier, const char *id); /* or NULL */
 const struct node *dossier_node(const struct dossier *dossier, const char *id);
 const struct agent *dossier_agent(const struct dossier *dossier, const char *id);
+const struct landmark *dossier_landmark(const struct dossier *dossier, const char *id);
 const struct document *dossier_document(const struct dossier *dossier, const char *id);
 
 /* True when the check applies to the node: nodes[] empty, or naming it. */

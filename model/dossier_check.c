@@ -185,6 +185,37 @@ static void check_agents(struct checker *c)
 	}
 }
 
+static void check_landmark(struct checker *c, size_t i)
+{
+	const struct landmark *landmark = &c->dossier->landmarks.items[i];
+	const char *owner = landmark->addr ? first_owner(c->dossier, landmark->addr) : NULL;
+
+	check_text_known(c, "landmarks", i, "attested", landmark->attested,
+		landmark->attested && dossier_document(c->dossier, landmark->attested));
+	if (owner)
+		fault(c, "landmarks", i, "addr",
+			_("%s is of the node \"%s\": a landmark runs nothing of ours"),
+			landmark->addr, owner);
+	for (size_t k = 0; k < c->dossier->controls.count; k++)
+		if (text_equal(c->dossier->controls.items[k].addr, landmark->addr))
+			fault(c, "landmarks", i, "addr", _("%s is a control already"),
+				landmark->addr);
+	for (size_t k = 0; k < i; k++)
+		if (text_equal(c->dossier->landmarks.items[k].addr, landmark->addr))
+			fault(c, "landmarks", i, "addr", _("%s stands here twice"), landmark->addr);
+	for (size_t k = 0; k < c->dossier->agents.count; k++)
+		if (text_equal(c->dossier->agents.items[k].address, landmark->addr))
+			fault(c, "landmarks", i, "addr",
+				_("%s is of the agent \"%s\": a landmark runs nothing of ours"),
+				landmark->addr, c->dossier->agents.items[k].id);
+}
+
+static void check_landmarks(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->landmarks.count; i++)
+		check_landmark(c, i);
+}
+
 static bool scheme_known(const char *scheme)
 {
 	return !scheme || strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0 ||
@@ -304,7 +335,8 @@ static void check_documents(struct checker *c)
 
 static bool method_known(const char *name)
 {
-	static const char *const names[] = {"icmp", "tcp", "tls", "http", "https", "dns", "mesh"};
+	static const char *const names[] = {
+		"icmp", "tcp", "tls", "answer", "http", "https", "dns", "mesh", "landmark"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (strcmp(names[i], name) == 0)
@@ -319,7 +351,8 @@ static void check_method(struct checker *c, const struct sampling_method *method
 
 	if (!method_known(method->name))
 		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
-			_("unknown method \"%s\"; known: icmp, tcp, tls, http, https, dns, mesh"),
+			_("unknown method \"%s\"; known: icmp, tcp, tls, answer, http, https, dns, mesh, "
+			  "landmark"),
 			method->name);
 	if (slot_ms == BIND_ABSENT || method->sent == BIND_ABSENT ||
 		method->interval_ms == BIND_ABSENT)
@@ -374,6 +407,7 @@ void dossier_check(const struct dossier *dossier, const struct json_doc *doc,
 	check_addresses_once(&c);
 	check_controls(&c);
 	check_agents(&c);
+	check_landmarks(&c);
 	check_checks(&c);
 	check_logs(&c);
 	check_maintenance(&c);

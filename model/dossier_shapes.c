@@ -137,12 +137,20 @@ static const struct bind_field sampling_rows[] = {
 };
 static BIND_SHAPE(sampling_shape, struct sampling, sampling_rows, "what is sampled");
 
+#define GEO(member) (offsetof(struct dossier, geo.member) - offsetof(struct dossier, geo))
+
 static const struct bind_field geo_rows[] = {
 	{.key = "databases",
 		.kind = BIND_TEXTS,
 		.flags = BIND_NOT_EMPTY,
-		.offset = 0,
+		.offset = GEO(databases),
 		.about = "MaxMind DB files"},
+	{.key = "claims",
+		.kind = BIND_TEXTS,
+		.flags = BIND_NOT_EMPTY,
+		.offset = GEO(claims),
+		.about = "geofeeds (RFC 8805) or tables of prefix and city: shown as claims, "
+			 "never counted"},
 };
 static const struct bind_shape geo_shape = {.title = "address databases",
 	.size = sizeof(((struct dossier *)0)->geo),
@@ -217,6 +225,8 @@ static const struct bind_field node_rows[] = {
 	BIND_ROW(struct node, "key_sha256", key_sha256, BIND_DIGEST),
 	BIND_ROW(struct node, "operator", operator_name, BIND_TEXT),
 	NUMBER(struct node, bandwidth_mbps, 0, 100000000),
+	BIND_ROW(struct node, "answer_port", answer_port, BIND_INT, .min = 1, .max = 65535,
+		.otherwise = BIND_ABSENT, .about = "UDP port where `cdnproof answer` signs nonces"),
 	TEXT(struct node, parent),
 };
 static BIND_SHAPE(node_shape, struct node, node_rows, "a node");
@@ -267,6 +277,25 @@ static const struct bind_field control_rows[] = {
 };
 BIND_SHAPE(
 	control_shape, struct control, control_rows, "an address that shows the agent's own line");
+
+static const struct bind_field landmark_rows[] = {
+	NEED(struct landmark, id),
+	ADDRESS(struct landmark, "addr", addr, BIND_REQUIRED),
+	CITY(struct landmark, BIND_REQUIRED),
+	BIND_ROW(struct landmark, "lat_e7", lat_e7, BIND_INT, .flags = BIND_REQUIRED,
+		.min = -900000000, .max = 900000000),
+	BIND_ROW(struct landmark, "lon_e7", lon_e7, BIND_INT, .flags = BIND_REQUIRED,
+		.min = -1800000000, .max = 1800000000),
+	NUMBER(struct landmark, uncertainty_m, 0, 1000000),
+	BIND_ROW(struct landmark, "port", port, BIND_INT, .min = 1, .max = 65535,
+		.otherwise = BIND_ABSENT,
+		.about = "TCP handshakes to it; without it echo requests"),
+	TEXT(struct landmark, network),
+	BIND_ROW(struct landmark, "operator", operator_name, BIND_TEXT),
+	TEXT(struct landmark, attested),
+};
+static BIND_SHAPE(landmark_shape, struct landmark, landmark_rows,
+	"a server of known place that runs nothing of ours");
 
 static const struct bind_field domain_rows[] = {
 	NEED(struct domain_claim, name),
@@ -349,6 +378,7 @@ static const struct bind_field dossier_rows[] = {
 	LIST(agents, agent_shape, BIND_REQUIRED | BIND_UNIQUE),
 	LIST(checks, check_shape, BIND_UNIQUE),
 	LIST(controls, control_shape, 0),
+	LIST(landmarks, landmark_shape, BIND_UNIQUE),
 	LIST(domains, domain_shape, 0),
 	LIST(facilities, facility_shape, BIND_UNIQUE),
 	LIST(logs, log_shape, 0),

@@ -101,6 +101,12 @@ static const struct bind_field answer_rows[] = {
 	BIND_ROW(struct evidence_answer, "either", either, BIND_BOOL),
 	BIND_ROW(struct evidence_answer, "reserved", reserved, BIND_BOOL),
 	BIND_ROW(struct evidence_answer, "contrary", contrary, BIND_BOOL, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_answer, "excluded", excluded, BIND_BOOL,
+		.about = "all that it says is beyond what latency allows"),
+	BIND_ROW(struct evidence_answer, "claim", claim, BIND_BOOL),
+	BIND_ROW(struct evidence_answer, "weak", weak, BIND_BOOL),
+	BIND_ROW(struct evidence_answer, "operator", operator_name, BIND_TEXT),
+	MAYBE(struct evidence_answer, asn),
 };
 static BIND_SHAPE(answer_row_shape, struct evidence_answer, answer_rows, "a database's answer");
 
@@ -119,12 +125,48 @@ static const struct bind_field handshake_rows[] = {
 };
 static BIND_SHAPE(handshake_shape, struct evidence_handshake, handshake_rows, "whose key answered");
 
+static const struct bind_field landmark_disc_rows[] = {
+	TEXT(struct evidence_landmark_disc, landmark, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_landmark_disc, agent, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_landmark_disc, addr, .flags = BIND_REQUIRED),
+	COUNT(struct evidence_landmark_disc, rtt_ns),
+	COUNT(struct evidence_landmark_disc, radius_m),
+};
+static BIND_SHAPE(landmark_disc_shape, struct evidence_landmark_disc, landmark_disc_rows,
+	"no further from the landmark than the way by the agent");
+
+static const struct bind_field place_rows[] = {
+	TEXT(struct evidence_place, addr, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_place, agent, .flags = BIND_REQUIRED),
+	TEXTS(struct evidence_place, cities),
+};
+static BIND_SHAPE(place_shape, struct evidence_place, place_rows, "one of several places");
+
+static const struct bind_field sign_rows[] = {
+	TEXT(struct evidence_sign, addr, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_sign, agent, .flags = BIND_REQUIRED),
+	CHOICE(struct evidence_sign, sign, evidence_sign_names),
+	MAYBE(struct evidence_sign, plain),
+	BIND_ROW(struct evidence_sign, "signed", signed_value, BIND_INT, .max = JSON_INT_MOST,
+		.otherwise = BIND_ABSENT),
+};
+static BIND_SHAPE(
+	sign_shape, struct evidence_sign, sign_rows, "a sign that something answers for the node");
+
 static const struct bind_field location_rows[] = {
 	CHOICE(struct evidence_location, state, location_state_names),
 	TEXTS(struct evidence_location, cities),
 	REASONS(struct evidence_location),
 	TEXTS(struct evidence_location, near),
+	BIND_ROW(struct evidence_location, "ranking", ranking, BIND_TEXTS,
+		.about = "the likeliest city first, by bestlines: a model, never a ground"),
+	BIND_ROW(struct evidence_location, "left_out", left_out, BIND_TEXTS,
+		.about = "agents whose discs do not count: the mesh says they are elsewhere"),
 	LIST(struct evidence_location, discs, disc_shape),
+	BIND_ROW(struct evidence_location, "landmark_discs", landmark_discs, BIND_LIST,
+		.shape = &landmark_disc_shape),
+	BIND_ROW(struct evidence_location, "places", places, BIND_LIST, .shape = &place_shape),
+	BIND_ROW(struct evidence_location, "signs", signs, BIND_LIST, .shape = &sign_shape),
 	BIND_ROW(struct evidence_location, "handshakes", handshakes, BIND_LIST,
 		.shape = &handshake_shape),
 	LIST(struct evidence_location, answers, answer_row_shape),
@@ -154,8 +196,47 @@ static const struct bind_field agent_rows[] = {
 		.otherwise = -1),
 	BIND_ROW(struct evidence_agent, "attested", attested, BIND_BOOL, .flags = BIND_REQUIRED),
 	COUNT(struct evidence_agent, records),
+	BIND_ROW(struct evidence_agent, "mesh", mesh, BIND_ENUM, .names = evidence_mesh_names),
+	BIND_ROW(struct evidence_agent, "answers", answers, BIND_LIST, .shape = &answer_row_shape),
 };
 static BIND_SHAPE(agent_shape, struct evidence_agent, agent_rows, "a probe agent");
+
+static const struct bind_field contradiction_rows[] = {
+	TEXT(struct evidence_contradiction, a, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_contradiction, b, .flags = BIND_REQUIRED),
+	COUNT(struct evidence_contradiction, rtt_ns),
+	COUNT(struct evidence_contradiction, distance_m),
+	COUNT(struct evidence_contradiction, most_m),
+};
+static BIND_SHAPE(contradiction_shape, struct evidence_contradiction, contradiction_rows,
+	"two agents that are nearer to each other than they say");
+
+static const struct bind_field landmark_rows[] = {
+	TEXT(struct evidence_landmark, id, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_landmark, addr, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_landmark, city, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_landmark, "attested", attested, BIND_BOOL, .flags = BIND_REQUIRED),
+	COUNT(struct evidence_landmark, records),
+};
+static BIND_SHAPE(
+	landmark_shape, struct evidence_landmark, landmark_rows, "a server of known place");
+
+static const struct bind_field database_rows[] = {
+	TEXT(struct evidence_database, name, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_database, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
+	TIME(struct evidence_database, built),
+	MAYBE(struct evidence_database, age_days),
+	BIND_ROW(struct evidence_database, "claim", claim, BIND_BOOL),
+	COUNT(struct evidence_database, answers),
+	COUNT(struct evidence_database, cities),
+	COUNT(struct evidence_database, excluded),
+	BIND_ROW(struct evidence_database, "same_errors", same_errors, BIND_COUNTS,
+		.max = JSON_INT_MOST,
+		.about =
+			"other databases: excluded answers that are the same, a sign of one lineage"),
+};
+static BIND_SHAPE(
+	database_shape, struct evidence_database, database_rows, "a database and what it is worth");
 
 static const struct bind_field document_rows[] = {
 	TEXT(struct evidence_document, id, .flags = BIND_REQUIRED),
@@ -368,6 +449,10 @@ static const struct bind_field evidence_rows[] = {
 	LIST(struct evidence, findings, finding_shape),
 	LIST(struct evidence, nodes, node_shape),
 	LIST(struct evidence, agents, agent_shape),
+	BIND_ROW(struct evidence, "landmarks", landmarks, BIND_LIST, .shape = &landmark_shape),
+	BIND_ROW(struct evidence, "contradictions", contradictions, BIND_LIST,
+		.shape = &contradiction_shape),
+	BIND_ROW(struct evidence, "databases", databases, BIND_LIST, .shape = &database_shape),
 	LIST(struct evidence, sites, site_shape),
 	LIST(struct evidence, documents, document_shape),
 	LIST(struct evidence, cities, city_shape),

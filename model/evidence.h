@@ -152,14 +152,52 @@ struct evidence_answer {
 	text_list cities;
 	bool either, reserved;
 	bool contrary; /* speaks against the claim */
+	bool excluded; /* all that it says is beyond what latency allows: counted against it */
+	bool claim, weak;
+	const char *operator_name;
+	int64_t asn; /* BIND_ABSENT */
+};
+
+/* What a landmark says of a node by way of an agent: no further from it than both ways together. */
+struct evidence_landmark_disc {
+	const char *landmark, *agent, *addr;
+	int64_t rtt_ns; /* agent to landmark and agent to node, added */
+	int64_t radius_m;
+};
+
+/* One of several places that an address answers from: within the disc of this agent. */
+struct evidence_place {
+	const char *addr, *agent;
+	text_list cities; /* that the disc reaches, codes; "outside" as the last */
+};
+
+/* Signs of something on the way that answers for the node, a closed list. */
+enum evidence_sign_kind {
+	SIGN_SIGNED_LATER, /* signed replies come much later than unsigned ones: from further away
+			    */
+	SIGN_UNSIGNED,     /* unsigned methods answer where the signed ones never do */
+	SIGN_HOPS,         /* replies to one agent come over numbers of hops too different */
+	SIGN_EVERYWHERE    /* the same small RTT from agents that are far from each other */
+};
+extern const char *const evidence_sign_names[];
+
+struct evidence_sign {
+	const char *addr, *agent;
+	int sign;                    /* enum evidence_sign_kind */
+	int64_t plain, signed_value; /* RTTs in ns, or hops, or records: as the sign has it */
 };
 
 struct evidence_location {
 	int state;        /* enum location_state */
 	text_list cities; /* not excluded, codes; "outside" as the last */
 	reason_list reason;
-	text_list near; /* agents whose nearness supports */
+	text_list near;     /* agents and landmarks whose nearness supports */
+	text_list ranking;  /* codes, the likeliest first, by bestlines: a model, never a ground */
+	text_list left_out; /* agents whose discs do not count: the mesh says they are elsewhere */
 	LIST_OF(struct evidence_disc) discs;
+	LIST_OF(struct evidence_landmark_disc) landmark_discs;
+	LIST_OF(struct evidence_place) places; /* two or more: anycast, or a bad agent */
+	LIST_OF(struct evidence_sign) signs;
 	LIST_OF(struct evidence_handshake) handshakes; /* by address, agent, method, key */
 	LIST_OF(struct evidence_answer) answers;
 };
@@ -181,6 +219,41 @@ struct evidence_agent {
 	int access; /* enum agent_access; -1 */
 	bool attested;
 	int64_t records;
+	int mesh;                                /* enum evidence_mesh */
+	LIST_OF(struct evidence_answer) answers; /* of its own address, beside its claim */
+};
+
+/* What the mesh says of an agent's declared place. It refutes; it cannot prove. */
+enum evidence_mesh {
+	MESH_NONE,      /* no other agent measured it */
+	MESH_FITS,      /* nothing speaks against it */
+	MESH_SUSPECT,   /* one of a contradiction, and nothing says which */
+	MESH_MISPLACED, /* in every least set that explains the contradictions */
+};
+extern const char *const evidence_mesh_names[];
+
+/* Two agents that are nearer to each other than they say. */
+struct evidence_contradiction {
+	const char *a, *b;
+	int64_t rtt_ns;     /* the least of both directions */
+	int64_t distance_m; /* as declared */
+	int64_t most_m;     /* that light in fibre allows, uncertainties included */
+};
+
+struct evidence_landmark {
+	const char *id, *addr, *city;
+	bool attested;
+	int64_t records;
+};
+
+/* How far a database is to be believed here: what latency excludes of what it says. */
+struct evidence_database {
+	const char *name, *sha256;
+	struct unix_ms built;
+	int64_t age_days; /* at as_of; BIND_ABSENT: its date is none */
+	bool claim;
+	int64_t answers, cities, excluded; /* addresses: asked, with a city, that is excluded */
+	LIST_OF(struct bind_count) same_errors; /* database: excluded answers that are the same */
 };
 
 struct evidence_document {
@@ -300,11 +373,14 @@ struct evidence {
 	LIST_OF(struct finding) findings;      /* in the profile's order */
 	LIST_OF(struct evidence_node) nodes;   /* by id */
 	LIST_OF(struct evidence_agent) agents; /* by id */
-	LIST_OF(struct site) sites;            /* by id */
-	LIST_OF(struct evidence_document) documents; /* by id */
-	LIST_OF(struct evidence_city) cities;        /* by code */
-	LIST_OF(struct evidence_log) logs;           /* by node, kind */
-	LIST_OF(struct evidence_hours) availability; /* by node */
+	LIST_OF(struct evidence_landmark) landmarks;           /* by id */
+	LIST_OF(struct evidence_contradiction) contradictions; /* of the mesh, by a, b */
+	LIST_OF(struct evidence_database) databases;           /* by name, sha256 */
+	LIST_OF(struct site) sites;                            /* by id */
+	LIST_OF(struct evidence_document) documents;           /* by id */
+	LIST_OF(struct evidence_city) cities;                  /* by code */
+	LIST_OF(struct evidence_log) logs;                     /* by node, kind */
+	LIST_OF(struct evidence_hours) availability;           /* by node */
 	struct evidence_records records;
 	LIST_OF(struct evidence_input) inputs; /* by role, name */
 };

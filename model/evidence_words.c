@@ -68,3 +68,17 @@ const char *const location_state_names[] = {
 	[LOCATION_CONFIRMED] = "confirmed",
 	NULL,
 };
+const char *const evidence_sign_names[] = {
+	[SIGN_SIGNED_LATER] = "signed_later",
+	[SIGN_UNSIGNED] = "unsigned",
+	[SIGN_HOPS] = "hops",
+	[SIGN_EVERYWHERE] = "everywhere",
+	NULL,
+};
+const char *const evidence_mesh_names[] = {
+	[MESH_NONE] = "none",
+	[MESH_FITS] = "fits",
+	[MESH_SUSPECT] = "suspect",
+	[MESH_MISPLACED] = "misplaced",
+	NULL,
+};

@@ -44,6 +44,8 @@ static const struct bind_field target_rows[] = {
 	BIND_ROW(struct plan_target, "node", node, BIND_TEXT),
 	BIND_ROW(struct plan_target, "peer", peer, BIND_TEXT),
 	BIND_ROW(struct plan_target, "name", name, BIND_TEXT, .about = "what dns asks for"),
+	BIND_ROW(struct plan_target, "landmark", landmark, BIND_TEXT,
+		.about = "a server of known place"),
 	BIND_ROW(struct plan_target, "addr", addr, BIND_CUSTOM, .flags = BIND_REQUIRED,
 		.read = dossier_read_server, .write = dossier_write_text, DOSSIER_SERVER_IS),
 	BIND_ROW(struct plan_target, "method", method, BIND_TEXT, .flags = NEED),
@@ -60,7 +62,8 @@ static const struct bind_field plan_rows[] = {
 		CANONICAL_SCHEMA_IS(PLAN_SCHEMA)),
 	BIND_ROW(struct plan, "dossier_sha256", dossier_sha256, BIND_DIGEST, .flags = NEED),
 	BIND_ROW(struct plan, "claims_sha256", claims_sha256, BIND_DIGEST, .flags = NEED,
-		.about = "of the dossier's sites, nodes, agents, checks and controls, canonical"),
+		.about = "of the dossier's sites, nodes, agents, checks, controls and "
+			 "landmarks, canonical"),
 	BIND_ROW(struct plan, "profile", profile, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &profile_shape),
 	BIND_ROW(struct plan, "thresholds", thresholds, BIND_OBJECT, .flags = BIND_REQUIRED,
@@ -110,7 +113,8 @@ static bool needs_check(const char *method)
 
 static bool target_fits(const struct plan *plan, const struct plan_target *target)
 {
-	int subjects = (target->node != NULL) + (target->peer != NULL) + (target->name != NULL);
+	int subjects = (target->node != NULL) + (target->peer != NULL) + (target->name != NULL) +
+		       (target->landmark != NULL);
 	bool known = target->check && plan_check_find(plan, target->check);
 	bool dns = strcmp(target->method, "dns") == 0;
 
@@ -133,8 +137,8 @@ static int read_fields(
 	LIST_EACH(const struct plan_target, target, &plan->targets)
 		if (!target_fits(plan, target))
 			bind_fault(&in, json_node_find(doc->nodes, "targets"),
-				_("a target is not whole: one of node, peer and name (dns alone), a check for "
-				  "http, https and dns, requests that fit in a slot"));
+				_("a target is not whole: one of node, peer, landmark and name (dns alone), a "
+				  "check for http, https and dns, requests that fit in a slot"));
 	return faults_result(faults, err);
 }
 

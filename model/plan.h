@@ -25,6 +25,7 @@ struct plan_target {
 	const char *node; /* or peer: an agent's id */
 	const char *peer; /* or name: what dns asks for */
 	const char *name;
+	const char *landmark;      /* or a landmark's id */
 	const char *addr, *method; /* dns: addr may be "system", the machine's own resolver */
 	int64_t port;              /* 0 where the method has none */
 	const char *check;         /* http, https, dns; tls: whose host is the SNI */

@@ -116,6 +116,20 @@ static const struct bind_shape dns_shape = {.title = "what a name server said, a
 	.field_count = ARRAY_LEN(dns_rows),
 	.lax = true};
 
+static const struct bind_field signed_rows[] = {
+	BIND_ROW(struct record_signed, "key_sha256", key_sha256, BIND_DIGEST,
+		.about = "of the SubjectPublicKeyInfo (DER) that signed every answer"),
+	BIND_ROW(struct record_signed, "key", key, BIND_TEXT),
+	BIND_ROW(struct record_signed, "nonce", nonce, BIND_DIGEST,
+		.about = "of the quickest answer"),
+	BIND_ROW(struct record_signed, "signature", signature, BIND_TEXT),
+};
+static const struct bind_shape signed_shape = {.title = "nonces that the node signed",
+	.size = sizeof(struct record_signed),
+	.fields = signed_rows,
+	.field_count = ARRAY_LEN(signed_rows),
+	.lax = true};
+
 /* Of a slot's requests: sums over many records stay far from the integers' end. */
 #define REQUESTS_ROW(name, required)                                                               \
 	BIND_ROW(struct record, #name, name, BIND_INT, .flags = (required), .max = RECORD_SENT_MOST)
@@ -135,6 +149,7 @@ static const struct bind_field record_rows[] = {
 	BIND_ROW(struct record, "peer", peer, BIND_TEXT),
 	BIND_ROW(struct record, "control", control, BIND_TEXT),
 	BIND_ROW(struct record, "name", name, BIND_TEXT),
+	BIND_ROW(struct record, "landmark", landmark, BIND_TEXT),
 	BIND_ROW(struct record, "addr", addr, BIND_TEXT, .flags = BIND_REQUIRED | BIND_NOT_EMPTY),
 	BIND_ROW(struct record, "method", method, BIND_TEXT,
 		.flags = BIND_REQUIRED | BIND_NOT_EMPTY),
@@ -162,6 +177,7 @@ static const struct bind_field record_rows[] = {
 	BIND_ROW(struct record, "http", http, BIND_MAYBE, .shape = &http_shape),
 	BIND_ROW(struct record, "tls", tls, BIND_MAYBE, .shape = &tls_shape),
 	BIND_ROW(struct record, "dns", dns, BIND_MAYBE, .shape = &dns_shape),
+	BIND_ROW(struct record, "answer", answer, BIND_MAYBE, .shape = &signed_shape),
 };
 const struct bind_shape record_shape = {.title = "what one agent saw in one slot",
 	.size = sizeof(struct record),
@@ -209,12 +225,13 @@ static void check_parts(struct bind_in *in, const struct json_node *root, const 
 /* What the shape cannot say. */
 static void check_sums(struct bind_in *in, const struct json_node *root, const struct record *r)
 {
-	int subjects =
-		(r->node != NULL) + (r->peer != NULL) + (r->control != NULL) + (r->name != NULL);
+	int subjects = (r->node != NULL) + (r->peer != NULL) + (r->control != NULL) +
+		       (r->name != NULL) + (r->landmark != NULL);
 
 	canonical_check_schema(in, root, r->schema, RECORD_SCHEMA);
 	if (subjects != 1)
-		bind_fault(in, root, _("one of node, peer, control and name is expected"));
+		bind_fault(
+			in, root, _("one of node, peer, control, landmark and name is expected"));
 	if (r->sent != r->answered + r->lost)
 		bind_fault(in, root, _("sent is not answered + lost"));
 	if (r->rtt_ns.count != (size_t)r->answered)

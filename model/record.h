@@ -84,6 +84,15 @@ struct record_tls {
 	LIST_OF(int64_t) connect_ns;        /* one a request; null where there is nothing */
 };
 
+/* Nonces that `cdnproof answer` signed. Every answered request showed this key; the quickest one's
+ * nonce and signature are kept, so that anyone can check them against the key again. */
+struct record_signed {
+	const char *key_sha256; /* SPKI (DER); NULL: none was answered */
+	const char *key;        /* SPKI (DER) in base64 */
+	const char *nonce;      /* of the quickest answer, 64 hexadecimal digits */
+	const char *signature;  /* of it, base64 */
+};
+
 /* What a name server said, one entry a request, in send order. */
 struct record_dns {
 	const char *name, *type; /* the question */
@@ -102,7 +111,8 @@ struct record {
 	const char *plan; /* SHA-256 of the plan; NULL: measured without one */
 	const char *agent;
 	const char *node, *peer, *control; /* one of the three, */
-	const char *name;                  /* or the name that dns asks for */
+	const char *name;                  /* or the name that dns asks for, */
+	const char *landmark;              /* or a landmark */
 	const char *addr, *method;         /* dns: addr may be "system" */
 	int64_t port;                      /* 0: none */
 	const char *check;                 /* NULL: none */
@@ -119,6 +129,7 @@ struct record {
 	const struct record_http *http;
 	const struct record_tls *tls;
 	const struct record_dns *dns;
+	const struct record_signed *answer;
 };
 
 extern const struct bind_shape record_shape;

@@ -48,6 +48,7 @@ void series_record(const struct probe_series *series, struct arena *arena, struc
 		.peer = target->peer,
 		.control = target->control,
 		.name = target->name,
+		.landmark = target->landmark,
 		.addr = target->addr,
 		.method = method->name,
 		.port = target->port,

@@ -29,7 +29,7 @@ struct target_pace {
 };
 
 struct probe_target {
-	const char *node, *peer, *control, *name; /* one of them; borrowed from the plan */
+	const char *node, *peer, *control, *name, *landmark; /* one of them; borrowed: the plan's */
 	const char *addr;
 	struct sockaddr_storage to; /* with the port */
 	socklen_t to_len;

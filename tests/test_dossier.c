@@ -286,7 +286,7 @@ static const struct {
 				{17, 58, "plan.pcap", "unknown key \"files\""}}},
 	{"method-unknown",
 		{{17, 11, "plan.methods",
-			"unknown method \"icpm\"; known: icmp, tcp, tls, http, https, dns, mesh"}}},
+			"unknown method \"icpm\"; known: icmp, tcp, tls, answer, http, https, dns, mesh, landmark"}}},
 	{"requests-do-not-fit",
 		{{17, 11, "plan.methods",
 			"icmp: 5 requests every 250 ms do not fit in a slot of 1000 ms"}}},
