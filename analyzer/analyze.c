@@ -2,6 +2,7 @@
 
 #include "analyzer/cities.h"
 #include "analyzer/describe.h"
+#include "analyzer/describe_places.h"
 #include "analyzer/planner.h"
 #include "analyzer/rollup.h"
 
@@ -91,6 +92,7 @@ static void judge(struct judged *j)
 	describe_head(j);
 	describe_nodes(j);
 	describe_agents(j);
+	describe_witnesses(j);
 	describe_documents(j);
 	cities_fill(j);
 	judge_rules(j);

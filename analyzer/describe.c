@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/describe_places.h"
 #include "analyzer/documents.h"
 #include "analyzer/planner.h"
 #include "analyzer/planner_targets.h"
@@ -148,7 +149,7 @@ void describe_head(struct judged *j)
 	describe_changes(j);
 }
 
-static void add_city_texts(struct judged *j, uint32_t set, text_list *out)
+void describe_cities(struct judged *j, uint32_t set, text_list *out)
 {
 	const struct region *region = j->in->region;
 	struct arena *arena = &j->evidence->arena;
@@ -226,6 +227,28 @@ static void copy_texts(struct arena *arena, const text_list *from, text_list *to
 		to->items[i] = arena_text(arena, from->items[i]);
 }
 
+void describe_answer(
+	struct judged *j, const struct answer *answer, uint32_t claimed, struct evidence_answer *out)
+{
+	struct arena *arena = &j->evidence->arena;
+	text_list cities = {answer->cities.items, answer->cities.count};
+
+	*out = (struct evidence_answer){.addr = arena_text(arena, answer->addr),
+		.database = arena_text(arena, answer->database.name),
+		.database_sha256 = arena_text(arena, answer->database.sha256),
+		.built = answer->database.built,
+		.prefix = arena_text(arena, answer->prefix),
+		.says = answer->says,
+		.either = answer->either,
+		.reserved = answer->reserved,
+		.contrary = answer_against(j->in->region, answer, claimed),
+		.claim = answer->claim,
+		.weak = answer->weak,
+		.operator_name = arena_text(arena, answer->operator_name),
+		.asn = answer->asn};
+	copy_texts(arena, &cities, &out->cities);
+}
+
 static void describe_answers(
 	struct judged *j, const struct location_node *node, struct evidence_location *out)
 {
@@ -236,22 +259,9 @@ static void describe_answers(
 		LIST_EACH(const struct answer *, answer, &address->answers) {
 			struct evidence_answer *to = arena_push(
 				arena, &out->answers.items, &out->answers.count, &cap, sizeof(*to));
-			text_list cities = {(*answer)->cities.items, (*answer)->cities.count};
 
-			*to = (struct evidence_answer){.addr = arena_text(arena, address->addr),
-				.database = arena_text(arena, (*answer)->database.name),
-				.database_sha256 = arena_text(arena, (*answer)->database.sha256),
-				.built = (*answer)->database.built,
-				.prefix = arena_text(arena, (*answer)->prefix),
-				.says = (*answer)->says,
-				.either = (*answer)->either,
-				.reserved = (*answer)->reserved,
-				.contrary = answer_against(j->in->region, *answer, node->claimed),
-				.claim = (*answer)->claim,
-				.weak = (*answer)->weak,
-				.operator_name = arena_text(arena, (*answer)->operator_name),
-				.asn = (*answer)->asn};
-			copy_texts(arena, &cities, &to->cities);
+			describe_answer(j, *answer, node->claimed, to);
+			to->excluded = answer_excluded(j->in->region, *answer, address);
 		}
 }
 
@@ -265,14 +275,19 @@ static void describe_location(
 	out->state = view.state;
 	LIST_EACH(const int, reason, &view.reason)
 		reason_add(arena, &out->reason, (enum reason) * reason);
-	add_city_texts(j, possible_cities(j, node), &out->cities);
-	out->near.items = arena_array(arena, view.near.count, sizeof(const char *));
+	describe_cities(j, possible_cities(j, node), &out->cities);
+	out->near.items = arena_array(
+		arena, view.near.count + view.near_landmarks.count, sizeof(const char *));
 	LIST_EACH(const int, agent, &view.near)
 		out->near.items[out->near.count++] =
 			arena_text(arena, j->in->dossier->agents.items[*agent].id);
+	LIST_EACH(const int, landmark, &view.near_landmarks)
+		out->near.items[out->near.count++] =
+			arena_text(arena, j->in->dossier->landmarks.items[*landmark].id);
 	describe_discs(j, node, out);
 	describe_handshakes(j, node, out);
 	describe_answers(j, node, out);
+	describe_places(j, node, out);
 }
 
 static void describe_same_place(

@@ -11,4 +11,11 @@ void describe_agents(struct judged *j);
 void describe_documents(struct judged *j);
 void describe_inputs(struct judged *j);
 
+/* A set of cities as codes, "outside" as the last. */
+void describe_cities(struct judged *j, uint32_t set, text_list *out);
+
+/* What a database says, against what is claimed. */
+void describe_answer(struct judged *j, const struct answer *answer, uint32_t claimed,
+	struct evidence_answer *out);
+
 #endif

@@ -3,27 +3,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/bestline.h"
 #include "analyzer/documents.h"
 #include "analyzer/location_disc.h"
 #include "analyzer/location_keys.h"
+#include "analyzer/location_landmarks.h"
+#include "analyzer/location_signs.h"
 #include "base/text.h"
 
 #define SAME_PLACE_LEAST_NS INT64_C(100000)
 #define PERCENT_OF_SAME     5
 
-static bool is_attested(const struct analyze_input *in, const struct agent *agent)
+static bool is_attested(const struct analyze_input *in, const char *attested)
 {
-	const struct document *document =
-		agent->attested ? dossier_document(in->dossier, agent->attested) : NULL;
+	const struct document *document = attested ? dossier_document(in->dossier, attested) : NULL;
 
 	return document && document_reason(in, document) < 0;
 }
 
-static int compare_discs(const void *left, const void *right)
+static void sort_discs(struct locations *all, struct location_disc *best, size_t agents,
+	struct location_address *to)
 {
-	const struct location_disc *a = left, *b = right;
-
-	return a->agent - b->agent;
+	to->discs.items = arena_array(&all->arena, agents, sizeof(*best));
+	to->left_out.items = arena_array(&all->arena, agents, sizeof(*best));
+	for (size_t i = 0; i < agents; i++) {
+		if (best[i].agent < 0)
+			continue;
+		location_disc_finish(all, &best[i]);
+		if (location_counts(all, best[i].agent))
+			to->discs.items[to->discs.count++] = best[i];
+		else
+			to->left_out.items[to->left_out.count++] = best[i];
+	}
 }
 
 /* The least RTT of each agent to the address, whatever the method. */
@@ -41,23 +52,31 @@ static void add_discs(struct locations *all, const struct node *node, struct loc
 			strcmp(record->addr, to->addr) == 0 && !location_keys_differ(node, record))
 			location_disc_note(&best[s->agent], s);
 	}
-	to->discs.items = best;
-	for (size_t i = 0; i < agents; i++)
-		if (best[i].agent >= 0)
-			best[to->discs.count++] = best[i];
-	if (to->discs.count)
-		qsort(best, to->discs.count, sizeof(*best), compare_discs);
-	for (size_t i = 0; i < to->discs.count; i++)
-		location_disc_finish(all, &best[i]);
+	sort_discs(all, best, agents, to);
 }
 
+/* Agents' discs first: the sites are told by these alone. */
 static void intersect(struct locations *all, struct location_address *to)
 {
-	struct place_disc *discs = arena_array(&all->arena, to->discs.count, sizeof(*discs));
+	size_t own = to->discs.count, count = own + to->landmarks.count;
+	struct place_disc *discs = arena_array(&all->arena, count, sizeof(*discs));
+	size_t *sites = arena_array(&all->arena, own, sizeof(*sites)), found;
+	uint32_t excluded = 0;
 
-	for (size_t i = 0; i < to->discs.count; i++)
-		discs[i] = to->discs.items[i].disc;
-	place_intersect(all->in->region, discs, to->discs.count, &to->together);
+	for (size_t i = 0; i < count; i++) {
+		const struct location_disc *disc =
+			i < own ? &to->discs.items[i] : &to->landmarks.items[i - own];
+
+		discs[i] = disc->disc;
+		excluded |= disc->excluded;
+	}
+	place_intersect(all->in->region, discs, count, excluded, &to->together);
+	found = place_sites(discs, own, sites);
+	if (found < 2)
+		return;
+	to->sites.items = arena_array(&all->arena, found, sizeof(int));
+	for (size_t i = 0; i < found; i++)
+		to->sites.items[to->sites.count++] = (int)sites[i];
 }
 
 static int by_database(const void *left, const void *right)
@@ -106,17 +125,69 @@ static void add_node(struct locations *all, const struct node *node, struct loca
 			continue;
 		at->addr = address->addr;
 		add_discs(all, node, at);
+		location_landmarks_fill(all, node, at);
 		intersect(all, at);
 		location_keys_fill(all, node, at);
+		location_signs_fill(all, node, at);
 		add_answers(all, at);
 		to->addresses.count++;
 	}
 }
 
+bool location_counts(const struct locations *locations, int agent)
+{
+	return !mesh_leaves_out(&locations->mesh, agent);
+}
+
 bool location_is_ground(
 	const struct locations *locations, const struct location_handshake *handshake)
 {
-	return handshake->authentic && locations->attested.items[handshake->agent];
+	return handshake->authentic && locations->attested.items[handshake->agent] &&
+	       location_counts(locations, handshake->agent);
+}
+
+/* A file of records that is not there at all is missed by no chain of lines. */
+static bool some_agent_silent(const struct analyze_input *in, const struct sightings *seen)
+{
+	bool *speaks = calloc(in->dossier->agents.count + 1, sizeof(bool));
+	bool silent = false;
+
+	if (!speaks)
+		arena_die();
+	LIST_EACH(const struct sighting, s, &seen->items)
+		speaks[s->agent] = true;
+	for (size_t i = 0; in->plan && i < in->dossier->agents.count; i++)
+		silent |= !speaks[i];
+	free(speaks);
+	return silent;
+}
+
+static void open_agents(struct locations *out)
+{
+	const struct dossier *dossier = out->in->dossier;
+	size_t agents = dossier->agents.count, landmarks = dossier->landmarks.count;
+
+	out->attested.items = arena_array(&out->arena, agents, sizeof(bool));
+	out->uncertainty_m = arena_array(&out->arena, agents, sizeof(int64_t));
+	out->landmark_attested.items = arena_array(&out->arena, landmarks, sizeof(bool));
+	LIST_EACH(const struct agent, agent, &dossier->agents) {
+		bool attested = is_attested(out->in, agent->attested);
+
+		out->uncertainty_m[out->attested.count] =
+			location_uncertainty_m(agent->uncertainty_m, attested);
+		out->attested.items[out->attested.count++] = attested;
+	}
+	LIST_EACH(const struct landmark, landmark, &dossier->landmarks)
+		out->landmark_attested.items[out->landmark_attested.count++] =
+			is_attested(out->in, landmark->attested);
+	out->memos = arena_array(&out->arena, agents + landmarks, sizeof(*out->memos));
+	for (size_t i = 0; i < agents + landmarks; i++)
+		place_memo_init(&out->memos[i]);
+	mesh_judge(out->seen, dossier, out->attested.items, out->uncertainty_m, &out->arena,
+		&out->mesh);
+	out->bestlines = arena_array(&out->arena, agents, sizeof(*out->bestlines));
+	for (size_t i = 0; i < agents; i++)
+		out->bestlines[i] = bestline_of(&out->mesh, (int)i);
 }
 
 void locations_open(
@@ -125,10 +196,8 @@ void locations_open(
 	const struct dossier *dossier = in->dossier;
 
 	*out = (struct locations){.in = in, .seen = seen};
-	out->attested.count = dossier->agents.count;
-	out->attested.items = arena_array(&out->arena, out->attested.count, sizeof(bool));
-	for (size_t i = 0; i < dossier->agents.count; i++)
-		out->attested.items[i] = is_attested(in, &dossier->agents.items[i]);
+	open_agents(out);
+	out->agent_silent = some_agent_silent(in, seen);
 	out->nodes.count = dossier->nodes.count;
 	out->nodes.items = arena_array(&out->arena, out->nodes.count, sizeof(struct location_node));
 	for (size_t i = 0; i < dossier->nodes.count; i++)

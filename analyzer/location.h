@@ -2,6 +2,7 @@
 #ifndef CDNPROOF_ANALYZER_LOCATION_H
 #define CDNPROOF_ANALYZER_LOCATION_H
 
+#include "analyzer/mesh.h"
 #include "analyzer/sightings.h"
 #include "geo/place.h"
 
@@ -10,10 +11,15 @@
 #define LOCATION_AGENT_U_M    10000            /* where an agent stands: not attested */
 #define LOCATION_ATTESTED_U_M 100
 
-/* One agent's least RTT to an address, and what follows from it. */
+struct bestline; /* analyzer/bestline.h */
+
+/* One agent's least RTT to an address, and what follows from it. By way of a landmark: the RTTs of
+ * one slot from the agent to the landmark and to the address, added, bound the place about the
+ * landmark, wherever the agent stands. */
 struct location_disc {
 	int agent;
-	const char *method;
+	int landmark;       /* index into the dossier's landmarks; -1: the agent's own disc */
+	const char *method; /* of the reply by the address */
 	int64_t rtt_ns, quantum_ns; /* of the record that gives the smallest disc */
 	int64_t least_ns;           /* least RTT by any stamp: nearness compares these */
 	struct place_disc disc;
@@ -29,12 +35,23 @@ struct location_handshake {
 	struct location_disc disc; /* of these records alone; agent -1: they have none */
 };
 
+/* A sign that something on the way answers for the node. */
+struct location_sign {
+	int agent, sign; /* enum evidence_sign_kind */
+	int64_t plain, signed_value;
+};
+
 struct location_address {
 	const char *addr;
-	LIST_OF(struct location_disc) discs; /* by agent id */
+	LIST_OF(struct location_disc) discs;     /* by agent; of those that the mesh leaves in */
+	LIST_OF(struct location_disc) left_out;  /* of the others */
+	LIST_OF(struct location_disc) landmarks; /* by way of landmarks, one each */
+	LIST_OF(int) sites; /* indices into discs: no two have a point in common; none: one place */
+	LIST_OF(struct location_sign) signs;
 	LIST_OF(const struct answer *) answers;
 	struct place_result together;
 	LIST_OF(struct location_handshake) handshakes; /* by agent, method, key */
+	bool key_shared;             /* the pinned key is another node's as well */
 	bool other_key;              /* some handshake showed another key than the pinned one */
 	struct place_result signed_; /* what authentic replies to attested agents leave */
 };
@@ -51,8 +68,10 @@ struct location_node {
 struct location_view {
 	int state; /* enum location_state */
 	reason_list reason;
-	LIST_OF(int) near;      /* agents whose nearness supports it */
-	LIST_OF(int) witnesses; /* agents whose discs exclude it */
+	LIST_OF(int) near; /* agents whose nearness supports it */
+	LIST_OF(int) near_landmarks;
+	LIST_OF(int) witnesses; /* agents whose discs exclude it, by themselves or by a landmark */
+	LIST_OF(int) misplaced; /* agents left out whose discs would exclude it */
 	LIST_OF(int)
 	grounds; /* confirmed, refuted: attested agents with authentic replies that
 		  * alone say so; none: it is by witnesses */
@@ -67,9 +86,18 @@ struct locations {
 	LIST_OF(struct location_node) nodes; /* as in the dossier */
 	const struct sightings *seen;        /* for faults in the agents' lines */
 	LIST_OF(bool) attested;              /* per agent */
+	int64_t *uncertainty_m;              /* per agent */
+	LIST_OF(bool) landmark_attested;     /* per landmark */
+	struct mesh mesh;
+	struct bestline *bestlines; /* per agent */
+	struct place_memo *memos;   /* per agent, then per landmark */
+	bool agent_silent; /* a planned agent has no record at all: what it saw is not known */
 };
 
-/* An authentic reply to an attested agent. */
+/* The agents' own places are as they say, as far as the mesh can tell. */
+bool location_counts(const struct locations *locations, int agent);
+
+/* An authentic reply to an attested agent whose place the mesh does not deny. */
 bool location_is_ground(
 	const struct locations *locations, const struct location_handshake *handshake);
 
@@ -80,6 +108,10 @@ void locations_close(struct locations *locations);
 /* True when the answer speaks against every city of the set / for it (all it says lies in it). */
 bool answer_against(const struct region *region, const struct answer *answer, uint32_t set);
 bool answer_for(const struct region *region, const struct answer *answer, uint32_t set);
+/* All that it says lies beyond what the address's discs leave: it has no vote, and counts against
+ * the database. */
+bool answer_excluded(const struct region *region, const struct answer *answer,
+	const struct location_address *address);
 
 /* The state of a node asked about a set: the weakest of its addresses'. */
 void location_view(struct locations *locations, const struct location_node *node, uint32_t set,

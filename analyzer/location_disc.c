@@ -2,13 +2,11 @@
 
 #include <string.h>
 
-static int64_t uncertainty_m(const struct locations *all, int agent)
+int64_t location_uncertainty_m(int64_t declared_m, bool attested)
 {
-	const struct agent *claim = &all->in->dossier->agents.items[agent];
-
-	if (claim->uncertainty_m != BIND_ABSENT)
-		return claim->uncertainty_m;
-	return all->attested.items[agent] ? LOCATION_ATTESTED_U_M : LOCATION_AGENT_U_M;
+	if (declared_m != BIND_ABSENT)
+		return declared_m;
+	return attested ? LOCATION_ATTESTED_U_M : LOCATION_AGENT_U_M;
 }
 
 /* What the stamp's resolution may have taken from the RTT. */
@@ -27,7 +25,7 @@ static int64_t quantum_ns(int ts)
 
 bool location_disc_from(const struct record *record)
 {
-	static const char *const methods[] = {"icmp", "tcp", "tls", "http", "https"};
+	static const char *const methods[] = {"icmp", "tcp", "tls", "answer", "http", "https"};
 
 	if (record->ts == TS_IMPORTED || record->rtt_ns.count == 0)
 		return false;
@@ -47,6 +45,15 @@ static int64_t least_rtt(const struct record *record)
 	return least;
 }
 
+bool location_disc_rtt(const struct record *record, int64_t *rtt_ns, int64_t *quantum)
+{
+	if (!location_disc_from(record))
+		return false;
+	*rtt_ns = least_rtt(record);
+	*quantum = quantum_ns(record->ts);
+	return true;
+}
+
 /* A coarse stamp may have taken its quantum from the RTT: the disc must hold either way. */
 void location_disc_note(struct location_disc *best, const struct sighting *s)
 {
@@ -56,6 +63,7 @@ void location_disc_note(struct location_disc *best, const struct sighting *s)
 
 	if (best->agent < 0 || rtt + quantum < best->rtt_ns + best->quantum_ns)
 		*best = (struct location_disc){.agent = s->agent,
+			.landmark = -1,
 			.method = record->method,
 			.rtt_ns = rtt,
 			.quantum_ns = quantum};
@@ -69,6 +77,7 @@ void location_disc_finish(const struct locations *all, struct location_disc *dis
 	disc->disc.centre.lat_e7 = (int32_t)agent->lat_e7;
 	disc->disc.centre.lon_e7 = (int32_t)agent->lon_e7;
 	disc->disc.radius_m =
-		place_radius_m(disc->rtt_ns, disc->quantum_ns, uncertainty_m(all, disc->agent));
-	disc->excluded = place_excluded(all->in->region, &disc->disc);
+		place_radius_m(disc->rtt_ns, disc->quantum_ns, all->uncertainty_m[disc->agent]);
+	disc->excluded =
+		place_excluded_again(all->in->region, &disc->disc, &all->memos[disc->agent]);
 }

@@ -5,10 +5,16 @@
 #include "analyzer/location.h"
 
 /* A disc that nothing was noted of. */
-#define LOCATION_NO_DISC ((struct location_disc){.agent = -1})
+#define LOCATION_NO_DISC ((struct location_disc){.agent = -1, .landmark = -1})
+
+/* How far from its declared place something may stand: as declared, 100 m when attested, 10 km. */
+int64_t location_uncertainty_m(int64_t declared_m, bool attested);
 
 /* It has RTTs by a method and a stamp that bound a place. */
 bool location_disc_from(const struct record *record);
+
+/* The record's least RTT, and what its stamp may have taken from it. False: it bounds no place. */
+bool location_disc_rtt(const struct record *record, int64_t *rtt_ns, int64_t *quantum_ns);
 
 /* Takes the least RTT of a record that location_disc_from is true of into account. */
 void location_disc_note(struct location_disc *best, const struct sighting *s);

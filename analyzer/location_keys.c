@@ -8,18 +8,41 @@
 
 static const char *key_of(const struct record *record)
 {
+	if (record->answer)
+		return record->answer->key_sha256;
 	return record->tls ? record->tls->key_sha256 : NULL;
 }
 
-static bool is_tls(const struct record *record)
+bool location_keys_is_signed(const struct record *record)
 {
-	return strcmp(record->method, "tls") == 0;
+	static const char *const methods[] = {"tls", "answer"};
+
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (strcmp(methods[i], record->method) == 0)
+			return true;
+	return false;
+}
+
+bool location_keys_match(const struct node *node, const struct record *record)
+{
+	return node->key_sha256 && record->answered > 0 && location_keys_is_signed(record) &&
+	       text_equal(key_of(record), node->key_sha256);
 }
 
 bool location_keys_differ(const struct node *node, const struct record *record)
 {
-	return node->key_sha256 && record->answered > 0 && (record->tls || is_tls(record)) &&
+	return node->key_sha256 && record->answered > 0 &&
+	       (record->tls || record->answer || location_keys_is_signed(record)) &&
 	       !text_equal(key_of(record), node->key_sha256);
+}
+
+bool location_keys_shared(const struct dossier *dossier, const struct node *node)
+{
+	LIST_EACH(const struct node, other, &dossier->nodes)
+		if (other != node && node->key_sha256 &&
+			text_equal(other->key_sha256, node->key_sha256))
+			return true;
+	return false;
 }
 
 /* Some handshakes of the series showed another key than its first. */
@@ -31,12 +54,14 @@ static bool keys_changed(const struct record *record)
 	return false;
 }
 
-/* Only the handshake's own method times the reply that the key signs: of https it is the connect
- * that bounds the place, and anything on the way may answer that. */
-static bool is_authentic(const struct node *node, const struct location_handshake *row)
+/* Only the signed methods time the reply that the key signs: of https it is the connect that bounds
+ * the place, and anything on the way may answer that. A key of several nodes tells the operator,
+ * not the node. */
+static bool is_authentic(const struct dossier *dossier, const struct node *node,
+	const struct sighting *s, const struct location_handshake *row)
 {
-	return node->key_sha256 && strcmp(row->method, "tls") == 0 &&
-	       text_equal(row->key_sha256, node->key_sha256) && row->disc.agent >= 0;
+	return location_keys_match(node, &s->entry->record) && row->disc.agent >= 0 &&
+	       !location_keys_shared(dossier, node);
 }
 
 static int by_agent_method_and_key(const void *left, const void *right)
@@ -92,7 +117,7 @@ static void add_handshake(struct locations *all, const struct node *node,
 			location_disc_note(&row->disc, s[i]);
 	if (row->disc.agent >= 0)
 		location_disc_finish(all, &row->disc);
-	row->authentic = is_authentic(node, row);
+	row->authentic = is_authentic(all->in->dossier, node, s[0], row);
 }
 
 static void note_other_keys(
@@ -112,12 +137,15 @@ static void note_other_keys(
 static void intersect_signed(struct locations *all, struct location_address *to)
 {
 	struct place_disc *discs = arena_array(&all->arena, to->handshakes.count, sizeof(*discs));
+	uint32_t excluded = 0;
 	size_t count = 0;
 
 	LIST_EACH(const struct location_handshake, row, &to->handshakes)
-		if (location_is_ground(all, row))
+		if (location_is_ground(all, row)) {
 			discs[count++] = row->disc.disc;
-	place_intersect(all->in->region, discs, count, &to->signed_);
+			excluded |= row->disc.excluded;
+		}
+	place_intersect(all->in->region, discs, count, excluded, &to->signed_);
 }
 
 void location_keys_fill(struct locations *all, const struct node *node, struct location_address *to)
@@ -135,5 +163,6 @@ void location_keys_fill(struct locations *all, const struct node *node, struct l
 		from = i;
 	}
 	note_other_keys(all, node, to);
+	to->key_shared = location_keys_shared(all->in->dossier, node);
 	intersect_signed(all, to);
 }

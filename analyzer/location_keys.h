@@ -8,6 +8,15 @@
  * Where he stands says nothing of the node, neither for its place nor against it. */
 bool location_keys_differ(const struct node *node, const struct record *record);
 
+/* The reply itself is signed: a TLS handshake, a nonce. */
+bool location_keys_is_signed(const struct record *record);
+
+/* Signed with the node's pinned key. */
+bool location_keys_match(const struct node *node, const struct record *record);
+
+/* Another node of the dossier has the same key pinned: it tells the operator, not the node. */
+bool location_keys_shared(const struct dossier *dossier, const struct node *node);
+
 /* Fills handshakes, other_key and signed_ of the address. */
 void location_keys_fill(
 	struct locations *all, const struct node *node, struct location_address *to);

@@ -37,7 +37,21 @@ bool answer_for(const struct region *region, const struct answer *answer, uint32
 	       !(answer_set(region, answer) & ~set);
 }
 
-static void push_agent(struct locations *all, void *list, int agent)
+bool answer_excluded(const struct region *region, const struct answer *answer,
+	const struct location_address *address)
+{
+	uint32_t outside = UINT32_C(1) << region->cities.count;
+	uint32_t possible = address->together.possible;
+
+	if (address->together.empty)
+		return false; /* the discs contradict one another: they exclude nothing */
+	if (answer->says == SAYS_OTHER_PROVINCE || answer->says == SAYS_ABROAD)
+		return !(possible & outside);
+	return answer->says == SAYS_CITY && answer->cities.count > 0 &&
+	       !(answer_set(region, answer) & possible);
+}
+
+static void push_index(struct locations *all, void *list, int agent)
 {
 	LIST_OF(int) *to = list;
 	int *grown = arena_array(&all->arena, to->count + 1, sizeof(int));
@@ -52,36 +66,54 @@ static void push_agent(struct locations *all, void *list, int agent)
 	to->count++;
 }
 
-static bool city_in_set(const struct locations *all, int agent, uint32_t set)
+static bool city_in_set(const struct locations *all, const char *code, uint32_t set)
 {
-	const struct agent *claim = &all->in->dossier->agents.items[agent];
-	int city = region_city_by_code(all->in->region, claim->city);
+	int city = region_city_by_code(all->in->region, code);
 
 	return city >= 0 && (set >> city & 1);
 }
 
-/* Agents of the set's cities that are within a hair of the least RTT of all. */
-static void find_near(struct locations *all, const struct location_address *address, uint32_t set,
-	struct location_view *view)
+/* The least RTT among landmarks, and among agents whose discs are not larger than radius_m: one
+ * that may stand anywhere is no place to be near to. */
+static int64_t least_within(const struct location_address *address, int64_t radius_m)
 {
 	int64_t least = INT64_MAX;
 
 	LIST_EACH(const struct location_disc, disc, &address->discs)
+		if (disc->disc.radius_m <= radius_m && disc->least_ns < least)
+			least = disc->least_ns;
+	LIST_EACH(const struct location_disc, disc, &address->landmarks)
 		if (disc->least_ns < least)
 			least = disc->least_ns;
-	LIST_EACH(const struct location_disc, disc, &address->discs)
-		if (disc->least_ns <= LOCATION_NEAR_MOST_NS &&
-			disc->least_ns <= least + LOCATION_NEAR_BAND_NS &&
-			city_in_set(all, disc->agent, set))
-			push_agent(all, &view->near, disc->agent);
+	return least;
 }
 
-static void find_witnesses(struct locations *all, const struct location_address *address,
-	uint32_t set, struct location_view *view)
+static bool is_near(const struct location_disc *disc, int64_t least)
 {
+	return disc->least_ns <= LOCATION_NEAR_MOST_NS &&
+	       disc->least_ns <= least + LOCATION_NEAR_BAND_NS;
+}
+
+/* Agents and landmarks of the set's cities that are within a hair of the least RTT of all. */
+static void find_near(struct locations *all, const struct location_address *address, uint32_t set,
+	struct location_view *view)
+{
+	const struct dossier *dossier = all->in->dossier;
+	int64_t least = least_within(address, INT64_MAX);
+
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-		if ((disc->excluded & set) == set)
-			push_agent(all, &view->witnesses, disc->agent);
+		if (is_near(disc, least) &&
+			city_in_set(all, dossier->agents.items[disc->agent].city, set))
+			push_index(all, &view->near, disc->agent);
+	LIST_EACH(const struct location_disc, disc, &address->landmarks)
+		if (is_near(disc, least_within(address, disc->disc.radius_m)) &&
+			city_in_set(all, dossier->landmarks.items[disc->landmark].city, set))
+			push_index(all, &view->near_landmarks, disc->landmark);
+}
+
+static bool excludes(const struct location_disc *disc, uint32_t set)
+{
+	return (disc->excluded & set) == set;
 }
 
 /* Agents that name no network, or "", share one. */
@@ -92,13 +124,46 @@ static const char *network_of(const struct locations *all, int agent)
 	return network ? network : "";
 }
 
-static bool two_networks(const struct locations *all, const struct location_view *view)
+/* The agents whose discs exclude the set. Those by way of a landmark rest on the landmark's place:
+ * one of them beside an agent's own disc is a second witness, two of them are not. */
+static bool find_witnesses(struct locations *all, const struct location_address *address,
+	uint32_t set, struct location_view *view)
 {
-	for (size_t i = 1; i < view->witnesses.count; i++)
-		if (!text_equal(network_of(all, view->witnesses.items[0]),
-			    network_of(all, view->witnesses.items[i])))
-			return true;
-	return false;
+	bool two = false;
+
+	LIST_EACH(const struct location_disc, own, &address->discs) {
+		const char *network = network_of(all, own->agent);
+
+		if (!excludes(own, set))
+			continue;
+		push_index(all, &view->witnesses, own->agent);
+		LIST_EACH(const struct location_disc, other, &address->discs)
+			two |= excludes(other, set) &&
+			       !text_equal(network, network_of(all, other->agent));
+		LIST_EACH(const struct location_disc, other, &address->landmarks)
+			two |= excludes(other, set) &&
+			       !text_equal(network, network_of(all, other->agent));
+	}
+	LIST_EACH(const struct location_disc, disc, &address->landmarks)
+		if (excludes(disc, set))
+			push_index(all, &view->witnesses, disc->agent);
+	return two;
+}
+
+/* What agents whose places the mesh denies would have said against it. */
+static bool find_misplaced(struct locations *all, const struct location_address *address,
+	uint32_t set, struct location_view *view)
+{
+	bool suspect = false;
+
+	LIST_EACH(const struct location_disc, disc, &address->left_out) {
+		if (!excludes(disc, set))
+			continue;
+		push_index(all, &view->misplaced, disc->agent);
+		reason_add(&all->arena, &view->reason, REASON_AGENT_MISPLACED);
+		suspect |= all->mesh.states.items[disc->agent] == MESH_SUSPECT;
+	}
+	return suspect;
 }
 
 struct votes {
@@ -111,7 +176,9 @@ static struct votes count_votes(
 	struct votes votes = {0};
 
 	LIST_EACH(const struct answer *, answer, &address->answers) {
-		votes.for_it |= answer_for(region, *answer, set);
+		if ((*answer)->claim || answer_excluded(region, *answer, address))
+			continue;
+		votes.for_it |= !(*answer)->weak && answer_for(region, *answer, set);
 		votes.against_it |= answer_against(region, *answer, set);
 	}
 	return votes;
@@ -120,7 +187,7 @@ static struct votes count_votes(
 static bool says_nothing(const struct location_address *address)
 {
 	LIST_EACH(const struct answer *, answer, &address->answers)
-		if ((*answer)->says != SAYS_NONE)
+		if ((*answer)->says != SAYS_NONE && !(*answer)->claim)
 			return false;
 	return address->discs.count == 0;
 }
@@ -131,12 +198,15 @@ static int dispute(struct locations *all, struct location_view *view, enum reaso
 	return LOCATION_DISPUTED;
 }
 
-/* Lines were taken away, doubled or changed: what an agent would have said against the place is not
- * known, so nothing more than consistent is. Removing a contrary record must never help. */
+/* Lines were taken away, doubled or changed, or a planned agent is silent: what it would have said
+ * against the place is not known, so nothing more than consistent is. Removing a contrary record
+ * must never help. */
 static bool lines_at_fault(struct locations *all, struct location_view *view)
 {
-	bool fault = false;
+	bool fault = all->agent_silent;
 
+	if (fault)
+		reason_add(&all->arena, &view->reason, REASON_MISSING_SLOTS);
 	for (size_t i = 0; i < all->seen->agent_count; i++) {
 		if (all->seen->conflict.items[i])
 			reason_add(&all->arena, &view->reason, REASON_RECORD_CONFLICT);
@@ -153,7 +223,7 @@ static bool refute_by_ground(struct locations *all, const struct location_addres
 {
 	LIST_EACH(const struct location_handshake, row, &address->handshakes)
 		if (location_is_ground(all, row) && (row->disc.excluded & set) == set)
-			push_agent(all, &view->grounds, row->agent);
+			push_index(all, &view->grounds, row->agent);
 	return view->grounds.count > 0;
 }
 
@@ -170,17 +240,20 @@ static void note_ground(
 {
 	LIST_EACH(const struct location_handshake, row, &address->handshakes)
 		if (location_is_ground(all, row))
-			push_agent(all, &view->grounds, row->agent);
+			push_index(all, &view->grounds, row->agent);
+}
+
+static bool has_near(const struct location_view *view)
+{
+	return view->near.count || view->near_landmarks.count;
 }
 
 /* Nothing is against it. Where lines are missing, or another key answered as well, what would be
  * against it may only be unseen. */
 static int favourable_state(struct locations *all, const struct location_address *address,
-	uint32_t set, struct location_view *view)
+	bool confirmed, struct location_view *view)
 {
-	bool confirmed = is_confirmed(address, set);
-
-	if (!confirmed && view->near.count == 0)
+	if (!confirmed && !has_near(view))
 		return LOCATION_UNKNOWN;
 	if (lines_at_fault(all, view) || address->other_key)
 		return LOCATION_CONSISTENT;
@@ -190,35 +263,60 @@ static int favourable_state(struct locations *all, const struct location_address
 	return LOCATION_CONFIRMED;
 }
 
-static int address_state(struct locations *all, const struct location_address *address,
+static void note_gaps(
+	struct locations *all, const struct location_address *address, struct location_view *view)
+{
+	if (address->discs.count == 0)
+		reason_add(&all->arena, &view->reason, REASON_NO_DATA);
+	if (address->other_key || address->signs.count || address->key_shared)
+		reason_add(&all->arena, &view->reason, REASON_NODE_IDENTITY);
+}
+
+/* It is refuted or disputed; -1: nothing is against it. Unsigned replies refute nothing where
+ * something on the way seems to give them. */
+static int contrary_state(struct locations *all, const struct location_address *address,
 	uint32_t set, struct location_view *view)
 {
 	const struct place_result *together = &address->together;
-	struct votes votes = count_votes(all->in->region, address, set);
-	int state;
+	bool two_networks, suspect;
 
-	if (address->discs.count == 0)
-		reason_add(&all->arena, &view->reason, REASON_NO_DATA);
-	if (address->other_key)
-		reason_add(&all->arena, &view->reason, REASON_NODE_IDENTITY);
-	if (set == 0 || says_nothing(address))
-		return LOCATION_UNKNOWN;
 	if (together->disjoint)
 		return dispute(all, view, REASON_ANYCAST);
-	find_witnesses(all, address, set, view);
-	if (refute_by_ground(all, address, set, view) || two_networks(all, view))
+	two_networks = find_witnesses(all, address, set, view);
+	suspect = find_misplaced(all, address, set, view);
+	if (refute_by_ground(all, address, set, view) || (two_networks && !address->signs.count))
 		return LOCATION_REFUTED;
+	if (two_networks)
+		return dispute(all, view, REASON_NODE_IDENTITY);
 	if (view->witnesses.count)
 		return dispute(all, view, REASON_SINGLE_WITNESS);
 	if (together->empty || !(together->possible & set))
 		return dispute(all, view, REASON_CONFLICTING_SOURCES);
+	return suspect ? dispute(all, view, REASON_AGENT_MISPLACED) : -1;
+}
+
+static int address_state(struct locations *all, const struct location_address *address,
+	uint32_t set, struct location_view *view)
+{
+	struct votes votes = count_votes(all->in->region, address, set);
+	bool confirmed = is_confirmed(address, set);
+	int state;
+
+	note_gaps(all, address, view);
+	if (set == 0 || says_nothing(address))
+		return LOCATION_UNKNOWN;
+	state = contrary_state(all, address, set, view);
+	if (state >= 0)
+		return state;
+	if (address->signs.count && !confirmed)
+		return dispute(all, view, REASON_NODE_IDENTITY);
 	find_near(all, address, set, view);
-	if (votes.against_it && view->near.count == 0)
+	if (votes.against_it && !has_near(view))
 		return dispute(all, view, REASON_CONFLICTING_SOURCES);
-	state = favourable_state(all, address, set, view);
+	state = favourable_state(all, address, confirmed, view);
 	if (state != LOCATION_UNKNOWN)
 		return state;
-	if (votes.for_it || together->possible != place_all(all->in->region))
+	if (votes.for_it || address->together.possible != place_all(all->in->region))
 		return LOCATION_CONSISTENT;
 	return LOCATION_UNKNOWN;
 }
@@ -233,13 +331,17 @@ static void merge_view(
 		into->state = view->state;
 	if (view->state == into->state)
 		LIST_EACH(const int, agent, &view->grounds)
-			push_agent(all, &into->grounds, *agent);
+			push_index(all, &into->grounds, *agent);
 	LIST_EACH(const int, reason, &view->reason)
 		reason_add(&all->arena, &into->reason, (enum reason) * reason);
 	LIST_EACH(const int, agent, &view->near)
-		push_agent(all, &into->near, *agent);
+		push_index(all, &into->near, *agent);
+	LIST_EACH(const int, landmark, &view->near_landmarks)
+		push_index(all, &into->near_landmarks, *landmark);
 	LIST_EACH(const int, agent, &view->witnesses)
-		push_agent(all, &into->witnesses, *agent);
+		push_index(all, &into->witnesses, *agent);
+	LIST_EACH(const int, agent, &view->misplaced)
+		push_index(all, &into->misplaced, *agent);
 }
 
 void location_view(struct locations *locations, const struct location_node *node, uint32_t set,
@@ -255,6 +357,10 @@ void location_view(struct locations *locations, const struct location_node *node
 	}
 	LIST_EACH(const int, agent, &out->near)
 		if (!locations->attested.items[*agent] && out->state == LOCATION_SUPPORTED)
+			reason_add(&locations->arena, &out->reason, REASON_AGENT_UNATTESTED);
+	LIST_EACH(const int, landmark, &out->near_landmarks)
+		if (!locations->landmark_attested.items[*landmark] &&
+			out->state == LOCATION_SUPPORTED)
 			reason_add(&locations->arena, &out->reason, REASON_AGENT_UNATTESTED);
 }
 

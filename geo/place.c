@@ -1,5 +1,7 @@
 #include "geo/place.h"
 
+#include <stdlib.h>
+
 #include "geo/boundary.h"
 
 #define RADIUS_MOST_M (INT64_MAX / 4) /* so that sums of two stay in range */
@@ -39,8 +41,8 @@ static bool reaches_side(const struct reach *reach, const struct reach_box *box,
 	return boundary_is_within(rings, count, reach, box, PLACE_MARGIN_M);
 }
 
-static uint32_t reached(
-	const struct region *region, const struct reach *reach, const struct place_disc *discs)
+static uint32_t reached(const struct region *region, const struct reach *reach,
+	const struct place_disc *discs, uint32_t excluded)
 {
 	struct reach_box box = reach_box_of(discs, reach, PLACE_MARGIN_M);
 	uint32_t possible = 0;
@@ -52,10 +54,12 @@ static uint32_t reached(
 	for (size_t i = 0; i < region->cities.count; i++) {
 		const struct region_city *city = &region->cities.items[i];
 
-		if (reaches_side(reach, &box, city->rings.items, city->rings.count, true))
+		if (!(excluded >> i & 1) &&
+			reaches_side(reach, &box, city->rings.items, city->rings.count, true))
 			possible |= UINT32_C(1) << i;
 	}
-	if (reaches_side(reach, &box, region->outline.items, region->outline.count, false))
+	if (!(excluded >> region->cities.count & 1) &&
+		reaches_side(reach, &box, region->outline.items, region->outline.count, false))
 		possible |= UINT32_C(1) << region->cities.count;
 	return possible;
 }
@@ -66,9 +70,51 @@ uint32_t place_excluded(const struct region *region, const struct place_disc *di
 	uint32_t possible;
 
 	reach_init(&reach, disc, 1);
-	possible = reached(region, &reach, disc);
+	possible = reached(region, &reach, disc, 0);
 	reach_fini(&reach);
 	return place_all(region) & ~possible;
+}
+
+void place_memo_init(struct place_memo *memo)
+{
+	for (size_t i = 0; i <= REGION_CITIES_MOST; i++) {
+		memo->excluded_to_m[i] = -1;
+		memo->reached_from_m[i] = INT64_MAX;
+	}
+}
+
+/* False: the geometry must be asked. */
+static bool is_known(const struct region *region, const struct place_memo *memo, int64_t radius_m,
+	uint32_t *excluded)
+{
+	*excluded = 0;
+	for (size_t i = 0; i <= region->cities.count; i++) {
+		if (radius_m <= memo->excluded_to_m[i])
+			*excluded |= UINT32_C(1) << i;
+		else if (radius_m < memo->reached_from_m[i])
+			return false;
+	}
+	return true;
+}
+
+uint32_t place_excluded_again(
+	const struct region *region, const struct place_disc *disc, struct place_memo *memo)
+{
+	uint32_t excluded;
+
+	if (is_known(region, memo, disc->radius_m, &excluded))
+		return excluded;
+	excluded = place_excluded(region, disc);
+	for (size_t i = 0; i <= region->cities.count; i++) {
+		int64_t *excluded_to_m = &memo->excluded_to_m[i];
+		int64_t *reached_from_m = &memo->reached_from_m[i];
+
+		if ((excluded >> i & 1) && disc->radius_m > *excluded_to_m)
+			*excluded_to_m = disc->radius_m;
+		if (!(excluded >> i & 1) && disc->radius_m < *reached_from_m)
+			*reached_from_m = disc->radius_m;
+	}
+	return excluded;
 }
 
 /* The pair of smallest discs that have no point in common. A disc that was left out contains one
@@ -93,7 +139,7 @@ static void find_disjoint(
 }
 
 void place_intersect(const struct region *region, const struct place_disc *discs, size_t count,
-	struct place_result *out)
+	uint32_t excluded, struct place_result *out)
 {
 	struct place_result result = {0};
 	struct reach reach;
@@ -102,9 +148,61 @@ void place_intersect(const struct region *region, const struct place_disc *discs
 	find_disjoint(&reach, discs, &result);
 	result.empty = result.disjoint || (reach.cap_count > 0 && reach.corner_count == 0);
 	if (!result.empty)
-		result.possible = reached(region, &reach, discs);
+		result.possible = reached(region, &reach, discs, excluded);
 	reach_fini(&reach);
 	*out = result;
+}
+
+static bool are_apart(const struct place_disc *a, const struct place_disc *b)
+{
+	return place_distance_m(a->centre, b->centre) > a->radius_m + b->radius_m;
+}
+
+static bool is_apart_from_all(
+	const struct place_disc *discs, const size_t *sites, size_t count, size_t i)
+{
+	for (size_t k = 0; k < count; k++)
+		if (!are_apart(&discs[sites[k]], &discs[i]))
+			return false;
+	return true;
+}
+
+static bool is_before(const struct place_disc *discs, size_t a, size_t b)
+{
+	if (discs[a].radius_m != discs[b].radius_m)
+		return discs[a].radius_m < discs[b].radius_m;
+	return a < b;
+}
+
+/* The smallest behind `last`; count: there is none. */
+static size_t next_larger(const struct place_disc *discs, size_t count, size_t last)
+{
+	size_t best = count;
+
+	for (size_t i = 0; i < count; i++)
+		if ((last == count || is_before(discs, last, i)) &&
+			(best == count || is_before(discs, i, best)))
+			best = i;
+	return best;
+}
+
+static int compare_sizes(const void *left, const void *right)
+{
+	const size_t *a = left, *b = right;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+size_t place_sites(const struct place_disc *discs, size_t count, size_t *sites)
+{
+	size_t found = 0, at = count;
+
+	while ((at = next_larger(discs, count, at)) < count)
+		if (is_apart_from_all(discs, sites, found, at))
+			sites[found++] = at;
+	if (found)
+		qsort(sites, found, sizeof(*sites), compare_sizes);
+	return found;
 }
 
 int place_city_at(const struct region *region, struct geo_point point)

@@ -41,9 +41,28 @@ uint32_t place_all(const struct region *region);
  * polygon > radius + margin; outside: the disc with its margin lies within the outer ring. */
 uint32_t place_excluded(const struct region *region, const struct place_disc *disc);
 
-/* All discs together. count 0: everything is possible. */
+/* What discs about one centre have shown: a larger one excludes no more than a smaller one. Of many
+ * addresses that one agent measures, few then need the geometry. */
+struct place_memo {
+	int64_t excluded_to_m[REGION_CITIES_MOST + 1];  /* excluded by a disc of this radius */
+	int64_t reached_from_m[REGION_CITIES_MOST + 1]; /* reached by one of this radius */
+};
+
+void place_memo_init(struct place_memo *memo);
+
+/* The same as place_excluded, for discs that all have the centre of the memo's first. */
+uint32_t place_excluded_again(
+	const struct region *region, const struct place_disc *disc, struct place_memo *memo);
+
+/* All discs together. count 0: everything is possible. `excluded`: what single discs of them are
+ * known to exclude, which is not looked at again; 0 when nothing is. */
 void place_intersect(const struct region *region, const struct place_disc *discs, size_t count,
-	struct place_result *out);
+	uint32_t excluded, struct place_result *out);
+
+/* Discs of which no two have a point in common, the smallest first: a lower bound of the number of
+ * places that answered (iGreedy; Cicalese et al., INFOCOM 2015). Their indices, ascending, to
+ * `sites`, which has room for `count`; returns how many. */
+size_t place_sites(const struct place_disc *discs, size_t count, size_t *sites);
 
 /* The city that holds the point, -1: none (outside or a gap of the schematic polygons). */
 int place_city_at(const struct region *region, struct geo_point point);

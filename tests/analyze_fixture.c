@@ -169,6 +169,11 @@ static bool is_near(const struct world *w, const char *agent, const struct node 
 	return node && strcmp(who->city, node->city) == 0;
 }
 
+static bool is_signed(const char *method)
+{
+	return strcmp(method, "tls") == 0 || strcmp(method, "answer") == 0;
+}
+
 struct shot world_shot(const struct world *w, const char *agent, size_t target, int64_t slot)
 {
 	const struct plan_target *planned = &w->plan->targets.items[target];
@@ -179,6 +184,7 @@ struct shot world_shot(const struct world *w, const char *agent, size_t target, 
 		.node = planned->node,
 		.peer = planned->peer,
 		.name = planned->name,
+		.landmark = planned->landmark,
 		.addr = planned->addr,
 		.method = planned->method,
 		.check = planned->check,
@@ -190,7 +196,7 @@ struct shot world_shot(const struct world *w, const char *agent, size_t target, 
 		.ts = strcmp(planned->method, "icmp") == 0 ? TS_RX : TS_TCP_INFO,
 		.status = is_web(planned->method) ? 200 : 0,
 		.body = "",
-		.key = strcmp(planned->method, "tls") == 0 ? node->key_sha256 : NULL};
+		.key = is_signed(planned->method) ? node->key_sha256 : NULL};
 }
 
 /* Per request, the answered ones first: the status, the connect time, the body. */
@@ -229,6 +235,14 @@ static const struct record_tls *tls_part(struct world *w, const struct shot *s)
 	for (size_t i = 0; i < tls->connect_ns.count; i++)
 		tls->connect_ns.items[i] = 1; /* nearer than anything is: it must bound nothing */
 	return tls;
+}
+
+static const struct record_signed *answer_part(struct world *w, const struct shot *s)
+{
+	struct record_signed *answer = arena_alloc(&w->arena, sizeof(*answer));
+
+	answer->key_sha256 = s->key;
+	return answer;
 }
 
 /* The end of the chain of an agent's run, a new one at need. */
@@ -303,6 +317,7 @@ void world_shoot(struct world *w, const struct shot *s)
 		.peer = s->peer,
 		.control = s->control,
 		.name = s->name,
+		.landmark = s->landmark,
 		.addr = s->addr,
 		.method = s->method,
 		.port = s->port,
@@ -313,7 +328,7 @@ void world_shoot(struct world *w, const struct shot *s)
 		.answered = s->answered,
 		.lost = s->sent - s->answered,
 		.not_sent = s->not_sent,
-		.ttl = BIND_ABSENT,
+		.ttl = s->ttl > 0 ? s->ttl : BIND_ABSENT,
 		.clock = {.synced = !s->unsynced}};
 
 	fill_rtts(w, s, &record);
@@ -321,7 +336,9 @@ void world_shoot(struct world *w, const struct shot *s)
 	fill_err(w, s, &record);
 	if (is_web(s->method))
 		record.http = http_part(w, s);
-	if (s->key)
+	if (strcmp(s->method, "answer") == 0)
+		record.answer = answer_part(w, s);
+	else if (s->key)
 		record.tls = tls_part(w, s);
 	push_line(w, &record, chain);
 }
@@ -485,11 +502,37 @@ struct inventory *world_archive(
 }
 
 /* The records in their present order become a closed set. */
+static bool has_spoken(const struct world *w, const char *agent)
+{
+	LIST_EACH(const struct world_chain, chain, &w->chains)
+		if (strcmp(chain->agent, agent) == 0)
+			return true;
+	return false;
+}
+
+/* A planned agent without any record holds every place open; few tests are about that. */
+static void let_speak(struct world *w)
+{
+	LIST_EACH(const struct agent, agent, &w->dossier->agents) {
+		struct shot s;
+
+		if (has_spoken(w, agent->id) || w->plan->targets.count == 0)
+			continue;
+		s = world_shot(w, agent->id, 0, 0);
+		s.sent = s.answered = 0;
+		s.not_sent = 1;
+		s.key = NULL;
+		world_shoot(w, &s);
+	}
+}
+
 static void read_lines(struct world *w)
 {
 	if (w->read)
 		return;
 	w->read = true;
+	if (!w->keeps_silent && w->lines.count)
+		let_speak(w);
 	for (size_t i = 0; i < w->lines.count; i++) {
 		char *line = arena_format(&w->arena, "%s\n", w->lines.items[i]);
 

@@ -10,7 +10,7 @@
 
 /* One record before it is a line. */
 struct shot {
-	const char *run, *agent, *node, *peer, *control, *name, *addr, *method, *check;
+	const char *run, *agent, *node, *peer, *control, *name, *landmark, *addr, *method, *check;
 	int64_t port, slot; /* slot: index into the plan's */
 	int64_t sent, answered, not_sent;
 	int64_t rtt_ns;      /* of each answer */
@@ -21,6 +21,7 @@ struct shot {
 	const char *body;    /* its digest */
 	const char *key;     /* what the handshakes showed; NULL: the record tells of none */
 	int64_t key_differs; /* of the requests that were lost: another key answered */
+	int64_t ttl;         /* 0: not said */
 	bool is_void, unsynced;
 	const char *plan; /* "": none; NULL: this world's */
 };
@@ -48,6 +49,8 @@ struct world {
 	struct trials trials;
 	struct evidence *evidence;
 	bool read, looked;
+	bool keeps_silent; /* agents without a line stay so; otherwise each gets one: nothing sent
+			    */
 	LIST_OF(const char *) lines;
 	LIST_OF(struct world_chain) chains;
 	answer_list answers;
@@ -70,6 +73,8 @@ struct unix_ms world_time(const char *text);
 
 /* Digests for keys. */
 #define WORLD_KEY       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define WORLD_KEY_2     "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+#define WORLD_KEY_3     "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
 #define WORLD_OTHER_KEY "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 /* Sampling of a method, for 'methods' of a patch. */
 #define WORLD_METHOD(name) "'" name "':{'sent':1,'interval_ms':300,'timeout_ms':900}"

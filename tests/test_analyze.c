@@ -134,21 +134,21 @@ START_TEST(a_place_is_never_measured_alone)
 END_TEST
 
 /* Nodes with pinned keys beside agents whose place is attested, and no document of any site. */
-#define PINNED_NODE(id, role, city, site, addr)                                                    \
+#define PINNED_NODE(id, role, city, site, addr, key)                                               \
 	"{'id':'" id "','role':'" role "','city':'" city "','site':'" site "','addresses':['" addr \
-	"'],'key_sha256':'" WORLD_KEY "'}"
+	"'],'key_sha256':'" key "'}"
 #define ATTESTED_AGENT(id, city, lat, lon)                                                         \
 	"{'id':'" id "','city':'" city "','lat_e7':" lat ",'lon_e7':" lon ",'attested':'d-a'}"
 #define ATTESTING                                                                                  \
 	"{'id':'d-a','kind':'k','path':'p','issuer':'乙','holder':'甲公司','issued':'2026-01-01'}"
 #define CONFIRMED_BESIDE(agents, documents)                                                        \
-	"{'plan':{'methods':{" WORLD_METHOD("tls") "}},'nodes':[" PINNED_NODE(                     \
-		"n-nc", "core", "360100", "s-nc", "198.18.1.1") "," PINNED_NODE("n-sr",            \
-		"regional", "361100", "s-sr", "198.18.2.1") "," PINNED_NODE("n-fz", "regional",    \
-		"361000", "s-fz", "198.18.3.1") "],'agents':[" ATTESTED_AGENT("a-nc", "360100",    \
-		"286764930", "1158921510") "," ATTESTED_AGENT("a-sr", "361100", "284444200",       \
-		"1179711850") "," ATTESTED_AGENT("a-fz", "361000", "279838500", "1163583510")      \
-		agents "],'documents':[" ATTESTING documents "]}"
+	"{'plan':{'methods':{" WORLD_METHOD("tls") "}},'nodes':[" PINNED_NODE("n-nc", "core",      \
+		"360100", "s-nc", "198.18.1.1", WORLD_KEY_2) "," PINNED_NODE("n-sr", "regional",   \
+		"361100", "s-sr", "198.18.2.1", WORLD_KEY) "," PINNED_NODE("n-fz", "regional",     \
+		"361000", "s-fz", "198.18.3.1", WORLD_KEY_3) "],'agents':[" ATTESTED_AGENT("a-nc", \
+		"360100", "286764930", "1158921510") "," ATTESTED_AGENT("a-sr", "361100",          \
+		"284444200", "1179711850") "," ATTESTED_AGENT("a-fz", "361000", "279838500",       \
+		"1163583510") agents "],'documents':[" ATTESTING documents "]}"
 #define CONFIRMED CONFIRMED_BESIDE("", "")
 /* An agent as near that nobody attests, and papers of the sites: neither is relied on. */
 #define CONFIRMED_TWICE                                                                            \

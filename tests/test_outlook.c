@@ -249,6 +249,7 @@ START_TEST(a_slot_is_whole_without_peers_and_not_without_names)
 				      "'lon_e7':1158921510,'address':'198.18.9.1'},"
 				      "{'id':'b-nc','city':'360100','lat_e7':286764930,"
 				      "'lon_e7':1158921510,'address':'198.18.9.2'}]}");
+	w.keeps_silent = true;
 	for (int64_t slot = 0; slot < 4; slot++)
 		for (size_t target = 0; target < w.plan->targets.count; target++) {
 			struct shot s = world_shot(&w, "a-nc", target, slot);

@@ -44,7 +44,7 @@ static uint32_t possible(const struct place_disc *discs, size_t count)
 {
 	struct place_result result;
 
-	place_intersect(region, discs, count, &result);
+	place_intersect(region, discs, count, 0, &result);
 	return result.possible;
 }
 
@@ -241,7 +241,7 @@ START_TEST(no_disc_leaves_everything)
 {
 	struct place_result result;
 
-	place_intersect(region, NULL, 0, &result);
+	place_intersect(region, NULL, 0, 0, &result);
 	ck_assert_uint_eq(result.possible, place_all(region));
 	ck_assert_uint_eq(place_all(region), 0xfff);
 	ck_assert(!result.empty && !result.disjoint);
@@ -290,6 +290,22 @@ START_TEST(exclusion_begins_where_floating_point_says)
 		ck_assert(place_excluded(region, &disc) & UINT32_C(1) << _i);
 		disc.radius_m = (int64_t)border_m - PLACE_MARGIN_M + 2;
 		ck_assert(!(place_excluded(region, &disc) & UINT32_C(1) << _i));
+	}
+}
+END_TEST
+
+START_TEST(what_is_remembered_is_what_geometry_says)
+{
+	struct place_disc disc = {region->cities.items[_i].centre, 0};
+	struct place_memo memo;
+	unsigned seed = (unsigned)_i + 1;
+
+	place_memo_init(&memo);
+	for (int k = 0; k < 300; k++) {
+		seed = seed * 1103515245u + 12345u;
+		disc.radius_m = (seed >> 8) % (k % 3 ? 60000 : 700000);
+		ck_assert_uint_eq(
+			place_excluded_again(region, &disc, &memo), place_excluded(region, &disc));
 	}
 }
 END_TEST
@@ -364,7 +380,7 @@ START_TEST(truth_is_never_excluded)
 		size_t count = discs_about(&state, point, discs, k % 10 ? 8 : ARRAY_LEN(discs));
 		struct place_result result;
 
-		place_intersect(region, discs, count, &result);
+		place_intersect(region, discs, count, 0, &result);
 		ck_assert_msg((result.possible & truth(point)) == truth(point) && result.possible,
 			"case %d: %d %d, possible 0x%x", k, point.lat_e7, point.lon_e7,
 			result.possible);
@@ -428,30 +444,62 @@ START_TEST(disjoint_discs_are_named)
 	};
 	struct place_result result;
 
-	place_intersect(region, discs, ARRAY_LEN(discs), &result);
+	place_intersect(region, discs, ARRAY_LEN(discs), 0, &result);
 	ck_assert(result.disjoint && result.empty); /* 327,964.17 m apart */
 	ck_assert_uint_eq(result.disjoint_a, 1);
 	ck_assert_uint_eq(result.disjoint_b, 2);
 	ck_assert_uint_eq(result.possible, 0);
 	discs[2].radius_m += 2;
-	place_intersect(region, discs, ARRAY_LEN(discs), &result);
+	place_intersect(region, discs, ARRAY_LEN(discs), 0, &result);
 	ck_assert(!result.disjoint && !result.empty);
 }
 END_TEST
 
 /* Three discs that meet pairwise, and the hole between them. */
+/* Shanghai, Chengdu, 南昌 and 吉安; the last two 195 km apart. */
+static const struct place_disc four[] = {{{312304000, 1214737000}, 20000},
+	{{306570000, 1040660000}, 30000}, {{286764930, 1158921510}, 15000},
+	{{271116990, 1149863730}, 10000}};
+
+static const struct sites_case {
+	int64_t radius_m[4];
+	size_t count, sites[4];
+} sites_cases[] = {
+	{{20000, 30000, 15000, 10000}, 4, {0, 1, 2, 3}},
+	{{20000, 30000, 190000, 10000}, 3, {0, 1, 3}}, /* the smaller of two that meet */
+	{{20000, 30000, 10000, 190000}, 3, {0, 1, 2}},
+	{{5000000, 30000, 5000000, 5000000}, 1, {1}}, /* all meet the smallest */
+	{{5000000, 5000000, 5000000, 5000000}, 1, {0}},
+	{{800000, 30000, 15000, 10000}, 3, {1, 2, 3}},
+};
+
+START_TEST(sites_are_discs_without_a_common_point)
+{
+	const struct sites_case *row = &sites_cases[_i];
+	struct place_disc discs[4];
+	size_t sites[4];
+
+	for (size_t i = 0; i < 4; i++)
+		discs[i] = (struct place_disc){four[i].centre, row->radius_m[i]};
+	ck_assert_uint_eq(place_sites(discs, 4, sites), row->count);
+	for (size_t i = 0; i < row->count; i++)
+		ck_assert_uint_eq(sites[i], row->sites[i]);
+	ck_assert_uint_eq(place_sites(discs, 0, sites), 0);
+}
+END_TEST
+
 START_TEST(empty_intersection_needs_no_disjoint_pair)
 {
 	struct place_disc discs[] = {
 		{at(27, 115), 51500}, {at(27, 116), 51500}, {at(27.8, 115.5), 51500}};
 	struct place_result result;
 
-	place_intersect(region, discs, ARRAY_LEN(discs), &result);
+	place_intersect(region, discs, ARRAY_LEN(discs), 0, &result);
 	ck_assert(result.empty && !result.disjoint);
 	ck_assert_uint_eq(result.possible, 0);
 	for (size_t i = 0; i < ARRAY_LEN(discs); i++)
 		discs[i].radius_m = 60000;
-	place_intersect(region, discs, ARRAY_LEN(discs), &result);
+	place_intersect(region, discs, ARRAY_LEN(discs), 0, &result);
 	ck_assert(!result.empty && result.possible);
 }
 END_TEST
@@ -464,10 +512,10 @@ START_TEST(large_disc_excludes_what_lies_opposite)
 	struct place_disc discs[] = {{opposite, 19900000}, {centre, 90000}};
 	struct place_result result;
 
-	place_intersect(region, discs, ARRAY_LEN(discs), &result);
+	place_intersect(region, discs, ARRAY_LEN(discs), 0, &result);
 	ck_assert(result.disjoint && result.empty); /* the hole is 115 km wide */
 	discs[1] = (struct place_disc){at(28.676493, 116.5), 110000};
-	place_intersect(region, discs, ARRAY_LEN(discs), &result);
+	place_intersect(region, discs, ARRAY_LEN(discs), 0, &result);
 	ck_assert(!result.empty);
 	ck_assert(!(result.possible & 1u << NANCHANG));
 	ck_assert(result.possible & 1u << SHANGRAO);
@@ -482,7 +530,7 @@ START_TEST(ring_about_a_hole_is_not_empty)
 	struct place_disc discs[] = {{opposite, 19900000}, {centre, 160000}};
 	struct place_result result;
 
-	place_intersect(region, discs, ARRAY_LEN(discs), &result);
+	place_intersect(region, discs, ARRAY_LEN(discs), 0, &result);
 	ck_assert(!result.empty && !result.disjoint);
 	ck_assert(!(result.possible & 1u << NANCHANG));
 	ck_assert(result.possible & 1u << JIUJIANG && result.possible & 1u << YICHUN);
@@ -591,7 +639,7 @@ START_TEST(masks_are_the_same_on_every_machine)
 
 		for (size_t i = 0; i < count; i++) /* some just too small: empty and disjoint too */
 			discs[i].radius_m = discs[i].radius_m * (95 + k % 10) / 100;
-		place_intersect(region, discs, count, &result);
+		place_intersect(region, discs, count, 0, &result);
 		sum = (sum ^ result.possible) * UINT64_C(1099511628211);
 		sum = (sum ^ (uint64_t)(result.empty + 2 * result.disjoint)) *
 		      UINT64_C(1099511628211);
@@ -615,10 +663,12 @@ static Suite *place_suite(void)
 	tcase_add_loop_test(tc, single_disc_leaves_what_it_reaches, 0, ARRAY_LEN(singles));
 	tcase_add_test(tc, no_disc_leaves_everything);
 	tcase_add_loop_test(tc, exclusion_begins_where_floating_point_says, 0, CITY_COUNT);
+	tcase_add_loop_test(tc, what_is_remembered_is_what_geometry_says, 0, CITY_COUNT);
 	tcase_add_test(tc, outside_is_excluded_only_well_within_the_outline);
 	tcase_add_loop_test(tc, truth_is_never_excluded, 0, 2);
 	tcase_add_loop_test(tc, intersection_agrees_with_a_grid, 0, 24);
 	tcase_add_test(tc, disjoint_discs_are_named);
+	tcase_add_loop_test(tc, sites_are_discs_without_a_common_point, 0, ARRAY_LEN(sites_cases));
 	tcase_add_test(tc, empty_intersection_needs_no_disjoint_pair);
 	tcase_add_test(tc, large_disc_excludes_what_lies_opposite);
 	tcase_add_test(tc, ring_about_a_hole_is_not_empty);
