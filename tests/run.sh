@@ -35,7 +35,7 @@ report() { # name status passed failed
 		printf 'FAIL %-28s %s passed, %s failed (status %s)\n' "$1" "$3" "$bad" "$2"
 		sed 's/^/     /' "$log" | tail -n 40
 	else
-		printf 'ok   %-28s %s\n' "$1" "$3"
+		printf 'ok   %-28s %s%s\n' "$1" "$3" "$(cat "${log%.log}.seconds" 2>/dev/null)"
 	fi
 }
 
@@ -57,10 +57,11 @@ script() { # name: likewise
 # Runs one, and leaves NAME.log and NAME.status: several at a time, since most of them wait most of
 # the time.
 one() { # SECONDS NAME COMMAND…
-	local status=0 limit=$1 name=$2
+	local status=0 limit=$1 name=$2 start=$SECONDS
 	shift 2
 	timeout -k 5 "$limit" "$@" >"$logs/$name.log" 2>&1 || status=$?
 	echo "$status" >"$logs/$name.status"
+	[ $((SECONDS - start)) -lt 10 ] || echo " ($((SECONDS - start)) s)" >"$logs/$name.seconds"
 }
 export -f one
 

@@ -230,10 +230,10 @@ def make_province(build, folder, change):
         return f"not staged: {why}"
 
 
-def run_all(cases, build, folder):
+def run_some(cases, build, folder, at_once):
     stages = {c["stage"].__name__: c["stage"] for c in cases}
     failed = 0
-    with ThreadPoolExecutor(max_workers=LABS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
         provinces = {key: pool.submit(make_province, build, f"{folder}/{key}", change)
                      for key, change in stages.items()}
         for case in cases:
@@ -244,6 +244,14 @@ def run_all(cases, build, folder):
                 print(f"#   {line}", flush=True)
             failed += bool(wrong)
     return failed
+
+
+def run_all(cases, build, folder):
+    """Those that need a signature within half a millisecond have the machine to themselves."""
+    together = [c for c in cases if not c.get("alone")]
+    alone = [c for c in cases if c.get("alone")]
+    return (run_some(together, build, folder, LABS_AT_ONCE) if together else 0) + (
+        run_some(alone, build, folder, 1) if alone else 0)
 
 
 def main():
