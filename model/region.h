@@ -43,16 +43,23 @@ struct region_city {
 	LIST_OF(geo_ring) rings; /* outer rings of the city's parts; no holes */
 };
 
+/* A prefecture beyond the border: a name for what "outside" may be. It decides nothing. */
+struct region_neighbour {
+	const char *code, *zh, *en; /* zh: short, 黄石 */
+	struct geo_point centre;
+};
+
 struct region {
 	struct arena arena;
 	const char *code;               /* "360000" */
 	const char *zh, *short_zh, *en; /* 江西省, 江西, Jiangxi */
 	LIST_OF(const char *) variants;
-	LIST_OF(const char *) iso_codes;    /* "JX", "36" */
-	LIST_OF(struct region_city) cities; /* by code */
-	LIST_OF(geo_ring) outline;          /* the province's outer ring: "outside" lies beyond */
-	const char *source;                 /* of names and boundaries, for the report */
-	char sha256[65];                    /* of the data's bytes */
+	LIST_OF(const char *) iso_codes;             /* "JX", "36" */
+	LIST_OF(struct region_city) cities;          /* by code */
+	LIST_OF(struct region_neighbour) neighbours; /* by code; may be none */
+	LIST_OF(geo_ring) outline; /* the province's outer ring: "outside" lies beyond */
+	const char *source;        /* of names and boundaries, for the report */
+	char sha256[65];           /* of the data's bytes */
 	bool builtin;
 };
 

@@ -7,10 +7,12 @@
 #include "base/embed.h"
 
 EMBED_FILE(region_data_jiangxi, "model/data/jiangxi.json");
+EMBED_FILE(region_data_shanxi, "model/data/shanxi.json");
 
 static const struct {
 	const char *code, *name, *start, *end;
 } provinces[] = {
+	{"140000", "shanxi.json", region_data_shanxi, region_data_shanxi_end},
 	{"360000", "jiangxi.json", region_data_jiangxi, region_data_jiangxi_end},
 };
 

@@ -155,6 +155,25 @@ static const struct bind_field city_fields[] = {
 };
 static BIND_SHAPE(city_shape, struct region_city, city_fields, "A prefecture city");
 
+#define NEIGHBOUR(member) .offset = offsetof(struct region_neighbour, member)
+
+static const struct bind_field neighbour_fields[] = {
+	{.key = "code",
+		.kind = BIND_CUSTOM,
+		.flags = BIND_REQUIRED,
+		NEIGHBOUR(code),
+		.read = read_code},
+	{.key = "zh", TEXT, NEIGHBOUR(zh)},
+	{.key = "en", TEXT, NEIGHBOUR(en)},
+	{.key = "centre",
+		.kind = BIND_CUSTOM,
+		.flags = BIND_REQUIRED,
+		NEIGHBOUR(centre),
+		.read = read_centre},
+};
+static BIND_SHAPE(neighbour_shape, struct region_neighbour, neighbour_fields,
+	"A prefecture beyond the border");
+
 static const struct bind_field region_fields[] = {
 	{.key = "schema", .kind = BIND_CUSTOM, .flags = BIND_REQUIRED, .read = read_schema},
 	{.key = "code",
@@ -173,6 +192,11 @@ static const struct bind_field region_fields[] = {
 		.flags = BIND_REQUIRED | BIND_UNIQUE | BIND_NOT_EMPTY,
 		REGION(cities),
 		.shape = &city_shape},
+	{.key = "neighbours",
+		.kind = BIND_LIST,
+		.flags = BIND_UNIQUE,
+		REGION(neighbours),
+		.shape = &neighbour_shape},
 	{.key = "outline",
 		.kind = BIND_CUSTOM,
 		.flags = BIND_REQUIRED,

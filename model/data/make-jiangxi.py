@@ -2,23 +2,15 @@
 """make-jiangxi.py NAMES.json BOUNDARIES.geojson > jiangxi.json
 
 Authoring time only: the build needs nothing but the result. Needs Debian's python3-shapely (GEOS).
-NAMES.json holds prefectures with their counties, BOUNDARIES.geojson one feature a prefecture.
-
-The outline is what `outside` lies beyond. Neighbours' borders do not coincide in schematic data, so
-it is the union of the cities, closed by CLOSE_KM (grown and shrunk again, which fills the slits that
-reach the province's border), united with the cities once more (shrinking must take nothing away),
-without holes (gaps between cities lie in the province). tests/test_region.c holds it against the
-cities: none of their points beyond it, no point of it far from a city.
+NAMES.json holds prefectures with their counties, and `neighbours` as the result has them;
+BOUNDARIES.geojson one feature a prefecture. How the outline is made stands in region_file.py. Another
+province is made by make-province.py.
 """
 import json
-import math
 import sys
 
-from shapely.geometry import MultiPolygon, Polygon
-from shapely.ops import unary_union
+import region_file
 
-CLOSE_KM = 0.5
-KM_PER_DEGREE = 111.195
 MIDDLE_LAT = 27.3
 
 SOURCE = (
@@ -56,6 +48,28 @@ def county(c):
     return {**out, "variants": variants} | ({"old_codes": old} if old else {})
 
 
+# Prefectures beyond the border, with the centres of ECharts 4.9.0 (cp): names for `outside`.
+NEIGHBOURS = [
+    ("330800", "衢州", "Quzhou", 289417080, 1188726300),
+    ("340800", "安庆", "Anqing", 305088300, 1170435510),
+    ("341000", "黄山", "Huangshan", 297092390, 1183173250),
+    ("341700", "池州", "Chizhou", 306560370, 1174891570),
+    ("350400", "三明", "Sanming", 262654440, 1176350010),
+    ("350700", "南平", "Nanping", 266356270, 1181784590),
+    ("350800", "龙岩", "Longyan", 250916030, 1170297800),
+    ("420200", "黄石", "Huangshi", 302200740, 1150770480),
+    ("421100", "黄冈", "Huanggang", 304477110, 1148793650),
+    ("421200", "咸宁", "Xianning", 298327980, 1143289630),
+    ("430100", "长沙", "Changsha", 281940900, 1129822790),
+    ("430200", "株洲", "Zhuzhou", 278358060, 1131517370),
+    ("430600", "岳阳", "Yueyang", 293702900, 1131328550),
+    ("431000", "郴州", "Chenzhou", 257935890, 1130320670),
+    ("440200", "韶关", "Shaoguan", 248013220, 1135915440),
+    ("441400", "梅州", "Meizhou", 242991120, 1161175820),
+    ("441600", "河源", "Heyuan", 237462660, 1146978020),
+]
+
+
 def rings_of(geometry):
     parts = geometry["coordinates"]
     if geometry["type"] == "Polygon":
@@ -79,79 +93,20 @@ def city(p, feature):
     }
 
 
-def plane(ring):
-    k = math.cos(math.radians(MIDDLE_LAT))
-    return Polygon([(lon * k * KM_PER_DEGREE / 1e7, lat * KM_PER_DEGREE / 1e7) for lat, lon in ring])
-
-
-def outline(cities):
-    k = math.cos(math.radians(MIDDLE_LAT))
-    parts = unary_union([plane(r).buffer(0) for c in cities for r in c["rings"]])
-    closed = parts.buffer(CLOSE_KM, join_style=2).buffer(-CLOSE_KM, join_style=2).union(parts)
-    closed = unary_union([Polygon(p.exterior) for p in getattr(closed, "geoms", [closed])])
-    rings = []
-    for part in getattr(closed, "geoms", [closed]):
-        points = [
-            [e7(y / KM_PER_DEGREE), e7(x / k / KM_PER_DEGREE)] for x, y in part.exterior.coords[:-1]
-        ]
-        rings.append(points)
-    return sorted(rings, key=len, reverse=True), parts, closed
-
-
-def ring_text(ring, indent):
-    text, line = [], indent
-    for point in ring:
-        item = "[%d,%d]" % tuple(point)
-        if len(line.expandtabs()) + len(item) > 96:
-            text.append(line)
-            line = indent
-        line += item + ","
-    text.append(line[:-1])
-    return "\n".join(text)
-
-
-def rings_text(rings, indent):
-    inner = ",\n".join(
-        "%s\t[\n%s\n%s\t]" % (indent, ring_text(r, indent + "\t\t"), indent) for r in rings
-    )
-    return "[\n%s\n%s]" % (inner, indent)
-
-
-def compact(value):
-    return json.dumps(value, ensure_ascii=False)
-
-
-def city_text(c):
-    head = {k: v for k, v in c.items() if k not in ("counties", "rings")}
-    text = "\t\t{\n"
-    for key, value in head.items():
-        text += "\t\t\t%s: %s,\n" % (compact(key), compact(value))
-    text += '\t\t\t"counties": [\n%s\n\t\t\t],\n' % ",\n".join(
-        "\t\t\t\t" + compact(x) for x in c["counties"]
-    )
-    return text + '\t\t\t"rings": %s\n\t\t}' % rings_text(c["rings"], "\t\t\t")
-
-
 def main():
     names = json.load(open(sys.argv[1], encoding="utf-8"))
     features = json.load(open(sys.argv[2], encoding="utf-8"))["features"]
     shapes = {f["properties"]["adcode"]: f for f in features}
     cities = [city(p, shapes[p["adcode"]]) for p in names["prefectures"]]
-    border, parts, closed = outline(cities)
     p = names["province"]
     head = {"schema": "cdnproof/region/v1", "code": p["adcode"], "zh": p["zh"]}
     head |= {"short_zh": p["zh_short"], "en": p["en"]}
     head["variants"] = unique(p["variants"], list(head.values()))
     head["iso_codes"] = p["subdivision_iso_codes"]
     head["source"] = SOURCE
-    out = "{\n" + "".join("\t%s: %s,\n" % (compact(k), compact(v)) for k, v in head.items())
-    out += '\t"cities": [\n%s\n\t],\n' % ",\n".join(city_text(c) for c in cities)
-    out += '\t"outline": %s\n}\n' % rings_text(border, "\t")
-    sys.stdout.write(out)
-    sys.stderr.write(
-        "outline: %s points; cities %.1f km2, outline %.1f km2\n"
-        % ([len(r) for r in border], parts.area, closed.area)
-    )
+    neighbours = [{"code": c, "zh": z, "en": e, "centre": [lat, lon]}
+                  for c, z, e, lat, lon in NEIGHBOURS]
+    region_file.write(head, cities, MIDDLE_LAT, sys.stdout, sys.stderr, neighbours)
 
 
 main()
