@@ -108,7 +108,8 @@ doctor_look_at doctor_clock, doctor_clock_step, doctor_clock_source;        /* d
 doctor_look_at doctor_descriptors, doctor_buffers, doctor_cpus, doctor_sleep,
 	doctor_disk; /* doctor_machine.c */
 doctor_look_at doctor_profile, doctor_databases, doctor_documents, doctor_logs; /* doctor_files.c */
-doctor_look_at doctor_plan, doctor_routes, doctor_address, doctor_firewall;     /* doctor_plan.c */
+doctor_look_at doctor_places;                                               /* doctor_places.c */
+doctor_look_at doctor_plan, doctor_routes, doctor_address, doctor_firewall; /* doctor_plan.c */
 
 void doctor_print(FILE *out, const struct doctor *doctor);
 int doctor_print_json(const struct doctor *doctor, struct err *err);

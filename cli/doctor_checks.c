@@ -29,6 +29,8 @@ const struct doctor_check doctor_checks[] = {
 	{"profile", N_("Which rules are they?"), DOCTOR_NEEDS_DOSSIER, doctor_profile},
 	{"databases", N_("Are the address databases there?"), DOCTOR_NEEDS_DOSSIER,
 		doctor_databases},
+	{"places", N_("What can be shown of where the nodes are?"), DOCTOR_NEEDS_DOSSIER,
+		doctor_places},
 	{"documents", N_("Are the documents there?"), DOCTOR_NEEDS_DOSSIER, doctor_documents},
 	{"logs", N_("Can the logs be read?"), DOCTOR_NEEDS_DOSSIER, doctor_logs},
 	{"plan", N_("When does the plan begin and end?"), DOCTOR_NEEDS_PLAN, doctor_plan},

@@ -42,6 +42,13 @@ static void bind_catalogue(void)
 	bindtextdomain("cdnproof", folder);
 }
 
+bool language_is_chinese(void)
+{
+	const char *set = getenv("LANGUAGE");
+
+	return set && strncmp(set, "zh", 2) == 0;
+}
+
 void language_set(const char *lang)
 {
 	if (!lang)

@@ -2,8 +2,13 @@
 #ifndef CDNPROOF_CLI_LANGUAGE_H
 #define CDNPROOF_CLI_LANGUAGE_H
 
+#include <stdbool.h>
+
 /* lang: "zh", "en", or NULL: as LC_ALL, LC_MESSAGES or LANG begin. Works without any locale but
  * C.UTF-8: numbers and times stay as they are everywhere. */
 void language_set(const char *lang);
+
+/* Messages are in Chinese: names of places are then as well. */
+bool language_is_chinese(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
+#include "cli/foresight_text.h"
 #include "cli/inputs.h"
 
 static const struct option options[] = {
@@ -54,6 +55,18 @@ static int write_plan(const struct cli *cli, struct plan *plan, struct err *err)
 	return ret;
 }
 
+static void say_foresight(const struct cli *cli, const struct inputs *inputs)
+{
+	struct foresight foresight;
+	struct arena arena = {0};
+
+	if (cli->quiet)
+		return;
+	foresight_make(inputs->dossier, inputs->region, &arena, &foresight);
+	foresight_say(cli, &foresight, inputs->region);
+	arena_fini(&arena);
+}
+
 static int run(struct cli *cli, struct err *err)
 {
 	struct inputs inputs;
@@ -69,6 +82,8 @@ static int run(struct cli *cli, struct err *err)
 		plan = planner_make(inputs.dossier, inputs.profile, wish);
 		ret = write_plan(cli, plan, err);
 		plan_close(plan);
+		if (ret == 0)
+			say_foresight(cli, &inputs);
 	}
 	inputs_fini(&inputs);
 	return ret;
@@ -82,7 +97,9 @@ const struct command command_plan = {
 	.most = 1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
-	.details = N_("The plan is what agents are given; records name it by its digest, and only "
-		      "its slots count.\n\nExample:\n  cdnproof plan dossier.json -o plan.json"),
+	.details = N_(
+		"The plan is what agents are given; records name it by its digest, and only "
+		"its slots count. What the agents can show of each node's place, as far as "
+		"geometry goes, is said beforehand.\n\nExample:\n  cdnproof plan dossier.json -o plan.json"),
 	.run = run,
 };
