@@ -5,6 +5,8 @@
 #include "base/err.h"
 
 #define BUNDLE_DOSSIER   "dossier.json"
+#define BUNDLE_PROFILE   "profile.json" /* these two only where they are not built in */
+#define BUNDLE_REGION    "region.json"
 #define BUNDLE_DOCUMENTS "documents"
 #define BUNDLE_PLAN      "plan/plan.json"
 #define BUNDLE_RECORDS   "raw/records"

@@ -43,8 +43,6 @@ static int read_places(struct inputs *inputs, const struct cli *cli, struct err 
 		return err_set(err, ERR_USAGE, _("--answers and --db exclude each other"));
 	if (answers)
 		return inputs_read_answers(inputs, answers, err);
-	if (!databases)
-		databases = dossier_paths(inputs, &inputs->dossier->geo.databases);
 	return inputs_look_up(inputs, databases, err);
 }
 

@@ -39,8 +39,7 @@ void inputs_fini(struct inputs *inputs)
 	arena_fini(&inputs->arena);
 }
 
-static void push_input(
-	struct inputs *inputs, const char *role, const char *name, const char *sha256)
+void inputs_push(struct inputs *inputs, const char *role, const char *name, const char *sha256)
 {
 	struct evidence_input *added = arena_push(&inputs->arena, &inputs->in.inputs.items,
 		&inputs->in.inputs.count, &inputs->input_cap, sizeof(*added));
@@ -65,7 +64,7 @@ static const char *relative_name(struct inputs *inputs, const char *path)
 	return name;
 }
 
-static const char *evidence_name(
+const char *inputs_evidence_name(
 	struct inputs *inputs, const char *role, const char *path, const char *sha256)
 {
 	const char *name = strcmp(path, "-") == 0 ? NULL : relative_name(inputs, path);
@@ -79,7 +78,24 @@ int inputs_add(struct inputs *inputs, const char *role, const char *path, struct
 
 	if (digest_file(path, sha256, err) < 0)
 		return -1;
-	push_input(inputs, role, evidence_name(inputs, role, path, sha256), sha256);
+	inputs_push(inputs, role, inputs_evidence_name(inputs, role, path, sha256), sha256);
+	return 0;
+}
+
+/* A rule about a city that the region has not got could only fail. */
+static int check_cities(const struct inputs *inputs, struct err *err)
+{
+	const struct profile *profile = inputs->profile;
+
+	if (strcmp(profile->region, inputs->region->code) != 0)
+		return err_set(err, ERR_DATA, _("the profile %s is of region %s, not of %s"),
+			profile->id, profile->region, inputs->region->code);
+	LIST_EACH(const struct rule, rule, &profile->rules)
+		LIST_EACH(const char *, code, &rule->cities)
+			if (region_city_by_code(inputs->region, *code) < 0)
+				return err_set(err, ERR_DATA,
+					_("profile %s, rule %s: %s is no city of region %s"),
+					profile->id, rule->id, *code, inputs->region->code);
 	return 0;
 }
 
@@ -97,31 +113,53 @@ int inputs_open_rules(struct inputs *inputs, struct err *err)
 		return -1;
 	inputs->in.profile = inputs->profile;
 	inputs->in.region = inputs->region;
-	return 0;
+	return check_cities(inputs, err);
 }
 
 static void name_rules(struct inputs *inputs)
 {
-	push_input(inputs, "profile",
+	inputs_push(inputs, "profile",
 		arena_format(&inputs->arena, "profile/%s", inputs->profile->sha256),
 		inputs->profile->sha256);
-	push_input(inputs, "region",
+	inputs_push(inputs, "region",
 		arena_format(&inputs->arena, "region/%s", inputs->region->sha256),
 		inputs->region->sha256);
+}
+
+/* Before its cities are held against another province's. "": it cannot be told. */
+static const char *named_profile(struct inputs *inputs, const char *path)
+{
+	json_t *root = strcmp(path, "-") == 0 ? NULL : json_load_file(path, 0, NULL);
+	const char *name = json_string_value(json_object_get(root, "profile"));
+
+	name = name ? arena_text(&inputs->arena, name) : "";
+	json_decref(root);
+	return name;
+}
+
+static int check_profile(
+	const struct inputs *inputs, const char *path, const char *name, struct err *err)
+{
+	if (*name == '\0' || strcmp(name, inputs->profile->id) == 0)
+		return 0;
+	return err_set(err, ERR_DATA,
+		_("%s: the profile \"%s\" is not %s; built in is jx-cdn, others are given by "
+		  "--profile FILE"),
+		path, name, inputs->profile->id);
 }
 
 int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err)
 {
 	if (inputs_open_rules(inputs, err) < 0 ||
+		check_profile(inputs, path, named_profile(inputs, path), err) < 0 ||
 		dossier_open(path, inputs->region, &inputs->dossier, &inputs->cli->faults, err) < 0)
 		return -1;
-	if (strcmp(inputs->dossier->profile, inputs->profile->id) != 0)
-		return err_set(err, ERR_DATA, _("%s: the profile \"%s\" is not %s; known: jx-cdn"),
-			path, inputs->dossier->profile, inputs->profile->id);
+	if (check_profile(inputs, path, inputs->dossier->profile, err) < 0)
+		return -1;
 	inputs->in.dossier = inputs->dossier;
 	inputs->in.as_of = inputs->dossier->as_of;
-	push_input(inputs, "dossier",
-		evidence_name(inputs, "dossier", path, inputs->dossier->sha256),
+	inputs_push(inputs, "dossier",
+		inputs_evidence_name(inputs, "dossier", path, inputs->dossier->sha256),
 		inputs->dossier->sha256);
 	name_rules(inputs);
 	return 0;
@@ -132,7 +170,8 @@ int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err)
 	if (plan_open(path, &inputs->plan, &inputs->cli->faults, err) < 0)
 		return -1;
 	inputs->in.plan = inputs->plan;
-	push_input(inputs, "plan", evidence_name(inputs, "plan", path, inputs->plan->sha256),
+	inputs_push(inputs, "plan",
+		inputs_evidence_name(inputs, "plan", path, inputs->plan->sha256),
 		inputs->plan->sha256);
 	return 0;
 }
@@ -192,7 +231,8 @@ static int read_inventory_file(void *context, const char *path, struct err *err)
 	slot = arena_push(&inputs->arena, &inputs->in.inventories.items,
 		&inputs->in.inventories.count, &inputs->inventory_cap, sizeof(*slot));
 	*slot = inventory;
-	push_input(inputs, "inventory", evidence_name(inputs, "inventory", path, inventory->sha256),
+	inputs_push(inputs, "inventory",
+		inputs_evidence_name(inputs, "inventory", path, inventory->sha256),
 		inventory->sha256);
 	return 0;
 }
@@ -201,54 +241,6 @@ int inputs_read_inventories(struct inputs *inputs, const char *const *paths, str
 {
 	for (; paths && *paths; paths++)
 		if (folders_each(*paths, ".json", read_inventory_file, inputs, err) < 0)
-			return -1;
-	return 0;
-}
-
-static int look_up_node(
-	struct inputs *inputs, const struct geo_db *db, const struct node *node, struct err *err)
-{
-	LIST_EACH(const struct node_address, address, &node->addresses) {
-		struct answer *answer;
-
-		if (address->role != ADDRESS_VIP)
-			continue;
-		answer = arena_push(&inputs->arena, &inputs->in.answers.items,
-			&inputs->in.answers.count, &inputs->answer_cap, sizeof(*answer));
-		if (geo_db_answer(db, inputs->region, address->addr, &inputs->arena, answer, err) <
-			0)
-			return -1;
-	}
-	return 0;
-}
-
-static int look_up_all(struct inputs *inputs, const char *path, struct err *err)
-{
-	struct geo_db *db;
-	int ret = 0;
-
-	if (geo_db_open(path, &db, err) < 0)
-		return -1;
-	LIST_EACH(const struct node, node, &inputs->dossier->nodes)
-		if (ret == 0)
-			ret = look_up_node(inputs, db, node, err);
-	if (ret == 0)
-		push_input(inputs, "database",
-			evidence_name(inputs, "database", path, geo_db_info(db)->sha256),
-			geo_db_info(db)->sha256);
-	/* answers point to the name and digest that the database owns */
-	LIST_EACH(struct answer, answer, &inputs->in.answers) {
-		answer->database.name = arena_text(&inputs->arena, answer->database.name);
-		answer->database.sha256 = arena_text(&inputs->arena, answer->database.sha256);
-	}
-	geo_db_close(db);
-	return ret;
-}
-
-int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err)
-{
-	for (; databases && *databases; databases++)
-		if (look_up_all(inputs, *databases, err) < 0)
 			return -1;
 	return 0;
 }
@@ -311,7 +303,7 @@ static int find_document(struct inputs *inputs, const struct document *document,
 	/* an empty file says nothing: no document is attached */
 	if (ret == 0 && path && stat(path, &st) == 0 && st.st_size > 0) {
 		added->sha256 = arena_text(&inputs->arena, sha256);
-		push_input(inputs, "document", arena_format(&inputs->arena, "document/%s", sha256),
+		inputs_push(inputs, "document", arena_format(&inputs->arena, "document/%s", sha256),
 			sha256);
 	}
 	free(path);

@@ -41,8 +41,14 @@ int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err);
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err);
 int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err);
 int inputs_read_inventories(struct inputs *inputs, const char *const *paths, struct err *err);
-/* Looks every vip address of the dossier up in each database. */
+/* What these databases (NULL: the dossier's) and the dossier's claims say of every vip address and
+ * of the agents' own. */
 int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err);
+
+/* Among the inputs that evidence lists; the name that it gives a path. */
+void inputs_push(struct inputs *inputs, const char *role, const char *name, const char *sha256);
+const char *inputs_evidence_name(
+	struct inputs *inputs, const char *role, const char *path, const char *sha256);
 /* Digests the documents' files, where they are: beside the dossier at `path`, or in documents/. */
 int inputs_find_documents(struct inputs *inputs, struct err *err);
 /* Where a bundle keeps it, from the dossier's folder: documents/NAME; heap. */

@@ -58,6 +58,22 @@ static int copy_document(struct run *run, const struct document *document, struc
 	return ret;
 }
 
+/* Rules and region that are not built in: whoever judges again needs them. */
+static int copy_rules(struct run *run, struct err *err)
+{
+	static const struct {
+		const char *option, *name;
+	} files[] = {{"--profile", BUNDLE_PROFILE}, {"--region", BUNDLE_REGION}};
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		const char *path = cli_value(run->cli, files[i].option);
+
+		if (path && bundle_copy(path, in_bundle(run, files[i].name), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int copy_inputs(struct run *run, struct err *err)
 {
 	if (bundle_copy(run->inputs.dossier->path, in_bundle(run, BUNDLE_DOSSIER), err) < 0)
@@ -65,7 +81,7 @@ static int copy_inputs(struct run *run, struct err *err)
 	LIST_EACH(const struct document, document, &run->inputs.dossier->documents)
 		if (copy_document(run, document, err) < 0)
 			return -1;
-	return 0;
+	return copy_rules(run, err);
 }
 
 /* The copies of records[] keep their order as numbers: two may have one name. */
@@ -105,22 +121,6 @@ static int check_records(struct run *run, struct err *err)
 		else if (access(path, R_OK) < 0)
 			ret = err_set_errno(
 				err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
-		free(path);
-		if (ret < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int look_up(struct run *run, struct err *err)
-{
-	const struct dossier *dossier = run->inputs.dossier;
-
-	LIST_EACH(const char *, name, &dossier->geo.databases) {
-		char *path = dossier_path(dossier, *name);
-		const char *const one[] = {path, NULL};
-		int ret = path ? inputs_look_up(&run->inputs, one, err) : err_no_memory(err);
-
 		free(path);
 		if (ret < 0)
 			return -1;
@@ -335,7 +335,7 @@ static int start(struct run *run, struct err *err)
 		return -1;
 	if (run->as_of.v == BIND_ABSENT)
 		run->as_of = run->inputs.dossier->as_of;
-	if (check_records(run, err) < 0 || look_up(run, err) < 0 ||
+	if (check_records(run, err) < 0 || inputs_look_up(&run->inputs, NULL, err) < 0 ||
 		inputs_find_documents(&run->inputs, err) < 0)
 		return -1;
 	return bundle_open(run->bundle, run->inputs.dossier->sha256, err);

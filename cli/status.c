@@ -150,7 +150,9 @@ static int read_places(struct state *s, struct err *err)
 		answers = part_of_bundle(s, BUNDLE_ANSWERS)[0];
 	if (answers)
 		return inputs_read_answers(&s->inputs, answers, err);
-	if (!databases && !s->bundle)
+	if (!databases && s->bundle)
+		return 0; /* what they said is not kept there */
+	if (!databases)
 		databases = there_so_far(s, &s->inputs.dossier->geo.databases);
 	return inputs_look_up(&s->inputs, databases, err);
 }
