@@ -10,6 +10,7 @@ const struct command *const commands[] = {
 	&command_doctor,
 	&command_plan,
 	&command_probe,
+	&command_answer,
 	&command_import,
 	&command_locate,
 	&command_logs,

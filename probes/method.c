@@ -2,14 +2,15 @@
 
 #include <string.h>
 
+#include "probes/answer.h"
 #include "probes/dns.h"
 #include "probes/http.h"
 #include "probes/icmp.h"
 #include "probes/tcp.h"
 #include "probes/tls.h"
 
-const struct probe_method *const probe_methods[] = {
-	&icmp_method, &tcp_method, &tls_method, &http_method, &https_method, &dns_method, NULL};
+const struct probe_method *const probe_methods[] = {&icmp_method, &tcp_method, &tls_method,
+	&answer_method, &http_method, &https_method, &dns_method, NULL};
 
 const struct probe_method *probe_method_find(const char *name)
 {
