@@ -18,7 +18,7 @@ static const struct option options[] = {
 	{"--agent", OPTION_ONE, "ID", N_("which agent of the plan this machine is")},
 	{"--output", OPTION_ONE, "FILE",
 		N_("records are appended to it (- for standard output; DIR/ for a file a day)")},
-	{"--method", OPTION_MANY, "NAME", N_("only these methods: icmp tcp tls http https dns")},
+	{"--method", OPTION_MANY, "NAME", N_("only these methods: icmp tcp tls answer http https dns")},
 	{"--count", OPTION_ONE, "N", N_("so many requests an address and method, then end")},
 	{"--interval", OPTION_ONE, "MS",
 		N_("between requests to one address, instead of the plan's")},

@@ -41,11 +41,11 @@ enum record_err {
 	RECORD_SYN_RETRANSMITTED, /* answered, but which SYN? (Karn's rule) counted as lost */
 	RECORD_NO_ROUTE,          /* our own kernel had no way there: not sent */
 	RECORD_NO_BUFFER,         /* our own kernel had no room: not sent */
-	RECORD_PROTOCOL,          /* the answer is not HTTP */
+	RECORD_PROTOCOL,          /* the answer is not what the method speaks */
 	RECORD_TOO_LARGE,         /* the answer is larger than is read */
 	RECORD_DENIED,            /* this machine's firewall would not: not sent */
 	RECORD_NOT_SEEN,          /* the capture saw nothing leave, nothing came: not sent */
-	RECORD_KEY_DIFFERS,       /* tls: another key than the series' first handshake */
+	RECORD_KEY_DIFFERS,       /* tls, answer: another key than the series' first */
 	RECORD_TRUNCATED,         /* dns: the answer did not fit (TC) */
 	RECORD_OTHER,
 	RECORD_ERR_COUNT

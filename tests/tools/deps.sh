@@ -9,7 +9,7 @@ demo="libc6-dev libjansson-dev libssl-dev libmaxminddb-dev libcurl4-openssl-dev 
 libcap-dev libpcap-dev libseccomp-dev gettext iproute2 libpcre2-8-0"
 # What tests, lint, fuzzing and benchmarks need.
 tests="check libsubunit-dev curl python3 python3-jsonschema libxml2-utils \
-gzip util-linux bsdextrautils procps tcpdump tshark"
+gzip util-linux bsdextrautils procps tcpdump tshark openssl"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 bench="mmdb-bin fping scamper nmap hping3 dnsperf"
 # What turns reports into pictures and paper, for whoever looks at them.
