@@ -71,8 +71,10 @@ class Province:
         program = f"{self.build}/cdnproof"
         pins = " ".join(f"{node}={key}" for node, key in self.staged.pins.items())
         agents = " ".join(a["id"] for a in self.staged.dossier["agents"])
+        servants = "".join(f"ip netns exec {place} {command} & "
+                           for place, command in self.staged.servants)
         # keys are the lab's own, so that pins, and then the plan, are made inside
-        script = (f'/usr/bin/python3 tests/cases/pin.py {self.path("dossier.json")} {pins} && '
+        script = (f'{servants}/usr/bin/python3 tests/cases/pin.py {self.path("dossier.json")} {pins} && '
                   f'{program} plan {self.path("dossier.json")} -o {self.path("plan.json")} '
                   f'--start {rfc3339(start)} --quiet || exit 1; '
                   f'status=0; for a in {agents}; do ip netns exec $a {program} probe '

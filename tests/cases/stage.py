@@ -8,6 +8,10 @@ OPERATOR = "江西示例网络科技有限公司"
 SHANGHAI = (312300000, 1214700000)
 JIAN = (271180000, 1149930000)
 QUZHOU = (289400000, 1188700000)
+NANCHANG = (286800000, 1158960000)
+GANZHOU = (258540000, 1149440000)
+JIUJIANG = (297080000, 1159960000)
+YINGTAN = (282420000, 1170300000)
 
 CITIES = {
     "360100": (286764930, 1158921510),
@@ -125,6 +129,7 @@ class Stage:
         self.topology = topology()
         self.dossier = dossier()
         self.pins = {}  # node: the name of the key that the dossier gives it
+        self.servants = []  # commands that run in places meanwhile: (place, command)
 
     def place(self, name):
         return next(p for p in self.topology["places"] if p["name"] == name)
@@ -151,6 +156,38 @@ class Stage:
     def pin(self, node, key):
         self.pins[node] = key
         self.dossier["plan"]["methods"]["tls"] = {"sent": 4, "interval_ms": 40, "timeout_ms": 600}
+
+    def mesh(self):
+        """The agents measure one another."""
+        for a in self.dossier["agents"]:
+            a["address"] = self.place(a["id"])["addresses"][0]
+        self.dossier["plan"]["methods"]["mesh"] = {
+            "sent": 1, "interval_ms": 100, "timeout_ms": 600}
+
+    def add_anycast(self, node, name, at):
+        """Somewhere else the same addresses answer as well."""
+        here = self.place(node)
+        self.topology["places"].append(
+            place(name, at, list(here["addresses"]), serve=dict(here["serve"])))
+
+    def put_proxy_before(self, node, name, at):
+        """The node stands where it stands, at other addresses; a proxy has those that are claimed."""
+        far = self.place(node)
+        near = place(name, at, far["addresses"])
+        far["addresses"] = ["198.18.240.1", "2001:2:0:f0::1"]
+        self.topology["places"].append(near)
+        for addr, to in zip(near["addresses"], far["addresses"]):
+            for port in (80, 443):
+                self.servants.append((name, f"tests/cases/proxy.py {addr} {port} {to} {port}"))
+
+    def add_server(self, name, at, number, city):
+        """A server of known place that runs nothing of ours."""
+        addresses = [f"198.18.{number}.1", f"2001:2:0:{number:x}::1"]
+        self.topology["places"].append(place(name, at, addresses))
+        self.dossier.setdefault("landmarks", []).append({
+            "id": name, "addr": addresses[0], "city": city, "lat_e7": at[0], "lon_e7": at[1]})
+        self.dossier["plan"]["methods"]["landmark"] = {
+            "sent": 1, "interval_ms": 100, "timeout_ms": 600}
 
     def attest(self, agent_id):
         """A third party's document says where the agent stands."""

@@ -8,7 +8,8 @@ expect: exit, verdict, application: of the evidence; rules: {rule: (verdict, rea
         function of the evidence that returns what is wrong, or None.
 """
 
-from stage import FAR_CITIES, JIAN, QUZHOU, SHANGHAI
+from stage import (FAR_CITIES, GANZHOU, JIAN, JIUJIANG, NANCHANG, QUZHOU, SHANGHAI,
+                   YINGTAN)
 
 
 def nothing(_):
@@ -42,6 +43,45 @@ def near_liar_landmark(s):
 def moved_agent(s):
     s.move("node-sr", SHANGHAI)
     s.move("agent-361100", SHANGHAI)
+
+
+def misplaced_agent(s):
+    """It says 上饶 and stands in 南昌: with what it sees of the node there it would speak against it."""
+    s.move("agent-361100", NANCHANG)
+    s.mesh()
+
+
+def anycast(s):
+    s.add_anycast("node-sr", "node-sr-too", GANZHOU)
+
+
+def tcp_proxy(s):
+    """In 吉安 something accepts; what it hands on to, and what has the key, stands in 上海."""
+    s.add_node("node-ja", "360800", SHANGHAI, 120)
+    s.pin("node-ja", "node-ja")
+    s.put_proxy_before("node-ja", "proxy-ja", JIAN)
+
+
+def border(s):
+    """At the centre of 九江, 2.4 km from 湖北: what is attested and signed there confirms nothing."""
+    s.add_node("node-jj", "360400", JIUJIANG, 121)
+    s.pin("node-jj", "node-jj")
+    s.attest("agent-360400")
+
+
+def hairpin(s):
+    """From the agent beside it to the node in 赣州 all goes through 南昌."""
+    s.add_node("node-gz", "360700", GANZHOU, 122)
+    s.rule(**{"from": "agent-360700", "to": "node-gz", "both": True, "extra_us": 4000})
+
+
+def landmarks(s):
+    """No agent stands in 鹰潭 as far as anyone says; one runs beside the node, wherever that is."""
+    s.add_node("node-yt", "360600", YINGTAN, 123)
+    agent = next(a for a in s.dossier["agents"] if a["id"] == "agent-360600")
+    agent.update(city="360100", uncertainty_m=300000)
+    s.add_server("server-yt", (282386380, 1170338380), 60, "360600")
+    s.add_server("server-sr", (284444200, 1179711850), 61, "361100")
 
 
 def stale_database(s):
@@ -92,6 +132,35 @@ def signed_by_another(s):
 
 def few(s):
     s.dossier["plan"]["slots"] = 10
+
+
+def location_of(evidence, node):
+    return next(n for n in evidence["nodes"] if n["id"] == node)["location"]
+
+
+def misplaced_is_named(evidence):
+    states = {a["id"]: a["mesh"] for a in evidence["agents"]}
+    wrong = {k: v for k, v in states.items() if (v == "misplaced") != (k == "agent-361100")}
+    return f"the mesh says {wrong}" if wrong else None
+
+
+def two_places(evidence):
+    places = location_of(evidence, "node-sr").get("places", [])
+    return None if len({p["agent"] for p in places}) >= 2 else f"places: {places}"
+
+
+def proxy_shows(evidence):
+    signs = {s["sign"] for s in location_of(evidence, "node-ja").get("signs", [])}
+    return None if "signed_later" in signs else f"signs: {sorted(signs)}"
+
+
+def border_is_open(evidence):
+    return None if "outside" in location_of(evidence, "node-jj")["cities"] else "it is closed"
+
+
+def near_by_landmark(evidence):
+    near = location_of(evidence, "node-yt")["near"]
+    return None if near == ["server-yt"] else f"near: {near}"
 
 
 def contrary(evidence):
@@ -158,6 +227,23 @@ CASES = [
          expect=dict(states={"node-sr": "supported"}, also=agent_is_assumed,
                      rules={"nodes.regional": ("pass", ["agent_unattested"])},
                      readings={("nodes.regional", "measured"): "inconclusive"})),
+    dict(name="misplaced agent", stage=misplaced_agent,
+         expect=dict(states={"node-nc": "supported"}, also=misplaced_is_named,
+                     rules={"nodes.core": ("pass", [])})),
+    dict(name="anycast", stage=anycast,
+         expect=dict(UNDECIDED, states={"node-sr": "disputed"}, also=two_places,
+                     rules={"nodes.regional": ("inconclusive", ["anycast"])})),
+    dict(name="tcp proxy", stage=tcp_proxy,
+         expect=dict(UNDECIDED, states={"node-ja": "disputed"}, also=proxy_shows,
+                     rules={"nodes.in_province": ("inconclusive", ["node_identity"])})),
+    dict(name="border", stage=border,
+         expect=dict(states={"node-jj": "supported"}, also=border_is_open)),
+    dict(name="hairpin", stage=hairpin,
+         expect=dict(states={"node-gz": "consistent"},
+                     rules={"nodes.in_province": ("pass", [])})),
+    dict(name="landmarks", stage=landmarks,
+         expect=dict(states={"node-yt": "supported"}, also=near_by_landmark,
+                     rules={"nodes.in_province": ("pass", [])})),
     dict(name="stale database", stage=stale_database,
          expect=dict(exit=0, verdict="pass", states={"node-sr": "supported"}, also=contrary,
                      rules={"nodes.regional": ("pass", []), "coverage.cities": ("pass", [])})),
