@@ -1,17 +1,15 @@
 #include "geo/lookup.h"
 
 #include <arpa/inet.h>
-#include <maxminddb.h>
-#include <stdio.h>
+#include <assert.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
-#include "geo/gazetteer.h"
-#include "geo/mmdb_tree.h"
+#include "geo/answer_parts.h"
 #include "geo/sealed.h"
-#include "geo/shape.h"
 #include "geo/value_text.h"
 #include "model/address.h"
 
@@ -19,31 +17,30 @@
 #define FIELD_PATH_LEN 512
 #define EPOCH_FIRST    UINT64_C(1000000000) /* 2001: MaxMind DB is younger */
 #define EPOCH_LAST     UINT64_C(4102444800) /* 2100 */
-#define V4_BITS_IN_V6  96
 
 struct geo_db {
-	MMDB_s mmdb;
-	bool mmdb_is_open;
-	struct mmdb_meta meta; /* its bytes lie in the library's map */
+	struct sealed file;
+	struct mmdb_meta meta; /* its bytes lie in the copy */
+	struct mmdb_tree tree;
+	struct shape *shape;
+	const struct region *region; /* that the verdicts are for; NULL: not judged */
+	struct geo_verdict *verdicts;
 	char *name;
-	char sha256[DIGEST_TEXT_LEN];
 	struct answer_database info;
 };
 
-/* The library maps the sealed copy for itself. */
-static int open_library(struct geo_db *db, int fd, struct err *err)
-{
-	char path[64];
-	int status;
+/* At opening every record is only looked at. */
+struct look {
+	const struct shape *shape;
+	struct shape_found found;
+};
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	status = MMDB_open(path, MMDB_MODE_MMAP, &db->mmdb);
-	if (status == MMDB_FILE_OPEN_ERROR)
-		return err_set(err, ERR_IO, _("%s cannot be opened: is /proc mounted?"), path);
-	if (status != MMDB_SUCCESS)
-		return err_set(err, ERR_DATA, "%s", MMDB_strerror(status));
-	db->mmdb_is_open = true;
-	return 0;
+static int look(
+	void *context, struct mmdb_path *path, const struct mmdb_value *value, struct err *err)
+{
+	struct look *seen = context;
+
+	return shape_see(seen->shape, path, value, &seen->found, err);
 }
 
 static void set_info(struct geo_db *db)
@@ -52,25 +49,23 @@ static void set_info(struct geo_db *db)
 	bool usable = epoch >= EPOCH_FIRST && epoch <= EPOCH_LAST;
 
 	db->info = (struct answer_database){.name = db->name,
-		.sha256 = db->sha256,
+		.sha256 = db->file.sha256,
 		.built = {usable ? (int64_t)epoch * 1000 : BIND_ABSENT}};
 }
 
-static int open_bytes(struct geo_db *db, const struct sealed *sealed, struct err *err)
+static int open_bytes(struct geo_db *db, struct err *err)
 {
-	const struct mmdb_bytes file = {sealed->at, sealed->len};
-	ptrdiff_t data_at;
+	const struct mmdb_bytes file = {db->file.at, db->file.len};
+	struct look seen = {.shape = db->shape};
+	const struct mmdb_visitor visitor = {look, &seen};
 
-	if (mmdb_meta_read(file, &db->meta, err) < 0 || open_library(db, sealed->fd, err) < 0)
+	if (mmdb_meta_read(file, &db->meta, err) < 0)
 		return -1;
-	data_at = db->meta.data.at - file.at;
-	db->meta.data.at = db->mmdb.file_content + data_at;
-	return mmdb_tree_check(&db->mmdb, &db->meta, err);
+	return mmdb_tree_open(&db->meta, &visitor, &db->tree, err);
 }
 
 int geo_db_open(const char *path, struct geo_db **out, struct err *err)
 {
-	struct sealed sealed = {.fd = -1};
 	struct geo_db *db = calloc(1, sizeof(*db));
 	int ret = -1;
 
@@ -81,19 +76,17 @@ int geo_db_open(const char *path, struct geo_db **out, struct err *err)
 		err_no_memory(err);
 		goto out;
 	}
-	if (sealed_copy(path, FILE_MOST, &sealed, err) < 0)
+	if (shape_new(&db->shape, err) < 0 || sealed_copy(path, FILE_MOST, &db->file, err) < 0)
 		goto out;
-	if (open_bytes(db, &sealed, err) < 0) {
+	if (open_bytes(db, err) < 0) {
 		err_within(err, "%s", path);
 		goto out;
 	}
-	memcpy(db->sha256, sealed.sha256, sizeof(db->sha256));
 	set_info(db);
 	*out = db;
 	db = NULL;
 	ret = 0;
 out:
-	sealed_fini(&sealed);
 	geo_db_close(db);
 	return ret;
 }
@@ -102,8 +95,10 @@ void geo_db_close(struct geo_db *db)
 {
 	if (!db)
 		return;
-	if (db->mmdb_is_open)
-		MMDB_close(&db->mmdb);
+	free(db->verdicts);
+	mmdb_tree_fini(&db->tree);
+	sealed_fini(&db->file);
+	shape_free(db->shape);
 	free(db->name);
 	free(db);
 }
@@ -113,86 +108,92 @@ const struct answer_database *geo_db_info(const struct geo_db *db)
 	return &db->info;
 }
 
-/* IPv6 ranges that carry an IPv4 address, which is the one that stands somewhere. */
-static const struct carrier {
-	uint8_t prefix[12];
-	size_t prefix_len, at; /* bytes */
-	uint8_t mask;          /* each byte is XORed with it */
-} carriers[] = {
-	{{0x00, 0x64, 0xff, 0x9b}, 12, 12, 0x00}, /* NAT64, RFC 6052 */
-	{{0x20, 0x02}, 2, 2, 0x00},               /* 6to4, RFC 3056 */
-	{{0x20, 0x01, 0x00, 0x00}, 4, 12, 0xff},  /* Teredo, RFC 4380: inverted */
-};
-
-/* address_parse has made IPv4-mapped addresses plain. */
-static void unwrap(struct sockaddr_storage *addr)
+int geo_db_judge(struct geo_db *db, const struct region *region, struct err *err)
 {
-	struct sockaddr_in v4 = {.sin_family = AF_INET};
-	struct sockaddr_in6 v6;
-	uint8_t bytes[4];
+	struct geo_verdict *verdicts;
 
-	if (addr->ss_family != AF_INET6)
-		return;
-	memcpy(&v6, addr, sizeof(v6));
-	for (size_t i = 0; i < ARRAY_LEN(carriers); i++) {
-		const struct carrier *carrier = &carriers[i];
-
-		if (memcmp(v6.sin6_addr.s6_addr, carrier->prefix, carrier->prefix_len) != 0)
-			continue;
-		for (size_t j = 0; j < sizeof(bytes); j++)
-			bytes[j] = v6.sin6_addr.s6_addr[carrier->at + j] ^ carrier->mask;
-		memcpy(&v4.sin_addr, bytes, sizeof(bytes));
-		*addr = (struct sockaddr_storage){0};
-		memcpy(addr, &v4, sizeof(v4));
-		return;
-	}
+	if (verdicts_make(&db->tree, db->meta.data, db->shape, region, &verdicts, err) < 0)
+		return err_within(err, "%s", db->name);
+	free(db->verdicts);
+	db->verdicts = verdicts;
+	db->region = region;
+	return 0;
 }
 
-static void clear_low_bits(uint8_t *bytes, size_t len, unsigned keep)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned first = (unsigned)i * 8;
+/* --- the search --- */
 
-		if (first >= keep)
-			bytes[i] = 0;
-		else if (keep - first < 8)
-			bytes[i] &= (uint8_t)(0xff << (8 - (keep - first)));
-	}
-}
-
-static const char *prefix_text(
-	const struct sockaddr_storage *addr, unsigned bits, struct arena *arena)
+static uint32_t v4_number(const struct sockaddr *addr)
 {
-	char text[INET6_ADDRSTRLEN];
 	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
 
-	if (addr->ss_family == AF_INET) {
-		memcpy(&v4, addr, sizeof(v4));
-		clear_low_bits((uint8_t *)&v4.sin_addr, 4, bits);
-		inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
-	} else {
-		memcpy(&v6, addr, sizeof(v6));
-		clear_low_bits(v6.sin6_addr.s6_addr, 16, bits);
-		inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
-	}
-	return arena_format(arena, "%s/%u", text, bits);
+	memcpy(&v4, addr, sizeof(v4));
+	return ntohl(v4.sin_addr.s_addr);
 }
+
+static struct mmdb_hit find_v6(const struct geo_db *db, const struct sockaddr *addr)
+{
+	struct sockaddr_in6 v6;
+	uint32_t last;
+	enum geo_address_kind kind = geo_address_kind_of(addr);
+
+	if (!geo_address_is_looked_up(kind))
+		return (struct mmdb_hit){MMDB_RECORD_NONE, 0};
+	memcpy(&v6, addr, sizeof(v6));
+	if (kind != GEO_ADDRESS_MAPPED)
+		return mmdb_tree_find_v6(&db->tree, v6.sin6_addr.s6_addr);
+	memcpy(&last, v6.sin6_addr.s6_addr + 12, sizeof(last));
+	return mmdb_tree_find_v4(&db->tree, ntohl(last));
+}
+
+static struct mmdb_hit find(const struct geo_db *db, const struct sockaddr *addr)
+{
+	if (addr->sa_family == AF_INET)
+		return mmdb_tree_find_v4(&db->tree, v4_number(addr));
+	return find_v6(db, addr);
+}
+
+/* A mapped address is one of IPv4. */
+static int family_of(const struct sockaddr *addr)
+{
+	if (addr->sa_family == AF_INET6 && geo_address_kind_of(addr) == GEO_ADDRESS_MAPPED)
+		return AF_INET;
+	return addr->sa_family;
+}
+
+bool geo_db_find(const struct geo_db *db, const struct sockaddr *addr, struct geo_found *out)
+{
+	struct mmdb_hit hit = find(db, addr);
+
+	assert(db->verdicts);
+	if (hit.record == MMDB_RECORD_NONE)
+		return false;
+	*out = (struct geo_found){.verdict = db->verdicts[hit.record],
+		.record = hit.record,
+		.bits = hit.bits,
+		.weak = answer_prefix_is_weak(family_of(addr), hit.bits)};
+	return true;
+}
+
+/* --- the fields of one record --- */
 
 struct collect {
+	const struct shape *shape;
+	struct shape_found found;
 	struct arena *arena;
-	field_list fields;
+	LIST_OF(struct bind_pair) fields;
 	size_t cap;
 };
 
-static int collect_value(void *context, const struct mmdb_path *path,
-	const struct mmdb_value *value, struct err *err)
+static int collect_value(
+	void *context, struct mmdb_path *path, const struct mmdb_value *value, struct err *err)
 {
 	struct collect *collect = context;
 	struct bind_pair *field;
 	char name[FIELD_PATH_LEN];
 
-	if (value->type == MMDB_DATA_TYPE_MAP || value->type == MMDB_DATA_TYPE_ARRAY)
+	if (shape_see(collect->shape, path, value, &collect->found, err) < 0)
+		return -1;
+	if (value->type == MMDB_MAP || value->type == MMDB_ARRAY)
 		return 0;
 	if (!mmdb_path_text(path, name, sizeof(name)))
 		return err_set(err, ERR_DATA, _("a field's path is too long"));
@@ -210,91 +211,63 @@ static int compare_fields(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int read_fields(const struct geo_db *db, size_t offset, struct arena *arena, field_list *out,
-	struct err *err)
+static int sort_fields(struct collect *collect, struct err *err)
 {
-	struct collect collect = {.arena = arena};
-	const struct mmdb_visitor visitor = {collect_value, &collect};
+	struct bind_pair *fields = collect->fields.items;
 
-	if (mmdb_record_walk(db->meta.data, offset, &visitor, NULL, err) < 0)
-		return err_within(err, "%s", db->name);
-	if (collect.fields.count)
-		qsort(collect.fields.items, collect.fields.count, sizeof(struct bind_pair),
-			compare_fields);
-	for (size_t i = 1; i < collect.fields.count; i++)
-		if (strcmp(collect.fields.items[i].name, collect.fields.items[i - 1].name) == 0)
-			return err_set(err, ERR_DATA, _("%s: the field %s is there twice"),
-				db->name, collect.fields.items[i].name);
-	*out = collect.fields;
+	if (collect->fields.count)
+		qsort(fields, collect->fields.count, sizeof(*fields), compare_fields);
+	for (size_t i = 1; i < collect->fields.count; i++)
+		if (strcmp(fields[i].name, fields[i - 1].name) == 0)
+			return err_set(
+				err, ERR_DATA, _("the field %s is there twice"), fields[i].name);
 	return 0;
 }
 
-static void set_place(const struct region *region, const struct gazetteer_place *place,
-	struct arena *arena, struct answer *out)
+static int read_record(const struct geo_db *db, const struct region *region, uint32_t record,
+	struct arena *arena, struct answer *out, struct err *err)
 {
-	size_t cap = 0;
+	struct collect collect = {.shape = db->shape, .arena = arena};
+	const struct mmdb_visitor visitor = {collect_value, &collect};
+	struct gazetteer_record said;
+	struct shape_network network;
+	struct geo_verdict verdict;
 
-	out->says = (int)place->says;
-	out->either = place->either;
-	for (size_t i = 0; i < region->cities.count; i++) {
-		if (!(place->cities & UINT32_C(1) << i))
-			continue;
-		*(const char **)arena_push(arena, &out->cities.items, &out->cities.count, &cap,
-			sizeof(char *)) = arena_text(arena, region->cities.items[i].code);
+	if (mmdb_record_walk(db->meta.data, db->tree.offsets[record], &visitor, NULL, err) < 0 ||
+		sort_fields(&collect, err) < 0)
+		return err_within(err, "%s", db->name);
+	if (db->region == region) {
+		verdict = db->verdicts[record];
+	} else {
+		shape_read(&collect.found, arena, &said, &network);
+		verdict_of(region, &said, &network, &verdict);
 	}
-}
-
-/* The entry for the address; false: the file has none. *bits counts in the address's own family. */
-static bool find_entry(const struct geo_db *db, const struct sockaddr_storage *addr, size_t *offset,
-	unsigned *bits)
-{
-	bool v4_in_v6 = addr->ss_family == AF_INET && db->meta.ip_version == 6;
-	int status;
-	MMDB_lookup_result_s found;
-
-	if (addr->ss_family == AF_INET6 && db->meta.ip_version == 4)
-		return false;
-	found = MMDB_lookup_sockaddr(&db->mmdb, (const struct sockaddr *)addr, &status);
-	if (status != MMDB_SUCCESS || !found.found_entry)
-		return false;
-	/* an entry above ::/96 is of IPv6 space and says nothing of IPv4 */
-	if (v4_in_v6 && found.netmask < V4_BITS_IN_V6)
-		return false;
-	*bits = (unsigned)found.netmask - (v4_in_v6 ? V4_BITS_IN_V6 : 0);
-	*offset = found.entry.offset;
-	return true;
+	memcpy(&out->fields, &collect.fields, sizeof(out->fields));
+	answer_set_verdict(region, &verdict, arena, out);
+	return 0;
 }
 
 int geo_db_answer(const struct geo_db *db, const struct region *region, const char *addr,
 	struct arena *arena, struct answer *out, struct err *err)
 {
-	struct answer answer = {
-		.schema = ANSWER_SCHEMA, .says = SAYS_NONE, .asn = BIND_ABSENT};
-	struct sockaddr_storage asked, looked_up;
-	struct gazetteer_record record;
-	struct gazetteer_place place;
-	field_list fields = {0};
-	size_t offset;
-	unsigned bits;
+	struct answer answer = {.schema = ANSWER_SCHEMA, .says = SAYS_NONE, .asn = BIND_ABSENT};
+	struct sockaddr_storage asked;
+	const struct sockaddr *at = (const struct sockaddr *)&asked;
+	struct mmdb_hit hit;
 
 	if (!address_parse(addr, &asked))
 		return err_set(err, ERR_DATA, _("\"%s\" is not an IP address"), addr);
-	looked_up = asked;
-	unwrap(&looked_up);
 	answer.addr = arena_text(arena, addr);
 	answer.database = (struct answer_database){.name = arena_text(arena, db->info.name),
 		.sha256 = arena_text(arena, db->info.sha256),
 		.built = db->info.built};
-	answer.reserved = address_is_reserved((const struct sockaddr *)&asked) ||
-			  address_is_reserved((const struct sockaddr *)&looked_up);
-	if (find_entry(db, &looked_up, &offset, &bits)) {
-		if (read_fields(db, offset, arena, &fields, err) < 0)
+	answer.reserved = address_is_reserved(at);
+	hit = find(db, at);
+	if (hit.record != MMDB_RECORD_NONE) {
+		if (read_record(db, region, hit.record, arena, &answer, err) < 0)
 			return -1;
-		shape_read(&fields, &record);
-		gazetteer_place(region, &record, &place);
-		answer.prefix = prefix_text(&looked_up, bits, arena);
-		memcpy(&answer.fields, &fields, sizeof(fields));
-		set_place(region, &place, arena, &answer);
+		answer.prefix = answer_prefix(at, hit.bits, arena);
+		answer.weak = answer_prefix_is_weak(asked.ss_family, hit.bits);
 	}
 	*out = answer;
 	return 0;

@@ -1,6 +1,5 @@
 #include "geo/mmdb_meta.h"
 
-#include <maxminddb.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -21,21 +20,21 @@ struct fields {
 
 #define FIELD(member) offsetof(struct fields, member)
 
-/* All that libmaxminddb asks for, so that its open cannot fail half-way. */
+/* All that the format asks for. */
 static const struct row {
 	const char *key;
 	unsigned type;
 	size_t offset; /* of a number */
 } rows[] = {
-	{"node_count", MMDB_DATA_TYPE_UINT32, FIELD(meta.node_count)},
-	{"record_size", MMDB_DATA_TYPE_UINT16, FIELD(meta.record_size)},
-	{"ip_version", MMDB_DATA_TYPE_UINT16, FIELD(meta.ip_version)},
-	{"binary_format_major_version", MMDB_DATA_TYPE_UINT16, FIELD(major)},
-	{"binary_format_minor_version", MMDB_DATA_TYPE_UINT16, FIELD(minor)},
-	{"build_epoch", MMDB_DATA_TYPE_UINT64, FIELD(meta.build_epoch)},
-	{"database_type", MMDB_DATA_TYPE_UTF8_STRING, 0},
-	{"languages", MMDB_DATA_TYPE_ARRAY, 0},
-	{"description", MMDB_DATA_TYPE_MAP, 0},
+	{"node_count", MMDB_UINT32, FIELD(meta.node_count)},
+	{"record_size", MMDB_UINT16, FIELD(meta.record_size)},
+	{"ip_version", MMDB_UINT16, FIELD(meta.ip_version)},
+	{"binary_format_major_version", MMDB_UINT16, FIELD(major)},
+	{"binary_format_minor_version", MMDB_UINT16, FIELD(minor)},
+	{"build_epoch", MMDB_UINT64, FIELD(meta.build_epoch)},
+	{"database_type", MMDB_TEXT, 0},
+	{"languages", MMDB_ARRAY, 0},
+	{"description", MMDB_MAP, 0},
 };
 
 static bool is_key(const struct mmdb_path *path, const char *key)
@@ -60,15 +59,13 @@ static int keep(struct fields *fields, size_t i, const struct mmdb_value *value,
 	return 0;
 }
 
-static int see(void *context, const struct mmdb_path *path, const struct mmdb_value *value,
-	struct err *err)
+static int see(
+	void *context, struct mmdb_path *path, const struct mmdb_value *value, struct err *err)
 {
 	if (!path)
-		return value->type == MMDB_DATA_TYPE_MAP
-			       ? 0
-			       : err_set(err, ERR_DATA, _("a map is expected"));
+		return value->type == MMDB_MAP ? 0 : err_set(err, ERR_DATA, _("a map is expected"));
 	if (path->up) /* of languages and description */
-		return value->type == MMDB_DATA_TYPE_UTF8_STRING
+		return value->type == MMDB_TEXT
 			       ? 0
 			       : err_set(err, ERR_DATA, _("a text is expected in a list"));
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -77,7 +74,7 @@ static int see(void *context, const struct mmdb_path *path, const struct mmdb_va
 	return 0;
 }
 
-/* The last marker within reach, as libmaxminddb takes it. */
+/* The last marker within reach. */
 static size_t find_marker(struct mmdb_bytes file)
 {
 	size_t most = file.len < META_MOST ? file.len : META_MOST;
@@ -102,8 +99,8 @@ static int check(const struct fields *fields, struct err *err)
 		return err_set(err, ERR_DATA, _("record_size must be 24, 28 or 32"));
 	if (meta->ip_version != 4 && meta->ip_version != 6)
 		return err_set(err, ERR_DATA, _("ip_version must be 4 or 6"));
-	if (meta->node_count == 0 || meta->build_epoch == 0) /* libmaxminddb refuses both */
-		return err_set(err, ERR_DATA, _("node_count and build_epoch must not be 0"));
+	if (meta->node_count == 0)
+		return err_set(err, ERR_DATA, _("node_count must not be 0"));
 	return 0;
 }
 
@@ -124,6 +121,7 @@ int mmdb_meta_read(struct mmdb_bytes file, struct mmdb_meta *out, struct err *er
 	tree_len = fields.meta.node_count * (fields.meta.record_size / 4);
 	if (at < SEPARATOR_LEN || tree_len > at - SEPARATOR_LEN)
 		return err_set(err, ERR_DATA, _("the tree is larger than the file: cut short?"));
+	fields.meta.tree = (struct mmdb_bytes){file.at, (size_t)tree_len};
 	fields.meta.data.at = file.at + tree_len + SEPARATOR_LEN;
 	fields.meta.data.len = at - SEPARATOR_LEN - (size_t)tree_len;
 	*out = fields.meta;

@@ -1,14 +1,14 @@
-/* The metadata of a MaxMind DB, read before libmaxminddb sees the file: 1.7 leaks on some broken
- * ones and counts the size of large trees in 32 bits. */
+/* The metadata of a MaxMind DB. */
 #ifndef CDNPROOF_GEO_MMDB_META_H
 #define CDNPROOF_GEO_MMDB_META_H
 
 #include "geo/mmdb_record.h"
 
 struct mmdb_meta {
-	uint64_t node_count, record_size, ip_version, build_epoch;
-	struct mmdb_bytes
-		data; /* the data section: from behind the tree to the metadata's marker */
+	uint64_t node_count, record_size, ip_version;
+	uint64_t build_epoch;   /* seconds since 1970, as written: 0 and UINT64_MAX are seen */
+	struct mmdb_bytes tree; /* node_count nodes of two records */
+	struct mmdb_bytes data; /* from behind the tree's separator to the metadata's marker */
 };
 
 /* ERR_DATA: no MaxMind DB of format 2, or one whose tree does not fit into the file. */

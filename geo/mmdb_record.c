@@ -1,6 +1,5 @@
 #include "geo/mmdb_record.h"
 
-#include <maxminddb.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,21 +21,21 @@ struct head {
 
 /* Sizes that a type may have, in bytes; a number may be shorter than its type. */
 static const struct {
-	unsigned type;
+	bool known;
 	uint32_t least, most;
 } sizes[] = {
-	{MMDB_DATA_TYPE_UTF8_STRING, 0, MMDB_RECORD_BYTES_MOST},
-	{MMDB_DATA_TYPE_DOUBLE, 8, 8},
-	{MMDB_DATA_TYPE_BYTES, 0, MMDB_RECORD_BYTES_MOST},
-	{MMDB_DATA_TYPE_UINT16, 0, 2},
-	{MMDB_DATA_TYPE_UINT32, 0, 4},
-	{MMDB_DATA_TYPE_MAP, 0, MMDB_RECORD_VALUES_MOST},
-	{MMDB_DATA_TYPE_INT32, 0, 4},
-	{MMDB_DATA_TYPE_UINT64, 0, 8},
-	{MMDB_DATA_TYPE_UINT128, 0, 16},
-	{MMDB_DATA_TYPE_ARRAY, 0, MMDB_RECORD_VALUES_MOST},
-	{MMDB_DATA_TYPE_BOOLEAN, 0, 1},
-	{MMDB_DATA_TYPE_FLOAT, 4, 4},
+	[MMDB_TEXT] = {true, 0, MMDB_RECORD_BYTES_MOST},
+	[MMDB_DOUBLE] = {true, 8, 8},
+	[MMDB_BYTES] = {true, 0, MMDB_RECORD_BYTES_MOST},
+	[MMDB_UINT16] = {true, 0, 2},
+	[MMDB_UINT32] = {true, 0, 4},
+	[MMDB_MAP] = {true, 0, MMDB_RECORD_VALUES_MOST},
+	[MMDB_INT32] = {true, 0, 4},
+	[MMDB_UINT64] = {true, 0, 8},
+	[MMDB_UINT128] = {true, 0, 16},
+	[MMDB_ARRAY] = {true, 0, MMDB_RECORD_VALUES_MOST},
+	[MMDB_BOOLEAN] = {true, 0, 1},
+	[MMDB_FLOAT] = {true, 4, 4},
 };
 
 static int broken(const struct walk *walk, size_t pos, const char *what)
@@ -97,42 +96,58 @@ static int take_head(struct walk *walk, size_t *pos, struct head *out)
 	if (!take(walk, pos, 1, &control))
 		return broken(walk, start, _("runs past the end"));
 	type = control >> 5;
-	if (type == MMDB_DATA_TYPE_EXTENDED) {
+	if (type == MMDB_EXTENDED) {
 		if (!take(walk, pos, 1, &type))
 			return broken(walk, start, _("runs past the end"));
 		type += 7;
-		if (type < MMDB_DATA_TYPE_INT32)
+		if (type < MMDB_INT32)
 			return broken(walk, start, _("a type that may not be written so"));
 	}
 	out->value = (struct mmdb_value){.type = type};
-	if (type == MMDB_DATA_TYPE_POINTER ? !take_pointer(walk, pos, control, out)
-					   : !take_size(walk, pos, control, &out->value.size))
+	if (type == MMDB_POINTER ? !take_pointer(walk, pos, control, out)
+				 : !take_size(walk, pos, control, &out->value.size))
 		return broken(walk, start, _("runs past the end"));
 	return 0;
 }
 
 static bool is_container(unsigned type)
 {
-	return type == MMDB_DATA_TYPE_MAP || type == MMDB_DATA_TYPE_ARRAY;
+	return type == MMDB_MAP || type == MMDB_ARRAY;
 }
 
 static int check_size(const struct walk *walk, size_t pos, const struct mmdb_value *value)
 {
-	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
-		if (sizes[i].type == value->type)
-			return value->size < sizes[i].least || value->size > sizes[i].most
-				       ? broken(walk, pos, _("a size that its type does not have"))
-				       : 0;
-	return broken(walk, pos, _("an unknown type"));
+	if (value->type >= ARRAY_LEN(sizes) || !sizes[value->type].known)
+		return broken(walk, pos, _("an unknown type"));
+	if (value->size < sizes[value->type].least || value->size > sizes[value->type].most)
+		return broken(walk, pos, _("a size that its type does not have"));
+	return 0;
+}
+
+/* Most texts are; a NUL or a byte from 0x80 on has the high bit of its lane set here. */
+static bool is_plain_ascii(const uint8_t *at, uint32_t size)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t eight, high = 0;
+
+	for (; size >= sizeof(eight); at += sizeof(eight), size -= (uint32_t)sizeof(eight)) {
+		memcpy(&eight, at, sizeof(eight));
+		high |= eight | (eight - ones); /* less one borrows from a NUL */
+	}
+	for (; size; at++, size--)
+		high |= (uint64_t)*at | ((uint64_t)*at - 1);
+	return !(high & ones << 7);
 }
 
 static int check_text(const struct walk *walk, size_t pos, const struct mmdb_value *value)
 {
 	const char *text = (const char *)value->at;
 
+	if (is_plain_ascii(value->at, value->size))
+		return 0;
 	if (utf8_bad_at(text, value->size) != value->size)
 		return broken(walk, pos, _("a text that is not UTF-8"));
-	if (value->size && memchr(text, '\0', value->size))
+	if (memchr(text, '\0', value->size))
 		return broken(walk, pos, _("a text with a NUL byte"));
 	return 0;
 }
@@ -154,7 +169,7 @@ static int take_body(struct walk *walk, size_t *pos, struct mmdb_value *value)
 		return -1;
 	if (++walk->values > MMDB_RECORD_VALUES_MOST)
 		return broken(walk, start, _("a record of too many values"));
-	if (is_container(value->type) || value->type == MMDB_DATA_TYPE_BOOLEAN)
+	if (is_container(value->type) || value->type == MMDB_BOOLEAN)
 		return 0;
 	if (start > walk->section.len || value->size > walk->section.len - start)
 		return broken(walk, start, _("runs past the end"));
@@ -163,10 +178,9 @@ static int take_body(struct walk *walk, size_t *pos, struct mmdb_value *value)
 		return broken(walk, start, _("a record of too many bytes"));
 	value->at = walk->section.at + start;
 	*pos += value->size;
-	if (value->type == MMDB_DATA_TYPE_UTF8_STRING)
+	if (value->type == MMDB_TEXT)
 		return check_text(walk, start, value);
-	if ((value->type == MMDB_DATA_TYPE_DOUBLE || value->type == MMDB_DATA_TYPE_FLOAT) &&
-		!is_finite(value))
+	if ((value->type == MMDB_DOUBLE || value->type == MMDB_FLOAT) && !is_finite(value))
 		return broken(walk, start, _("a number that is not finite"));
 	return 0;
 }
@@ -181,13 +195,13 @@ static size_t *take_value(struct walk *walk, size_t *pos, size_t *aside, struct 
 
 	if (take_head(walk, at, &head) < 0)
 		return NULL;
-	if (head.value.type == MMDB_DATA_TYPE_POINTER) {
+	if (head.value.type == MMDB_POINTER) {
 		*aside = head.target;
 		at = aside;
 		if (take_head(walk, at, &head) < 0)
 			return NULL;
 	}
-	if (head.value.type == MMDB_DATA_TYPE_POINTER) {
+	if (head.value.type == MMDB_POINTER) {
 		broken(walk, start, _("a pointer to a pointer"));
 		return NULL;
 	}
@@ -196,7 +210,7 @@ static size_t *take_value(struct walk *walk, size_t *pos, size_t *aside, struct 
 }
 
 /* Values hold members, members are values. */
-static int visit(struct walk *walk, size_t *pos, const struct mmdb_path *path, unsigned depth);
+static int visit(struct walk *walk, size_t *pos, struct mmdb_path *path, unsigned depth);
 
 static int visit_member(struct walk *walk, size_t *pos, const struct mmdb_path *up, uint32_t index,
 	bool keyed, unsigned depth)
@@ -208,7 +222,7 @@ static int visit_member(struct walk *walk, size_t *pos, const struct mmdb_path *
 	if (keyed) {
 		if (!take_value(walk, pos, &aside, &key))
 			return -1;
-		if (key.type != MMDB_DATA_TYPE_UTF8_STRING)
+		if (key.type != MMDB_TEXT)
 			return broken(walk, start, _("a key that is no text"));
 		here.key = (const char *)key.at;
 		here.key_len = key.size;
@@ -216,7 +230,7 @@ static int visit_member(struct walk *walk, size_t *pos, const struct mmdb_path *
 	return visit(walk, pos, &here, depth);
 }
 
-static int visit(struct walk *walk, size_t *pos, const struct mmdb_path *path, unsigned depth)
+static int visit(struct walk *walk, size_t *pos, struct mmdb_path *path, unsigned depth)
 {
 	const struct mmdb_visitor *visitor = walk->visitor;
 	struct mmdb_value value;
@@ -230,8 +244,7 @@ static int visit(struct walk *walk, size_t *pos, const struct mmdb_path *path, u
 	if (depth == MMDB_RECORD_DEPTH_MOST)
 		return broken(walk, *at, _("nested too deeply"));
 	for (uint32_t i = 0; i < value.size; i++)
-		if (visit_member(walk, at, path, i, value.type == MMDB_DATA_TYPE_MAP, depth + 1) <
-			0)
+		if (visit_member(walk, at, path, i, value.type == MMDB_MAP, depth + 1) < 0)
 			return -1;
 	return 0;
 }
@@ -274,7 +287,7 @@ uint64_t mmdb_value_uint(const struct mmdb_value *value)
 {
 	uint64_t number = 0;
 
-	if (value->type == MMDB_DATA_TYPE_BOOLEAN)
+	if (value->type == MMDB_BOOLEAN)
 		return value->size;
 	for (uint32_t i = 0; i < value->size; i++)
 		number = number << 8 | value->at[i];

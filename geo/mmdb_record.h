@@ -1,5 +1,5 @@
-/* The data section of a MaxMind DB, decoded with every bound checked (format 2.0). libmaxminddb's
- * own decoder trusts sizes and nesting; what has been walked by this one cannot hurt it. */
+/* The data section of a MaxMind DB, decoded with every bound checked (format 2.0): sizes and
+ * nesting are a stranger's. */
 #ifndef CDNPROOF_GEO_MMDB_RECORD_H
 #define CDNPROOF_GEO_MMDB_RECORD_H
 
@@ -8,6 +8,26 @@
 #include <stdint.h>
 
 #include "base/err.h"
+
+/* The types of the format, by their numbers in it. */
+enum mmdb_type {
+	MMDB_EXTENDED,
+	MMDB_POINTER,
+	MMDB_TEXT,
+	MMDB_DOUBLE,
+	MMDB_BYTES,
+	MMDB_UINT16,
+	MMDB_UINT32,
+	MMDB_MAP,
+	MMDB_INT32,
+	MMDB_UINT64,
+	MMDB_UINT128,
+	MMDB_ARRAY,
+	MMDB_CACHE, /* never stands in a file, nor does the next */
+	MMDB_END,
+	MMDB_BOOLEAN,
+	MMDB_FLOAT,
+};
 
 #define MMDB_RECORD_DEPTH_MOST  32
 #define MMDB_RECORD_VALUES_MOST 4096  /* of one record */
@@ -19,7 +39,7 @@ struct mmdb_bytes {
 };
 
 struct mmdb_value {
-	unsigned type;     /* MMDB_DATA_TYPE_* of maxminddb.h, never a pointer */
+	unsigned type;     /* enum mmdb_type, never a pointer */
 	uint32_t size;     /* bytes; of a map or an array: members; of a boolean: its value */
 	const uint8_t *at; /* in the section; NULL for maps, arrays and booleans */
 };
@@ -28,11 +48,13 @@ struct mmdb_path {
 	const struct mmdb_path *up; /* NULL: the record itself */
 	const char *key;            /* of a map, not terminated; NULL: the index of an array */
 	size_t key_len, index;
+	size_t state; /* the visitor's own, 0 at first: what it knows here, for the members */
 };
 
 struct mmdb_visitor {
-	/* Called for every value, containers before their members. -1 with err ends the walk. */
-	int (*see)(void *context, const struct mmdb_path *path, const struct mmdb_value *value,
+	/* Called for every value, containers before their members; the record itself has no path:
+	 * NULL. -1 with err ends the walk. */
+	int (*see)(void *context, struct mmdb_path *path, const struct mmdb_value *value,
 		struct err *err);
 	void *context;
 };

@@ -1,15 +1,41 @@
 #include "geo/mmdb_tree.h"
 
+#include <endian.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 
+#include "base/array.h"
 #include "base/i18n.h"
 #include "base/stop.h"
-#include "geo/shape.h"
 
-#define DEPTH_MOST    128
-#define WORK_PER_BYTE 16 /* records share parts by pointers; GeoLite2 stays below 3 */
-#define WORK_LEAST    1000000
-#define STOP_EVERY    65536 /* nodes between two looks at stop_requested */
+#define MMDB_LEAF       UINT32_C(0x80000000)
+#define FRONT_BITS      16
+#define DEPTH_MOST      128
+#define V4_DEPTH        96 /* of IPv4 in a file of IPv6: ::/96 */
+#define SEPARATOR_LEN   16
+#define WORK_PER_BYTE   16 /* records share parts by pointers; GeoLite2 stays below 3 */
+#define WORK_LEAST      1000000
+#define STOP_EVERY      65536 /* nodes between two looks at stop_requested */
+#define RECORDS_AT_ONCE 1024
+#define HUGE_PAGE       (2u * 1024u * 1024u)
+
+struct front_slot {
+	uint32_t at;    /* MMDB_LEAF and a record; else a node, or the first of some ranges */
+	uint32_t count; /* of ranges; 0: `at` is a node. Of a leaf: how many bits lead to it */
+};
+
+struct mmdb_front {
+	struct front_slot slots[1u << FRONT_BITS];
+};
+
+/* The networks of IPv4 within one slot, by their last 16 bits: a search among the few neighbours
+ * that share a line of the cache, where the way down the nodes is a jump through memory a step. */
+struct mmdb_ranges {
+	uint16_t *starts;
+	uint32_t *records;
+	size_t count, cap;
+};
 
 /* Sub-trees are shared (the aliases of IPv4), so each node is entered once and keeps its height:
  * the longest way down from it, in nodes. */
@@ -18,125 +44,396 @@ struct step {
 	unsigned side; /* of the next record: 0, 1; 2: done */
 };
 
-struct tree {
-	const MMDB_s *mmdb;
+/* Data offset → number of the record. */
+struct slot {
+	uint32_t offset, record;
+};
+
+struct build {
 	const struct mmdb_meta *meta;
-	unsigned char *heights; /* a node; 0: not seen */
-	unsigned char *seen;    /* a bit for each byte of the data section: record checked */
+	const struct mmdb_visitor *visitor;
+	struct mmdb_tree tree;
+	unsigned char *heights; /* a node; 0: not left yet */
+	struct slot *slots;     /* record 0: empty; a power of two, at most half full */
+	size_t slot_count, record_cap;
 	struct step steps[DEPTH_MOST + 1];
 	unsigned depth, depth_most;
 	uint64_t work, work_most, entered;
 	struct err *err;
 };
 
-static int see(void *context, const struct mmdb_path *path, const struct mmdb_value *value,
-	struct err *err)
+/* --- the nodes as they stand in the file --- */
+
+static uint32_t three(const uint8_t *at)
 {
-	(void)context;
-	return shape_check(path, value, err);
+	return (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2];
 }
 
-static int check_record(struct tree *tree, uint64_t record)
+/* Of 28 bits the middle byte holds the high ones: of the left record in its upper half. */
+static void read_node(const struct mmdb_meta *meta, uint32_t node, uint32_t out[2])
 {
-	static const struct mmdb_visitor visitor = {see, NULL};
-	uint64_t first = tree->meta->node_count + 16;
-	size_t offset;
+	const uint8_t *at = meta->tree.at + (size_t)node * (meta->record_size / 4);
 
-	if (record < first || record - first >= tree->meta->data.len)
-		return err_set(tree->err, ERR_DATA,
-			_("a record of the tree points outside the data section"));
-	offset = (size_t)(record - first);
-	if (tree->seen[offset / 8] & 1u << offset % 8)
-		return 0;
-	tree->seen[offset / 8] |= (unsigned char)(1u << offset % 8);
-	if (mmdb_record_walk(tree->meta->data, offset, &visitor, &tree->work, tree->err) < 0)
-		return err_within(tree->err, _("record at %zu"), offset);
-	if (tree->work > tree->work_most)
-		return err_set(tree->err, ERR_DATA,
+	switch (meta->record_size) {
+	case 24:
+		out[0] = three(at);
+		out[1] = three(at + 3);
+		break;
+	case 28:
+		out[0] = three(at) | (uint32_t)(at[3] & 0xf0) << 20;
+		out[1] = three(at + 4) | (uint32_t)(at[3] & 0x0f) << 24;
+		break;
+	default: /* 32 */
+		out[0] = three(at) << 8 | at[3];
+		out[1] = three(at + 4) << 8 | at[7];
+		break;
+	}
+}
+
+/* --- records, each checked once --- */
+
+static size_t slot_of(const struct slot *slots, size_t count, uint32_t offset)
+{
+	size_t at = (offset * UINT32_C(2654435761)) & (count - 1);
+
+	while (slots[at].record && slots[at].offset != offset)
+		at = (at + 1) & (count - 1);
+	return at;
+}
+
+static int grow_slots(struct build *build)
+{
+	size_t count = build->slot_count ? build->slot_count * 2 : 2048;
+	struct slot *slots = calloc(count, sizeof(*slots));
+
+	if (!slots)
+		return err_no_memory(build->err);
+	for (size_t i = 0; i < build->slot_count; i++)
+		if (build->slots[i].record)
+			slots[slot_of(slots, count, build->slots[i].offset)] = build->slots[i];
+	free(build->slots);
+	build->slots = slots;
+	build->slot_count = count;
+	return 0;
+}
+
+static int push_offset(struct build *build, uint32_t offset)
+{
+	struct mmdb_tree *tree = &build->tree;
+
+	if (tree->record_count == build->record_cap) {
+		size_t cap = build->record_cap ? build->record_cap * 2 : RECORDS_AT_ONCE;
+		uint32_t *offsets = realloc(tree->offsets, cap * sizeof(*offsets));
+
+		if (!offsets)
+			return err_no_memory(build->err);
+		tree->offsets = offsets;
+		build->record_cap = cap;
+	}
+	tree->offsets[tree->record_count++] = offset;
+	return 0;
+}
+
+static int check_record(struct build *build, uint32_t offset)
+{
+	if (mmdb_record_walk(build->meta->data, offset, build->visitor, &build->work, build->err) <
+		0)
+		return err_within(build->err, _("record at %zu"), (size_t)offset);
+	if (build->work > build->work_most)
+		return err_set(build->err, ERR_DATA,
 			_("the records repeat more than a file of this size can need"));
 	return 0;
 }
 
-static int too_deep(const struct tree *tree)
+/* The number of the record that a side of the file's tree points to. */
+static int number_record(struct build *build, uint32_t side, uint32_t *out)
 {
-	return err_set(tree->err, ERR_DATA, _("a path of the tree is longer than an address"));
-}
+	uint64_t first = build->meta->node_count + SEPARATOR_LEN;
+	uint32_t offset;
+	size_t at;
 
-static int enter(struct tree *tree, uint64_t node)
-{
-	unsigned height = tree->heights[node];
-
-	if (tree->depth + (height ? height : 1) > tree->depth_most)
-		return too_deep(tree);
-	if (height)
-		return 0;
-	if (++tree->entered % STOP_EVERY == 0 && stop_requested)
-		return stop_err(tree->err);
-	tree->steps[tree->depth++] = (struct step){.node = (uint32_t)node};
+	if (side < first || side - first >= build->meta->data.len)
+		return err_set(build->err, ERR_DATA,
+			_("a record of the tree points outside the data section"));
+	offset = (uint32_t)(side - first);
+	at = slot_of(build->slots, build->slot_count, offset);
+	if (!build->slots[at].record) {
+		if (check_record(build, offset) < 0 || push_offset(build, offset) < 0)
+			return -1;
+		build->slots[at] = (struct slot){offset, (uint32_t)build->tree.record_count - 1};
+		*out = build->slots[at].record;
+		return build->tree.record_count * 2 > build->slot_count ? grow_slots(build) : 0;
+	}
+	*out = build->slots[at].record;
 	return 0;
 }
 
-static int take_side(struct tree *tree, struct step *step)
-{
-	MMDB_search_node_s node;
-	uint64_t record;
+/* --- the walk --- */
 
-	if (MMDB_read_node(tree->mmdb, step->node, &node) != MMDB_SUCCESS)
-		return err_set(tree->err, ERR_DATA, _("node %u cannot be read"), step->node);
-	record = step->side++ ? node.right_record : node.left_record;
-	if (record < tree->meta->node_count)
-		return enter(tree, record);
-	return record == tree->meta->node_count ? 0 : check_record(tree, record);
+static int enter(struct build *build, uint32_t node)
+{
+	unsigned height = build->heights[node];
+
+	if (build->depth + (height ? height : 1) > build->depth_most)
+		return err_set(
+			build->err, ERR_DATA, _("a path of the tree is longer than an address"));
+	if (height)
+		return 0;
+	if (++build->entered % STOP_EVERY == 0 && stop_requested)
+		return stop_err(build->err);
+	read_node(build->meta, node, build->tree.nodes[node]);
+	build->steps[build->depth++] = (struct step){.node = node};
+	return 0;
 }
 
-static unsigned height_below(const struct tree *tree, uint64_t record)
+static int take_side(struct build *build, struct step *step)
 {
-	return record < tree->meta->node_count ? tree->heights[record] : 0;
-}
+	uint32_t *side = &build->tree.nodes[step->node][step->side++];
+	uint32_t record = MMDB_RECORD_NONE;
 
-static void leave(struct tree *tree, const struct step *step)
-{
-	MMDB_search_node_s node;
-	unsigned left, right;
-
-	MMDB_read_node(tree->mmdb, step->node, &node);
-	left = height_below(tree, node.left_record);
-	right = height_below(tree, node.right_record);
-	tree->heights[step->node] = (unsigned char)(1 + (left > right ? left : right));
-	tree->depth--;
-}
-
-static int walk(struct tree *tree)
-{
-	if (enter(tree, 0) < 0)
+	if (*side < build->meta->node_count)
+		return enter(build, *side);
+	if (*side > build->meta->node_count && number_record(build, *side, &record) < 0)
 		return -1;
-	while (tree->depth > 0) {
-		struct step *step = &tree->steps[tree->depth - 1];
+	*side = MMDB_LEAF | record;
+	return 0;
+}
+
+static unsigned height_below(const struct build *build, uint32_t side)
+{
+	return side & MMDB_LEAF ? 0 : build->heights[side];
+}
+
+static void leave(struct build *build, uint32_t node)
+{
+	unsigned left = height_below(build, build->tree.nodes[node][0]);
+	unsigned right = height_below(build, build->tree.nodes[node][1]);
+
+	build->heights[node] = (unsigned char)(1 + (left > right ? left : right));
+	build->depth--;
+}
+
+static int walk(struct build *build)
+{
+	if (push_offset(build, 0) < 0 || grow_slots(build) < 0 || enter(build, 0) < 0)
+		return -1;
+	while (build->depth > 0) {
+		struct step *step = &build->steps[build->depth - 1];
 
 		if (step->side == 2)
-			leave(tree, step);
-		else if (take_side(tree, step) < 0)
+			leave(build, step->node);
+		else if (take_side(build, step) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int mmdb_tree_check(const MMDB_s *mmdb, const struct mmdb_meta *meta, struct err *err)
+/* --- the tables in front --- */
+
+/* A look-up jumps about in these: in pages of 4 KiB each jump would ask for a translation of its
+ * address as well. */
+static void *alloc_large(size_t size)
 {
-	struct tree tree = {.mmdb = mmdb,
-		.meta = meta,
+	void *at;
+
+	if (size < HUGE_PAGE)
+		return malloc(size);
+	size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	at = aligned_alloc(HUGE_PAGE, size);
+	if (at)
+		madvise(at, size, MADV_HUGEPAGE); /* advice: without it all works as well */
+	return at;
+}
+
+static void fill_front(const struct mmdb_tree *tree, uint32_t side, unsigned depth, uint32_t prefix,
+	struct mmdb_front *front)
+{
+	unsigned rest = FRONT_BITS - depth;
+	bool leaf = side & MMDB_LEAF;
+
+	if (rest && !leaf) {
+		fill_front(tree, tree->nodes[side][0], depth + 1, prefix << 1, front);
+		fill_front(tree, tree->nodes[side][1], depth + 1, prefix << 1 | 1, front);
+		return;
+	}
+	for (size_t i = (size_t)prefix << rest, end = i + ((size_t)1 << rest); i < end; i++)
+		front->slots[i] = (struct front_slot){side, leaf ? depth : 0};
+}
+
+static int make_front(
+	const struct mmdb_tree *tree, uint32_t side, struct mmdb_front **out, struct err *err)
+{
+	*out = malloc(sizeof(**out));
+	if (!*out)
+		return err_no_memory(err);
+	fill_front(tree, side, 0, 0, *out);
+	return 0;
+}
+
+/* False: no room for them. */
+static bool add_ranges(const struct mmdb_tree *tree, uint32_t side, unsigned depth, uint32_t start,
+	struct mmdb_ranges *ranges)
+{
+	uint32_t half;
+
+	if (side & MMDB_LEAF) {
+		if (ranges->count == ranges->cap)
+			return false;
+		ranges->starts[ranges->count] = (uint16_t)start;
+		ranges->records[ranges->count++] = side & ~MMDB_LEAF;
+		return true;
+	}
+	half = UINT32_C(1) << (31 - depth);
+	return add_ranges(tree, tree->nodes[side][0], depth + 1, start, ranges) &&
+	       add_ranges(tree, tree->nodes[side][1], depth + 1, start + half, ranges);
+}
+
+/* A tree has one leaf more than it has nodes. One that shares parts, so that it has more, keeps its
+ * nodes where the room ends: a small file could ask for gigabytes. */
+static int make_ranges(struct mmdb_tree *tree, size_t node_count, struct err *err)
+{
+	struct mmdb_ranges *ranges = calloc(1, sizeof(*ranges));
+
+	tree->ranges = ranges;
+	if (!ranges)
+		return err_no_memory(err);
+	ranges->cap = node_count + (1u << FRONT_BITS);
+	ranges->starts = alloc_large(ranges->cap * sizeof(*ranges->starts));
+	ranges->records = alloc_large(ranges->cap * sizeof(*ranges->records));
+	if (!ranges->starts || !ranges->records)
+		return err_no_memory(err);
+	for (size_t i = 0; i < ARRAY_LEN(tree->v4->slots); i++) {
+		struct front_slot *slot = &tree->v4->slots[i];
+		size_t first = ranges->count;
+
+		if (slot->at & MMDB_LEAF)
+			continue;
+		if (add_ranges(tree, slot->at, FRONT_BITS, 0, ranges))
+			*slot = (struct front_slot){
+				(uint32_t)first, (uint32_t)(ranges->count - first)};
+		else
+			ranges->count = first;
+	}
+	return 0;
+}
+
+static int make_fronts(struct mmdb_tree *tree, const struct mmdb_meta *meta, struct err *err)
+{
+	uint32_t side = 0;
+	unsigned depth = 0;
+
+	if (meta->ip_version == 6) {
+		if (make_front(tree, 0, &tree->v6, err) < 0)
+			return -1;
+		for (; depth < V4_DEPTH && !(side & MMDB_LEAF); depth++)
+			side = tree->nodes[side][0];
+		if (depth < V4_DEPTH) /* the entry is of more than IPv4's space */
+			return 0;
+	}
+	if (make_front(tree, side, &tree->v4, err) < 0)
+		return -1;
+	return make_ranges(tree, (size_t)meta->node_count, err);
+}
+
+int mmdb_tree_open(const struct mmdb_meta *meta, const struct mmdb_visitor *visitor,
+	struct mmdb_tree *out, struct err *err)
+{
+	struct build build = {.meta = meta,
+		.visitor = visitor,
 		.depth_most = meta->ip_version == 6 ? 128 : 32,
 		.work_most = WORK_LEAST + WORK_PER_BYTE * (uint64_t)meta->data.len,
 		.err = err};
 	int ret = -1;
 
-	tree.heights = calloc((size_t)meta->node_count, 1);
-	tree.seen = calloc(meta->data.len / 8 + 1, 1);
-	if (tree.heights && tree.seen)
-		ret = walk(&tree);
-	else
+	/* numbers of nodes and records leave the bit of a leaf free */
+	if (meta->node_count >= MMDB_LEAF || meta->data.len >= MMDB_LEAF)
+		return err_set(err, ERR_DATA, _("larger than can be searched"));
+	build.heights = calloc((size_t)meta->node_count, 1);
+	build.tree.nodes = alloc_large((size_t)meta->node_count * sizeof(*build.tree.nodes));
+	if (!build.heights || !build.tree.nodes)
 		err_no_memory(err);
-	free(tree.heights);
-	free(tree.seen);
+	else if (walk(&build) == 0)
+		ret = make_fronts(&build.tree, meta, err);
+	free(build.heights);
+	free(build.slots);
+	if (ret < 0)
+		mmdb_tree_fini(&build.tree);
+	else
+		*out = build.tree;
 	return ret;
+}
+
+void mmdb_tree_fini(struct mmdb_tree *tree)
+{
+	if (tree->ranges) {
+		free(tree->ranges->starts);
+		free(tree->ranges->records);
+	}
+	free(tree->ranges);
+	free(tree->nodes);
+	free(tree->v4);
+	free(tree->v6);
+	free(tree->offsets);
+	*tree = (struct mmdb_tree){0};
+}
+
+/* --- the search: no path is longer than an address, so it ends at a leaf --- */
+
+static struct mmdb_hit hit(uint32_t leaf, unsigned bits)
+{
+	return (struct mmdb_hit){leaf & ~MMDB_LEAF, bits};
+}
+
+/* The last range that starts at or before the address; a range is as long as its network. */
+static struct mmdb_hit find_range(
+	const struct mmdb_ranges *ranges, const struct front_slot *slot, uint32_t low)
+{
+	const uint16_t *starts = ranges->starts + slot->at;
+	size_t at = 0;
+	uint32_t end;
+
+	for (size_t left = slot->count; left > 1;) {
+		size_t half = left / 2;
+
+		at = starts[at + half] <= low ? at + half : at;
+		left -= half;
+	}
+	end = at + 1 < slot->count ? starts[at + 1] : 1u << FRONT_BITS;
+	return (struct mmdb_hit){
+		ranges->records[slot->at + at], (unsigned)__builtin_clz(end - starts[at]) + 1};
+}
+
+struct mmdb_hit mmdb_tree_find_v4(const struct mmdb_tree *tree, uint32_t addr)
+{
+	const struct front_slot *slot;
+	unsigned bits = FRONT_BITS;
+	uint32_t side;
+
+	if (!tree->v4)
+		return hit(MMDB_RECORD_NONE, 0);
+	slot = &tree->v4->slots[addr >> 16];
+	if (slot->at & MMDB_LEAF)
+		return hit(slot->at, slot->count);
+	if (slot->count)
+		return find_range(tree->ranges, slot, addr & 0xffff);
+	side = slot->at;
+	for (addr <<= FRONT_BITS; !(side & MMDB_LEAF); addr <<= 1, bits++)
+		side = tree->nodes[side][addr >> 31];
+	return hit(side, bits);
+}
+
+struct mmdb_hit mmdb_tree_find_v6(const struct mmdb_tree *tree, const uint8_t addr[16])
+{
+	const struct front_slot *slot;
+	unsigned bits = FRONT_BITS;
+	uint32_t side;
+
+	if (!tree->v6)
+		return hit(MMDB_RECORD_NONE, 0);
+	slot = &tree->v6->slots[(unsigned)addr[0] << 8 | addr[1]];
+	if (slot->at & MMDB_LEAF)
+		return hit(slot->at, slot->count);
+	for (side = slot->at; !(side & MMDB_LEAF); bits++)
+		side = tree->nodes[side][addr[bits / 8] >> (7 - bits % 8) & 1];
+	return hit(side, bits);
 }

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,103 +30,97 @@ static int open_input(const char *path, struct err *err)
 	return fd;
 }
 
-static int write_all(int fd, const unsigned char *bytes, size_t len)
+/* A file that grows while it is read needs more than its size at the start. */
+static int make_room(struct sealed *sealed, const char *path, struct err *err)
 {
-	while (len > 0) {
-		ssize_t put = write(fd, bytes, len);
+	void *at;
 
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return -1;
-		bytes += put;
-		len -= (size_t)put;
-	}
+	if (sealed->cap - sealed->len >= CHUNK)
+		return 0;
+	at = mremap(sealed->at, sealed->cap, sealed->cap * 2, MREMAP_MAYMOVE);
+	if (at == MAP_FAILED)
+		return err_set_errno(err, ERR_INTERNAL, errno, _("%s: no memory for a copy"), path);
+	sealed->at = at;
+	sealed->cap *= 2;
 	return 0;
 }
 
-static int copy(int from, const char *path, size_t most, struct digest *digest,
+/* Room for the whole file at once, so that it is rarely moved. */
+static int reserve(int from, size_t most, struct sealed *sealed, const char *path, struct err *err)
+{
+	struct stat st;
+	size_t size = 0;
+	void *at;
+
+	if (fstat(from, &st) == 0 && st.st_size > 0)
+		size = (uint64_t)st.st_size < most ? (size_t)st.st_size : most;
+	size = (size / CHUNK + 2) * CHUNK;
+	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at == MAP_FAILED)
+		return err_set_errno(err, ERR_INTERNAL, errno, _("%s: no memory for a copy"), path);
+	sealed->at = at;
+	sealed->cap = size;
+	return 0;
+}
+
+/* One chunk while it is in the processor's cache: read, then digested. 1: more may follow. */
+static int copy_chunk(int from, const char *path, size_t most, struct digest *digest,
 	struct sealed *sealed, struct err *err)
 {
-	unsigned char *chunk = malloc(CHUNK);
-	int ret = -1;
+	ssize_t got;
 
-	if (!chunk)
-		return err_no_memory(err);
-	for (;;) {
-		ssize_t got = read(from, chunk, CHUNK);
-
-		if (stop_requested) {
-			stop_err(err);
-			break;
-		}
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
-			break;
-		}
-		if (got == 0) {
-			ret = 0;
-			break;
-		}
-		if ((size_t)got > most - sealed->len) {
-			err_set(err, ERR_DATA, _("%s: larger than %zu bytes"), path, most);
-			break;
-		}
-		if (write_all(sealed->fd, chunk, (size_t)got) < 0) {
-			err_set_errno(err, ERR_IO, errno, _("%s: no room for a copy"), path);
-			break;
-		}
-		digest_add(digest, chunk, (size_t)got);
-		sealed->len += (size_t)got;
-	}
-	free(chunk);
-	return ret;
+	if (stop_requested)
+		return stop_err(err);
+	if (make_room(sealed, path, err) < 0)
+		return -1;
+	got = read(from, sealed->at + sealed->len, CHUNK);
+	if (got < 0 && errno == EINTR)
+		return 1;
+	if (got < 0)
+		return err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
+	if ((size_t)got > most - sealed->len)
+		return err_set(err, ERR_DATA, _("%s: larger than %zu bytes"), path, most);
+	digest_add(digest, sealed->at + sealed->len, (size_t)got);
+	sealed->len += (size_t)got;
+	return got > 0;
 }
 
 static int seal(struct sealed *sealed, const char *path, struct err *err)
 {
-	static const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
-	void *at;
-
 	if (sealed->len == 0)
 		return err_set(err, ERR_DATA, _("%s: is empty"), path);
-	if (fcntl(sealed->fd, F_ADD_SEALS, seals) < 0)
-		return err_set_errno(err, ERR_IO, errno, _("%s: the copy cannot be sealed"), path);
-	/* private: kernels before 6.7 refuse a shared map of a sealed file opened for writing */
-	at = mmap(NULL, sealed->len, PROT_READ, MAP_PRIVATE, sealed->fd, 0);
-	if (at == MAP_FAILED)
-		return err_set_errno(err, ERR_IO, errno, _("%s: the copy cannot be mapped"), path);
-	sealed->at = at;
+	if (mprotect(sealed->at, sealed->cap, PROT_READ) < 0)
+		return err_set_errno(
+			err, ERR_INTERNAL, errno, _("%s: the copy cannot be sealed"), path);
 	return 0;
 }
 
 int sealed_copy(const char *path, size_t most, struct sealed *out, struct err *err)
 {
-	struct sealed sealed = {.fd = -1};
-	struct digest *digest = NULL;
+	struct sealed sealed = {0};
+	struct digest *digest;
 	int ret = -1;
 	int from = open_input(path, err);
 
 	if (from < 0)
 		return -1;
 	digest = digest_new();
-	sealed.fd = memfd_create("cdnproof-mmdb", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (!digest) {
 		err_no_memory(err);
 		goto out;
 	}
-	if (sealed.fd < 0) {
-		err_set_errno(err, ERR_IO, errno, _("%s: no memory for a copy"), path);
+	if (reserve(from, most, &sealed, path, err) < 0)
 		goto out;
-	}
-	if (copy(from, path, most, digest, &sealed, err) < 0 || seal(&sealed, path, err) < 0)
+	do
+		ret = copy_chunk(from, path, most, digest, &sealed, err);
+	while (ret > 0);
+	if (ret == 0)
+		ret = seal(&sealed, path, err);
+	if (ret < 0)
 		goto out;
 	digest_text(digest, sealed.sha256);
 	*out = sealed;
-	sealed = (struct sealed){.fd = -1};
-	ret = 0;
+	sealed = (struct sealed){0};
 out:
 	close(from);
 	digest_free(digest);
@@ -137,8 +131,6 @@ out:
 void sealed_fini(struct sealed *sealed)
 {
 	if (sealed->at)
-		munmap(sealed->at, sealed->len);
-	if (sealed->fd >= 0)
-		close(sealed->fd);
-	*sealed = (struct sealed){.fd = -1};
+		munmap(sealed->at, sealed->cap);
+	*sealed = (struct sealed){0};
 }

@@ -8,14 +8,15 @@
 #include "base/digest.h"
 
 struct sealed {
-	int fd;            /* memfd with all seals */
-	unsigned char *at; /* mapped read-only */
+	unsigned char *at; /* own memory, read-only */
 	size_t len;
+	size_t cap; /* of the memory at `at` */
 	char sha256[DIGEST_TEXT_LEN];
 };
 
-/* NOINPUT: missing or a folder; DATA: empty or larger than `most`; IO: no memory for it. */
+/* NOINPUT: missing or a folder; DATA: empty, no regular file, or larger than `most`; INTERNAL: no
+ * memory for it. */
 int sealed_copy(const char *path, size_t most, struct sealed *out, struct err *err);
-void sealed_fini(struct sealed *sealed); /* what was mapped elsewhere from fd stays */
+void sealed_fini(struct sealed *sealed);
 
 #endif

@@ -1,7 +1,6 @@
 #include "geo/value_text.h"
 
 #include <inttypes.h>
-#include <maxminddb.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,17 +95,27 @@ static const char *int32_text(const struct mmdb_value *value, struct arena *aren
 const char *value_text(const struct mmdb_value *value, struct arena *arena)
 {
 	switch (value->type) {
-	case MMDB_DATA_TYPE_UTF8_STRING:
-		return arena_text_n(arena, (const char *)value->at, value->size);
-	case MMDB_DATA_TYPE_DOUBLE:
-	case MMDB_DATA_TYPE_FLOAT: return decimal_text(value, arena);
-	case MMDB_DATA_TYPE_BOOLEAN: return value->size ? "true" : "false";
-	case MMDB_DATA_TYPE_INT32: return int32_text(value, arena);
-	case MMDB_DATA_TYPE_UINT16:
-	case MMDB_DATA_TYPE_UINT32:
-	case MMDB_DATA_TYPE_UINT64: return arena_format(arena, "%" PRIu64, mmdb_value_uint(value));
+	case MMDB_TEXT: return arena_text_n(arena, (const char *)value->at, value->size);
+	case MMDB_DOUBLE:
+	case MMDB_FLOAT: return decimal_text(value, arena);
+	case MMDB_BOOLEAN: return value->size ? "true" : "false";
+	case MMDB_INT32: return int32_text(value, arena);
+	case MMDB_UINT16:
+	case MMDB_UINT32:
+	case MMDB_UINT64: return arena_format(arena, "%" PRIu64, mmdb_value_uint(value));
 	default: return hex_text(value, arena);
 	}
+}
+
+bool value_real_e7(const struct mmdb_value *value, int64_t *out)
+{
+	struct binary number = split(value);
+	uint64_t e7;
+
+	if (!scale_e7(&number, &e7))
+		return false;
+	*out = number.negative ? -(int64_t)e7 : (int64_t)e7;
+	return true;
 }
 
 bool value_parse_e7(const char *text, int64_t *out)

@@ -77,7 +77,6 @@ bad('metadata-ip-version-5', file(meta => meta(ip_version => number(5, 5))));
 bad('metadata-no-nodes', file(meta => meta(node_count => number(6, 0))));
 bad('metadata-many-nodes', file(meta => meta(node_count => number(6, 0xfffffff0))));
 bad('metadata-nodes-a-text', file(meta => meta(node_count => text('1'))));
-bad('metadata-epoch-0', file(meta => meta(build_epoch => number(9, 0))));
 bad('metadata-no-epoch', file(meta => meta(build_epoch => undef)));
 bad('metadata-no-languages', file(meta => meta(languages => undef)));
 bad('metadata-language-a-number', file(meta => meta(languages => array_of(number(5, 1)))));
@@ -92,6 +91,12 @@ bad('record-in-separator', file(tree => node(1 + 5, 1)));
 bad('record-beyond-data', file(tree => node(1 + 16 + 5000, 1)));
 bad('record-in-metadata', file(tree => node(1 + 16 + length($record) + 14, 1)));
 
+bad('record-country-twice', file(data => map_of(text('country'),
+    map_of(text('iso_code'), text('CN'), text('iso_code'), text('JP')))));
+bad('record-latitude-huge', file(data =>
+    map_of(text('location'), map_of(text('latitude'), double(1e300)))));
+bad('record-longitude-181', file(data =>
+    map_of(text('location'), map_of(text('longitude'), double(-181)))));
 bad('record-a-text', file(data => text('CN')));
 bad('record-country-a-number', file(data =>
     map_of(text('country'), map_of(text('iso_code'), number(5, 86)))));
@@ -124,6 +129,11 @@ bad('uint32-of-five-bytes', file(data => map_of(text('x'), head(6, 5) . "\1\2\3\
 bad('double-of-four-bytes', file(data => map_of(text('x'), head(3, 4) . "\1\2\3\4")));
 bad('boolean-of-two', file(data => map_of(text('x'), head(14, 2))));
 
+put('odd/epoch-0', file(meta => meta(build_epoch => number(9, 0))));
+put('odd/epoch-2300', file(meta => meta(build_epoch => number(9, 10413792000))));
+put('odd/texts-as-coordinates', file(data => map_of(
+    text('country_code'), text('CN'), text('region'), text('Jiangxi'), text('latitude'),
+    text('1e2'), text('longitude'), text('east'), text('loc'), text('91,200'))));
 put('odd/epoch-early', file(meta => meta(build_epoch => number(9, 1))));
 put('odd/epoch-most', file(meta => meta(build_epoch => head(9, 8) . "\xff" x 8)));
 put('odd/no-description', file(meta => meta(description => map_of())));
