@@ -65,7 +65,7 @@ static int open_all(struct locate *l, struct err *err)
 
 	if ((dossier ? read_dossier(l, err) : inputs_open_rules(&l->inputs, err)) < 0)
 		return -1;
-	if (locate_open_databases(l, err) < 0)
+	if (locate_open_sources(l, err) < 0)
 		return -1;
 	return dossier ? locate_judge(l, err) : 0;
 }
@@ -200,8 +200,7 @@ static int answer_all(struct locate *l, struct err *err)
 
 static void close_all(struct locate *l)
 {
-	LIST_EACH(struct geo_db *, db, &l->databases)
-		geo_db_close(*db);
+	sources_close(&l->sources);
 	LIST_EACH(struct evidence *, evidence, &l->passes)
 		evidence_close(*evidence);
 	inputs_fini(&l->inputs);

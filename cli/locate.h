@@ -3,7 +3,7 @@
 #define CDNPROOF_CLI_LOCATE_H
 
 #include "cli/inputs.h"
-#include "geo/lookup.h"
+#include "cli/sources.h"
 #include "model/address.h"
 #include "reports/place_subject.h"
 #include "reports/report.h"
@@ -43,7 +43,7 @@ struct locate {
 	struct arena arena; /* what lives to the end */
 	enum report_lang lang;
 	bool has_dossier;
-	LIST_OF(struct geo_db *) databases;
+	struct sources sources;               /* in --db order, then claims */
 	LIST_OF(struct evidence *) passes;    /* one address a node each */
 	LIST_OF(struct locate_judged) judged; /* by address */
 	LIST_OF(struct locate_kept) kept;     /* for -o */
@@ -65,7 +65,7 @@ struct located {
 	struct place_subject subject;
 };
 
-int locate_open_databases(struct locate *l, struct err *err);
+int locate_open_sources(struct locate *l, struct err *err);
 /* Looks the dossier's addresses up and judges each. */
 int locate_judge(struct locate *l, struct err *err);
 

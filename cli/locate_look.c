@@ -6,48 +6,20 @@
 #include "base/text.h"
 #include "cli/locate.h"
 
-static int open_database(struct locate *l, const char *path, struct err *err)
+int locate_open_sources(struct locate *l, struct err *err)
 {
-	struct geo_db *db;
-
-	if (geo_db_open(path, &db, err) < 0)
-		return -1;
-	l->databases.items[l->databases.count++] = db;
-	return 0;
-}
-
-int locate_open_databases(struct locate *l, struct err *err)
-{
-	const char *const *given = cli_values(l->cli, "--db");
-	size_t count = l->has_dossier ? l->inputs.dossier->geo.databases.count : 0;
-
-	for (size_t i = 0; given && given[i]; i++)
-		count++;
-	l->databases.items = arena_array(&l->arena, count + 1, sizeof(struct geo_db *));
-	for (; given && *given; given++)
-		if (open_database(l, *given, err) < 0)
-			return -1;
-	if (l->databases.count || !l->has_dossier)
-		return 0;
-	LIST_EACH(const char *, name, &l->inputs.dossier->geo.databases) {
-		char *path = dossier_path(l->inputs.dossier, *name);
-		int ret = path ? open_database(l, path, err) : err_no_memory(err);
-
-		free(path);
-		if (ret < 0)
-			return -1;
-	}
-	return 0;
+	return sources_open(&l->sources, cli_values(l->cli, "--db"),
+		l->has_dossier ? l->inputs.dossier : NULL, err);
 }
 
 static int look_up(
 	struct locate *l, const char *addr, struct arena *arena, answer_list *out, struct err *err)
 {
-	out->items = arena_array(arena, l->databases.count, sizeof(struct answer));
+	out->items = arena_array(arena, l->sources.items.count, sizeof(struct answer));
 	out->count = 0;
-	LIST_EACH(struct geo_db *, db, &l->databases)
-		if (geo_db_answer(
-			    *db, l->inputs.region, addr, arena, &out->items[out->count++], err) < 0)
+	LIST_EACH(struct source *, source, &l->sources.items)
+		if (source_answer(*source, l->inputs.region, addr, arena, &out->items[out->count++],
+			    err) < 0)
 			return -1;
 	return 0;
 }
