@@ -37,20 +37,23 @@ CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCAL
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
-LDLIBS := -ljansson -lssl -lcrypto -lmaxminddb -lpcap -lcurl -lcap -lseccomp -lz -lpthread
-TEST_LIBS := -lcheck -lsubunit -lm -lrt -lpthread
+LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lz -lpthread
+TEST_LIBS := -lmaxminddb -lcheck -lsubunit -lm -lrt -lpthread
 
 PROGRAM := $(BUILD)/cdnproof
 LAB_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/lab/test_%,$(wildcard tests/lab/*.c)))
 LAB := $(BUILD)/lab
+SIMULATOR_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/simulator/*.c))
+SIMULATOR := $(BUILD)/simulator
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 LAB_TESTS := $(patsubst tests/lab/%.c,$(BUILD)/tests/%,$(wildcard tests/lab/test_*.c))
 FIXTURES := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo deps-check build check demo bench lint asan fuzz format golden install clean \
-	everything FORCE
+.PHONY: help deps deps-demo deps-check build check demo bench lint asan fuzz soak format golden install \
+	clean everything FORCE
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -66,7 +69,7 @@ deps: ## install everything: that, renderers and fonts
 
 build: $(PROGRAM) $(MO) ## the program, build/cdnproof
 
-everything: build $(LAB) $(TOOLS) $(UNIT_TESTS) $(LAB_TESTS)
+everything: build $(LAB) $(SIMULATOR) $(TOOLS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
 
 check: deps-check ## install what tests need, build, run all tests
 	$(Q)$(SUBMAKE) everything
@@ -90,6 +93,10 @@ asan: deps-check ## the tests under ASan and UBSan; CASES="'honest' 'thin'" limi
 fuzz: deps-check ## every fuzz target for FUZZ_SECONDS (default 10) each
 	$(Q)tests/fuzz/run.sh $(BUILD) $${FUZZ_SECONDS:-10}
 
+soak: ## the soundness simulator over SOAK_CASES (default 2000000) from SOAK_SEED; docs/soundness.md
+	$(Q)$(SUBMAKE) $(SIMULATOR)
+	$(Q)$(SIMULATOR) --seed $${SOAK_SEED:-1000000} --cases $${SOAK_CASES:-2000000} --jobs $(shell nproc)
+
 format: ## settle white space by clang-format
 	$(Q)clang-format -i $(shell git ls-files '*.[ch]')
 
@@ -104,10 +111,10 @@ install: build ## install program, manual pages, messages, unit, documents below
 		install -Dm644 $$mo $(DESTDIR)$(PREFIX)/share/locale/$${mo#$(BUILD)/locale/}; done
 	for page in LICENSE NOTICE docs/*.md docs/schemas/*.json; do \
 		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/doc/cdnproof/$${page#docs/}; done
-	install -Dm644 packaging/cdnproof-probe@.service \
-		$(DESTDIR)$(PREFIX)/lib/systemd/system/cdnproof-probe@.service
+	for unit in packaging/*.service; do \
+		install -Dm644 $$unit $(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename $$unit); done
 	cd $(DESTDIR)$(PREFIX) && sed -i 's,/usr/local/,$(PREFIX)/,g' \
-		lib/systemd/system/cdnproof-probe@.service share/doc/cdnproof/security-review*.md
+		lib/systemd/system/cdnproof-*.service share/doc/cdnproof/security-review*.md
 	$(if $(filter 1,$(SETCAP)),setcap cap_net_raw+ep $(DESTDIR)$(PREFIX)/bin/cdnproof)
 
 clean: ## remove what was built
@@ -121,9 +128,19 @@ $(LAB): $(LAB_OBJECTS) $(BASE_LIB)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm -lpthread
 
+$(SIMULATOR): $(SIMULATOR_OBJECTS) $(LIBRARY)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
+
+$(BUILD)/tests/test_soundness: $(filter-out %/main.o,$(SIMULATOR_OBJECTS))
+
 $(BUILD)/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lmaxminddb
 
 $(UNIT_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(FIXTURES) $(LIBRARY)
 	$(call SAY,LINK,$@)
