@@ -23,14 +23,25 @@ static bool crosses(struct geo_point a, struct geo_point b, struct geo_point p)
 	return rise > 0 ? left < right : left > right;
 }
 
+/* No edge of it can be crossed on the way to the east, or all are crossed an even number of times.
+ */
+static bool misses_ring(const geo_ring *ring, struct geo_point p)
+{
+	return p.lat_e7 < ring->low.lat_e7 || p.lat_e7 > ring->high.lat_e7 ||
+	       p.lon_e7 < ring->low.lon_e7 || p.lon_e7 > ring->high.lon_e7;
+}
+
 bool boundary_holds(const geo_ring *rings, size_t count, struct geo_point point)
 {
 	bool inside = false;
 
-	for (const geo_ring *ring = rings; ring < rings + count; ring++)
+	for (const geo_ring *ring = rings; ring < rings + count; ring++) {
+		if (misses_ring(ring, point))
+			continue;
 		for (size_t i = 0, last = ring->count - 1; i < ring->count; last = i++)
 			if (crosses(ring->items[last], ring->items[i], point))
 				inside = !inside;
+	}
 	return inside;
 }
 
@@ -85,9 +96,12 @@ bool boundary_is_within(const geo_ring *rings, size_t count, const struct reach 
 {
 	const struct search search = {reach, box, within_m};
 
-	for (const geo_ring *ring = rings; ring < rings + count; ring++)
+	for (const geo_ring *ring = rings; ring < rings + count; ring++) {
+		if (misses_box(box, ring->low, ring->high))
+			continue;
 		for (size_t i = 0, last = ring->count - 1; i < ring->count; last = i++)
 			if (edge_is_within(&search, ring->items[last], ring->items[i], 0))
 				return true;
+	}
 	return false;
 }

@@ -19,8 +19,13 @@ struct geo_point {
 	int32_t lat_e7, lon_e7; /* WGS 84, 1e-7 degrees */
 };
 
-/* Closed implicitly: the last point joins the first. */
-typedef LIST_OF(struct geo_point) geo_ring;
+/* Closed implicitly: the last point joins the first. The corners of its box spare most questions
+ * about its points. */
+typedef struct {
+	struct geo_point *items;
+	size_t count;
+	struct geo_point low, high;
+} geo_ring;
 
 /* A county-level unit: a name that leads to its prefecture. */
 struct region_county {

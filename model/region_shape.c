@@ -61,9 +61,32 @@ static bool is_wide(const geo_ring *ring)
 	return false;
 }
 
+static int32_t lesser(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+static int32_t greater(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
+static void set_box(geo_ring *ring)
+{
+	ring->low = ring->high = ring->items[0];
+	for (size_t i = 1; i < ring->count; i++) {
+		struct geo_point at = ring->items[i];
+
+		ring->low.lat_e7 = lesser(ring->low.lat_e7, at.lat_e7);
+		ring->low.lon_e7 = lesser(ring->low.lon_e7, at.lon_e7);
+		ring->high.lat_e7 = greater(ring->high.lat_e7, at.lat_e7);
+		ring->high.lon_e7 = greater(ring->high.lon_e7, at.lon_e7);
+	}
+}
+
 static void read_ring(struct bind_in *in, const struct json_node *node, geo_ring *out)
 {
-	geo_ring ring = {NULL, json_array_size(node->value)};
+	geo_ring ring = {.count = json_array_size(node->value)};
 	size_t i = 0;
 
 	if (ring.count < 3) {
@@ -79,10 +102,12 @@ static void read_ring(struct bind_in *in, const struct json_node *node, geo_ring
 		if (!read_point(&below, child, &ring.items[i]))
 			return;
 	}
-	if (is_wide(&ring))
+	if (is_wide(&ring)) {
 		bind_fault(in, node, _("a ring must not cross the 180th meridian"));
-	else
-		*out = ring;
+		return;
+	}
+	set_box(&ring);
+	*out = ring;
 }
 
 typedef LIST_OF(geo_ring) ring_list;

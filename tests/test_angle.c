@@ -64,7 +64,7 @@ END_TEST
 START_TEST(every_bit_is_the_same_on_every_machine)
 {
 	/* a digest of what no rounding of a compiler may change (FNV-1a over 2,000 vectors) */
-	static const uint64_t wanted = UINT64_C(0x58ff3caff89b7641);
+	static const uint64_t wanted = UINT64_C(0x8b33b2f3877d41e4);
 	uint64_t sum = UINT64_C(14695981039346656037);
 
 	for (int i = 0; i < 2000; i++) {

@@ -58,7 +58,8 @@ static geo_ring ring_about(struct arena *arena, struct geo_point point, int64_t 
 	struct vector centre = vector_at(point), north, east;
 	const struct vector pole = {0, 0, ANGLE_ONE};
 	int64_t radius = angle_from_m(radius_m);
-	geo_ring ring = {arena_array(arena, PLACE_SVG_RING_POINTS, sizeof(struct geo_point)), 0};
+	geo_ring ring = {
+		.items = arena_array(arena, PLACE_SVG_RING_POINTS, sizeof(struct geo_point))};
 
 	east = vector_cross(pole, centre);
 	ck_assert(vector_unit(&east));
