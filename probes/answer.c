@@ -10,6 +10,8 @@
 #include "probes/answer_packet.h"
 #include "probes/udp_series.h"
 
+#define WINDOW 100 /* at a time, as of dns */
+
 #define HEX_LEN (2 * ANSWER_NONCE_LEN + 1)
 
 struct answering {
@@ -318,6 +320,7 @@ const struct probe_method answer_method = {
 	.summary = "a random number that the node signs, over UDP, stamped by the kernel",
 	.request_packets = 1,
 	.request_bytes = 20 + 8 + ANSWER_REQUEST_LEN,
+	.window = WINDOW,
 	.ts = TS_ERRQUEUE,
 	.needs_port = true,
 	.open = open_answer,
