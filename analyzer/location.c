@@ -42,15 +42,15 @@ static void add_discs(struct locations *all, const struct node *node, struct loc
 {
 	size_t agents = all->in->dossier->agents.count;
 	struct location_disc *best = arena_array(&all->arena, agents, sizeof(*best));
+	struct location_sightings of = location_index_of(&all->index, to->addr);
 
 	for (size_t i = 0; i < agents; i++)
 		best[i] = LOCATION_NO_DISC;
-	LIST_EACH(const struct sighting, s, &all->seen->items) {
-		const struct record *record = &s->entry->record;
+	for (size_t i = 0; i < of.count; i++) {
+		const struct record *record = &of.items[i]->entry->record;
 
-		if (s->node >= 0 && !s->is_void && location_disc_from(record) &&
-			strcmp(record->addr, to->addr) == 0 && !location_keys_differ(node, record))
-			location_disc_note(&best[s->agent], s);
+		if (location_disc_from(record) && !location_keys_differ(node, record))
+			location_disc_note(&best[of.items[i]->agent], of.items[i]);
 	}
 	sort_discs(all, best, agents, to);
 }
@@ -196,6 +196,7 @@ void locations_open(
 	const struct dossier *dossier = in->dossier;
 
 	*out = (struct locations){.in = in, .seen = seen};
+	location_index_make(seen, &out->arena, &out->index);
 	open_agents(out);
 	out->agent_silent = some_agent_silent(in, seen);
 	out->nodes.count = dossier->nodes.count;

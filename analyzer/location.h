@@ -2,6 +2,7 @@
 #ifndef CDNPROOF_ANALYZER_LOCATION_H
 #define CDNPROOF_ANALYZER_LOCATION_H
 
+#include "analyzer/location_index.h"
 #include "analyzer/mesh.h"
 #include "analyzer/sightings.h"
 #include "geo/place.h"
@@ -88,6 +89,7 @@ struct locations {
 	LIST_OF(bool) attested;              /* per agent */
 	int64_t *uncertainty_m;              /* per agent */
 	LIST_OF(bool) landmark_attested;     /* per landmark */
+	struct location_index index;
 	struct mesh mesh;
 	struct bestline *bestlines; /* per agent */
 	struct place_memo *memos;   /* per agent, then per landmark */

@@ -82,18 +82,18 @@ struct key_sightings {
 /* The address's records with a key, those of one agent, method and key beside one another. */
 static struct key_sightings find_keys(struct locations *all, const char *addr)
 {
+	struct location_sightings of = location_index_of(&all->index, addr);
 	struct key_sightings found = {0};
 	size_t cap = 0;
 
-	LIST_EACH(const struct sighting, s, &all->seen->items) {
-		const struct record *record = &s->entry->record;
+	for (size_t i = 0; i < of.count; i++) {
+		const struct record *record = &of.items[i]->entry->record;
 		const struct sighting **slot;
 
-		if (s->node < 0 || s->is_void || !key_of(record) || record->answered == 0 ||
-			strcmp(record->addr, addr) != 0)
+		if (!key_of(record) || record->answered == 0)
 			continue;
 		slot = arena_push(&all->arena, &found.items, &found.count, &cap, sizeof(*slot));
-		*slot = s;
+		*slot = of.items[i];
 	}
 	if (found.count)
 		qsort((void *)found.items, found.count, sizeof(found.items[0]),
@@ -123,13 +123,12 @@ static void add_handshake(struct locations *all, const struct node *node,
 static void note_other_keys(
 	struct locations *all, const struct node *node, struct location_address *to)
 {
-	if (!node->key_sha256)
-		return;
-	LIST_EACH(const struct sighting, s, &all->seen->items) {
-		const struct record *record = &s->entry->record;
+	struct location_sightings of = location_index_of(&all->index, to->addr);
 
-		if (s->node >= 0 && !s->is_void && strcmp(record->addr, to->addr) == 0)
-			to->other_key |= location_keys_differ(node, record) || keys_changed(record);
+	for (size_t i = 0; node->key_sha256 && i < of.count; i++) {
+		const struct record *record = &of.items[i]->entry->record;
+
+		to->other_key |= location_keys_differ(node, record) || keys_changed(record);
 	}
 }
 

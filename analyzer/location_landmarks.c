@@ -1,7 +1,5 @@
 #include "analyzer/location_landmarks.h"
 
-#include <string.h>
-
 #include "analyzer/location_disc.h"
 #include "analyzer/location_keys.h"
 
@@ -53,39 +51,37 @@ static void note_way(struct location_disc *best, int landmark, const struct near
 		.least_ns = rtt_ns};
 }
 
-static bool is_of(const struct locations *all, const struct node *node, const char *addr,
-	const struct sighting *s)
-{
-	const struct record *record = &s->entry->record;
-
-	return s->node >= 0 && &all->in->dossier->nodes.items[s->node] == node &&
-	       strcmp(record->addr, addr) == 0 && !location_keys_differ(node, record);
-}
-
-/* Sightings [from, to) are of one agent and slot. */
-static void join(const struct locations *all, const struct node *node, const char *addr,
-	size_t from, size_t to, struct location_disc *best)
-{
-	const struct sighting *items = all->seen->items.items;
-	struct near_rtt near = {.agent = items[from].agent};
-
-	for (size_t i = from; i < to; i++)
-		if (!items[i].is_void && is_of(all, node, addr, &items[i]))
-			note_near(&near, &items[i]);
-	if (!near.method)
-		return;
-	for (size_t i = from; i < to; i++) {
-		const struct record *record = &items[i].entry->record;
-		int landmark = items[i].is_void ? -1 : landmark_of(all->in->dossier, record);
-
-		if (landmark >= 0)
-			note_way(&best[landmark], landmark, &near, record);
-	}
-}
-
 static bool same_slot(const struct sighting *a, const struct sighting *b)
 {
 	return a->agent == b->agent && a->slot == b->slot;
+}
+
+static bool is_before(const struct sighting *a, const struct sighting *b)
+{
+	return a->agent != b->agent ? a->agent < b->agent : a->slot < b->slot;
+}
+
+/* One agent's slot: items [from, to) of the address, and the landmarks' from `at` on, which is left
+ * behind them. */
+static void join(const struct locations *all, const struct node *node, struct location_sightings of,
+	size_t *at, struct location_disc *best)
+{
+	const struct location_index *index = &all->index;
+	struct near_rtt near = {.agent = of.items[0]->agent};
+
+	for (size_t i = 0; i < of.count; i++)
+		if (!location_keys_differ(node, &of.items[i]->entry->record))
+			note_near(&near, of.items[i]);
+	while (*at < index->landmark_count && is_before(index->landmarks[*at], of.items[0]))
+		++*at;
+	for (; *at < index->landmark_count && same_slot(index->landmarks[*at], of.items[0]);
+		++*at) {
+		const struct record *record = &index->landmarks[*at]->entry->record;
+		int landmark = landmark_of(all->in->dossier, record);
+
+		if (near.method && landmark >= 0)
+			note_way(&best[landmark], landmark, &near, record);
+	}
 }
 
 static void finish(const struct locations *all, struct location_disc *disc)
@@ -105,7 +101,8 @@ static void finish(const struct locations *all, struct location_disc *disc)
 void location_landmarks_fill(
 	struct locations *all, const struct node *node, struct location_address *to)
 {
-	size_t count = all->in->dossier->landmarks.count, from = 0;
+	struct location_sightings of = location_index_of(&all->index, to->addr);
+	size_t count = all->in->dossier->landmarks.count, from = 0, at = 0;
 	struct location_disc *best;
 
 	if (count == 0 || !all->in->plan)
@@ -113,12 +110,10 @@ void location_landmarks_fill(
 	best = arena_array(&all->arena, count, sizeof(*best));
 	for (size_t i = 0; i < count; i++)
 		best[i] = LOCATION_NO_DISC;
-	for (size_t i = 1; i <= all->seen->items.count; i++) {
-		const struct sighting *items = all->seen->items.items;
-
-		if (i < all->seen->items.count && same_slot(&items[from], &items[i]))
+	for (size_t i = 1; i <= of.count; i++) {
+		if (i < of.count && same_slot(of.items[from], of.items[i]))
 			continue;
-		join(all, node, to->addr, from, i, best);
+		join(all, node, (struct location_sightings){of.items + from, i - from}, &at, best);
 		from = i;
 	}
 	to->landmarks.items = best;

@@ -64,18 +64,18 @@ static struct seen_by *see(
 {
 	size_t agents = all->in->dossier->agents.count;
 	struct seen_by *by = arena_array(arena, agents, sizeof(*by));
+	struct location_sightings of = location_index_of(&all->index, addr);
 
 	for (size_t i = 0; i < agents; i++)
 		by[i].icmp_hops = by[i].tcp_hops = -1;
-	LIST_EACH(const struct sighting, s, &all->seen->items) {
-		const struct record *record = &s->entry->record;
+	for (size_t i = 0; i < of.count; i++) {
+		const struct record *record = &of.items[i]->entry->record;
+		struct seen_by *agent = &by[of.items[i]->agent];
 
-		if (s->node < 0 || s->is_void || strcmp(record->addr, addr) != 0)
-			continue;
 		if (location_keys_is_signed(record))
-			note_signed(node, &by[s->agent], record);
+			note_signed(node, agent, record);
 		else
-			note_plain(&by[s->agent], record);
+			note_plain(agent, record);
 	}
 	return by;
 }
