@@ -11,6 +11,9 @@
 
 #define MMDB_LEAF       UINT32_C(0x80000000)
 #define FRONT_BITS      16
+#define BLOCK_BITS      8
+#define BLOCK_LEN       (1u << BLOCK_BITS)
+#define RECORD_BITS     27 /* of a leaf in a block; above them 4 bits for 0 to 8 */
 #define DEPTH_MOST      128
 #define V4_DEPTH        96 /* of IPv4 in a file of IPv6: ::/96 */
 #define SEPARATOR_LEN   16
@@ -21,20 +24,20 @@
 #define HUGE_PAGE       (2u * 1024u * 1024u)
 
 struct front_slot {
-	uint32_t at;    /* MMDB_LEAF and a record; else a node, or the first of some ranges */
-	uint32_t count; /* of ranges; 0: `at` is a node. Of a leaf: how many bits lead to it */
+	uint32_t at;   /* MMDB_LEAF and a record; else a node, or of IPv4 the first of a block */
+	uint32_t bits; /* of a leaf: how many lead to it */
 };
 
 struct mmdb_front {
 	struct front_slot slots[1u << FRONT_BITS];
 };
 
-/* The networks of IPv4 within one slot, by their last 16 bits: a search among the few neighbours
- * that share a line of the cache, where the way down the nodes is a jump through memory a step. */
-struct mmdb_ranges {
-	uint16_t *starts;
-	uint32_t *records;
-	size_t count, cap;
+/* Of IPv4 the next eight bits, 256 entries a slot that is no leaf: for most addresses the second
+ * and last jump through memory. An entry is a node, or MMDB_LEAF, how many of the bits lead there,
+ * and the record. */
+struct mmdb_blocks {
+	uint32_t *entries;
+	size_t count;
 };
 
 /* Sub-trees are shared (the aliases of IPv4), so each node is entered once and keeps its height:
@@ -121,6 +124,8 @@ static int push_offset(struct build *build, uint32_t offset)
 {
 	struct mmdb_tree *tree = &build->tree;
 
+	if (tree->record_count >> RECORD_BITS)
+		return err_set(build->err, ERR_DATA, _("larger than can be searched"));
 	if (tree->record_count == build->record_cap) {
 		size_t cap = build->record_cap ? build->record_cap * 2 : RECORDS_AT_ONCE;
 		uint32_t *offsets = realloc(tree->offsets, cap * sizeof(*offsets));
@@ -270,49 +275,51 @@ static int make_front(
 	return 0;
 }
 
-/* False: no room for them. */
-static bool add_ranges(const struct mmdb_tree *tree, uint32_t side, unsigned depth, uint32_t start,
-	struct mmdb_ranges *ranges)
+static void fill_block(const struct mmdb_tree *tree, uint32_t side, unsigned depth, uint32_t prefix,
+	uint32_t *block)
 {
-	uint32_t half;
+	unsigned rest = BLOCK_BITS - depth;
 
-	if (side & MMDB_LEAF) {
-		if (ranges->count == ranges->cap)
-			return false;
-		ranges->starts[ranges->count] = (uint16_t)start;
-		ranges->records[ranges->count++] = side & ~MMDB_LEAF;
-		return true;
+	if (rest && !(side & MMDB_LEAF)) {
+		fill_block(tree, tree->nodes[side][0], depth + 1, prefix << 1, block);
+		fill_block(tree, tree->nodes[side][1], depth + 1, prefix << 1 | 1, block);
+		return;
 	}
-	half = UINT32_C(1) << (31 - depth);
-	return add_ranges(tree, tree->nodes[side][0], depth + 1, start, ranges) &&
-	       add_ranges(tree, tree->nodes[side][1], depth + 1, start + half, ranges);
+	if (side & MMDB_LEAF)
+		side |= depth << RECORD_BITS;
+	for (size_t i = (size_t)prefix << rest, end = i + ((size_t)1 << rest); i < end; i++)
+		block[i] = side;
 }
 
-/* A tree has one leaf more than it has nodes. One that shares parts, so that it has more, keeps its
- * nodes where the room ends: a small file could ask for gigabytes. */
-static int make_ranges(struct mmdb_tree *tree, size_t node_count, struct err *err)
+static size_t count_nodes(const struct mmdb_front *front)
 {
-	struct mmdb_ranges *ranges = calloc(1, sizeof(*ranges));
+	size_t count = 0;
 
-	tree->ranges = ranges;
-	if (!ranges)
+	for (size_t i = 0; i < ARRAY_LEN(front->slots); i++)
+		count += !(front->slots[i].at & MMDB_LEAF);
+	return count;
+}
+
+/* At most 64 MiB, whatever the file asks for. */
+static int make_blocks(struct mmdb_tree *tree, struct err *err)
+{
+	struct mmdb_blocks *blocks = calloc(1, sizeof(*blocks));
+
+	tree->blocks = blocks;
+	if (!blocks)
 		return err_no_memory(err);
-	ranges->cap = node_count + (1u << FRONT_BITS);
-	ranges->starts = alloc_large(ranges->cap * sizeof(*ranges->starts));
-	ranges->records = alloc_large(ranges->cap * sizeof(*ranges->records));
-	if (!ranges->starts || !ranges->records)
+	blocks->entries =
+		alloc_large((count_nodes(tree->v4) + 1) * BLOCK_LEN * sizeof(*blocks->entries));
+	if (!blocks->entries)
 		return err_no_memory(err);
 	for (size_t i = 0; i < ARRAY_LEN(tree->v4->slots); i++) {
 		struct front_slot *slot = &tree->v4->slots[i];
-		size_t first = ranges->count;
 
 		if (slot->at & MMDB_LEAF)
 			continue;
-		if (add_ranges(tree, slot->at, FRONT_BITS, 0, ranges))
-			*slot = (struct front_slot){
-				(uint32_t)first, (uint32_t)(ranges->count - first)};
-		else
-			ranges->count = first;
+		fill_block(tree, slot->at, 0, 0, &blocks->entries[blocks->count]);
+		slot->at = (uint32_t)blocks->count;
+		blocks->count += BLOCK_LEN;
 	}
 	return 0;
 }
@@ -332,7 +339,7 @@ static int make_fronts(struct mmdb_tree *tree, const struct mmdb_meta *meta, str
 	}
 	if (make_front(tree, side, &tree->v4, err) < 0)
 		return -1;
-	return make_ranges(tree, (size_t)meta->node_count, err);
+	return make_blocks(tree, err);
 }
 
 int mmdb_tree_open(const struct mmdb_meta *meta, const struct mmdb_visitor *visitor,
@@ -345,7 +352,7 @@ int mmdb_tree_open(const struct mmdb_meta *meta, const struct mmdb_visitor *visi
 		.err = err};
 	int ret = -1;
 
-	/* numbers of nodes and records leave the bit of a leaf free */
+	/* numbers of nodes and offsets leave the bit of a leaf free */
 	if (meta->node_count >= MMDB_LEAF || meta->data.len >= MMDB_LEAF)
 		return err_set(err, ERR_DATA, _("larger than can be searched"));
 	build.heights = calloc((size_t)meta->node_count, 1);
@@ -365,11 +372,9 @@ int mmdb_tree_open(const struct mmdb_meta *meta, const struct mmdb_visitor *visi
 
 void mmdb_tree_fini(struct mmdb_tree *tree)
 {
-	if (tree->ranges) {
-		free(tree->ranges->starts);
-		free(tree->ranges->records);
-	}
-	free(tree->ranges);
+	if (tree->blocks)
+		free(tree->blocks->entries);
+	free(tree->blocks);
 	free(tree->nodes);
 	free(tree->v4);
 	free(tree->v6);
@@ -384,40 +389,22 @@ static struct mmdb_hit hit(uint32_t leaf, unsigned bits)
 	return (struct mmdb_hit){leaf & ~MMDB_LEAF, bits};
 }
 
-/* The last range that starts at or before the address; a range is as long as its network. */
-static struct mmdb_hit find_range(
-	const struct mmdb_ranges *ranges, const struct front_slot *slot, uint32_t low)
-{
-	const uint16_t *starts = ranges->starts + slot->at;
-	size_t at = 0;
-	uint32_t end;
-
-	for (size_t left = slot->count; left > 1;) {
-		size_t half = left / 2;
-
-		at = starts[at + half] <= low ? at + half : at;
-		left -= half;
-	}
-	end = at + 1 < slot->count ? starts[at + 1] : 1u << FRONT_BITS;
-	return (struct mmdb_hit){
-		ranges->records[slot->at + at], (unsigned)__builtin_clz(end - starts[at]) + 1};
-}
-
 struct mmdb_hit mmdb_tree_find_v4(const struct mmdb_tree *tree, uint32_t addr)
 {
 	const struct front_slot *slot;
-	unsigned bits = FRONT_BITS;
+	unsigned bits = FRONT_BITS + BLOCK_BITS;
 	uint32_t side;
 
 	if (!tree->v4)
 		return hit(MMDB_RECORD_NONE, 0);
 	slot = &tree->v4->slots[addr >> 16];
 	if (slot->at & MMDB_LEAF)
-		return hit(slot->at, slot->count);
-	if (slot->count)
-		return find_range(tree->ranges, slot, addr & 0xffff);
-	side = slot->at;
-	for (addr <<= FRONT_BITS; !(side & MMDB_LEAF); addr <<= 1, bits++)
+		return hit(slot->at, slot->bits);
+	side = tree->blocks->entries[slot->at + (addr >> 8 & (BLOCK_LEN - 1))];
+	if (side & MMDB_LEAF)
+		return (struct mmdb_hit){side & ((UINT32_C(1) << RECORD_BITS) - 1),
+			FRONT_BITS + ((side & ~MMDB_LEAF) >> RECORD_BITS)};
+	for (addr <<= bits; !(side & MMDB_LEAF); addr <<= 1, bits++)
 		side = tree->nodes[side][addr >> 31];
 	return hit(side, bits);
 }
@@ -432,7 +419,7 @@ struct mmdb_hit mmdb_tree_find_v6(const struct mmdb_tree *tree, const uint8_t ad
 		return hit(MMDB_RECORD_NONE, 0);
 	slot = &tree->v6->slots[(unsigned)addr[0] << 8 | addr[1]];
 	if (slot->at & MMDB_LEAF)
-		return hit(slot->at, slot->count);
+		return hit(slot->at, slot->bits);
 	for (side = slot->at; !(side & MMDB_LEAF); bits++)
 		side = tree->nodes[side][addr[bits / 8] >> (7 - bits % 8) & 1];
 	return hit(side, bits);

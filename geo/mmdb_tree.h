@@ -8,14 +8,14 @@
 
 #define MMDB_RECORD_NONE 0 /* the number of "no entry" */
 
-struct mmdb_ranges; /* the networks of IPv4 below it */
+struct mmdb_blocks; /* of IPv4 the next eight below it */
 struct mmdb_front;  /* a table of an address' first 16 bits, in front of the nodes */
 
 struct mmdb_tree {
 	uint32_t (*nodes)[2];  /* the next node, or a record's number with MMDB_LEAF set */
 	struct mmdb_front *v4; /* NULL: the file has no place for IPv4 addresses */
 	struct mmdb_front *v6; /* NULL: the file is of IPv4 */
-	struct mmdb_ranges *ranges;
+	struct mmdb_blocks *blocks;
 	uint32_t *offsets;   /* in the data section, of each record; [0] is of none */
 	size_t record_count; /* with record 0 */
 };
