@@ -1,6 +1,6 @@
 #!/bin/bash
-# Look-ups of addresses a second beside libmaxminddb, and the time to open a database. It measures
-# and never judges. Databases are named on the command line, or by CN_CITY_MMDB and BIG_MMDB; one
+# Look-ups of addresses a second beside libmaxminddb, the time to open a database, and the geometry
+# of many addresses. It measures and never judges. Databases are named on the command line, or by CN_CITY_MMDB and BIG_MMDB; one
 # that is not there is said. Without any the lab's own is taken, which is too small to tell much.
 #     tests/bench/lookup.sh BUILD [FILE...]
 set -euo pipefail
@@ -28,4 +28,7 @@ for file; do
 		echo "not run: $file is not there"
 	fi
 done
+echo
+echo "multilateration: discs, what each excludes, their intersection, disjoint ones"
+taskset -c "$(($(nproc) - 1))" "$build/bench/multilateration" || failed=1
 exit "$failed"
