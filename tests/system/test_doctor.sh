@@ -252,6 +252,10 @@ is "http by its child process" state methods ok 'http × 3 \(tcp_info\)'
 # shellcheck disable=SC2016 # the inner shell expands
 run_by setpriv --bounding-set -sys_resource --inh-caps -sys_resource bash -c \
 	'ulimit -n 200; exec "$@"' bash -- doctor http-plan.json --agent a1 --json
+is "fewer descriptors than it takes at most are no hindrance" state methods ok 'http × 3'
+# shellcheck disable=SC2016 # the inner shell expands
+run_by unshare --mount bash -c 'mount -t tmpfs none /dev && exec "$@"' bash -- \
+	doctor http-plan.json --agent a1 --json
 is "a child that cannot be confined is told" state methods missing 'cannot be confined'
 
 # --- room ------------------------------------------------------------------------------------
