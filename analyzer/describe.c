@@ -189,6 +189,8 @@ static void describe_discs(
 				.addr = arena_text(arena, address->addr),
 				.method = arena_text(arena, disc->method),
 				.rtt_ns = disc->rtt_ns,
+				.quantum_ns = disc->quantum_ns,
+				.uncertainty_m = j->locations->uncertainty_m[disc->agent],
 				.radius_m = disc->disc.radius_m};
 		}
 }
@@ -227,8 +229,8 @@ static void copy_texts(struct arena *arena, const text_list *from, text_list *to
 		to->items[i] = arena_text(arena, from->items[i]);
 }
 
-void describe_answer(
-	struct judged *j, const struct answer *answer, uint32_t claimed, struct evidence_answer *out)
+void describe_answer(struct judged *j, const struct answer *answer, uint32_t claimed,
+	struct evidence_answer *out)
 {
 	struct arena *arena = &j->evidence->arena;
 	text_list cities = {answer->cities.items, answer->cities.count};
@@ -265,6 +267,23 @@ static void describe_answers(
 		}
 }
 
+/* Behind what is in the list already. */
+static void add_ids(
+	struct judged *j, const int *indices, size_t count, bool landmarks, text_list *out)
+{
+	const struct dossier *dossier = j->in->dossier;
+	struct arena *arena = &j->evidence->arena;
+	const char **items = arena_array(arena, out->count + count, sizeof(*items));
+
+	for (size_t i = 0; i < out->count; i++)
+		items[i] = out->items[i];
+	out->items = items;
+	for (size_t i = 0; i < count; i++)
+		items[out->count++] =
+			arena_text(arena, landmarks ? dossier->landmarks.items[indices[i]].id
+						    : dossier->agents.items[indices[i]].id);
+}
+
 static void describe_location(
 	struct judged *j, const struct location_node *node, struct evidence_location *out)
 {
@@ -276,14 +295,12 @@ static void describe_location(
 	LIST_EACH(const int, reason, &view.reason)
 		reason_add(arena, &out->reason, (enum reason) * reason);
 	describe_cities(j, possible_cities(j, node), &out->cities);
-	out->near.items = arena_array(
-		arena, view.near.count + view.near_landmarks.count, sizeof(const char *));
-	LIST_EACH(const int, agent, &view.near)
-		out->near.items[out->near.count++] =
-			arena_text(arena, j->in->dossier->agents.items[*agent].id);
-	LIST_EACH(const int, landmark, &view.near_landmarks)
-		out->near.items[out->near.count++] =
-			arena_text(arena, j->in->dossier->landmarks.items[*landmark].id);
+	add_ids(j, view.near.items, view.near.count, false, &out->near);
+	add_ids(j, view.near_landmarks.items, view.near_landmarks.count, true, &out->near);
+	add_ids(j, view.witnesses.items, view.witnesses.count, false, &out->witnesses);
+	add_ids(j, view.witness_landmarks.items, view.witness_landmarks.count, true,
+		&out->witnesses);
+	add_ids(j, view.grounds.items, view.grounds.count, false, &out->grounds);
 	describe_discs(j, node, out);
 	describe_handshakes(j, node, out);
 	describe_answers(j, node, out);

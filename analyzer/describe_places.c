@@ -38,8 +38,8 @@ static void add_places(struct judged *j, const struct location_address *address,
 
 	LIST_EACH(const int, site, &address->sites) {
 		const struct location_disc *disc = &address->discs.items[*site];
-		struct evidence_place *to = arena_push(
-			arena, &out->places.items, &out->places.count, cap, sizeof(*to));
+		struct evidence_place *to =
+			arena_push(arena, &out->places.items, &out->places.count, cap, sizeof(*to));
 
 		*to = (struct evidence_place){.addr = arena_text(arena, address->addr),
 			.agent = agent_id(j, disc->agent)};
@@ -53,8 +53,8 @@ static void add_signs(struct judged *j, const struct location_address *address,
 	struct arena *arena = &j->evidence->arena;
 
 	LIST_EACH(const struct location_sign, sign, &address->signs) {
-		struct evidence_sign *to = arena_push(
-			arena, &out->signs.items, &out->signs.count, cap, sizeof(*to));
+		struct evidence_sign *to =
+			arena_push(arena, &out->signs.items, &out->signs.count, cap, sizeof(*to));
 
 		*to = (struct evidence_sign){.addr = arena_text(arena, address->addr),
 			.agent = agent_id(j, sign->agent),
@@ -167,8 +167,7 @@ static void describe_agent_answers(struct judged *j, size_t i)
 	const struct agent *agent = &j->in->dossier->agents.items[i];
 	struct evidence_agent *to = &j->evidence->agents.items[i];
 	int city = region_city_by_code(j->in->region, agent->city);
-	uint32_t claimed =
-		UINT32_C(1) << (city >= 0 ? (size_t)city : j->in->region->cities.count);
+	uint32_t claimed = UINT32_C(1) << (city >= 0 ? (size_t)city : j->in->region->cities.count);
 	size_t cap = 0;
 
 	LIST_EACH(const struct answer, answer, &j->in->answers)
@@ -197,9 +196,8 @@ static struct evidence_database *database_of(
 		.age_days = BIND_ABSENT,
 		.claim = answer->claim};
 	if (to->built.v != BIND_ABSENT)
-		to->age_days = to->built.v < e->as_of.v
-				       ? (e->as_of.v - to->built.v) / WHEN_DAY_MS
-				       : 0;
+		to->age_days =
+			to->built.v < e->as_of.v ? (e->as_of.v - to->built.v) / WHEN_DAY_MS : 0;
 	return to;
 }
 
@@ -240,8 +238,7 @@ static void note_same_errors(struct judged *j, struct evidence_database *to,
 
 			*(struct bind_count *)arena_push(arena, &to->same_errors.items,
 				&to->same_errors.count, &cap, sizeof(struct bind_count)) =
-				(struct bind_count){
-					arena_text(arena, (*other)->database.name), 0};
+				(struct bind_count){arena_text(arena, (*other)->database.name), 0};
 		}
 		to->same_errors.items[i].count++;
 	}
@@ -285,8 +282,7 @@ static void describe_databases(struct judged *j)
 		LIST_EACH(const struct location_address, address, &node->addresses)
 			count_address(j, address, &cap);
 	if (e->databases.count)
-		qsort(e->databases.items, e->databases.count, sizeof(*e->databases.items),
-			by_name);
+		qsort(e->databases.items, e->databases.count, sizeof(*e->databases.items), by_name);
 	LIST_EACH(struct evidence_database, database, &e->databases)
 		if (database->same_errors.count)
 			qsort(database->same_errors.items, database->same_errors.count,

@@ -71,9 +71,17 @@ static void intersect(struct locations *all, struct location_address *to)
 		excluded |= disc->excluded;
 	}
 	place_intersect(all->in->region, discs, count, excluded, &to->together);
-	found = place_sites(discs, own, sites);
-	if (found < 2)
+	to->own = to->together;
+	if (to->landmarks.count && to->together.disjoint)
+		place_intersect(all->in->region, discs, own, excluded, &to->own);
+	if (!to->own.disjoint)
 		return;
+	found = place_sites(discs, own, sites);
+	if (found < 2) { /* the smallest meets both of two that are apart */
+		sites[0] = to->own.disjoint_a;
+		sites[1] = to->own.disjoint_b;
+		found = 2;
+	}
 	to->sites.items = arena_array(&all->arena, found, sizeof(int));
 	for (size_t i = 0; i < found; i++)
 		to->sites.items[to->sites.count++] = (int)sites[i];
@@ -108,6 +116,21 @@ static void add_answers(struct locations *all, struct location_address *to)
 			by_database);
 }
 
+/* A file of records that is not there at all, or ends before it speaks of the address, is missed by
+ * no chain of lines. */
+static bool is_unseen(struct locations *all, const char *addr)
+{
+	struct location_sightings of = location_index_of(&all->index, addr);
+	size_t agents = all->in->dossier->agents.count, seen = 0;
+	int last = -1;
+
+	for (size_t i = 0; i < of.count; i++) { /* by agent */
+		seen += of.items[i]->agent != last;
+		last = of.items[i]->agent;
+	}
+	return all->in->plan && seen < agents;
+}
+
 static void add_node(struct locations *all, const struct node *node, struct location_node *to)
 {
 	int city = region_city_by_code(all->in->region, node->city);
@@ -124,6 +147,7 @@ static void add_node(struct locations *all, const struct node *node, struct loca
 		if (address->role != ADDRESS_VIP)
 			continue;
 		at->addr = address->addr;
+		at->unseen = is_unseen(all, at->addr);
 		add_discs(all, node, at);
 		location_landmarks_fill(all, node, at);
 		intersect(all, at);
@@ -146,20 +170,30 @@ bool location_is_ground(
 	       location_counts(locations, handshake->agent);
 }
 
-/* A file of records that is not there at all is missed by no chain of lines. */
-static bool some_agent_silent(const struct analyze_input *in, const struct sightings *seen)
+/* Its coordinates are those of the city that it names, and known well enough to say so. */
+static bool stands_in(const struct region *region, const char *code, int64_t lat_e7, int64_t lon_e7,
+	int64_t uncertainty_m)
 {
-	bool *speaks = calloc(in->dossier->agents.count + 1, sizeof(bool));
-	bool silent = false;
+	const struct place_disc at = {{(int32_t)lat_e7, (int32_t)lon_e7}, uncertainty_m};
+	int city = region_city_by_code(region, code);
 
-	if (!speaks)
-		arena_die();
-	LIST_EACH(const struct sighting, s, &seen->items)
-		speaks[s->agent] = true;
-	for (size_t i = 0; in->plan && i < in->dossier->agents.count; i++)
-		silent |= !speaks[i];
-	free(speaks);
-	return silent;
+	return city >= 0 && uncertainty_m <= LOCATION_AGENT_U_M &&
+	       !(place_excluded(region, &at) >> city & 1);
+}
+
+static void open_landmarks(struct locations *out)
+{
+	size_t agents = out->in->dossier->agents.count;
+
+	LIST_EACH(const struct landmark, landmark, &out->in->dossier->landmarks) {
+		bool attested = is_attested(out->in, landmark->attested);
+		size_t i = out->landmark_attested.count++;
+
+		out->landmark_attested.items[i] = attested;
+		out->stands[agents + i] = stands_in(out->in->region, landmark->city,
+			landmark->lat_e7, landmark->lon_e7,
+			location_uncertainty_m(landmark->uncertainty_m, attested));
+	}
 }
 
 static void open_agents(struct locations *out)
@@ -170,16 +204,17 @@ static void open_agents(struct locations *out)
 	out->attested.items = arena_array(&out->arena, agents, sizeof(bool));
 	out->uncertainty_m = arena_array(&out->arena, agents, sizeof(int64_t));
 	out->landmark_attested.items = arena_array(&out->arena, landmarks, sizeof(bool));
+	out->stands = arena_array(&out->arena, agents + landmarks, sizeof(bool));
 	LIST_EACH(const struct agent, agent, &dossier->agents) {
 		bool attested = is_attested(out->in, agent->attested);
+		size_t i = out->attested.count++;
 
-		out->uncertainty_m[out->attested.count] =
-			location_uncertainty_m(agent->uncertainty_m, attested);
-		out->attested.items[out->attested.count++] = attested;
+		out->uncertainty_m[i] = location_uncertainty_m(agent->uncertainty_m, attested);
+		out->attested.items[i] = attested;
+		out->stands[i] = stands_in(out->in->region, agent->city, agent->lat_e7,
+			agent->lon_e7, out->uncertainty_m[i]);
 	}
-	LIST_EACH(const struct landmark, landmark, &dossier->landmarks)
-		out->landmark_attested.items[out->landmark_attested.count++] =
-			is_attested(out->in, landmark->attested);
+	open_landmarks(out);
 	out->memos = arena_array(&out->arena, agents + landmarks, sizeof(*out->memos));
 	for (size_t i = 0; i < agents + landmarks; i++)
 		place_memo_init(&out->memos[i]);
@@ -198,7 +233,6 @@ void locations_open(
 	*out = (struct locations){.in = in, .seen = seen};
 	location_index_make(seen, &out->arena, &out->index);
 	open_agents(out);
-	out->agent_silent = some_agent_silent(in, seen);
 	out->nodes.count = dossier->nodes.count;
 	out->nodes.items = arena_array(&out->arena, out->nodes.count, sizeof(struct location_node));
 	for (size_t i = 0; i < dossier->nodes.count; i++)

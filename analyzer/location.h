@@ -50,10 +50,12 @@ struct location_address {
 	LIST_OF(int) sites; /* indices into discs: no two have a point in common; none: one place */
 	LIST_OF(struct location_sign) signs;
 	LIST_OF(const struct answer *) answers;
-	struct place_result together;
+	struct place_result together; /* what all discs leave */
+	struct place_result own;      /* what the agents' own leave, where landmarks clash */
 	LIST_OF(struct location_handshake) handshakes; /* by agent, method, key */
-	bool key_shared;             /* the pinned key is another node's as well */
-	bool other_key;              /* some handshake showed another key than the pinned one */
+	bool unseen;     /* a planned agent has no record of it: what it saw is not known */
+	bool key_shared; /* the pinned key is another node's as well */
+	bool other_key;  /* some handshake showed another key than the pinned one */
 	struct place_result signed_; /* what authentic replies to attested agents leave */
 };
 
@@ -72,7 +74,8 @@ struct location_view {
 	LIST_OF(int) near; /* agents whose nearness supports it */
 	LIST_OF(int) near_landmarks;
 	LIST_OF(int) witnesses; /* agents whose discs exclude it, by themselves or by a landmark */
-	LIST_OF(int) misplaced; /* agents left out whose discs would exclude it */
+	LIST_OF(int) witness_landmarks; /* landmarks whose discs do */
+	LIST_OF(int) misplaced;         /* agents left out whose discs would exclude it */
 	LIST_OF(int)
 	grounds; /* confirmed, refuted: attested agents with authentic replies that
 		  * alone say so; none: it is by witnesses */
@@ -89,11 +92,11 @@ struct locations {
 	LIST_OF(bool) attested;              /* per agent */
 	int64_t *uncertainty_m;              /* per agent */
 	LIST_OF(bool) landmark_attested;     /* per landmark */
+	bool *stands; /* per agent, then per landmark: it stands in the city that it names */
 	struct location_index index;
 	struct mesh mesh;
 	struct bestline *bestlines; /* per agent */
 	struct place_memo *memos;   /* per agent, then per landmark */
-	bool agent_silent; /* a planned agent has no record at all: what it saw is not known */
 };
 
 /* The agents' own places are as they say, as far as the mesh can tell. */

@@ -8,8 +8,8 @@
 
 static const char *key_of(const struct record *record)
 {
-	if (record->answer)
-		return record->answer->key_sha256;
+	if (strcmp(record->method, "answer") == 0)
+		return record->answer ? record->answer->key_sha256 : NULL;
 	return record->tls ? record->tls->key_sha256 : NULL;
 }
 
@@ -74,6 +74,15 @@ static int by_agent_method_and_key(const void *left, const void *right)
 	return order ? order : strcmp(key_of(x), key_of(y));
 }
 
+/* Those that are alike in these in a settled order, too: the evidence's bytes hang on it. */
+static int by_row_and_line(const void *left, const void *right)
+{
+	const struct sighting *const *a = left, *const *b = right;
+	int order = by_agent_method_and_key(left, right);
+
+	return order ? order : strcmp((*a)->entry->line_sha256, (*b)->entry->line_sha256);
+}
+
 struct key_sightings {
 	const struct sighting **items;
 	size_t count;
@@ -96,8 +105,7 @@ static struct key_sightings find_keys(struct locations *all, const char *addr)
 		*slot = of.items[i];
 	}
 	if (found.count)
-		qsort((void *)found.items, found.count, sizeof(found.items[0]),
-			by_agent_method_and_key);
+		qsort((void *)found.items, found.count, sizeof(found.items[0]), by_row_and_line);
 	return found;
 }
 

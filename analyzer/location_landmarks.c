@@ -1,5 +1,7 @@
 #include "analyzer/location_landmarks.h"
 
+#include <string.h>
+
 #include "analyzer/location_disc.h"
 #include "analyzer/location_keys.h"
 
@@ -56,31 +58,47 @@ static bool same_slot(const struct sighting *a, const struct sighting *b)
 	return a->agent == b->agent && a->slot == b->slot;
 }
 
+/* Two runs of one agent may be of two machines. */
+static bool same_run(const struct sighting *a, const struct sighting *b)
+{
+	return strcmp(a->entry->record.run, b->entry->record.run) == 0;
+}
+
 static bool is_before(const struct sighting *a, const struct sighting *b)
 {
 	return a->agent != b->agent ? a->agent < b->agent : a->slot < b->slot;
 }
 
-/* One agent's slot: items [from, to) of the address, and the landmarks' from `at` on, which is left
- * behind them. */
+/* What the run of `first` saw of the address in this slot. */
+static struct near_rtt near_of(
+	const struct node *node, struct location_sightings of, const struct sighting *first)
+{
+	struct near_rtt near = {.agent = first->agent};
+
+	for (size_t i = 0; i < of.count; i++)
+		if (same_run(of.items[i], first) &&
+			!location_keys_differ(node, &of.items[i]->entry->record))
+			note_near(&near, of.items[i]);
+	return near;
+}
+
+/* One agent's slot: what is of the address, and the landmarks' from `at` on, which is left behind
+ * them. */
 static void join(const struct locations *all, const struct node *node, struct location_sightings of,
 	size_t *at, struct location_disc *best)
 {
 	const struct location_index *index = &all->index;
-	struct near_rtt near = {.agent = of.items[0]->agent};
 
-	for (size_t i = 0; i < of.count; i++)
-		if (!location_keys_differ(node, &of.items[i]->entry->record))
-			note_near(&near, of.items[i]);
 	while (*at < index->landmark_count && is_before(index->landmarks[*at], of.items[0]))
 		++*at;
 	for (; *at < index->landmark_count && same_slot(index->landmarks[*at], of.items[0]);
 		++*at) {
-		const struct record *record = &index->landmarks[*at]->entry->record;
-		int landmark = landmark_of(all->in->dossier, record);
+		const struct sighting *far = index->landmarks[*at];
+		int landmark = landmark_of(all->in->dossier, &far->entry->record);
+		struct near_rtt near = near_of(node, of, far);
 
 		if (near.method && landmark >= 0)
-			note_way(&best[landmark], landmark, &near, record);
+			note_way(&best[landmark], landmark, &near, &far->entry->record);
 	}
 }
 
@@ -113,7 +131,9 @@ void location_landmarks_fill(
 	for (size_t i = 1; i <= of.count; i++) {
 		if (i < of.count && same_slot(of.items[from], of.items[i]))
 			continue;
-		join(all, node, (struct location_sightings){of.items + from, i - from}, &at, best);
+		if (location_counts(all, of.items[from]->agent))
+			join(all, node, (struct location_sightings){of.items + from, i - from}, &at,
+				best);
 		from = i;
 	}
 	to->landmarks.items = best;

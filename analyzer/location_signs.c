@@ -72,6 +72,8 @@ static struct seen_by *see(
 		const struct record *record = &of.items[i]->entry->record;
 		struct seen_by *agent = &by[of.items[i]->agent];
 
+		if (!location_counts(all, of.items[i]->agent))
+			continue; /* who may stand anywhere may be deceived by anything */
 		if (location_keys_is_signed(record))
 			note_signed(node, agent, record);
 		else

@@ -73,14 +73,18 @@ static bool city_in_set(const struct locations *all, const char *code, uint32_t 
 	return city >= 0 && (set >> city & 1);
 }
 
-/* The least RTT among landmarks, and among agents whose discs are not larger than radius_m: one
- * that may stand anywhere is no place to be near to. */
-static int64_t least_within(const struct location_address *address, int64_t radius_m)
+/* The least RTT among landmarks and agents. The agent by which the landmark was measured is left
+ * aside where it may stand further from the node than the landmark: it is no place to be near to.
+ */
+static int64_t least_beside(
+	const struct location_address *address, const struct location_disc *landmark)
 {
 	int64_t least = INT64_MAX;
 
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-		if (disc->disc.radius_m <= radius_m && disc->least_ns < least)
+		if (disc->least_ns < least &&
+			!(landmark && disc->agent == landmark->agent &&
+				disc->disc.radius_m > landmark->disc.radius_m))
 			least = disc->least_ns;
 	LIST_EACH(const struct location_disc, disc, &address->landmarks)
 		if (disc->least_ns < least)
@@ -99,14 +103,15 @@ static void find_near(struct locations *all, const struct location_address *addr
 	struct location_view *view)
 {
 	const struct dossier *dossier = all->in->dossier;
-	int64_t least = least_within(address, INT64_MAX);
+	int64_t least = least_beside(address, NULL);
 
 	LIST_EACH(const struct location_disc, disc, &address->discs)
-		if (is_near(disc, least) &&
+		if (is_near(disc, least) && all->stands[disc->agent] &&
 			city_in_set(all, dossier->agents.items[disc->agent].city, set))
 			push_index(all, &view->near, disc->agent);
 	LIST_EACH(const struct location_disc, disc, &address->landmarks)
-		if (is_near(disc, least_within(address, disc->disc.radius_m)) &&
+		if (is_near(disc, least_beside(address, disc)) &&
+			all->stands[dossier->agents.count + (size_t)disc->landmark] &&
 			city_in_set(all, dossier->landmarks.items[disc->landmark].city, set))
 			push_index(all, &view->near_landmarks, disc->landmark);
 }
@@ -124,30 +129,67 @@ static const char *network_of(const struct locations *all, int agent)
 	return network ? network : "";
 }
 
-/* The agents whose discs exclude the set. Those by way of a landmark rest on the landmark's place:
- * one of them beside an agent's own disc is a second witness, two of them are not. */
+/* Something seems to answer this agent for the node: its unsigned replies tell of that. */
+static bool is_deceived(const struct location_address *address, int agent)
+{
+	LIST_EACH(const struct location_sign, sign, &address->signs)
+		if (sign->agent == agent &&
+			(sign->sign == SIGN_SIGNED_LATER || sign->sign == SIGN_HOPS))
+			return true;
+	return false;
+}
+
+static bool may_refute(const struct locations *all, const struct location_address *address,
+	const struct location_disc *disc, uint32_t set)
+{
+	return excludes(disc, set) && !is_deceived(address, disc->agent) &&
+	       (disc->landmark < 0 || all->landmark_attested.items[disc->landmark]);
+}
+
+/* A second one in another network. Discs by way of a landmark rest on the landmark's place: an
+ * attested one beside an agent's own disc is a second witness, two of them are not. */
+static bool has_second(const struct locations *all, const struct location_address *address,
+	const struct location_disc *first, uint32_t set)
+{
+	const char *network = network_of(all, first->agent);
+
+	LIST_EACH(const struct location_disc, other, &address->discs)
+		if (may_refute(all, address, other, set) &&
+			!text_same_name(network, network_of(all, other->agent)))
+			return true;
+	LIST_EACH(const struct location_disc, other, &address->landmarks)
+		if (may_refute(all, address, other, set) &&
+			!text_same_name(network, network_of(all, other->agent)))
+			return true;
+	return false;
+}
+
+/* The agents whose discs exclude the set. True: in two networks. */
 static bool find_witnesses(struct locations *all, const struct location_address *address,
 	uint32_t set, struct location_view *view)
 {
 	bool two = false;
 
 	LIST_EACH(const struct location_disc, own, &address->discs) {
-		const char *network = network_of(all, own->agent);
-
 		if (!excludes(own, set))
 			continue;
 		push_index(all, &view->witnesses, own->agent);
-		LIST_EACH(const struct location_disc, other, &address->discs)
-			two |= excludes(other, set) &&
-			       !text_equal(network, network_of(all, other->agent));
-		LIST_EACH(const struct location_disc, other, &address->landmarks)
-			two |= excludes(other, set) &&
-			       !text_equal(network, network_of(all, other->agent));
+		two |= may_refute(all, address, own, set) && has_second(all, address, own, set);
 	}
 	LIST_EACH(const struct location_disc, disc, &address->landmarks)
-		if (excludes(disc, set))
+		if (excludes(disc, set)) {
 			push_index(all, &view->witnesses, disc->agent);
+			push_index(all, &view->witness_landmarks, disc->landmark);
+		}
 	return two;
+}
+
+static bool all_deceived(const struct location_address *address, const struct location_view *view)
+{
+	LIST_EACH(const int, agent, &view->witnesses)
+		if (!is_deceived(address, *agent))
+			return false;
+	return true;
 }
 
 /* What agents whose places the mesh denies would have said against it. */
@@ -189,7 +231,7 @@ static bool says_nothing(const struct location_address *address)
 	LIST_EACH(const struct answer *, answer, &address->answers)
 		if ((*answer)->says != SAYS_NONE && !(*answer)->claim)
 			return false;
-	return address->discs.count == 0;
+	return address->discs.count == 0 && address->landmarks.count == 0;
 }
 
 static int dispute(struct locations *all, struct location_view *view, enum reason reason)
@@ -201,9 +243,10 @@ static int dispute(struct locations *all, struct location_view *view, enum reaso
 /* Lines were taken away, doubled or changed, or a planned agent is silent: what it would have said
  * against the place is not known, so nothing more than consistent is. Removing a contrary record
  * must never help. */
-static bool lines_at_fault(struct locations *all, struct location_view *view)
+static bool lines_at_fault(
+	struct locations *all, const struct location_address *address, struct location_view *view)
 {
-	bool fault = all->agent_silent;
+	bool fault = address->unseen;
 
 	if (fault)
 		reason_add(&all->arena, &view->reason, REASON_MISSING_SLOTS);
@@ -255,7 +298,7 @@ static int favourable_state(struct locations *all, const struct location_address
 {
 	if (!confirmed && !has_near(view))
 		return LOCATION_UNKNOWN;
-	if (lines_at_fault(all, view) || address->other_key)
+	if (lines_at_fault(all, address, view) || address->other_key)
 		return LOCATION_CONSISTENT;
 	if (!confirmed)
 		return LOCATION_SUPPORTED;
@@ -272,24 +315,22 @@ static void note_gaps(
 		reason_add(&all->arena, &view->reason, REASON_NODE_IDENTITY);
 }
 
-/* It is refuted or disputed; -1: nothing is against it. Unsigned replies refute nothing where
- * something on the way seems to give them. */
+/* It is refuted or disputed; -1: nothing is against it. */
 static int contrary_state(struct locations *all, const struct location_address *address,
 	uint32_t set, struct location_view *view)
 {
 	const struct place_result *together = &address->together;
 	bool two_networks, suspect;
 
-	if (together->disjoint)
+	if (address->own.disjoint)
 		return dispute(all, view, REASON_ANYCAST);
 	two_networks = find_witnesses(all, address, set, view);
 	suspect = find_misplaced(all, address, set, view);
-	if (refute_by_ground(all, address, set, view) || (two_networks && !address->signs.count))
+	if (refute_by_ground(all, address, set, view) || two_networks)
 		return LOCATION_REFUTED;
-	if (two_networks)
-		return dispute(all, view, REASON_NODE_IDENTITY);
 	if (view->witnesses.count)
-		return dispute(all, view, REASON_SINGLE_WITNESS);
+		return dispute(all, view,
+			all_deceived(address, view) ? REASON_NODE_IDENTITY : REASON_SINGLE_WITNESS);
 	if (together->empty || !(together->possible & set))
 		return dispute(all, view, REASON_CONFLICTING_SOURCES);
 	return suspect ? dispute(all, view, REASON_AGENT_MISPLACED) : -1;
@@ -340,6 +381,8 @@ static void merge_view(
 		push_index(all, &into->near_landmarks, *landmark);
 	LIST_EACH(const int, agent, &view->witnesses)
 		push_index(all, &into->witnesses, *agent);
+	LIST_EACH(const int, landmark, &view->witness_landmarks)
+		push_index(all, &into->witness_landmarks, *landmark);
 	LIST_EACH(const int, agent, &view->misplaced)
 		push_index(all, &into->misplaced, *agent);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/location_disc.h"
+#include "base/text.h"
 #include "geo/place.h"
 
 #define STEPS_MOST 2000000 /* of one search; beyond it nobody is named, all are suspect */
@@ -157,22 +158,74 @@ static int64_t cover(struct knots *knots, uint64_t left, int64_t spent, int64_t 
 	return cover(knots, left & ~all & ~(UINT64_C(1) << i), spent + weight_of(knots, all), most);
 }
 
-static uint64_t everyone(const struct knots *knots)
+/* Which least covers of its component have the knot: with it forced in, and with it forced out. */
+static int state_of(struct knots *knots, uint64_t component, size_t i, int64_t least)
 {
-	return knots->count == 64 ? UINT64_MAX : (UINT64_C(1) << knots->count) - 1;
-}
-
-/* Which least covers have the knot: with it forced in, and with it forced out. */
-static int state_of(struct knots *knots, size_t i, int64_t least)
-{
-	uint64_t all = everyone(knots), self = UINT64_C(1) << i;
-	uint64_t others = knots->against[i];
-	int64_t within = cover(knots, all & ~self, knots->weights[i], least + 1);
-	int64_t without = cover(knots, all & ~others & ~self, weight_of(knots, others), least + 1);
+	uint64_t rest = component & ~(UINT64_C(1) << i);
+	uint64_t others = knots->against[i] & component;
+	int64_t within = cover(knots, rest, knots->weights[i], least + 1);
+	int64_t without = cover(knots, rest & ~others, weight_of(knots, others), least + 1);
 
 	if (within > least)
 		return MESH_FITS;
 	return without > least ? MESH_MISPLACED : MESH_SUSPECT;
+}
+
+/* The knots of `left` that hang together with its lowest one. */
+static uint64_t component_of(const struct knots *knots, uint64_t left)
+{
+	uint64_t found = left & (~left + 1), before = 0;
+
+	while (found != before) {
+		before = found;
+		for (size_t i = 0; i < knots->count; i++)
+			if (before >> i & 1)
+				found |= knots->against[i] & left;
+	}
+	return found;
+}
+
+static void set_state(struct mesh *mesh, const struct knots *knots, size_t i, int state)
+{
+	mesh->states.items[knots->agents[i]] = state;
+}
+
+static void name_component(struct mesh *mesh, struct knots *knots, uint64_t component)
+{
+	int64_t least;
+
+	knots->steps = 0;
+	least = cover(knots, component, 0, INT64_MAX / 2);
+	for (size_t i = 0; i < knots->count; i++) {
+		int state;
+
+		if (!(component >> i & 1))
+			continue;
+		state = knots->steps > STEPS_MOST ? MESH_SUSPECT
+						  : state_of(knots, component, i, least);
+		set_state(mesh, knots, i, knots->steps > STEPS_MOST ? MESH_SUSPECT : state);
+	}
+}
+
+/* An attested agent weighs more than all that are not: unless another attested one contradicts it,
+ * it fits, and they do not. What is left comes back. */
+static uint64_t settle_attested(struct mesh *mesh, const struct knots *knots, const bool *attested)
+{
+	uint64_t left = knots->count == 64 ? UINT64_MAX : (UINT64_C(1) << knots->count) - 1;
+	uint64_t vouched = 0;
+
+	for (size_t i = 0; i < knots->count; i++)
+		vouched |= (uint64_t)attested[knots->agents[i]] << i;
+	for (size_t i = 0; i < knots->count; i++) {
+		if (!(vouched >> i & 1) || (knots->against[i] & vouched))
+			continue;
+		set_state(mesh, knots, i, MESH_FITS);
+		left &= ~(knots->against[i] | UINT64_C(1) << i);
+		for (size_t k = 0; k < knots->count; k++)
+			if (knots->against[i] >> k & 1)
+				set_state(mesh, knots, k, MESH_MISPLACED);
+	}
+	return left;
 }
 
 static void suspect_all(struct mesh *mesh)
@@ -186,19 +239,60 @@ static void suspect_all(struct mesh *mesh)
 void mesh_name(struct mesh *mesh, const bool *attested)
 {
 	struct knots knots = {0};
-	int64_t least;
+	uint64_t left;
 
 	if (!tie(mesh, attested, &knots)) {
 		suspect_all(mesh);
 		return;
 	}
-	least = cover(&knots, everyone(&knots), 0, INT64_MAX / 2);
-	for (size_t i = 0; i < knots.count && knots.steps <= STEPS_MOST; i++) {
-		knots.steps = 0;
-		mesh->states.items[knots.agents[i]] = state_of(&knots, i, least);
+	left = settle_attested(mesh, &knots, attested);
+	while (left) {
+		uint64_t component = component_of(&knots, left);
+
+		name_component(mesh, &knots, component);
+		left &= ~component;
 	}
-	if (knots.steps > STEPS_MOST)
-		suspect_all(mesh);
+}
+
+static const char *network_of(const struct dossier *dossier, int agent)
+{
+	const char *network = dossier->agents.items[agent].network;
+
+	return network ? network : "";
+}
+
+/* Agents of two networks that fit, or an attested one, contradict it. */
+static bool is_denied(
+	const struct mesh *mesh, const struct dossier *dossier, const bool *attested, int agent)
+{
+	const char *first = NULL;
+
+	LIST_EACH(const struct mesh_contradiction, pair, &mesh->contradictions) {
+		int other = pair->a == agent ? pair->b : pair->a;
+
+		if ((pair->a != agent && pair->b != agent) ||
+			mesh->states.items[other] != MESH_FITS)
+			continue;
+		if (attested[other] ||
+			(first && !text_same_name(first, network_of(dossier, other))))
+			return true;
+		first = network_of(dossier, other);
+	}
+	return false;
+}
+
+/* One network by itself, which one hand may hold, makes others suspect and no more. */
+static void doubt(
+	struct mesh *mesh, const struct dossier *dossier, const bool *attested, struct arena *arena)
+{
+	bool *doubted = arena_array(arena, mesh->states.count, sizeof(*doubted));
+
+	for (size_t i = 0; i < mesh->states.count; i++)
+		doubted[i] = mesh->states.items[i] == MESH_MISPLACED &&
+			     !is_denied(mesh, dossier, attested, (int)i);
+	for (size_t i = 0; i < mesh->states.count; i++)
+		if (doubted[i])
+			mesh->states.items[i] = MESH_SUSPECT;
 }
 
 void mesh_judge(const struct sightings *seen, const struct dossier *dossier, const bool *attested,
@@ -221,8 +315,10 @@ void mesh_judge(const struct sightings *seen, const struct dossier *dossier, con
 		mesh.states.items[pair->b] = MESH_FITS;
 	}
 	find_contradictions(&mesh, uncertainty_m, arena);
-	if (mesh.contradictions.count)
+	if (mesh.contradictions.count) {
 		mesh_name(&mesh, attested);
+		doubt(&mesh, dossier, attested, arena);
+	}
 	*out = mesh;
 }
 

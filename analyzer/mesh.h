@@ -30,7 +30,8 @@ struct mesh {
 /* A pair contradicts itself when the declared places are further apart than place_radius_m of its
  * least RTT with both uncertainties. The agents named are those of the least set that touches every
  * contradiction (a vertex cover), in which an attested agent weighs more than all others together.
- * In every least set: misplaced; in some: suspect. `attested` and `uncertainty_m` have an entry
+ * In every least set: misplaced, if an attested agent or agents of two networks
+ * contradict it; otherwise, or in some: suspect. `attested` and `uncertainty_m` have an entry
  * an agent. What is found lives in `arena`. */
 void mesh_judge(const struct sightings *seen, const struct dossier *dossier, const bool *attested,
 	const int64_t *uncertainty_m, struct arena *arena, struct mesh *out);

@@ -7,7 +7,8 @@
 
 /* How the agents' mesh is named in sampling: it is measured by icmp. */
 #define PLANNER_MESH "mesh"
-/* How landmarks are named in sampling: by icmp or tcp, sparingly, since they are others' servers. */
+/* How landmarks are named in sampling: by icmp or tcp, sparingly, since they are others' servers.
+ */
 #define PLANNER_LANDMARK "landmark"
 
 /* Fills plan->targets, sorted; slot_ms of the plan is set. */

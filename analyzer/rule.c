@@ -58,6 +58,36 @@ void finding_assumes(struct judged *j, struct finding *out, const char *what, co
 	out->assumes.items[at] = text;
 }
 
+static void assume_agents(struct judged *j, struct finding *out, const int *agents, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!j->locations->attested.items[agents[i]])
+			finding_assumes(
+				j, out, "agent", j->in->dossier->agents.items[agents[i]].id);
+}
+
+static void assume_landmarks(
+	struct judged *j, struct finding *out, const int *landmarks, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!j->locations->landmark_attested.items[landmarks[i]])
+			finding_assumes(j, out, "landmark",
+				j->in->dossier->landmarks.items[landmarks[i]].id);
+}
+
+void finding_assumes_near(struct judged *j, struct finding *out, const struct location_view *view)
+{
+	assume_agents(j, out, view->near.items, view->near.count);
+	assume_landmarks(j, out, view->near_landmarks.items, view->near_landmarks.count);
+}
+
+void finding_assumes_witnesses(
+	struct judged *j, struct finding *out, const struct location_view *view)
+{
+	assume_agents(j, out, view->witnesses.items, view->witnesses.count);
+	assume_landmarks(j, out, view->witness_landmarks.items, view->witness_landmarks.count);
+}
+
 struct evidence_reading *finding_reading(
 	struct judged *j, struct finding *out, const char *reading, enum verdict verdict, int64_t k)
 {

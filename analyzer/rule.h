@@ -32,6 +32,11 @@ void rule_judge_retention(struct judged *j, const struct rule *rule, struct find
 void finding_reason(struct judged *j, struct finding *out, enum reason reason);
 void finding_reasons(struct judged *j, struct finding *out, const reason_list *reasons);
 void finding_assumes(struct judged *j, struct finding *out, const char *what, const char *id);
+/* The unattested agents and landmarks whose nearness supports, or (for a refutation) who witness.
+ */
+void finding_assumes_near(struct judged *j, struct finding *out, const struct location_view *view);
+void finding_assumes_witnesses(
+	struct judged *j, struct finding *out, const struct location_view *view);
 struct evidence_reading *finding_reading(struct judged *j, struct finding *out, const char *reading,
 	enum verdict verdict, int64_t k);
 struct evidence_subject *finding_subject(

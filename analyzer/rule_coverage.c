@@ -190,9 +190,7 @@ static void note_node(struct judged *j, struct finding *out, const struct locati
 		return;
 	out->basis = BASIS_MIXED;
 	finding_assumes(j, out, "document", node->document->id);
-	LIST_EACH(const int, agent, &view.near)
-		if (!j->locations->attested.items[*agent])
-			finding_assumes(j, out, "agent", j->in->dossier->agents.items[*agent].id);
+	finding_assumes_near(j, out, &view);
 }
 
 static void note_nodes(struct judged *j, struct finding *out)

@@ -90,22 +90,15 @@ static int64_t count_saying(const struct judged *j, struct candidate *all, size_
 /* What a yes or a refutation rests on. Signed replies to attested agents assume nothing. */
 static void note_grounds(struct judged *j, struct finding *out, const struct candidate *c)
 {
-	const struct agent *agents = j->in->dossier->agents.items;
-
 	if (c->view.grounds.count)
 		return;
 	if (c->says == LOCATION_YES && c->view.state == LOCATION_SUPPORTED) {
 		out->basis = BASIS_MIXED;
 		finding_assumes(j, out, "document", c->node->document->id);
 	}
-	LIST_EACH(const int, agent, &c->view.near)
-		if (!j->locations->attested.items[*agent])
-			finding_assumes(j, out, "agent", agents[*agent].id);
-	if (c->view.state != LOCATION_REFUTED)
-		return;
-	LIST_EACH(const int, agent, &c->view.witnesses)
-		if (!j->locations->attested.items[*agent])
-			finding_assumes(j, out, "agent", agents[*agent].id);
+	finding_assumes_near(j, out, &c->view);
+	if (c->view.state == LOCATION_REFUTED)
+		finding_assumes_witnesses(j, out, &c->view);
 }
 
 static void note_same_place(

@@ -109,8 +109,8 @@ static const char *list_ways(struct doctor *d)
 			continue;
 		if (way->source.ss_family)
 			address_text((const struct sockaddr *)(const void *)&way->source, source);
-		text = arena_format(&d->arena, _("%s%s%s from %s (%zu)"), text, *text ? _(", ") : "",
-			way->interface, source, count_like(d, way));
+		text = arena_format(&d->arena, _("%s%s%s from %s (%zu)"), text,
+			*text ? _(", ") : "", way->interface, source, count_like(d, way));
 	}
 	return text;
 }

@@ -4,6 +4,7 @@
 
 #include "cli/inputs.h"
 #include "cli/sources.h"
+#include "geo/address_kind.h"
 #include "model/address.h"
 #include "reports/place_subject.h"
 #include "reports/report.h"
@@ -11,19 +12,7 @@
 #define LOCATE_KEPT_MOST    1000000 /* addresses whose answers are kept for -o */
 #define LOCATE_FIGURES_MOST 1000
 
-/* What an address is before anyone is asked about it. */
-enum locate_kind {
-	LOCATE_PLAIN,
-	LOCATE_MAPPED, /* an IPv4 address written as IPv6 (::ffff:0:0/96): it is looked up */
-	LOCATE_6TO4,   /* the others carry an IPv4 address of a relay, a client or a translated
-			* host: where the IPv6 address is, that does not say */
-	LOCATE_TEREDO,
-	LOCATE_NAT64,
-};
-extern const char *const locate_kind_names[]; /* as JSON has them */
-
-enum locate_kind locate_kind_of(const char *text, const struct sockaddr_storage *parsed);
-bool locate_is_looked_up(enum locate_kind kind);
+extern const char *const locate_kind_names[]; /* enum geo_address_kind, as JSON has them */
 
 /* A vip address of the dossier, judged alone. */
 struct locate_judged {
@@ -43,8 +32,9 @@ struct locate {
 	struct arena arena; /* what lives to the end */
 	enum report_lang lang;
 	bool has_dossier;
-	struct sources sources;               /* in --db order, then claims */
-	LIST_OF(struct evidence *) passes;    /* one address a node each */
+	struct sources sources;            /* in --db order, then claims */
+	LIST_OF(struct evidence *) passes; /* one address a node each */
+	size_t pass_cap;
 	LIST_OF(struct locate_judged) judged; /* by address */
 	LIST_OF(struct locate_kept) kept;     /* for -o */
 	size_t kept_cap, kept_addresses;
@@ -57,7 +47,7 @@ struct located {
 	struct arena arena;
 	const char *given;           /* as it was asked */
 	char addr[ADDRESS_TEXT_LEN]; /* canonical; of a mapped one the IPv4 address */
-	enum locate_kind kind;
+	enum geo_address_kind kind;
 	bool reserved;
 	answer_list answers;                /* in the order of the databases */
 	const struct locate_judged *judged; /* NULL: nobody claims it */

@@ -28,11 +28,10 @@ static int look_up(
 static int answer_node(struct locate *l, const struct node *node, struct err *err)
 {
 	LIST_EACH(const struct node_address, address, &node->addresses) {
-		struct sockaddr_storage parsed;
 		answer_list answers;
 
-		if (address->role != ADDRESS_VIP || !address_parse(address->addr, &parsed) ||
-			!locate_is_looked_up(locate_kind_of(address->addr, &parsed)))
+		if (address->role != ADDRESS_VIP ||
+			!geo_address_is_looked_up(geo_address_kind(address->addr)))
 			continue;
 		if (look_up(l, address->addr, &l->inputs.arena, &answers, err) < 0)
 			return -1;
@@ -81,7 +80,7 @@ static int judge_pass(struct locate *l, size_t number, bool *any, size_t *cap, s
 	struct dossier alone = *l->inputs.dossier;
 	struct profile no_rules = *l->inputs.profile;
 	struct analyze_input in = l->inputs.in;
-	struct evidence *evidence;
+	struct evidence *evidence, **kept;
 
 	*any = false;
 	alone.nodes.items = arena_array(&l->arena, alone.nodes.count, sizeof(struct node));
@@ -96,8 +95,9 @@ static int judge_pass(struct locate *l, size_t number, bool *any, size_t *cap, s
 	in.profile = &no_rules;
 	if (analyze(&in, &evidence, err) < 0)
 		return -1;
-	*(struct evidence **)arena_push(&l->arena, &l->passes.items, &l->passes.count,
-		&(size_t){l->passes.count}, sizeof(evidence)) = evidence;
+	kept = arena_push(
+		&l->arena, &l->passes.items, &l->passes.count, &l->pass_cap, sizeof(evidence));
+	*kept = evidence;
 	index_pass(l, evidence, cap);
 	return 0;
 }
@@ -180,9 +180,9 @@ int located_open(struct locate *l, const char *given, struct located *out, struc
 	if (!address_parse(given, &parsed))
 		return err_set(err, ERR_DATA, _("\"%s\" is not an IP address"), given);
 	address_text((const struct sockaddr *)&parsed, out->addr);
-	out->kind = locate_kind_of(given, &parsed);
+	out->kind = geo_address_kind(given);
 	out->reserved = address_is_reserved((const struct sockaddr *)&parsed);
-	if (locate_is_looked_up(out->kind) &&
+	if (geo_address_is_looked_up(out->kind) &&
 		look_up(l, given, &out->arena, &out->answers, err) < 0)
 		return -1;
 	out->judged = find_judged(l, out->addr);

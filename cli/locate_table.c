@@ -35,20 +35,22 @@ static const struct grid answer_grids[] = {
 
 /* What a kind means for the reader. */
 static const struct phrase kind_rows[] = {
-	[LOCATE_PLAIN] = {NULL, NULL},
-	[LOCATE_MAPPED] = {"IPv4 映射地址，即 %s", "IPv4-mapped, that is %s"},
-	[LOCATE_6TO4] =
+	[GEO_ADDRESS_PLAIN] = {NULL, NULL},
+	[GEO_ADDRESS_MAPPED] = {"IPv4 映射地址，即 %s", "IPv4-mapped, that is %s"},
+	[GEO_ADDRESS_SIX_TO_FOUR] =
 		{"6to4 地址（RFC 3056）：其中的 IPv4 地址是隧道入口，说明不了它在哪里；未查地址库",
 			"a 6to4 address (RFC 3056): the IPv4 address in it is a tunnel's entry and "
 			"does not say where this one is; not looked up"},
-	[LOCATE_TEREDO] = {"Teredo 地址（RFC 4380）：其中的 IPv4 地址是客户端的 NAT 出口，"
-			   "说明不了它在哪里；未查地址库",
+	[GEO_ADDRESS_TEREDO] = {"Teredo 地址（RFC 4380）：其中的 IPv4 地址是客户端的 NAT 出口，"
+				"说明不了它在哪里；未查地址库",
 		"a Teredo address (RFC 4380): the IPv4 address in it is a client's NAT and "
 		"does not say where this one is; not looked up"},
-	[LOCATE_NAT64] = {"NAT64 地址（RFC 6052）：仅在转换网关之内有意义，请改查其中的 IPv4 "
-			  "地址；未查地址库",
+	[GEO_ADDRESS_NAT64] = {"NAT64 地址（RFC 6052）：仅在转换网关之内有意义，请改查其中的 IPv4 "
+			       "地址；未查地址库",
 		"a NAT64 address (RFC 6052): it means something behind a translator only; ask "
 		"for the IPv4 address in it instead; not looked up"},
+	[GEO_ADDRESS_COMPATIBLE] = {"IPv4 兼容地址（RFC 4291，已废止）；未查地址库",
+		"an IPv4-compatible address (RFC 4291, no longer in use); not looked up"},
 };
 
 static const char *in(const struct telling *t, const char *zh, const char *en)
@@ -212,7 +214,7 @@ static void judged_row(struct locate *l, struct telling *t)
 
 static const char *kind_text(struct telling *t)
 {
-	if (t->located->kind == LOCATE_MAPPED)
+	if (t->located->kind == GEO_ADDRESS_MAPPED)
 		return said(t, "IPv4 映射地址，即 %s", "IPv4-mapped, that is %s", t->located->addr);
 	return phrase_in(t->lang, kind_rows[t->located->kind]);
 }
@@ -228,7 +230,7 @@ static void first_lines(struct locate *l, struct telling *t)
 		puts(clean(t, t->located->given));
 	if (kind)
 		printf("    %s\n", kind);
-	if (t->located->reserved && locate_is_looked_up(t->located->kind))
+	if (t->located->reserved && geo_address_is_looked_up(t->located->kind))
 		printf("    %s\n",
 			in(t, "专用地址（RFC 6890）：公网上没有固定的所在",
 				"a special-purpose address (RFC 6890): no one place on the public "

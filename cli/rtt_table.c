@@ -30,7 +30,8 @@ void rtt_table_fini(struct rtt_table *table)
 
 static const char *name_of(const struct record *record)
 {
-	const char *names[] = {record->node, record->peer, record->control, record->landmark, record->name};
+	const char *names[] = {
+		record->node, record->peer, record->control, record->landmark, record->name};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (names[i])

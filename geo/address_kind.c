@@ -11,8 +11,8 @@
 
 static const struct {
 	uint8_t prefix[12];
-	size_t len; /* bytes */
-	enum geo_address_kind kind;
+	uint16_t len;  /* bytes */
+	uint16_t kind; /* enum geo_address_kind */
 } prefixes[] = {
 	{{[10] = 0xff, [11] = 0xff}, 12, GEO_ADDRESS_MAPPED},
 	{{0x00, 0x64, 0xff, 0x9b}, 12, GEO_ADDRESS_NAT64},
@@ -65,7 +65,7 @@ enum geo_address_kind geo_address_kind_of(const struct sockaddr *addr)
 		return GEO_ADDRESS_PLAIN;
 	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
 		if (memcmp(bytes, prefixes[i].prefix, prefixes[i].len) == 0)
-			return prefixes[i].kind;
+			return (enum geo_address_kind)prefixes[i].kind;
 	return GEO_ADDRESS_PLAIN;
 }
 

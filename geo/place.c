@@ -117,6 +117,11 @@ uint32_t place_excluded_again(
 	return excluded;
 }
 
+static bool are_apart(const struct place_disc *a, const struct place_disc *b)
+{
+	return place_distance_m(a->centre, b->centre) > a->radius_m + b->radius_m;
+}
+
 /* The pair of smallest discs that have no point in common. A disc that was left out contains one
  * that is here, so that it is disjoint from none that this one is not. */
 static void find_disjoint(
@@ -138,6 +143,22 @@ static void find_disjoint(
 	}
 }
 
+/* Those that were left out for being too many, or opposite, against those that are here. */
+static void find_disjoint_dropped(const struct reach *reach, const struct place_disc *discs,
+	size_t count, struct place_result *out)
+{
+	for (size_t i = 0; i < count && !out->disjoint; i++)
+		for (size_t j = 0; j < reach->cap_count && !out->disjoint; j++) {
+			size_t k = reach->caps[j].disc;
+
+			if (i == k || !are_apart(&discs[i], &discs[k]))
+				continue;
+			out->disjoint = true;
+			out->disjoint_a = i < k ? i : k;
+			out->disjoint_b = i < k ? k : i;
+		}
+}
+
 void place_intersect(const struct region *region, const struct place_disc *discs, size_t count,
 	uint32_t excluded, struct place_result *out)
 {
@@ -146,16 +167,13 @@ void place_intersect(const struct region *region, const struct place_disc *discs
 
 	reach_init(&reach, discs, count);
 	find_disjoint(&reach, discs, &result);
+	if (reach.dropped)
+		find_disjoint_dropped(&reach, discs, count, &result);
 	result.empty = result.disjoint || (reach.cap_count > 0 && reach.corner_count == 0);
 	if (!result.empty)
 		result.possible = reached(region, &reach, discs, excluded);
 	reach_fini(&reach);
 	*out = result;
-}
-
-static bool are_apart(const struct place_disc *a, const struct place_disc *b)
-{
-	return place_distance_m(a->centre, b->centre) > a->radius_m + b->radius_m;
 }
 
 static bool is_apart_from_all(

@@ -54,13 +54,14 @@ static bool all_hold(const struct reach *reach, struct vector point)
 
 /* A disc that contains a smaller one, or whose frame with it would be poor, can only be left out:
  * the region does not become smaller. */
-static bool is_needed(const struct reach *reach, const struct reach_cap *cap)
+static bool is_needed(struct reach *reach, const struct reach_cap *cap)
 {
 	int64_t close = angle_from_m(REACH_CLOSE_M);
 
 	for (size_t i = 0; i < reach->cap_count; i++) {
 		int64_t apart = vector_angle(reach->caps[i].axis, cap->axis);
 
+		reach->dropped |= apart > ANGLE_PI - close;
 		if (apart < close || apart > ANGLE_PI - close ||
 			reach->caps[i].angle + apart <= cap->angle)
 			return false;
@@ -89,9 +90,12 @@ static void choose_caps(struct reach *reach, const struct place_disc *discs, siz
 			all[used++] = cap_of(&discs[i], i);
 	if (used)
 		qsort(all, used, sizeof(*all), compare_discs);
-	for (size_t i = 0; i < used && reach->cap_count < REACH_DISCS_MOST; i++)
-		if (is_needed(reach, &all[i]))
+	for (size_t i = 0; i < used; i++) {
+		if (reach->cap_count == REACH_DISCS_MOST)
+			reach->dropped = true;
+		else if (is_needed(reach, &all[i]))
 			reach->caps[reach->cap_count++] = all[i];
+	}
 }
 
 static void add_corner(struct reach *reach, struct vector point, size_t *cap)

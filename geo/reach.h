@@ -33,6 +33,7 @@ struct reach {
 	struct arena arena;
 	struct reach_cap caps[REACH_DISCS_MOST]; /* by radius; none contains another */
 	size_t cap_count;                        /* 0: the whole sphere */
+	bool dropped; /* one was left out that contains none of these: too many, or opposite */
 	struct vector *corners; /* of the region: at least one on each of its parts; none: empty */
 	size_t corner_count;
 };

@@ -85,6 +85,9 @@ static const struct bind_field disc_rows[] = {
 	TEXT(struct evidence_disc, addr, .flags = BIND_REQUIRED),
 	TEXT(struct evidence_disc, method, .flags = BIND_REQUIRED),
 	COUNT(struct evidence_disc, rtt_ns),
+	BIND_ROW(struct evidence_disc, "quantum_ns", quantum_ns, BIND_INT, .max = JSON_INT_MOST),
+	BIND_ROW(struct evidence_disc, "uncertainty_m", uncertainty_m, BIND_INT,
+		.max = JSON_INT_MOST),
 	COUNT(struct evidence_disc, radius_m),
 };
 static BIND_SHAPE(disc_shape, struct evidence_disc, disc_rows, "no further from the agent");
@@ -162,6 +165,10 @@ static const struct bind_field location_rows[] = {
 		.about = "the likeliest city first, by bestlines: a model, never a ground"),
 	BIND_ROW(struct evidence_location, "left_out", left_out, BIND_TEXTS,
 		.about = "agents whose discs do not count: the mesh says they are elsewhere"),
+	BIND_ROW(struct evidence_location, "witnesses", witnesses, BIND_TEXTS,
+		.about = "agents and landmarks whose discs exclude the claimed place"),
+	BIND_ROW(struct evidence_location, "grounds", grounds, BIND_TEXTS,
+		.about = "attested agents whose signed replies alone confirm or refute it"),
 	LIST(struct evidence_location, discs, disc_shape),
 	BIND_ROW(struct evidence_location, "landmark_discs", landmark_discs, BIND_LIST,
 		.shape = &landmark_disc_shape),

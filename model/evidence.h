@@ -131,7 +131,9 @@ struct finding {
 
 struct evidence_disc {
 	const char *agent, *addr, *method;
-	int64_t rtt_ns, radius_m;
+	int64_t rtt_ns, quantum_ns; /* what the stamp may have taken is added */
+	int64_t uncertainty_m;      /* of the agent's place, which the radius holds */
+	int64_t radius_m;
 };
 
 /* Records of one agent and method whose handshakes showed one key. */
@@ -191,9 +193,11 @@ struct evidence_location {
 	int state;        /* enum location_state */
 	text_list cities; /* not excluded, codes; "outside" as the last */
 	reason_list reason;
-	text_list near;     /* agents and landmarks whose nearness supports */
-	text_list ranking;  /* codes, the likeliest first, by bestlines: a model, never a ground */
-	text_list left_out; /* agents whose discs do not count: the mesh says they are elsewhere */
+	text_list near;      /* agents and landmarks whose nearness supports */
+	text_list ranking;   /* codes, the likeliest first, by bestlines: a model, never a ground */
+	text_list left_out;  /* agents whose discs do not count: the mesh says they are elsewhere */
+	text_list witnesses; /* agents and landmarks whose discs exclude the claimed place */
+	text_list grounds;   /* attested agents whose signed replies alone confirm or refute it */
 	LIST_OF(struct evidence_disc) discs;
 	LIST_OF(struct evidence_landmark_disc) landmark_discs;
 	LIST_OF(struct evidence_place) places; /* two or more: anycast, or a bad agent */

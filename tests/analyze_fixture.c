@@ -302,6 +302,25 @@ static void fill_why(struct world *w, const struct shot *s, struct record *recor
 	record->why.count = 1;
 }
 
+static bool has_spoken(const struct world *w, const char *agent, const char *addr)
+{
+	LIST_EACH(const struct world_spoken, spoken, &w->spoken)
+		if (strcmp(spoken->agent, agent) == 0 && strcmp(spoken->addr, addr) == 0)
+			return true;
+	return false;
+}
+
+static void note_spoken(struct world *w, const struct shot *s)
+{
+	struct world_spoken *spoken;
+
+	if (has_spoken(w, s->agent, s->addr))
+		return;
+	spoken = arena_push(
+		&w->arena, &w->spoken.items, &w->spoken.count, &w->spoken_cap, sizeof(*spoken));
+	*spoken = (struct world_spoken){s->agent, s->addr};
+}
+
 void world_shoot(struct world *w, const struct shot *s)
 {
 	struct world_chain *chain = chain_of(w, s);
@@ -340,6 +359,7 @@ void world_shoot(struct world *w, const struct shot *s)
 		record.answer = answer_part(w, s);
 	else if (s->key)
 		record.tls = tls_part(w, s);
+	note_spoken(w, s);
 	push_line(w, &record, chain);
 }
 
@@ -502,28 +522,24 @@ struct inventory *world_archive(
 }
 
 /* The records in their present order become a closed set. */
-static bool has_spoken(const struct world *w, const char *agent)
-{
-	LIST_EACH(const struct world_chain, chain, &w->chains)
-		if (strcmp(chain->agent, agent) == 0)
-			return true;
-	return false;
-}
-
-/* A planned agent without any record holds every place open; few tests are about that. */
+/* A planned agent without any record of an address holds its place open; few tests are about that.
+ */
 static void let_speak(struct world *w)
 {
-	LIST_EACH(const struct agent, agent, &w->dossier->agents) {
-		struct shot s;
+	LIST_EACH(const struct agent, agent, &w->dossier->agents)
+		for (size_t i = 0; i < w->plan->targets.count; i++) {
+			struct shot s;
 
-		if (has_spoken(w, agent->id) || w->plan->targets.count == 0)
-			continue;
-		s = world_shot(w, agent->id, 0, 0);
-		s.sent = s.answered = 0;
-		s.not_sent = 1;
-		s.key = NULL;
-		world_shoot(w, &s);
-	}
+			if (!w->plan->targets.items[i].node)
+				continue;
+			s = world_shot(w, agent->id, i, 0);
+			if (has_spoken(w, agent->id, s.addr))
+				continue;
+			s.sent = s.answered = 0;
+			s.not_sent = 1;
+			s.key = NULL;
+			world_shoot(w, &s);
+		}
 }
 
 static void read_lines(struct world *w)

@@ -36,6 +36,10 @@ struct world_chain {
 	char last_sha256[65];
 };
 
+struct world_spoken {
+	const char *agent, *addr;
+};
+
 struct world {
 	struct arena arena;
 	struct region *region;
@@ -49,8 +53,10 @@ struct world {
 	struct trials trials;
 	struct evidence *evidence;
 	bool read, looked;
-	bool keeps_silent; /* agents without a line stay so; otherwise each gets one: nothing sent
+	bool keeps_silent; /* agents without a line of a node's address stay so; else each gets one
 			    */
+	LIST_OF(struct world_spoken) spoken;
+	size_t spoken_cap;
 	LIST_OF(const char *) lines;
 	LIST_OF(struct world_chain) chains;
 	answer_list answers;

@@ -102,13 +102,21 @@ static const struct witness_case {
 		{{"a-ja", ADDR, "answer", 300000, 0, 0, 0}}, LOCATION_CONFIRMED, -1},
 	/* --- the mesh --------------------------------------------------------------------- */
 	{"a misplaced agent is no witness",
-		WORLD(HOME(AT("198.18.9.1")) "," GANZHOU(AT("198.18.9.2")) "," SHANGHAI(
+		WORLD(HOME(AT("198.18.9.1") AS(1)) "," GANZHOU(AT("198.18.9.2") AS(2)) "," SHANGHAI(
 			      AT("198.18.9.3") AS(7)),
 			""),
 		{{"a-ja", ADDR, "icmp", 300000, 0, 0, 0}, {"x", ADDR, "icmp", 3500000, 0, 0, 0},
 			{"x", "198.18.9.1", "icmp", 2000000, 0, 0, 0},
 			{"x", "198.18.9.2", "icmp", 2000000, 0, 0, 0}},
 		LOCATION_SUPPORTED, REASON_AGENT_MISPLACED},
+	{"denied by one network alone it is suspect",
+		WORLD(HOME(AT("198.18.9.1") AS(1)) "," GANZHOU(AT("198.18.9.2") AS(1)) "," SHANGHAI(
+			      AT("198.18.9.3") AS(7)),
+			""),
+		{{"a-ja", ADDR, "icmp", 300000, 0, 0, 0}, {"x", ADDR, "icmp", 3500000, 0, 0, 0},
+			{"x", "198.18.9.1", "icmp", 2000000, 0, 0, 0},
+			{"x", "198.18.9.2", "icmp", 2000000, 0, 0, 0}},
+		LOCATION_DISPUTED, REASON_AGENT_MISPLACED},
 	{"of two that contradict each other, neither is believed",
 		WORLD(HOME("") "," GANZHOU(AT("198.18.9.2")) "," SHANGHAI(AT("198.18.9.3") AS(7)),
 			""),
@@ -177,11 +185,39 @@ static const struct witness_case {
 		LOCATION_DISPUTED, REASON_SINGLE_WITNESS},
 	{"beside an agent of another network it is the second",
 		WORLD(NANCHANG(",'uncertainty_m':900000" AS(1)) "," SHANGHAI(AS(2)),
-			PLACE("l-sh", "310100", "312304000", "1214737000", ",'addr':'198.18.8.3'")),
+			PLACE("l-sh", "310100", "312304000", "1214737000",
+				",'addr':'198.18.8.3','attested':'d-a'")),
 		{{"a-nc", ADDR, "icmp", 50000, 0, 0, 0},
 			{"a-nc", "198.18.8.3", "icmp", 900000, 0, 0, 0},
 			{"x", ADDR, "icmp", 900000, 0, 0, 0}},
 		LOCATION_REFUTED, -1},
+	{"one that nobody attests is not",
+		WORLD(NANCHANG(",'uncertainty_m':900000" AS(1)) "," SHANGHAI(AS(2)),
+			PLACE("l-sh", "310100", "312304000", "1214737000", ",'addr':'198.18.8.3'")),
+		{{"a-nc", ADDR, "icmp", 50000, 0, 0, 0},
+			{"a-nc", "198.18.8.3", "icmp", 900000, 0, 0, 0},
+			{"x", ADDR, "icmp", 900000, 0, 0, 0}},
+		LOCATION_DISPUTED, REASON_SINGLE_WITNESS},
+	/* --- where agents stand ----------------------------------------------------------- */
+	{"an agent of the city in name alone",
+		WORLD(PLACE("a-ja", JA, "278108340", "1149308350", ATTESTED), ""),
+		{{"a-ja", ADDR, "icmp", 1000000, 0, 0, 0}}, LOCATION_CONSISTENT, -1},
+	{"one of the city that may stand anywhere", WORLD(HOME(",'uncertainty_m':900000"), ""),
+		{{"a-ja", ADDR, "icmp", 300000, 0, 0, 0}}, LOCATION_UNKNOWN, -1},
+	{"what deceives a third agent lifts no refutation",
+		WORLD(HOME("") "," SHANGHAI(AS(1)) "," PLACE(
+			      "y", "310100", "312304000", "1214737000", AS(2)),
+			""),
+		{{"x", ADDR, "tcp", 300000, 0, 0, 0}, {"y", ADDR, "tcp", 400000, 0, 0, 0},
+			{"a-ja", ADDR, "icmp", 9000000, 0, 55, 0},
+			{"a-ja", ADDR, "tcp", 9000000, 0, 63, 0}},
+		LOCATION_REFUTED, REASON_NODE_IDENTITY},
+	{"a network's name is one whatever stands around it",
+		WORLD(SHANGHAI(",'network':'AS1'") "," PLACE(
+			      "y", "310100", "312304000", "1214737000", ",'network':'AS1 '"),
+			""),
+		{{"x", ADDR, "tcp", 300000, 0, 0, 0}, {"y", ADDR, "tcp", 400000, 0, 0, 0}},
+		LOCATION_DISPUTED, REASON_SINGLE_WITNESS},
 };
 
 static void shoot(struct world *w, const struct reply *reply)
@@ -223,6 +259,32 @@ START_TEST(only_good_witnesses_speak_of_a_place)
 			"%s: %s", row->name, reason_names[view.reason.items[i]]);
 	if (row->reason >= 0)
 		ck_assert_msg(reason_has(&view.reason, (enum reason)row->reason), "%s", row->name);
+	world_close(&w);
+}
+END_TEST
+
+/* Two processes under one agent's name may stand in two places. */
+START_TEST(landmarks_are_joined_within_one_run)
+{
+	static const struct reply near = {"a-nc", ADDR, "icmp", 50000, 0, 0, 0};
+	struct location_view view;
+	struct world w;
+	struct shot s;
+
+	world_open(
+		&w, WORLD(NANCHANG(",'uncertainty_m':900000"),
+			    PLACE("l-ja", JA, "271116990", "1149863730", ",'addr':'198.18.8.1'")));
+	shoot(&w, &near);
+	for (size_t i = 0; i < w.plan->targets.count; i++)
+		if (w.plan->targets.items[i].landmark) {
+			s = world_shot(&w, "a-nc", i, 0);
+			s.rtt_ns = 400000;
+			s.ts = TS_PACKET;
+			s.run = _i ? "00000000000000b2" : s.run;
+			world_shoot(&w, &s);
+		}
+	location_view(&w.locations, world_node(&w, "n-ja"), JA_BIT, &view);
+	ck_assert_int_eq(view.state, _i ? LOCATION_UNKNOWN : LOCATION_SUPPORTED);
 	world_close(&w);
 }
 END_TEST
@@ -340,6 +402,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(
 		tc, only_good_witnesses_speak_of_a_place, 0, (int)ARRAY_LEN(witness_cases));
+	tcase_add_loop_test(tc, landmarks_are_joined_within_one_run, 0, 2);
 	tcase_add_loop_test(
 		tc, while_a_planned_agent_is_silent_a_place_is_consistent_at_most, 0, 2);
 	tcase_add_loop_test(

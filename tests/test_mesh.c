@@ -31,6 +31,7 @@ static const struct name_case {
 	{"and before many", "ab ac ad ae", "a", "bcde", ""},
 	{"two attested ones against each other", "ab", "ab", "", "ab"},
 	{"attested ones that two others deny", "ab ac", "abc", "a", ""},
+	{"many pairs apart, beside an attested one", "ab cd ef gh", "a", "b", "cdefgh"},
 	{"a star with a tail", "ab ac ad de", "", "a", "de"},
 };
 
@@ -76,7 +77,7 @@ START_TEST(it_is_the_least_set_whatever_the_contradictions)
 {
 	enum { COUNT = 8 };
 	struct mesh_contradiction pairs[COUNT * COUNT];
-	int states[COUNT], in_some[COUNT] = {0}, in_all[COUNT];
+	int states[COUNT], in_some[COUNT] = {0}, in_all[COUNT] = {0};
 	bool attested[COUNT] = {false};
 	struct mesh mesh = {.contradictions = {pairs, 0}, .states = {states, COUNT}};
 	unsigned seed = (unsigned)_i * 2654435761u + 1;

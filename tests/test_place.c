@@ -488,6 +488,23 @@ START_TEST(sites_are_discs_without_a_common_point)
 }
 END_TEST
 
+/* Of many discs about one place the one far away is not among the smallest. */
+START_TEST(discs_that_do_not_fit_are_still_apart)
+{
+	enum { MANY = 70 };
+	struct place_disc discs[MANY];
+	struct place_result result;
+
+	for (size_t i = 0; i < MANY; i++)
+		discs[i] = (struct place_disc){
+			{271113730 + (int32_t)i * 20000, 1149863730}, 10000 + (int64_t)i};
+	discs[MANY - 1] = (struct place_disc){{312304000, 1214737000}, 300000};
+	place_intersect(region, discs, MANY, 0, &result);
+	ck_assert(result.disjoint && result.empty);
+	ck_assert_uint_eq(result.disjoint_b, MANY - 1);
+}
+END_TEST
+
 START_TEST(empty_intersection_needs_no_disjoint_pair)
 {
 	struct place_disc discs[] = {
@@ -669,6 +686,7 @@ static Suite *place_suite(void)
 	tcase_add_loop_test(tc, intersection_agrees_with_a_grid, 0, 24);
 	tcase_add_test(tc, disjoint_discs_are_named);
 	tcase_add_loop_test(tc, sites_are_discs_without_a_common_point, 0, ARRAY_LEN(sites_cases));
+	tcase_add_test(tc, discs_that_do_not_fit_are_still_apart);
 	tcase_add_test(tc, empty_intersection_needs_no_disjoint_pair);
 	tcase_add_test(tc, large_disc_excludes_what_lies_opposite);
 	tcase_add_test(tc, ring_about_a_hole_is_not_empty);
