@@ -81,6 +81,23 @@ static bool some_attested(const struct maker *m, const char *city)
 	return false;
 }
 
+static bool is_planned(const struct dossier *dossier, const char *method)
+{
+	if (dossier->plan.methods.count == 0)
+		return true;
+	LIST_EACH(const struct sampling_method, named, &dossier->plan.methods)
+		if (strcmp(named->name, method) == 0)
+			return true;
+	return false;
+}
+
+/* As the planner does: `answer` where its port is said, `tls` of every pinned key. */
+static bool is_asked_to_sign(const struct dossier *dossier, const struct node *node)
+{
+	return is_planned(dossier, "tls") ||
+	       (node->answer_port > 0 && is_planned(dossier, "answer"));
+}
+
 static enum foresight_bar bar_of(const struct maker *m, const struct foresight_node *to)
 {
 	if (!to->best)
@@ -89,6 +106,8 @@ static enum foresight_bar bar_of(const struct maker *m, const struct foresight_n
 		return to->attested_ns > 0 ? FORESIGHT_UNATTESTED : FORESIGHT_BORDER;
 	if (!to->node->key_sha256 || location_keys_shared(m->dossier, to->node))
 		return FORESIGHT_UNSIGNED;
+	if (!is_asked_to_sign(m->dossier, to->node))
+		return FORESIGHT_UNPLANNED;
 	return to->limit_ns < 0 ? FORESIGHT_BORDER : FORESIGHT_NONE;
 }
 

@@ -14,6 +14,7 @@ enum foresight_bar {
 	FORESIGHT_NO_AGENT,   /* no agent of the claimed city */
 	FORESIGHT_UNATTESTED, /* none of them has an attestation */
 	FORESIGHT_UNSIGNED,   /* the node has no key pinned, or one of several nodes */
+	FORESIGHT_UNPLANNED,  /* no signed method is planned of it */
 	FORESIGHT_BORDER,     /* too near the city's edge for what is known of the agents' places */
 };
 

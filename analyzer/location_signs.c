@@ -38,11 +38,25 @@ static void note_hops(struct seen_by *by, const struct record *record)
 		keep_least(&by->tcp_hops, -1, location_hops(record->ttl));
 }
 
+/* Requests that were told that nobody is there: a service that is not running, no sign. */
+static int64_t closed(const struct record *record)
+{
+	static const enum record_err named[] = {
+		RECORD_REFUSED, RECORD_PORT_UNREACHABLE, RECORD_PROHIBITED};
+	int64_t count = 0;
+
+	LIST_EACH(const struct bind_count, err, &record->err)
+		for (size_t i = 0; i < ARRAY_LEN(named); i++)
+			if (strcmp(err->name, record_err_names[named[i]]) == 0)
+				count += err->count;
+	return count < record->sent ? count : record->sent;
+}
+
 static void note_signed(const struct node *node, struct seen_by *by, const struct record *record)
 {
 	int64_t rtt_ns, quantum_ns;
 
-	by->signed_sent += record->sent;
+	by->signed_sent += record->sent - closed(record);
 	by->signed_answered += record->answered;
 	if (location_keys_match(node, record) && location_disc_rtt(record, &rtt_ns, &quantum_ns))
 		keep_least(&by->signed_ns, 0, rtt_ns);

@@ -7,7 +7,8 @@
 /* A signature takes a server well below this at the best of many times; a reply that comes so much
  * later than an unsigned one comes from 200 km further away. */
 #define SIGN_LATER_NS INT64_C(2000000)
-/* Requests by a signed method, none of them answered, while others were. */
+/* Requests by a signed method that met silence or a break, none of them answered, while others
+ * were. */
 #define SIGN_UNSIGNED_LEAST 10
 /* Paths of one length differ by a hop or two: by load balancing, by a host behind a balancer. */
 #define SIGN_HOPS_LEAST 3

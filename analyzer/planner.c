@@ -39,6 +39,19 @@ int64_t planner_slot_ms(const struct dossier *dossier, const struct profile *pro
 	return given(dossier->plan.slot_ms, profile->slot_ms);
 }
 
+int64_t planner_slots_outside(
+	const struct plan *plan, struct unix_ms as_of, const struct profile *profile)
+{
+	int64_t from_ms = as_of.v - profile->window_days * WHEN_DAY_MS - plan->start.v;
+	int64_t to_ms = as_of.v - plan->start.v;
+	int64_t first = from_ms > 0 ? (from_ms + plan->slot_ms - 1) / plan->slot_ms : 0;
+	int64_t end = to_ms > 0 ? to_ms / plan->slot_ms : 0;
+
+	if (end > plan->slots)
+		end = plan->slots;
+	return first < end ? plan->slots - (end - first) : plan->slots;
+}
+
 struct unix_ms planner_start(struct unix_ms now, int64_t slot_ms)
 {
 	int64_t from = now.v + (slot_ms < SHORT_SLOT_MS ? START_AFTER_MS : 1);

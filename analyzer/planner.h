@@ -11,6 +11,10 @@ struct plan_wish {
 };
 
 /* 10 s from now, rounded up to a slot where slots are under 10 s; else the next slot. */
+/* How many slots do not lie wholly in the profile's window before as_of: they will not count. */
+int64_t planner_slots_outside(
+	const struct plan *plan, struct unix_ms as_of, const struct profile *profile);
+
 struct unix_ms planner_start(struct unix_ms now, int64_t slot_ms);
 
 /* slot_ms as the dossier or else the profile says. */

@@ -10,6 +10,7 @@ static const char *const bars[] = {
 	[FORESIGHT_NO_AGENT] = N_("no agent of the city"),
 	[FORESIGHT_UNATTESTED] = N_("no agent of the city is attested"),
 	[FORESIGHT_UNSIGNED] = N_("the node has no pinned key of its own"),
+	[FORESIGHT_UNPLANNED] = N_("the dossier's plan.methods has neither tls nor answer"),
 	[FORESIGHT_BORDER] = N_("the agents stand too near the city's edge for what is known of "
 				"their places"),
 };

@@ -55,6 +55,19 @@ static int write_plan(const struct cli *cli, struct plan *plan, struct err *err)
 	return ret;
 }
 
+/* The rest would be measured for nothing. */
+static void say_outside(const struct cli *cli, const struct inputs *inputs, const struct plan *plan)
+{
+	int64_t outside = planner_slots_outside(plan, inputs->dossier->as_of, inputs->profile);
+
+	if (outside > 0)
+		cli_say(cli,
+			_("%lld of the %lld slots lie outside the %lld days before as_of and will not "
+			  "count"),
+			(long long)outside, (long long)plan->slots,
+			(long long)inputs->profile->window_days);
+}
+
 static void say_foresight(const struct cli *cli, const struct inputs *inputs)
 {
 	struct foresight foresight;
@@ -81,6 +94,8 @@ static int run(struct cli *cli, struct err *err)
 		read_wish(cli, &inputs, &wish, err) == 0) {
 		plan = planner_make(inputs.dossier, inputs.profile, wish);
 		ret = write_plan(cli, plan, err);
+		if (ret == 0)
+			say_outside(cli, &inputs, plan);
 		plan_close(plan);
 		if (ret == 0)
 			say_foresight(cli, &inputs);

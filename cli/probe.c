@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "analyzer/planner.h"
 #include "base/file.h"
@@ -141,6 +142,33 @@ static char *plan_path(struct arena *arena, const char *output)
 						: arena_format(arena, "%s.plan.json", output);
 }
 
+/* Records that are there are of the plan beside them: it is gone on with, never replaced. */
+static int go_on(struct cli *cli, const struct inputs *inputs, const char *path, struct plan **out,
+	struct err *err)
+{
+	struct err unfit = {0};
+	struct plan *plan;
+
+	if (plan_open(path, &plan, &cli->faults, err) < 0)
+		return -1;
+	if (planner_fits(plan, inputs->dossier, inputs->profile, &unfit) < 0)
+		err_set(err, ERR_DATA,
+			_("%s is the plan of the records there and no longer fits the dossier: name "
+			  "another -o (%s)"),
+			path, unfit.text);
+	else if (plan->start.v + plan->slots * plan->slot_ms <= when_unix_now().v)
+		err_set(err, ERR_DATA,
+			_("%s, the plan of the records there, has ended: name another -o"), path);
+	else {
+		cli_say(cli, _("goes on by the plan %s"), path);
+		plan_close(*out);
+		*out = plan;
+		return 0;
+	}
+	plan_close(plan);
+	return -1;
+}
+
 static int save_plan(
 	struct cli *cli, struct plan *plan, const struct probe_options *o, struct err *err)
 {
@@ -181,8 +209,11 @@ static int open_dossier(struct cli *cli, const char *path, const struct probe_op
 	inputs_init(&inputs, cli);
 	ret = inputs_open_dossier(&inputs, path, err);
 	if (ret == 0) {
+		const char *beside = o->output ? plan_path(&cli->arena, o->output) : NULL;
+		bool again = beside && access(o->output, F_OK) == 0 && access(beside, F_OK) == 0;
+
 		*out = plan_of_dossier(&inputs, o);
-		ret = save_plan(cli, *out, o, err);
+		ret = again ? go_on(cli, &inputs, beside, out, err) : save_plan(cli, *out, o, err);
 		if (ret < 0)
 			plan_close(*out);
 	}

@@ -237,9 +237,14 @@ static int make_plan(struct run *run, struct plan **out, struct err *err)
 
 static void warn_of_window(const struct run *run, const struct plan *plan)
 {
-	if (plan->start.v + plan->slots * plan->slot_ms > run->as_of.v)
-		cli_say(run->cli, _("the plan ends after as_of: slots after it will not count "
-				    "(see --as-of)"));
+	int64_t outside = planner_slots_outside(plan, run->as_of, run->inputs.profile);
+
+	if (outside > 0)
+		cli_say(run->cli,
+			_("%lld of the plan's %lld slots lie outside the %lld days before as_of and "
+			  "will not count (see --as-of)"),
+			(long long)outside, (long long)plan->slots,
+			(long long)run->inputs.profile->window_days);
 }
 
 static bool plan_is_over(const struct plan *plan)

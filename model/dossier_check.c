@@ -125,6 +125,16 @@ static const char *first_owner(const struct dossier *dossier, const char *addr)
 	return NULL;
 }
 
+static void check_ports(struct checker *c, size_t i, const struct node *node)
+{
+	for (size_t j = 0; j < node->ports.count; j++)
+		for (size_t k = 0; k < j; k++)
+			if (node->ports.items[j] > 0 &&
+				node->ports.items[k] == node->ports.items[j])
+				fault(c, "nodes", i, "ports", _("%lld stands here twice"),
+					(long long)node->ports.items[j]);
+}
+
 static void check_addresses_once(struct checker *c)
 {
 	size_t count = 0;
@@ -132,6 +142,7 @@ static void check_addresses_once(struct checker *c)
 	for (size_t i = 0; i < c->dossier->nodes.count; i++) {
 		const struct node *node = &c->dossier->nodes.items[i];
 
+		check_ports(c, i, node);
 		for (size_t j = 0; j < node->addresses.count; j++) {
 			const char *addr = node->addresses.items[j].addr;
 			const char *owner;
@@ -162,6 +173,8 @@ static void check_controls(struct checker *c)
 		const char *addr = c->dossier->controls.items[i].addr;
 		const char *owner = addr ? first_owner(c->dossier, addr) : NULL;
 
+		if (addr && is_no_host(addr))
+			fault(c, "controls", i, "addr", _("%s is no address of one host"), addr);
 		if (owner)
 			fault(c, "controls", i, "addr", _("%s belongs to the node \"%s\" already"),
 				addr, owner);
@@ -192,6 +205,8 @@ static void check_landmark(struct checker *c, size_t i)
 
 	check_text_known(c, "landmarks", i, "attested", landmark->attested,
 		landmark->attested && dossier_document(c->dossier, landmark->attested));
+	if (landmark->addr && is_no_host(landmark->addr))
+		fault(c, "landmarks", i, "addr", _("%s is no address of one host"), landmark->addr);
 	if (owner)
 		fault(c, "landmarks", i, "addr",
 			_("%s is of the node \"%s\": a landmark runs nothing of ours"),

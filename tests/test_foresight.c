@@ -39,8 +39,10 @@ END_TEST
 	"','site':'s','addresses':['198.18.4.1']" more "}],"
 #define AGENT(city, lat, lon, more)                                                                \
 	"'agents':[{'id':'a','city':'" city "','lat_e7':" lat ",'lon_e7':" lon more "}],"
-#define WORLD(city, node, agent, more)                                                             \
+#define WORLD_PLANNED(city, node, agent, more)                                                     \
 	"{" SITE(city) NODE(city, node) agent "'documents':[" PAPER "]" more "}"
+#define WORLD(city, node, agent, more)                                                             \
+	WORLD_PLANNED(city, node, agent, more ",'plan':{'methods':{" WORLD_METHOD("tls") "}}")
 #define JIAN(more)     AGENT("360800", "271116990", "1149863730", more)
 #define JIUJIANG(more) AGENT("360400", "297120340", "1159928110", more)
 #define PIN            ",'key_sha256':'" WORLD_KEY "'"
@@ -59,6 +61,15 @@ static const struct bar_case {
 		"新余", FORESIGHT_ATTEST, "a"},
 	{"no key is pinned", WORLD("360800", "", JIAN(",'attested':'d-a'"), ""), FORESIGHT_UNSIGNED,
 		true, NULL, FORESIGHT_PIN, "n"},
+	{"nobody asks it to sign",
+		WORLD_PLANNED("360800", PIN, JIAN(",'attested':'d-a'"),
+			",'plan':{'methods':{" WORLD_METHOD("icmp") "," WORLD_METHOD(
+				"answer") "}}"),
+		FORESIGHT_UNPLANNED, true, NULL, FORESIGHT_ATTEST, NULL},
+	{"it answers nonces, and is asked to",
+		WORLD_PLANNED("360800", PIN ",'answer_port':4861", JIAN(",'attested':'d-a'"),
+			",'plan':{'methods':{" WORLD_METHOD("answer") "}}"),
+		FORESIGHT_NONE, true, NULL, FORESIGHT_ATTEST, NULL},
 	{"the city's edge is too near", WORLD("360400", PIN, JIUJIANG(",'attested':'d-a'"), ""),
 		FORESIGHT_BORDER, true, "黄石", FORESIGHT_LANDMARK, "黄石"},
 	{"an attestation would not do", WORLD("360400", PIN, JIUJIANG(""), ""), FORESIGHT_BORDER,
