@@ -229,6 +229,31 @@ static void note_helps(struct maker *m, const struct foresight_node *of)
 			note_help(m, FORESIGHT_LANDMARK, rival->zh, rival->en);
 }
 
+/* As the analyzer sees it (location_stands_in). */
+static void note_stray(struct maker *m, size_t *cap, const char *id, const char *city,
+	struct geo_point at, int64_t uncertainty_m)
+{
+	if (region_city_by_code(m->region, city) < 0 ||
+		location_stands_in(m->region, city, at, uncertainty_m))
+		return;
+	*(const char **)arena_push(
+		m->arena, &m->out->strays.items, &m->out->strays.count, cap, sizeof(id)) = id;
+}
+
+static void note_strays(struct maker *m)
+{
+	size_t cap = 0;
+
+	LIST_EACH(const struct agent, agent, &m->dossier->agents)
+		note_stray(m, &cap, agent->id, agent->city, agent_at(agent),
+			location_uncertainty_m(agent->uncertainty_m, agent->attested != NULL));
+	LIST_EACH(const struct landmark, landmark, &m->dossier->landmarks)
+		note_stray(m, &cap, landmark->id, landmark->city,
+			(struct geo_point){(int32_t)landmark->lat_e7, (int32_t)landmark->lon_e7},
+			location_uncertainty_m(
+				landmark->uncertainty_m, landmark->attested != NULL));
+}
+
 static int by_nodes(const void *left, const void *right)
 {
 	const struct foresight_help *a = left, *b = right;
@@ -250,6 +275,7 @@ void foresight_make(const struct dossier *dossier, const struct region *region, 
 		look_at(&m, node, &out->nodes.items[out->nodes.count++]);
 	LIST_EACH(const struct foresight_node, of, &out->nodes)
 		note_helps(&m, of);
+	note_strays(&m);
 	if (out->helps.count)
 		qsort(out->helps.items, out->helps.count, sizeof(*out->helps.items), by_nodes);
 }

@@ -54,6 +54,9 @@ struct foresight_help {
 struct foresight {
 	LIST_OF(struct foresight_node) nodes; /* as in the dossier */
 	LIST_OF(struct foresight_help) helps; /* most nodes first */
+	/* agents and landmarks whose coordinates are not those of the city that they name, or are
+	 * not known to 10 km: they support nothing */
+	LIST_OF(const char *) strays;
 };
 
 /* What it says lives in `arena` and borrows from dossier and region. */

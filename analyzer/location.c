@@ -170,17 +170,6 @@ bool location_is_ground(
 	       location_counts(locations, handshake->agent);
 }
 
-/* Its coordinates are those of the city that it names, and known well enough to say so. */
-static bool stands_in(const struct region *region, const char *code, int64_t lat_e7, int64_t lon_e7,
-	int64_t uncertainty_m)
-{
-	const struct place_disc at = {{(int32_t)lat_e7, (int32_t)lon_e7}, uncertainty_m};
-	int city = region_city_by_code(region, code);
-
-	return city >= 0 && uncertainty_m <= LOCATION_AGENT_U_M &&
-	       !(place_excluded(region, &at) >> city & 1);
-}
-
 static void open_landmarks(struct locations *out)
 {
 	size_t agents = out->in->dossier->agents.count;
@@ -190,8 +179,8 @@ static void open_landmarks(struct locations *out)
 		size_t i = out->landmark_attested.count++;
 
 		out->landmark_attested.items[i] = attested;
-		out->stands[agents + i] = stands_in(out->in->region, landmark->city,
-			landmark->lat_e7, landmark->lon_e7,
+		out->stands[agents + i] = location_stands_in(out->in->region, landmark->city,
+			(struct geo_point){(int32_t)landmark->lat_e7, (int32_t)landmark->lon_e7},
 			location_uncertainty_m(landmark->uncertainty_m, attested));
 	}
 }
@@ -211,8 +200,9 @@ static void open_agents(struct locations *out)
 
 		out->uncertainty_m[i] = location_uncertainty_m(agent->uncertainty_m, attested);
 		out->attested.items[i] = attested;
-		out->stands[i] = stands_in(out->in->region, agent->city, agent->lat_e7,
-			agent->lon_e7, out->uncertainty_m[i]);
+		out->stands[i] = location_stands_in(out->in->region, agent->city,
+			(struct geo_point){(int32_t)agent->lat_e7, (int32_t)agent->lon_e7},
+			out->uncertainty_m[i]);
 	}
 	open_landmarks(out);
 	out->memos = arena_array(&out->arena, agents + landmarks, sizeof(*out->memos));

@@ -9,6 +9,16 @@ int64_t location_uncertainty_m(int64_t declared_m, bool attested)
 	return attested ? LOCATION_ATTESTED_U_M : LOCATION_AGENT_U_M;
 }
 
+bool location_stands_in(
+	const struct region *region, const char *city, struct geo_point at, int64_t uncertainty_m)
+{
+	const struct place_disc disc = {at, uncertainty_m};
+	int index = region_city_by_code(region, city);
+
+	return index >= 0 && uncertainty_m <= LOCATION_AGENT_U_M &&
+	       !(place_excluded(region, &disc) >> index & 1);
+}
+
 /* What the stamp's resolution may have taken from the RTT. */
 static int64_t quantum_ns(int ts)
 {

@@ -10,6 +10,11 @@
 /* How far from its declared place something may stand: as declared, 100 m when attested, 10 km. */
 int64_t location_uncertainty_m(int64_t declared_m, bool attested);
 
+/* The coordinates are those of the city, and known to 10 km: else nearness to them says nothing of
+ * it. */
+bool location_stands_in(
+	const struct region *region, const char *city, struct geo_point at, int64_t uncertainty_m);
+
 /* It has RTTs by a method and a stamp that bound a place. */
 bool location_disc_from(const struct record *record);
 

@@ -94,6 +94,11 @@ void foresight_say(
 	cli_say(cli, "%s", _("what can be shown of where the nodes are, by geometry alone:"));
 	LIST_EACH(const struct foresight_node, of, &foresight->nodes)
 		say_node(cli, &arena, of, region);
+	LIST_EACH(const char *, id, &foresight->strays)
+		cli_say(cli,
+			_("  %s supports nothing: its coordinates are not those of the city it names, or "
+			  "not known to 10 km"),
+			*id);
 	LIST_EACH(const struct foresight_help, help, &foresight->helps)
 		if (said++ < HELPS_MOST)
 			cli_say(cli, _("  would help: %s"), help_text(&arena, help));

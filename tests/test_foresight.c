@@ -139,6 +139,31 @@ START_TEST(a_key_of_two_nodes_confirms_neither)
 }
 END_TEST
 
+START_TEST(who_stands_elsewhere_than_it_says_is_named)
+{
+	static const struct {
+		const char *agents;
+		size_t strays;
+	} rows[] = {
+		{JIAN(""), 0}, {AGENT("360800", "0", "0", ""), 1},
+		{AGENT("360800", "286764930", "1158921510", ""), 1}, /* 南昌's */
+		{JIAN(",'uncertainty_m':900000"), 1},
+		{AGENT("310100", "0", "0", ""), 0}, /* of no city here */
+	};
+	struct foresight foresight;
+	struct arena arena = {0};
+	struct world w;
+
+	world_open(
+		&w, arena_format(&arena, "{" SITE("360800") NODE("360800", "") "%s'documents':[]}",
+			    rows[_i].agents));
+	foresight_make(w.dossier, w.region, &w.arena, &foresight);
+	ck_assert_uint_eq(foresight.strays.count, rows[_i].strays);
+	world_close(&w);
+	arena_fini(&arena);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("foresight");
@@ -152,6 +177,7 @@ int main(void)
 		tc, the_limit_is_where_the_disc_leaves_the_city, 0, (int)ARRAY_LEN(limits_us));
 	tcase_add_loop_test(
 		tc, each_node_is_told_what_stands_in_its_way, 0, (int)ARRAY_LEN(bar_cases));
+	tcase_add_loop_test(tc, who_stands_elsewhere_than_it_says_is_named, 0, 5);
 	tcase_add_test(tc, a_key_of_two_nodes_confirms_neither);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
