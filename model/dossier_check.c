@@ -116,6 +116,40 @@ static bool is_no_host(const char *addr)
 	return v6.sin6_addr.s6_addr[0] == 0xff || IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr);
 }
 
+/* Each agent has its own there, or none: RFC 1122, 1918, 3927, 4193, 4291, 6598. */
+static bool is_private(const char *addr)
+{
+	static const struct {
+		uint8_t bytes[2];
+		unsigned bits;
+		bool v6;
+	} ranges[] = {{{127, 0}, 8, false}, {{10, 0}, 8, false}, {{172, 16}, 12, false},
+		{{192, 168}, 16, false}, {{169, 254}, 16, false}, {{100, 64}, 10, false},
+		{{0xfc, 0}, 7, true}, {{0xfe, 0x80}, 10, true}};
+	struct sockaddr_storage parsed;
+	struct sockaddr_in6 v6;
+	struct sockaddr_in v4;
+	uint8_t first[2];
+
+	if (!address_parse(addr, &parsed))
+		return false;
+	memcpy(&v4, &parsed, sizeof(v4));
+	memcpy(&v6, &parsed, sizeof(v6));
+	if (parsed.ss_family == AF_INET)
+		memcpy(first, &v4.sin_addr, sizeof(first));
+	else
+		memcpy(first, &v6.sin6_addr, sizeof(first));
+	for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
+		unsigned differ = (unsigned)(first[0] ^ ranges[i].bytes[0]) << 8 |
+				  (unsigned)(first[1] ^ ranges[i].bytes[1]);
+
+		if (ranges[i].v6 == (parsed.ss_family == AF_INET6) &&
+			differ >> (16 - ranges[i].bits) == 0)
+			return true;
+	}
+	return parsed.ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+}
+
 static const char *first_owner(const struct dossier *dossier, const char *addr)
 {
 	LIST_EACH(const struct node, node, &dossier->nodes)
@@ -207,6 +241,10 @@ static void check_landmark(struct checker *c, size_t i)
 		landmark->attested && dossier_document(c->dossier, landmark->attested));
 	if (landmark->addr && is_no_host(landmark->addr))
 		fault(c, "landmarks", i, "addr", _("%s is no address of one host"), landmark->addr);
+	if (landmark->addr && is_private(landmark->addr))
+		fault(c, "landmarks", i, "addr",
+			_("%s is another host for every agent: a public address is expected"),
+			landmark->addr);
 	if (owner)
 		fault(c, "landmarks", i, "addr",
 			_("%s is of the node \"%s\": a landmark runs nothing of ours"),
