@@ -209,13 +209,14 @@ static void name_component(struct mesh *mesh, struct knots *knots, uint64_t comp
 
 /* An attested agent weighs more than all that are not: unless another attested one contradicts it,
  * it fits, and they do not. What is left comes back. */
-static uint64_t settle_attested(struct mesh *mesh, const struct knots *knots, const bool *attested)
+static uint64_t settle_attested(struct mesh *mesh, const struct knots *knots)
 {
 	uint64_t left = knots->count == 64 ? UINT64_MAX : (UINT64_C(1) << knots->count) - 1;
 	uint64_t vouched = 0;
 
-	for (size_t i = 0; i < knots->count; i++)
-		vouched |= (uint64_t)attested[knots->agents[i]] << i;
+	for (size_t i = 0; i < MESH_KNOTS_MOST; i++)
+		if (knots->weights[i] > 1) /* an attested one's */
+			vouched |= UINT64_C(1) << i;
 	for (size_t i = 0; i < knots->count; i++) {
 		if (!(vouched >> i & 1) || (knots->against[i] & vouched))
 			continue;
@@ -245,7 +246,7 @@ void mesh_name(struct mesh *mesh, const bool *attested)
 		suspect_all(mesh);
 		return;
 	}
-	left = settle_attested(mesh, &knots, attested);
+	left = settle_attested(mesh, &knots);
 	while (left) {
 		uint64_t component = component_of(&knots, left);
 
