@@ -17,7 +17,7 @@ import table  # noqa: E402
 
 START_MS = 4000  # from the plan to its first slot: the lab is raised meanwhile
 PROBE_LIMIT_S = 90
-LABS_AT_ONCE = 3  # each sleeps most of its time
+LABS_AT_ONCE = 4  # each sleeps most of its time
 
 
 def rfc3339(ms):
