@@ -121,7 +121,7 @@ static bool is_private(const char *addr)
 {
 	static const struct {
 		uint8_t bytes[2];
-		unsigned bits;
+		uint8_t bits;
 		bool v6;
 	} ranges[] = {{{127, 0}, 8, false}, {{10, 0}, 8, false}, {{172, 16}, 12, false},
 		{{192, 168}, 16, false}, {{169, 254}, 16, false}, {{100, 64}, 10, false},
