@@ -1,6 +1,5 @@
 #include "probes/answer.h"
 
-#include <errno.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,11 +29,6 @@ struct answer_series {
 	uint8_t best[ANSWER_REPLY_LEN_MOST]; /* the quickest reply, whole */
 	size_t best_len;                     /* 0: none yet */
 	int64_t best_ns;
-};
-
-struct stamped {
-	int64_t rtt_ns;
-	enum record_stamp ts;
 };
 
 /* Nonces are random: eight of their bytes are a good enough start, whoever made them. */
@@ -87,69 +81,21 @@ static struct probe_request *find_request(const struct probe_series *series, con
 	return NULL;
 }
 
-/* The headers before the request are of lengths that only the device knows. */
-static void take_stamp(struct probe_series *series, const struct dns_note *note)
+static size_t payload_len(const struct probe_series *series)
 {
-	struct probe_request *request = NULL;
-
-	if (note->at.v > 0 && note->len >= ANSWER_REQUEST_LEN)
-		request = find_request(
-			series, answer_request_read(note->bytes + note->len - ANSWER_REQUEST_LEN,
-					ANSWER_REQUEST_LEN));
-	if (!request || request->stamped)
-		return;
-	request->sent_at = note->at;
-	request->stamped = true;
+	(void)series;
+	return ANSWER_REQUEST_LEN;
 }
 
-/* Of those that nothing was said of yet the oldest. */
-static struct probe_request *first_open(struct probe_series *series)
+static struct probe_request *request_of(
+	struct probe_series *series, const uint8_t *payload, size_t len)
 {
-	for (int64_t k = 0; k < series->schedule.count; k++)
-		if (series->requests[k].state == REQUEST_OPEN &&
-			series->requests[k].why == RECORD_ERR_COUNT)
-			return &series->requests[k];
-	return NULL;
-}
-
-/* The request stays open: it is lost for this reason unless an answer comes in time. Routers need
- * not quote so much that it is known which request they speak of. */
-static void take_error(struct probe_series *series, const struct dns_note *note)
-{
-	struct probe_request *request;
-
-	if (note->sys_errno == EMSGSIZE)
-		return; /* fragmentation needed: the kernel sends smaller from now on */
-	if (note->len < ANSWER_HEAD_LEN)
-		request = first_open(series);
-	else
-		request = find_request(series, answer_request_nonce(note->bytes, note->len));
-	if (request)
-		request->why =
-			note->sys_errno == ECONNREFUSED ? RECORD_REFUSED : RECORD_UNREACHABLE;
-}
-
-static void take_note(struct probe_series *series, const struct dns_note *note)
-{
-	if (note->sys_errno)
-		take_error(series, note);
-	else
-		take_stamp(series, note);
-}
-
-/* Without a stamp of the reply it is our own clock now: too large, never too small. */
-static struct stamped stamp(
-	const struct probe_request *request, const struct dns_datagram *datagram)
-{
-	if (datagram->at.v == 0)
-		return (struct stamped){clock_real_now().v - request->sent_at.v, TS_USER};
-	return (struct stamped){
-		datagram->at.v - request->sent_at.v, request->stamped ? TS_ERRQUEUE : TS_RX};
+	return find_request(series, answer_request_nonce(payload, len));
 }
 
 /* What is wrong with a reply to a nonce of ours; RECORD_ERR_COUNT: nothing. */
 static enum record_err fault_of(
-	const struct probe_series *series, const struct dns_datagram *datagram)
+	const struct probe_series *series, const struct udp_datagram *datagram)
 {
 	const struct answer_series *own = series_extra(series);
 	struct answer_reply reply, best;
@@ -164,7 +110,7 @@ static enum record_err fault_of(
 	return RECORD_ERR_COUNT;
 }
 
-static void keep_quickest(struct probe_request *request, const struct dns_datagram *datagram)
+static void keep_quickest(struct probe_request *request, const struct udp_datagram *datagram)
 {
 	struct answer_series *own = series_extra(request->series);
 
@@ -189,10 +135,11 @@ static void take_fault(
 /* To a request that has its answer another one is a duplicate, whoever made it: it is not worth
  * verifying. */
 static void take_reply(struct answering *answering, struct probe_request *request,
-	const struct dns_datagram *datagram)
+	const struct udp_datagram *datagram)
 {
 	bool open = request->state == REQUEST_OPEN;
-	struct stamped stamped = stamp(request, datagram); /* before the work on the signature */
+	struct udp_stamped stamped =
+		udp_stamped(request, datagram); /* before the signature's work */
 	enum record_err fault = RECORD_ERR_COUNT;
 
 	if (open || request->state == REQUEST_LOST)
@@ -209,7 +156,7 @@ static void take_reply(struct answering *answering, struct probe_request *reques
 }
 
 static void take_datagram(
-	void *owner, struct probe_series *series, const struct dns_datagram *datagram)
+	void *owner, struct probe_series *series, const struct udp_datagram *datagram)
 {
 	struct answering *answering = owner;
 	struct probe_request *request =
@@ -259,7 +206,11 @@ static void close_answer(void *state)
 static int open_answer(const struct method_env *env, void **state, struct err *err)
 {
 	struct answering *answering = calloc(1, sizeof(*answering));
-	struct udp_client client = {take_note, take_datagram, answering};
+	struct udp_client client = {.payload_len = payload_len,
+		.request_of = request_of,
+		.quote_least = ANSWER_HEAD_LEN,
+		.datagram = take_datagram,
+		.owner = answering};
 
 	if (!answering)
 		return err_no_memory(err);

@@ -1,25 +1,18 @@
 #include "probes/dns.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/random.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/i18n.h"
 #include "model/address.h"
 #include "probes/dns_packet.h"
-#include "probes/dns_socket.h"
-#include "probes/icmp_socket.h"
+#include "probes/udp_series.h"
 
 /* At a time: of 5,000 that a server answers at once our own kernel's queue drops a tenth. */
 #define WINDOW 100
 
-#define READS_MOST       4096       /* batches at once; more than a socket's buffer holds */
-#define SENDS_MOST       3          /* of one request, where errors of earlier ones come between */
 #define SERIES_TEXT_MOST (1u << 20) /* of all answers of a series: a record is one line */
 #define CUT              "…"
 
@@ -31,27 +24,10 @@ struct dns_asking {
 	size_t query_len;
 };
 
-/* A series asks from one source port, so that its packets take one way. */
-struct dns_socket {
-	struct dns_socket *next;
-	struct dns_socket *next_unread; /* of those that have sent since flush */
-	struct dns *dns;
-	struct loop_watch watch; /* its fd */
-	struct dns_ids ids;
-	uint64_t first_index; /* of the series, which may be gone; the socket is then idle */
-	struct dns_asking *asking;
-	int family;
-	bool unread; /* is in that list */
-};
-
 struct dns {
 	const struct method_env *env;
-	struct dns_reader *reader;
-	int stamps; /* the socket that keeps them on */
+	struct udp_sockets *sockets;
 	struct dns_asking *askings;
-	struct dns_socket *sockets, *unread;
-	int64_t begun; /* number of the slot that sockets were opened for last */
-	int64_t closed_drops[ADDRESS_FAMILIES]; /* of sockets that are gone */
 };
 
 /* What is kept of a request. */
@@ -61,9 +37,11 @@ struct dns_reply {
 };
 
 struct dns_series {
-	struct dns_socket *socket; /* NULL: nothing was sent yet */
-	const char *last;          /* answers are often the same */
-	size_t text_len;           /* of all answers */
+	struct udp_socket *socket; /* NULL: nothing was sent yet */
+	struct dns_ids ids;        /* drawn with the first question */
+	bool has_ids;
+	const char *last; /* answers are often the same */
+	size_t text_len;  /* of all answers */
 };
 
 /* What was wrong with an answer. */
@@ -139,20 +117,12 @@ static int check_target(const struct probe_target *target, struct err *err)
 	return make_question(target, &question, err);
 }
 
-/* NULL: the slot is written and its memory gone. */
-static struct probe_series *series_of(const struct dns_socket *socket)
-{
-	const struct probe_request *first = slot_find(socket->dns->env->slots, socket->first_index);
-
-	return first ? first->series : NULL;
-}
-
 /* Which request of the series has this id: an open one, else the last that left. */
-static struct probe_request *find_request(
-	const struct dns_socket *socket, struct probe_series *series, uint16_t id)
+static struct probe_request *find_request(struct probe_series *series, uint16_t id)
 {
+	const struct dns_series *own = series_extra(series);
 	struct probe_request *found = NULL;
-	int64_t k = dns_id_number(&socket->ids, id);
+	int64_t k = dns_id_number(&own->ids, id);
 
 	for (; k < series->schedule.count; k += 65536) {
 		struct probe_request *request = &series->requests[k];
@@ -178,63 +148,17 @@ static uint16_t id_at(const uint8_t *bytes)
 	return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-static void take_stamp(
-	struct dns_socket *socket, struct probe_series *series, const struct dns_note *note)
+static size_t payload_len(const struct probe_series *series)
 {
-	size_t len = socket->asking->query_len;
-	struct probe_request *request = NULL;
-
-	/* The headers before the query are of lengths that only the device knows. */
-	if (note->at.v > 0 && note->len >= len &&
-		is_query(socket->asking, note->bytes + note->len - len, len))
-		request = find_request(socket, series, id_at(note->bytes + note->len - len));
-	if (!request || request->stamped)
-		return;
-	request->sent_at = note->at;
-	request->stamped = true;
+	return ((const struct dns_asking *)series->target->prepared)->query_len;
 }
 
-/* Of those that nothing was said of yet the oldest. */
-static struct probe_request *first_open(struct probe_series *series)
+static struct probe_request *request_of(
+	struct probe_series *series, const uint8_t *payload, size_t len)
 {
-	for (int64_t k = 0; k < series->schedule.count; k++)
-		if (series->requests[k].state == REQUEST_OPEN &&
-			series->requests[k].why == RECORD_ERR_COUNT)
-			return &series->requests[k];
-	return NULL;
-}
-
-/* The request stays open: it is lost for this reason unless an answer comes in time. Routers need
- * not quote so much that it is known which request they speak of. */
-static void take_error(
-	struct dns_socket *socket, struct probe_series *series, const struct dns_note *note)
-{
-	struct probe_request *request = NULL;
-
-	if (note->sys_errno == EMSGSIZE)
-		return; /* fragmentation needed: the kernel sends smaller from now on */
-	if (note->len < 2)
-		request = first_open(series);
-	else if (is_query(socket->asking, note->bytes, note->len))
-		request = find_request(socket, series, id_at(note->bytes));
-	if (request)
-		request->why =
-			note->sys_errno == ECONNREFUSED ? RECORD_REFUSED : RECORD_UNREACHABLE;
-}
-
-static void read_notes(struct dns_socket *socket, struct probe_series *series)
-{
-	const struct dns_note *notes;
-	size_t count = DNS_BATCH;
-
-	for (int i = 0; i < READS_MOST && count == DNS_BATCH; i++) {
-		count = dns_socket_notes(socket->dns->reader, socket->watch.fd, &notes);
-		for (size_t k = 0; k < count; k++)
-			if (notes[k].sys_errno)
-				take_error(socket, series, &notes[k]);
-			else
-				take_stamp(socket, series, &notes[k]);
-	}
+	return is_query(series->target->prepared, payload, len)
+		       ? find_request(series, id_at(payload))
+		       : NULL;
 }
 
 static const char *keep_text(struct probe_series *series, const struct dns_answer *answer)
@@ -249,20 +173,14 @@ static const char *keep_text(struct probe_series *series, const struct dns_answe
 	return own->last;
 }
 
-/* Without a stamp of the reply it is our own clock now: too large, never too small. */
 static void take_answer(struct dns *dns, struct probe_request *request,
-	const struct dns_datagram *datagram, const struct dns_answer *answer)
+	const struct udp_datagram *datagram, const struct dns_answer *answer)
 {
 	struct dns_reply *reply = request_extra(request);
 	bool open = request->state == REQUEST_OPEN;
-	enum record_stamp ts = request->stamped ? TS_ERRQUEUE : TS_RX;
-	struct real_ns at = datagram->at;
+	struct udp_stamped stamped = udp_stamped(request, datagram);
 
-	if (at.v == 0) {
-		at = clock_real_now();
-		ts = TS_USER;
-	}
-	request_replied(dns->env->slots, request, at.v - request->sent_at.v, ts);
+	request_replied(dns->env->slots, request, stamped.rtt_ns, stamped.ts);
 	if (!open || request->state != REQUEST_ANSWERED)
 		return;
 	reply->answers = keep_text(request->series, answer);
@@ -273,169 +191,61 @@ static void take_answer(struct dns *dns, struct probe_request *request,
 /* What cannot be used leaves the request open, for a forged answer may come before the true one:
  * it is lost for this reason unless a good one comes in time. */
 static void take_datagram(
-	struct dns_socket *socket, struct probe_series *series, const struct dns_datagram *datagram)
+	void *owner, struct probe_series *series, const struct udp_datagram *datagram)
 {
-	const struct dns_question *question = &socket->asking->question;
+	const struct dns_asking *asking = series->target->prepared;
+	const struct dns_question *question = &asking->question;
 	struct probe_request *request = NULL;
+	struct dns *dns = owner;
 	struct dns_answer answer;
 	enum dns_reading reading;
 	uint16_t id;
 
 	if (dns_is_reply(question, datagram->bytes, datagram->len, &id))
-		request = find_request(socket, series, id);
+		request = find_request(series, id);
 	if (!request) {
-		series_stray(socket->dns->env->slots, series);
+		series_stray(dns->env->slots, series);
 		return;
 	}
 	if (!request->stamped)
-		read_notes(socket, series); /* its stamp is older than the reply */
+		udp_series_read_notes(((struct dns_series *)series_extra(series))->socket, series);
 	series->ttl = datagram->ttl >= 0 ? datagram->ttl : BIND_ABSENT;
 	reading = dns_read(question, datagram->bytes, datagram->len, &answer);
 	if (reading == DNS_ANSWERED)
-		take_answer(socket->dns, request, datagram, &answer);
+		take_answer(dns, request, datagram, &answer);
 	else
 		request->why =
 			datagram->cut && reading == DNS_BROKEN ? RECORD_TOO_LARGE : faults[reading];
 }
 
-static void close_socket(struct dns_socket *socket)
+static bool draw_ids(struct dns_series *own)
 {
-	socket->dns->closed_drops[socket->family] += dns_socket_drops(socket->watch.fd);
-	loop_remove(socket->dns->env->loop, &socket->watch);
-	close(socket->watch.fd);
-	free(socket);
-}
-
-/* Those whose slot is written. What comes now is late beyond any record. */
-static void close_idle(struct dns *dns)
-{
-	struct dns_socket **link = &dns->sockets;
-
-	while (*link) {
-		struct dns_socket *socket = *link;
-
-		if (series_of(socket)) {
-			link = &socket->next;
-			continue;
-		}
-		*link = socket->next;
-		close_socket(socket);
-	}
-}
-
-static void on_ready(void *owner, int fd, uint32_t events)
-{
-	struct dns_socket *socket = owner;
-	struct probe_series *series = series_of(socket);
-	const struct dns_datagram *datagrams;
-	size_t count = DNS_BATCH;
-
-	if (!series) {
-		close_idle(socket->dns);
-		return;
-	}
-	if (events & EPOLLERR)
-		read_notes(socket, series);
-	for (int i = 0; i < READS_MOST && count == DNS_BATCH; i++) {
-		count = dns_socket_read(socket->dns->reader, fd, &datagrams);
-		for (size_t k = 0; k < count; k++)
-			take_datagram(socket, series, &datagrams[k]);
-	}
-}
-
-static struct dns_socket *new_socket(struct dns *dns, const struct probe_target *target)
-{
-	struct dns_socket *socket = calloc(1, sizeof(*socket));
-
-	if (!socket)
-		return NULL;
-	socket->dns = dns;
-	socket->asking = target->prepared;
-	socket->family = target->family;
-	socket->watch = (struct loop_watch){-1, on_ready, socket};
-	if (getrandom(&socket->ids, sizeof(socket->ids), 0) == (ssize_t)sizeof(socket->ids))
-		socket->watch.fd = dns_socket_open(&target->to, target->to_len);
-	if (socket->watch.fd < 0 || loop_add(dns->env->loop, &socket->watch, EPOLLIN) < 0) {
-		int sys_errno = errno;
-
-		if (socket->watch.fd >= 0)
-			close(socket->watch.fd);
-		free(socket);
-		errno = sys_errno;
-		return NULL;
-	}
-	return socket;
-}
-
-/* NULL: errno. The next request tries again. */
-static struct dns_socket *socket_of(struct dns *dns, const struct probe_series *series)
-{
-	struct dns_series *own = series_extra(series);
-
-	if (own->socket)
-		return own->socket;
-	if (dns->begun != series->slot->number)
-		close_idle(dns);
-	dns->begun = series->slot->number;
-	own->socket = new_socket(dns, series->target);
-	if (!own->socket)
-		return NULL;
-	own->socket->first_index = series->requests->index;
-	own->socket->next = dns->sockets;
-	dns->sockets = own->socket;
-	return own->socket;
-}
-
-/* What ICMP said of an earlier request comes back as the error of this send, and nothing left. */
-static bool send_query(struct dns_socket *socket, struct probe_request *request)
-{
-	struct dns_asking *asking = socket->asking;
-	uint16_t id = dns_id_of(&socket->ids, (uint64_t)(request - request->series->requests));
-
-	asking->query[0] = (uint8_t)(id >> 8);
-	asking->query[1] = (uint8_t)id;
-	for (int i = 0; i < SENDS_MOST; i++) {
-		request->sent_at = clock_real_now(); /* nothing may come between this and send */
-		if (send(socket->watch.fd, asking->query, asking->query_len, 0) >= 0)
-			return true;
-		if (errno == EAGAIN || errno == ENOBUFS)
-			return false;
-		int sys_errno = errno;
-
-		read_notes(socket, request->series);
-		errno = sys_errno;
-	}
-	return false;
+	if (!own->has_ids)
+		own->has_ids =
+			getrandom(&own->ids, sizeof(own->ids), 0) == (ssize_t)sizeof(own->ids);
+	return own->has_ids;
 }
 
 static void send_request(void *state, struct probe_request *request)
 {
+	struct dns_asking *asking = request->series->target->prepared;
+	struct dns_series *own = series_extra(request->series);
 	struct dns *dns = state;
-	struct dns_socket *socket = socket_of(dns, request->series);
-	struct mono_ns now = when_mono_now();
+	uint16_t id;
 
-	if (!socket || !send_query(socket, request)) {
-		request_not_sent(dns->env->slots, request, icmp_socket_why(errno));
+	if (!draw_ids(own)) {
+		request_not_sent(dns->env->slots, request, RECORD_OTHER);
 		return;
 	}
-	request_sent(dns->env->slots, request, now);
-	if (socket->unread)
-		return;
-	socket->unread = true;
-	socket->next_unread = dns->unread;
-	dns->unread = socket;
+	id = dns_id_of(&own->ids, (uint64_t)(request - request->series->requests));
+	asking->query[0] = (uint8_t)(id >> 8);
+	asking->query[1] = (uint8_t)id;
+	udp_series_send(dns->sockets, &own->socket, request, asking->query, asking->query_len);
 }
 
-/* The stamps of what has just left are mostly there: read now, nobody need wake for them. No slot
- * ends in between. */
 static void flush(void *state)
 {
-	struct dns *dns = state;
-
-	for (; dns->unread; dns->unread = dns->unread->next_unread) {
-		dns->unread->unread = false;
-		read_notes(dns->unread, series_of(dns->unread));
-	}
+	udp_sockets_flush(((struct dns *)state)->sockets);
 }
 
 static void close_dns(void *state)
@@ -444,37 +254,31 @@ static void close_dns(void *state)
 
 	if (!dns)
 		return;
-	while (dns->sockets) {
-		struct dns_socket *socket = dns->sockets;
-
-		dns->sockets = socket->next;
-		close_socket(socket);
-	}
+	udp_sockets_close(dns->sockets);
 	while (dns->askings) {
 		struct dns_asking *asking = dns->askings;
 
 		dns->askings = asking->next;
 		free(asking);
 	}
-	if (dns->stamps >= 0)
-		close(dns->stamps);
-	dns_reader_free(dns->reader);
 	free(dns);
 }
 
 static int open_dns(const struct method_env *env, void **state, struct err *err)
 {
 	struct dns *dns = calloc(1, sizeof(*dns));
+	struct udp_client client = {.payload_len = payload_len,
+		.request_of = request_of,
+		.quote_least = sizeof(uint16_t), /* the id */
+		.datagram = take_datagram,
+		.owner = dns};
 
 	if (!dns)
 		return err_no_memory(err);
 	dns->env = env;
-	dns->begun = -1;
-	dns->stamps = dns_socket_keep_stamps();
-	dns->reader = dns_reader_new();
-	if (!dns->reader) {
+	if (udp_sockets_open(env, &client, &dns->sockets, err) < 0) {
 		close_dns(dns);
-		return err_no_memory(err);
+		return -1;
 	}
 	*state = dns;
 	return 0;
@@ -500,13 +304,7 @@ static int prepare(void *state, struct probe_target *target, struct err *err)
 
 static int64_t count_drops(const void *state, int family)
 {
-	const struct dns *dns = state;
-	int64_t drops = dns->closed_drops[family];
-
-	for (const struct dns_socket *socket = dns->sockets; socket; socket = socket->next)
-		if (socket->family == family)
-			drops += dns_socket_drops(socket->watch.fd);
-	return drops;
+	return udp_sockets_drops(((const struct dns *)state)->sockets, family);
 }
 
 static void fill_lists(

@@ -23,7 +23,7 @@ struct udp_socket {
 struct udp_sockets {
 	const struct method_env *env;
 	struct udp_client client;
-	struct dns_reader *reader;
+	struct udp_reader *reader;
 	int stamps; /* the socket that keeps them on */
 	struct udp_socket *first, *unread;
 	int64_t begun; /* number of the slot that sockets were opened for last */
@@ -39,24 +39,80 @@ static struct probe_series *series_of(const struct udp_socket *socket)
 	return first ? first->series : NULL;
 }
 
+/* The headers before the payload are of lengths that only the device knows. */
+static void take_departure(
+	const struct udp_client *client, struct probe_series *series, const struct udp_note *note)
+{
+	size_t len = client->payload_len(series);
+	struct probe_request *request = NULL;
+
+	if (note->at.v > 0 && note->len >= len)
+		request = client->request_of(series, note->bytes + note->len - len, len);
+	if (!request || request->stamped)
+		return;
+	request->sent_at = note->at;
+	request->stamped = true;
+}
+
+/* Of those that nothing was said of yet the oldest. */
+static struct probe_request *first_open(struct probe_series *series)
+{
+	for (int64_t k = 0; k < series->schedule.count; k++)
+		if (series->requests[k].state == REQUEST_OPEN &&
+			series->requests[k].why == RECORD_ERR_COUNT)
+			return &series->requests[k];
+	return NULL;
+}
+
+/* The request stays open: it is lost for this reason unless an answer comes in time. Routers need
+ * not quote so much that it is known which request they speak of. */
+static void take_error(
+	const struct udp_client *client, struct probe_series *series, const struct udp_note *note)
+{
+	struct probe_request *request;
+
+	if (note->sys_errno == EMSGSIZE)
+		return; /* fragmentation needed: the kernel sends smaller from now on */
+	if (note->len < client->quote_least)
+		request = first_open(series);
+	else
+		request = client->request_of(series, note->bytes, note->len);
+	if (request)
+		request->why =
+			note->sys_errno == ECONNREFUSED ? RECORD_REFUSED : RECORD_UNREACHABLE;
+}
+
 void udp_series_read_notes(struct udp_socket *socket, struct probe_series *series)
 {
 	const struct udp_sockets *sockets = socket->sockets;
-	const struct dns_note *notes;
-	size_t count = DNS_BATCH;
+	const struct udp_note *notes;
+	size_t count = UDP_BATCH;
 
-	for (int i = 0; i < READS_MOST && count == DNS_BATCH; i++) {
-		count = dns_socket_notes(sockets->reader, socket->watch.fd, &notes);
+	for (int i = 0; i < READS_MOST && count == UDP_BATCH; i++) {
+		count = udp_socket_notes(sockets->reader, socket->watch.fd, &notes);
 		for (size_t k = 0; k < count; k++)
-			sockets->client.note(series, &notes[k]);
+			if (notes[k].sys_errno)
+				take_error(&sockets->client, series, &notes[k]);
+			else
+				take_departure(&sockets->client, series, &notes[k]);
 	}
+}
+
+/* Without a stamp of the reply it is our own clock now: too large, never too small. */
+struct udp_stamped udp_stamped(
+	const struct probe_request *request, const struct udp_datagram *datagram)
+{
+	if (datagram->at.v == 0)
+		return (struct udp_stamped){clock_real_now().v - request->sent_at.v, TS_USER};
+	return (struct udp_stamped){
+		datagram->at.v - request->sent_at.v, request->stamped ? TS_ERRQUEUE : TS_RX};
 }
 
 static void close_socket(struct udp_socket *socket)
 {
 	struct udp_sockets *sockets = socket->sockets;
 
-	sockets->closed_drops[socket->family] += dns_socket_drops(socket->watch.fd);
+	sockets->closed_drops[socket->family] += udp_socket_drops(socket->watch.fd);
 	loop_remove(sockets->env->loop, &socket->watch);
 	close(socket->watch.fd);
 	free(socket);
@@ -84,8 +140,8 @@ static void on_ready(void *owner, int fd, uint32_t events)
 	struct udp_socket *socket = owner;
 	const struct udp_client *client = &socket->sockets->client;
 	struct probe_series *series = series_of(socket);
-	const struct dns_datagram *datagrams;
-	size_t count = DNS_BATCH;
+	const struct udp_datagram *datagrams;
+	size_t count = UDP_BATCH;
 
 	if (!series) {
 		close_idle(socket->sockets);
@@ -93,8 +149,8 @@ static void on_ready(void *owner, int fd, uint32_t events)
 	}
 	if (events & EPOLLERR)
 		udp_series_read_notes(socket, series);
-	for (int i = 0; i < READS_MOST && count == DNS_BATCH; i++) {
-		count = dns_socket_read(socket->sockets->reader, fd, &datagrams);
+	for (int i = 0; i < READS_MOST && count == UDP_BATCH; i++) {
+		count = udp_socket_read(socket->sockets->reader, fd, &datagrams);
 		for (size_t k = 0; k < count; k++)
 			client->datagram(client->owner, series, &datagrams[k]);
 	}
@@ -109,7 +165,7 @@ static struct udp_socket *new_socket(struct udp_sockets *sockets, const struct p
 		return NULL;
 	*socket = (struct udp_socket){.sockets = sockets, .family = target->family};
 	socket->watch =
-		(struct loop_watch){dns_socket_open(&target->to, target->to_len), on_ready, socket};
+		(struct loop_watch){udp_socket_open(&target->to, target->to_len), on_ready, socket};
 	if (socket->watch.fd >= 0 && loop_add(sockets->env->loop, &socket->watch, EPOLLIN) == 0)
 		return socket;
 	sys_errno = errno;
@@ -193,8 +249,8 @@ int udp_sockets_open(const struct method_env *env, const struct udp_client *clie
 	if (!sockets)
 		return err_no_memory(err);
 	*sockets = (struct udp_sockets){.env = env, .client = *client, .begun = -1};
-	sockets->stamps = dns_socket_keep_stamps();
-	sockets->reader = dns_reader_new();
+	sockets->stamps = udp_socket_keep_stamps();
+	sockets->reader = udp_reader_new();
 	if (!sockets->reader) {
 		udp_sockets_close(sockets);
 		return err_no_memory(err);
@@ -215,7 +271,7 @@ void udp_sockets_close(struct udp_sockets *sockets)
 	}
 	if (sockets->stamps >= 0)
 		close(sockets->stamps);
-	dns_reader_free(sockets->reader);
+	udp_reader_free(sockets->reader);
 	free(sockets);
 }
 
@@ -225,6 +281,6 @@ int64_t udp_sockets_drops(const struct udp_sockets *sockets, int family)
 
 	for (const struct udp_socket *socket = sockets->first; socket; socket = socket->next)
 		if (socket->family == family)
-			drops += dns_socket_drops(socket->watch.fd);
+			drops += udp_socket_drops(socket->watch.fd);
 	return drops;
 }

@@ -3,18 +3,23 @@
 #ifndef CDNPROOF_PROBES_UDP_SERIES_H
 #define CDNPROOF_PROBES_UDP_SERIES_H
 
-#include "probes/dns_socket.h"
 #include "probes/method.h"
+#include "probes/udp_socket.h"
 
 struct udp_sockets;
 struct udp_socket;
 
 /* Who hears of what the sockets read. The series is there; it need not be the newest. */
 struct udp_client {
-	/* Of the error queue: a departure, or what ICMP said. */
-	void (*note)(struct probe_series *series, const struct dns_note *note);
+	/* The length of what the series sends, each time the same. */
+	size_t (*payload_len)(const struct probe_series *series);
+	/* Whose payload it is, or as much of one as a router quoted, at least quote_least bytes;
+	 * NULL: nobody's. */
+	struct probe_request *(*request_of)(
+		struct probe_series *series, const uint8_t *payload, size_t len);
+	size_t quote_least;
 	void (*datagram)(
-		void *owner, struct probe_series *series, const struct dns_datagram *datagram);
+		void *owner, struct probe_series *series, const struct udp_datagram *datagram);
 	void *owner;
 };
 
@@ -30,8 +35,18 @@ void udp_series_send(struct udp_sockets *sockets, struct udp_socket **socket,
 /* The stamps of what has just left are mostly there: read now, nobody need wake for them. */
 void udp_sockets_flush(struct udp_sockets *sockets);
 
-/* What the error queue holds: a request's stamp is older than its reply. */
+/* What the error queue holds: departures, which stamp their requests, and what ICMP said, for which
+ * a request is lost unless an answer comes in time. A request's stamp is older than its reply. */
 void udp_series_read_notes(struct udp_socket *socket, struct probe_series *series);
+
+struct udp_stamped {
+	int64_t rtt_ns;
+	enum record_stamp ts;
+};
+
+/* By the kernel's stamps, as far as there are any: never too small. */
+struct udp_stamped udp_stamped(
+	const struct probe_request *request, const struct udp_datagram *datagram);
 
 /* Datagrams that were dropped for want of room, of all sockets of this family since open. */
 int64_t udp_sockets_drops(const struct udp_sockets *sockets, int family);

@@ -1,4 +1,4 @@
-#include "probes/dns_socket.h"
+#include "probes/udp_socket.h"
 
 #include <errno.h>
 #include <linux/errqueue.h>
@@ -22,17 +22,17 @@ union control {
 
 /* The kernel's batch, beside what it is made into. */
 struct incoming {
-	struct mmsghdr messages[DNS_BATCH];
-	struct iovec parts[DNS_BATCH];
-	union control controls[DNS_BATCH];
+	struct mmsghdr messages[UDP_BATCH];
+	struct iovec parts[UDP_BATCH];
+	union control controls[UDP_BATCH];
 };
 
-struct dns_reader {
+struct udp_reader {
 	struct incoming in, errors;
-	struct dns_datagram datagrams[DNS_BATCH];
-	struct dns_note notes[DNS_BATCH];
-	uint8_t datagram_bytes[DNS_BATCH][DATAGRAM_MOST];
-	uint8_t note_bytes[DNS_BATCH][NOTE_MOST];
+	struct udp_datagram datagrams[UDP_BATCH];
+	struct udp_note notes[UDP_BATCH];
+	uint8_t datagram_bytes[UDP_BATCH][DATAGRAM_MOST];
+	uint8_t note_bytes[UDP_BATCH][NOTE_MOST];
 };
 
 /* What may stand beside a datagram. */
@@ -42,18 +42,18 @@ struct beside {
 	const struct sock_extended_err *error;
 };
 
-struct dns_reader *dns_reader_new(void)
+struct udp_reader *udp_reader_new(void)
 {
-	struct dns_reader *reader = calloc(1, sizeof(*reader));
+	struct udp_reader *reader = calloc(1, sizeof(*reader));
 
-	for (size_t i = 0; reader && i < DNS_BATCH; i++) {
+	for (size_t i = 0; reader && i < UDP_BATCH; i++) {
 		reader->in.parts[i] = (struct iovec){reader->datagram_bytes[i], DATAGRAM_MOST};
 		reader->errors.parts[i] = (struct iovec){reader->note_bytes[i], NOTE_MOST};
 	}
 	return reader;
 }
 
-void dns_reader_free(struct dns_reader *reader)
+void udp_reader_free(struct udp_reader *reader)
 {
 	free(reader);
 }
@@ -81,7 +81,7 @@ static int set_options(int fd, bool v6)
 	return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 }
 
-int dns_socket_keep_stamps(void)
+int udp_socket_keep_stamps(void)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
@@ -92,7 +92,7 @@ int dns_socket_keep_stamps(void)
 	return fd;
 }
 
-int dns_socket_open(const struct sockaddr_storage *to, socklen_t to_len)
+int udp_socket_open(const struct sockaddr_storage *to, socklen_t to_len)
 {
 	int fd = socket(to->ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int sys_errno;
@@ -140,18 +140,18 @@ static int read_batch(struct incoming *in, int fd, int flags)
 {
 	int count;
 
-	for (size_t i = 0; i < DNS_BATCH; i++)
+	for (size_t i = 0; i < UDP_BATCH; i++)
 		in->messages[i].msg_hdr = (struct msghdr){.msg_iov = &in->parts[i],
 			.msg_iovlen = 1,
 			.msg_control = &in->controls[i],
 			.msg_controllen = sizeof(in->controls[i])};
 	do
-		count = recvmmsg(fd, in->messages, DNS_BATCH, flags, NULL);
+		count = recvmmsg(fd, in->messages, UDP_BATCH, flags, NULL);
 	while (count < 0 && errno == EINTR);
 	return count;
 }
 
-size_t dns_socket_read(struct dns_reader *reader, int fd, const struct dns_datagram **out)
+size_t udp_socket_read(struct udp_reader *reader, int fd, const struct udp_datagram **out)
 {
 	int count = -1;
 
@@ -164,7 +164,7 @@ size_t dns_socket_read(struct dns_reader *reader, int fd, const struct dns_datag
 		struct mmsghdr *message = &reader->in.messages[i];
 		struct beside beside = read_controls(&message->msg_hdr);
 
-		reader->datagrams[i] = (struct dns_datagram){.at = beside.at,
+		reader->datagrams[i] = (struct udp_datagram){.at = beside.at,
 			.ttl = beside.ttl,
 			.cut = message->msg_hdr.msg_flags & MSG_TRUNC,
 			.bytes = reader->datagram_bytes[i],
@@ -180,16 +180,16 @@ static bool is_icmp(const struct sock_extended_err *error)
 	       (error->ee_origin == SO_EE_ORIGIN_ICMP || error->ee_origin == SO_EE_ORIGIN_ICMP6);
 }
 
-size_t dns_socket_notes(struct dns_reader *reader, int fd, const struct dns_note **out)
+size_t udp_socket_notes(struct udp_reader *reader, int fd, const struct udp_note **out)
 {
 	int count = read_batch(&reader->errors, fd, MSG_ERRQUEUE);
 
 	for (int i = 0; i < count; i++) {
 		struct mmsghdr *message = &reader->errors.messages[i];
 		struct beside beside = read_controls(&message->msg_hdr);
-		struct dns_note *note = &reader->notes[i];
+		struct udp_note *note = &reader->notes[i];
 
-		*note = (struct dns_note){.bytes = reader->note_bytes[i], .len = message->msg_len};
+		*note = (struct udp_note){.bytes = reader->note_bytes[i], .len = message->msg_len};
 		if (is_icmp(beside.error))
 			note->sys_errno = (int)beside.error->ee_errno;
 		else
@@ -199,7 +199,7 @@ size_t dns_socket_notes(struct dns_reader *reader, int fd, const struct dns_note
 	return count > 0 ? (size_t)count : 0;
 }
 
-int64_t dns_socket_drops(int fd)
+int64_t udp_socket_drops(int fd)
 {
 	/* The counter that SO_RXQ_OVFL shows with the next datagram; here also when none comes. */
 	uint32_t state[SK_MEMINFO_VARS] = {0};
