@@ -1,6 +1,7 @@
 #!/bin/bash
 # Counting is exact: the lab's wire drops, doubles, delays and reorders a known number of packets, and
-# the prober's counts equal the wire's, by frames and capture as by sockets.
+# the prober's counts equal the wire's and an independent capture's, by frames and capture as by
+# sockets, however busy the machine.
 #     tests/system/test_exact_counts.sh BUILD
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions are called through `is`
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,24 +17,26 @@ export LAB_NGINX
 counts=$here/exact_counts.py
 /usr/bin/python3 "$counts" topology >topology.json
 
-measure() { # NAME OPTION…
+measure() { # NAME OPTION…: the prober, and tcpdump beside it
 	local name=$1
 	shift
 	# shellcheck disable=SC2016 # the inner shell expands
 	timeout -k 5 60 "$lab" run topology.json --stats "$name.json" --stats-pairs -- bash -c '
+		ip netns exec agent tcpdump -Z root -n -i wire0 -s 128 -B 65536 \
+			--time-stamp-precision=nano -w "$2.pcap" 2>"$2.pcap.err" &
+		dump=$!
+		for _ in $(seq 100); do
+			grep -q "listening on" "$2.pcap.err" && break
+			sleep 0.1
+		done
 		/usr/bin/python3 "$1" plan >plan.json
 		ip netns exec agent "${@:3}" probe plan.json --agent a -o "$2.jsonl" --quiet '"$*"'
+		status=$?
+		kill -INT "$dump"
+		wait "$dump"
+		exit "$status"
 	' bash "$counts" "$name" "$program"
 }
-
-is "a run over a wire that loses, doubles, delays and reorders ends well" measure packet
-is "every packet is accounted for, by stamps at the packet" \
-	/usr/bin/python3 "$counts" check packet.jsonl packet.json
-[ -z "${VERBOSE:-}" ] || cat is.log
-is "the same run by sockets alone ends well" measure sockets --no-capture
-is "every packet is accounted for, by stamps of the sockets" \
-	/usr/bin/python3 "$counts" check sockets.jsonl sockets.json
-[ -z "${VERBOSE:-}" ] || cat is.log
 
 # Twenty-eight agents at once, on whatever processors there are.
 measure_many() {
@@ -51,9 +54,29 @@ measure_many() {
 		done
 	' bash "$counts" "$program"
 }
+
+# A run that this machine spoilt shows nothing: it is measured again, twice at most.
+unspoilt() { # the functions measured and checked
+	for _ in 1 2 3; do
+		rm -rf ./*.jsonl many
+		measured && checked
+		status=$?
+		[ "$status" -eq 75 ] || return "$status"
+	done
+	return 75
+}
+
+measured() { measure packet; }
+checked() { /usr/bin/python3 "$counts" check packet.jsonl packet.json packet.pcap; }
+is "every packet is accounted for, by stamps at the packet" unspoilt
+[ -z "${VERBOSE:-}" ] || cat is.log
+measured() { measure sockets --no-capture; }
+checked() { /usr/bin/python3 "$counts" check sockets.jsonl sockets.json sockets.pcap; }
+is "every packet is accounted for, by stamps of the sockets" unspoilt
+[ -z "${VERBOSE:-}" ] || cat is.log
 /usr/bin/python3 "$counts" topology-of-many >many.json
-is "twenty-eight agents at once end well" measure_many
-is "none of them lost a packet that the wire did not lose" \
-	/usr/bin/python3 "$counts" check-many many-stats.json many/*.jsonl
+measured() { measure_many; }
+checked() { /usr/bin/python3 "$counts" check-many many-stats.json many/*.jsonl; }
+is "none of twenty-eight agents loses a packet that the wire did not lose" unspoilt
 [ -z "${VERBOSE:-}" ] || cat is.log
 finish

@@ -1,17 +1,18 @@
 """The truth: tcpdump in the prober's namespace, nanosecond stamps, read back without libraries."""
 
-import ipaddress
+import os
 import re
 import signal
-import struct
 import subprocess
+import sys
 import time
 
 import rig as rigs
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tools"))
+import pcap  # noqa: E402
+
 FILTER = "icmp or icmp6 or (tcp[tcpflags] & tcp-syn != 0)"
-NS_MAGIC = 0xA1B23C4D
-ETHERNET = 1
 READY_S = 10
 
 
@@ -36,40 +37,14 @@ class Capture:
             time.sleep(0.02)
 
     def stop(self):
-        """The packets as [(ns, bytes)]."""
+        """The packets as [(ns, IP packet)]."""
         time.sleep(0.5)  # what is in the kernel's ring still comes
         self.process.send_signal(signal.SIGINT)
         self.process.wait(READY_S)
         dropped = re.search(r"(\d+) packets dropped by kernel", rigs.read_text(self.said))
         if not dropped or int(dropped[1]) > 0:
             self.trouble = f"tcpdump: {rigs.last_line(rigs.read_text(self.said))}"
-        return list(read_pcap(self.file))
-
-
-def read_pcap(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    magic, _, _, _, _, _, link = struct.unpack_from("=IHHiIII", data)
-    if magic != NS_MAGIC or link != ETHERNET:
-        rigs.fail(f"{path}: no capture with nanoseconds of an Ethernet device")
-    at = 24
-    while at + 16 <= len(data):
-        seconds, nanoseconds, captured, _ = struct.unpack_from("=IIII", data, at)
-        yield seconds * 10**9 + nanoseconds, data[at + 16:at + 16 + captured]
-        at += 16 + captured
-
-
-def parse(frame):
-    """(protocol, from, to, transport) of an IPv4 or IPv6 frame; None for others."""
-    kind = frame[12:14]
-    if kind == b"\x08\x00":
-        header = (frame[14] & 15) * 4
-        return (frame[23], str(ipaddress.ip_address(frame[26:30])),
-                str(ipaddress.ip_address(frame[30:34])), frame[14 + header:])
-    if kind == b"\x86\xdd":
-        return (frame[20], str(ipaddress.ip_address(frame[22:38])),
-                str(ipaddress.ip_address(frame[38:54])), frame[54:])
-    return None
+        return pcap.read(self.file)
 
 
 def sides(packet):
@@ -91,8 +66,8 @@ def rtts_by_addr(packets):
     """{addr: [(asked at ns, RTT ns or None), …]} in send order: each answer belongs to the oldest
     unanswered question with its key (ICMP: id and sequence; TCP: ports)."""
     found, open_ones = {}, {}
-    for stamp, frame in packets:
-        packet = parse(frame)
+    for stamp, bytes_of_it in packets:
+        packet = pcap.parse(bytes_of_it)
         side = sides(packet) if packet else None
         if not side:
             continue
