@@ -1,7 +1,8 @@
 #!/bin/bash
 # All tests of a build, one line each; the last line counts: N passed, N failed, N skipped.
 #     tests/run.sh BUILD [CASE…]         CASE: only these lab cases, and no demo
-# LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install".
+# LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install"; while
+# the file that BUSY names is there, what measures time waits.
 # A check of a unit test, a sentence of a system test and a lab case count one each. A program that
 # ends badly without a count is one failure. What is skipped says why.
 set -uo pipefail
@@ -65,17 +66,30 @@ one() { # SECONDS NAME COMMAND…
 }
 export -f one
 
-together() { # KIND SECONDS: lines of NAME<TAB>COMMAND on standard input, reported in their order
-	local kind=$1 limit=$2 name
-	cat >"$logs/list"
+together() { # lines of KIND<TAB>SECONDS<TAB>NAME<TAB>COMMAND on standard input, reported in their order
+	local kind name list
+	list=$(cat)
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	tr '\n' '\0' <"$logs/list" | xargs -0 -P "$at_once" -I{} bash -c '
-		IFS=$'"'\\t'"' read -r name command <<<"$2"
-		one "$1" "${name//\//.}" bash -c "$command"' bash "$limit" {}
-	while IFS=$'\t' read -r name _; do
+	longest_first <<<"$list" | tr '\n' '\0' | xargs -0 -P "$at_once" -I{} bash -c '
+		IFS=$'"'\\t'"' read -r _ limit name command <<<"$1"
+		one "$limit" "${name//\//.}" bash -c "$command"' bash {}
+	while IFS=$'\t' read -r kind _ name _; do
 		log=$logs/${name//\//.}.log
 		"$kind" "$name" "$(cat "$logs/${name//\//.}.status")"
-	done <"$logs/list"
+	done <<<"$list"
+}
+
+# What waits longest begins first, so that nothing is waited for at the end.
+longest="test_probe_tls test_fetch test_soundness test_probe_run test_probe_answer test_interrupt \
+test_doctor test_province test_bad_input test_locate test_packet_evidence test_status"
+
+longest_first() {
+	local list
+	list=$(cat)
+	for name in $longest; do
+		grep -P "\t(system/)?$name\t" <<<"$list"
+	done
+	grep -vP "\t(system/)?(${longest// /|})\t" <<<"$list"
 }
 
 alone() { # NAME COMMAND…: what measures time or fills the machine by itself
@@ -92,30 +106,43 @@ export LAB_NGINX=$PWD/build/nginx/usr/sbin/nginx
 unit_tests() {
 	for program in "$build"/tests/test_*; do
 		[[ " ${LEAVE_OUT:-} " == *" $(basename "$program") "* ]] && continue
-		[ -x "$program" ] && printf '%s\t%s\n' "$(basename "$program")" "$program"
+		[ -x "$program" ] && printf 'unit\t240\t%s\t%s\n' "$(basename "$program")" "$program"
 	done
 }
 
-# Those hold an agent to its time: they have the machine to themselves.
+# Those hold an agent to its time: they come last and have the machine to themselves.
 timed="test_exact_counts test_long_run test_tls_lab"
 
-system_tests() { # LIST of those that are not for now
+system_tests() {
 	for test in tests/system/test_*.sh; do
-		[[ " $1 ${LEAVE_OUT:-} " == *" $(basename "$test" .sh) "* ]] && continue
-		[ -x "$test" ] && printf 'system/%s\t%s\n' "$(basename "$test" .sh)" "$test $build"
+		[[ " $timed ${LEAVE_OUT:-} " == *" $(basename "$test" .sh) "* ]] && continue
+		[ -x "$test" ] &&
+			printf 'script\t600\tsystem/%s\t%s\n' "$(basename "$test" .sh)" "$test $build"
 	done
+}
+
+# While the file BUSY is there, somebody uses the processors.
+calm() {
+	for _ in $(seq 600); do
+		[ -e "${BUSY:-}" ] || return
+		sleep 1
+	done
+	echo "run.sh: $BUSY has been there for ten minutes" >&2
 }
 
 # Not by a pipe: the counters are this shell's.
-together unit 240 < <(unit_tests)
+together < <(
+	unit_tests
+	system_tests
+)
+alone cases tests/cases/run.py "$build" "$@"
+[ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
+calm
 [[ " ${LEAVE_OUT:-} " == *" test_lab_run "* ]] ||
 	alone lab/test_lab_run tests/lab/test_lab_run.sh "$build/lab"
-together script 600 < <(system_tests "$timed")
 for test in $timed; do
 	[[ " ${LEAVE_OUT:-} " == *" $test "* ]] || alone "system/$test" "tests/system/$test.sh" "$build"
 done
-alone cases tests/cases/run.py "$build" "$@"
-[ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
 
 [ -z "${LEAVE_OUT:-}" ] || echo "left out: $LEAVE_OUT"
 echo "$passed passed, $failed failed, $skipped skipped"

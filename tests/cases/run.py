@@ -18,6 +18,10 @@ import table  # noqa: E402
 START_MS = 4000  # from the plan to its first slot: the lab is raised meanwhile
 PROBE_LIMIT_S = 90
 LABS_AT_ONCE = 4  # each sleeps most of its time
+# A wire that one packet in a hundred leaves that much too late is not the case's: this machine
+# stood still meanwhile. Such a province is measured again.
+LATE_NS = 5_000_000
+STAGINGS = 3
 
 
 def rfc3339(ms):
@@ -82,7 +86,9 @@ class Province:
                   'pids="${pids-} $!"; done; for p in $pids; do wait $p || status=$?; done; '
                   'exit $status')
         run([f"{self.build}/lab", "run", self.path("topology.json"), "--owner", str(os.getpid()),
-             "--nginx", NGINX, "--", "sh", "-c", script])
+             "--stats", self.path("wire.json"), "--nginx", NGINX, "--", "sh", "-c", script])
+        with open(self.path("wire.json"), encoding="utf-8") as text:
+            self.late_ns = json.load(text)["release_error_ns"]["p99"]
 
     def make_logs(self, folder, months=7, hole=None):
         for name in (node["id"] for node in self.staged.dossier["nodes"]):
@@ -227,7 +233,13 @@ def judge(case, province):
 def make_province(build, folder, change):
     """Or the text of what went wrong: a case without its province is not ok."""
     try:
-        return Province(build, folder, change)
+        for staging in range(1, STAGINGS + 1):
+            province = Province(build, f"{folder}.{staging}", change)
+            if province.late_ns <= LATE_NS:
+                return province
+            print(f"# {change.__name__}: the wire's p99 was {province.late_ns / 1e6:.1f} ms late",
+                  flush=True)
+        return province
     except (subprocess.SubprocessError, OSError) as why:
         return f"not staged: {why}"
 
