@@ -23,7 +23,8 @@ FOLDERS := base model probes geo logs analyzer reports bundle cli
 SOURCES := $(wildcard $(addsuffix /*.c,$(FOLDERS)))
 DATA := $(wildcard model/data/*.json analyzer/profiles/*.json)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
-LIBRARY := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
+LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
+LIBRARY := $(BUILD)/obj/library.a
 BASE_LIB := $(filter $(BUILD)/obj/base/%,$(OBJECTS))
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wstrict-prototypes \
@@ -34,7 +35,7 @@ COMMA := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer)
 CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCALEDIR='"$(PREFIX)/share/locale"'
-CFLAGS ?= -O2 -g
+CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
 LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lz -lpthread
@@ -49,7 +50,8 @@ BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 LAB_TESTS := $(patsubst tests/lab/%.c,$(BUILD)/tests/%,$(wildcard tests/lab/test_*.c))
-FIXTURES := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
+FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
+FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
 .PHONY: help deps deps-demo deps-check build check demo bench lint asan fuzz soak format golden install \
@@ -124,32 +126,41 @@ $(PROGRAM): $(OBJECTS)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Archives behind the objects that want something of them.
+LINKED = $(filter %.o,$^) $(filter %.a,$^)
+
+# Thin, so that a test is linked with what it needs and nothing is copied.
+$(LIBRARY): $(LIBRARY_OBJECTS)
+$(FIXTURES): $(FIXTURE_OBJECTS)
+$(LIBRARY) $(FIXTURES):
+	$(Q)rm -f $@ && ar rcsT $@ $^
+
 $(LAB): $(LAB_OBJECTS) $(BASE_LIB)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm -lpthread
 
 $(SIMULATOR): $(SIMULATOR_OBJECTS) $(LIBRARY)
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS) -lm
 
 $(BUILD)/tests/test_soundness: $(filter-out %/main.o,$(SIMULATOR_OBJECTS))
 
 $(BUILD)/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
 
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lmaxminddb
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS) -lmaxminddb
 
 $(UNIT_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(FIXTURES) $(LIBRARY)
 	$(call SAY,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS) $(TEST_LIBS)
 
 $(LAB_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/lab/%.o \
 		$(filter-out %/lab_main.o,$(LAB_OBJECTS)) $(BASE_LIB)
 	$(call SAY,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS) $(TEST_LIBS)
 
 # The flags stand in a file that changes only when they do, so that objects follow them.
 $(BUILD)/flags: FORCE
