@@ -103,7 +103,7 @@ def dossier():
         "operator": {"name": OPERATOR},
         "thresholds": {"success_ppm": 600000, "quantile_ppm": 600000},
         "plan": {
-            "slot_ms": 250, "slots": 40,
+            "slot_ms": 500, "slots": 40,
             "methods": {
                 "icmp": {"sent": 1, "interval_ms": 100, "timeout_ms": 600},
                 "tcp": {"sent": 1, "interval_ms": 100, "timeout_ms": 600},

@@ -105,7 +105,7 @@ def bad_gateway(s):
 def lossy(s):
     for code in FAR_CITIES:
         s.rule(**{"from": f"agent-{code}", "to": "node-*",
-                  "cut_slots": {"slot_ms": 250, "of": 10, "slots": [1, 4, 6, 8]}})
+                  "cut_slots": {"slot_ms": 500, "of": 10, "slots": [1, 4, 6, 8]}})
 
 
 def pinned(s, key):
@@ -118,7 +118,7 @@ def pinned(s, key):
 def signed(s):
     """Of many handshakes one is quick enough, on a busy machine too."""
     pinned(s, "node-ja")
-    s.dossier["plan"]["slots"] = 120
+    s.dossier["plan"].update(slot_ms=250, slots=120)
 
 
 def signed_unattested(s):
@@ -190,7 +190,7 @@ def key_is_named(evidence):
 
 def page_one_repeats(evidence):
     changed = {c["what"]: c["value"] for c in evidence["changed"]}
-    wanted = {"thresholds.success_ppm": 600000, "plan.slot_ms": 250, "plan.slots": 40}
+    wanted = {"thresholds.success_ppm": 600000, "plan.slot_ms": 500, "plan.slots": 40}
     wrong = {k: v for k, v in wanted.items() if changed.get(k) != v}
     return f"changed[] lacks {wrong}" if wrong else None
 
