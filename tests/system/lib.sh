@@ -49,7 +49,10 @@ is() { # SENTENCE COMMAND…: the sentence holds when the command succeeds
 	else
 		echo "not ok - $sentence"
 		echo "#  $*" | cut -c1-300
-		head -n 5 "$work/is.log" | sed 's/^/#  /'
+		{
+			head -n 5
+			tail -n 3
+		} <"$work/is.log" | sed 's/^/#  /'
 		tell
 		failures=$((failures + 1))
 	fi

@@ -24,7 +24,9 @@ there ip address add 198.18.0.2/24 dev far
 there ip address add 198.18.0.3/24 dev far
 ip link set near up
 there ip link set far up
-trap 'kill $peer ${agent:-} 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $peer $watch ${agent:-} 2>/dev/null; rm -rf "$work"' EXIT
+/usr/bin/python3 "$here/long_run.py" watch >>events &
+watch=$!
 
 /usr/bin/python3 - $slot_ms $slots >plan.json <<'END'
 import datetime, json, sys, time

@@ -85,7 +85,10 @@ def check(records_path, certificate):
         print(f"{record['node']:6}{record['addr']:16}{record['method']:8}{record['ts']:9}"
               f"{record['sent']:5}{record['answered']:9}{truth / 1e3:10.1f}"
               + "".join(f"{x / 1e3:8.1f}" for x in (rtts[0], rtts[len(rtts) // 2], rtts[-1])))
-        assert record["valid"] and record["answered"] == record["sent"] > 0, record["err"]
+        # a machine that stands still makes TCP send again, and that is then said
+        again = record.get("err", {}).get("syn_retransmitted", 0)
+        assert record["valid"] and record["answered"] == record["sent"] - again, record
+        assert record["answered"] > again * 9, record
         # the kernel's own measure is in whole microseconds, cut
         assert rtts[0] >= truth - (1000 if record["ts"] == "tcp_info" else 0), (rtts[0], truth)
         if record["method"] == "tls":
