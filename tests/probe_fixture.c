@@ -23,7 +23,9 @@
 #include "base/file.h"
 #include "base/stop.h"
 
-#define NAME_LEN 300
+#define NAME_LEN    300
+#define RUNS_MOST   3
+#define AGAIN_IN_MS 300
 
 static void write_text(const char *path, const char *text)
 {
@@ -211,6 +213,30 @@ static void check_chain(const struct fixture_records *records, const char (*dige
 		ck_assert_int_eq(record->seq, records->items[i - 1].seq + 1);
 		ck_assert_str_eq(record->prev, digests[i - 1]);
 	}
+}
+
+static bool is_spoilt(const struct record *record)
+{
+	int64_t named = 0;
+
+	for (size_t i = 0; i < record->err.count; i++)
+		named += record->err.items[i].count;
+	return record->not_sent > named || fixture_err(record, RECORD_SYN_RETRANSMITTED) > 0;
+}
+
+bool fixture_again(
+	struct fixture_plan *fixture, struct fixture_records *records, const char *path, int *runs)
+{
+	bool spoilt = false;
+
+	for (size_t i = 0; i < records->count; i++)
+		spoilt |= is_spoilt(&records->items[i]);
+	if (!spoilt || ++*runs >= RUNS_MOST)
+		return false;
+	arena_fini(&records->arena);
+	ck_assert_int_eq(unlink(path), 0);
+	fixture->plan.start.v = when_unix_now().v + AGAIN_IN_MS;
+	return true;
 }
 
 void fixture_read_records(const char *path, struct fixture_records *out)
