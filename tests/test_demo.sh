@@ -38,6 +38,14 @@ left_over() {
 	return 0
 }
 
+lab_is_up() {
+	for _ in $(seq 60); do
+		left_over || return 0
+		sleep 1
+	done
+	return 1
+}
+
 nothing_left() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		left_over && return 0
@@ -80,8 +88,8 @@ echo "# demo: $((SECONDS - start)) s"
 # kill -9 of whoever asked for it, in the midst of measuring
 bash -c 'tests/demo.sh "$0" $$ >/dev/null 2>&1; :' "$build" &
 asker=$!
-sleep 8
-ok "the lab is up before make is killed" bash -c "! $(declare -f left_over); ! left_over"
+ok "the lab is up before make is killed" lab_is_up
+sleep 2
 kill -9 "$asker"
 wait "$asker" 2>/dev/null
 ok "after kill -9 of make nothing keeps running" nothing_left
@@ -90,7 +98,8 @@ ok "and no network namespace stays" test -z "$(ip netns list 2>/dev/null)"
 # Ctrl-C: the whole foreground group gets SIGINT (which a shell's background jobs ignore otherwise)
 env --default-signal=INT setsid bash -c 'exec tests/demo.sh "$0" $$' "$build" >/dev/null 2>&1 &
 group=$!
-sleep 8
+ok "the lab is up again" lab_is_up
+sleep 2
 kill -INT -- "-$group" 2>/dev/null
 before=$SECONDS
 wait "$group" 2>/dev/null

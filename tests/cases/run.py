@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import stage  # noqa: E402
 import table  # noqa: E402
+import whole  # noqa: E402
 
 START_S = 4  # from the plan to its first slot: agents are started meanwhile
 PROBE_LIMIT_S = 90
@@ -102,17 +103,7 @@ class Province:
         late_ns = self.load("wire.json")["release_error_ns"]["p99"]
         if late_ns > LATE_NS:
             return f"the wire was {late_ns / 1e6:.1f} ms late"
-        plan = self.load("plan.json")
-        for agent in (a["id"] for a in plan["agents"]):
-            with open(self.path(f"records/{agent}.jsonl"), encoding="utf-8") as text:
-                records = [json.loads(line) for line in text]
-            due = plan["slots"] * (len(plan["controls"]) + sum(
-                t.get("peer") != agent for t in plan["targets"]))
-            unsent = sum(r.get("not_sent", 0) for r in records)
-            if len(records) < due or unsent or not all(r["valid"] for r in records):
-                return (f"{agent} wrote {len(records)} of {due} records, {unsent} packets not sent, "
-                        f"{sum(not r['valid'] for r in records)} not valid")
-        return None
+        return whole.trouble(self.path("plan.json"), self.path("records"))
 
     def make_logs(self, folder, months=7, hole=None):
         for name in (node["id"] for node in self.staged.dossier["nodes"]):

@@ -64,7 +64,7 @@ not() { ! "$@"; }
 # more of the environment, NAME=VALUE.
 run() { # ARGUMENT…
 	# shellcheck disable=SC2086 # a list of words
-	timeout -k 2 30 env ${with:-} "$program" "$@" <"${input:-/dev/null}" >"$work/out" 2>"$work/err"
+	timeout -k 2 90 env ${with:-} "$program" "$@" <"${input:-/dev/null}" >"$work/out" 2>"$work/err"
 	status=$?
 }
 

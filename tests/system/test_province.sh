@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 lab=$build/lab
 stage=$root/tests/cases/shanxi.py
+whole=$root/tests/cases/whole.py
 example=$root/examples/shanxi
 sources=$root/model/data/sources
 rules=(--profile "$example/sx-example.json")
@@ -109,8 +110,23 @@ prepare() { # honest|liar: a folder with dossier, documents, topology, seven mon
 	done
 }
 
-# `run` does it all in one: plan, probes by the agents, look-ups, logs, verdict, report.
+# `run` does it all in one: plan, probes by the agents, look-ups, logs, verdict, report. What this
+# machine spoilt by standing still is measured again, twice at most.
 measure() { # honest|liar STATUS
+	for _ in 1 2; do
+		rm -rf "$1.bundle"
+		measure_once "$@" && judged "$1" >"$1.judged" && return
+		"$whole" "$1.bundle/plan/plan.json" "$1.bundle/raw/records" >"$1.spoilt" && return 1
+	done
+	rm -rf "$1.bundle"
+	measure_once "$@"
+}
+
+judged() { # honest|liar
+	"$stage" check "$1" "$1.bundle/evidence.json"
+}
+
+measure_once() { # honest|liar STATUS
 	local status=0
 	timeout -k 5 90 "$lab" run "$1.json" --owner $$ -- "$program" run "$1/dossier.json" "${rules[@]}" \
 		-o "$1.bundle" --as-of "$as_of" --via 'ip netns exec {agent}' --quiet \
@@ -128,7 +144,7 @@ done
 (measure liar 1 >liar.ended 2>&1) &
 liar=$!
 is "an honest operator of Shanxi passes" measure honest 0
-is "each city, rule and node is judged as it is" "$stage" check honest honest.bundle/evidence.json
+is "each city, rule and node is judged as it is" judged honest
 ended_well() { # PID LOG
 	wait "$1" || {
 		cat "$2"
@@ -136,8 +152,7 @@ ended_well() { # PID LOG
 	}
 }
 is "a node claimed in Datong that stands in Yuncheng fails its rule" ended_well "$liar" liar.ended
-is "it is refuted, though the database repeats the claim" \
-	"$stage" check liar liar.bundle/evidence.json
+is "it is refuted, though the database repeats the claim" judged liar
 
 # The steps one by one give what `run` gave: the same bytes.
 again() {
