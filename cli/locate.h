@@ -12,8 +12,6 @@
 #define LOCATE_KEPT_MOST    1000000 /* addresses whose answers are kept for -o */
 #define LOCATE_FIGURES_MOST 1000
 
-extern const char *const locate_kind_names[]; /* enum geo_address_kind, as JSON has them */
-
 /* A vip address of the dossier, judged alone. */
 struct locate_judged {
 	const char *addr;

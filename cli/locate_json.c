@@ -6,6 +6,17 @@
 #include "base/jcs.h"
 #include "cli/locate.h"
 
+static const char *const kind_names[] = {
+	[GEO_ADDRESS_NONE] = "none",
+	[GEO_ADDRESS_PLAIN] = "plain",
+	[GEO_ADDRESS_RESERVED] = "plain", /* "reserved" stands beside it */
+	[GEO_ADDRESS_MAPPED] = "mapped",
+	[GEO_ADDRESS_SIX_TO_FOUR] = "6to4",
+	[GEO_ADDRESS_TEREDO] = "teredo",
+	[GEO_ADDRESS_NAT64] = "nat64",
+	[GEO_ADDRESS_COMPATIBLE] = "compatible",
+};
+
 static const struct bind_shape *shape_of(const struct bind_shape *shape, const char *key)
 {
 	for (size_t i = 0; i < shape->field_count; i++)
@@ -37,7 +48,7 @@ static json_t *located_json(const struct located *located)
 
 	json_object_del(root, "answers"); /* databases has them, with what was found */
 	json_object_set_new(root, "addr", json_string(located->given));
-	json_object_set_new(root, "kind", json_string(locate_kind_names[located->kind]));
+	json_object_set_new(root, "kind", json_string(kind_names[located->kind]));
 	json_object_set_new(root, "databases", answers_json(&located->answers));
 	if (!json_object_get(root, "discs"))
 		json_object_set_new(root, "discs", json_array());

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/i18n.h"
 #include "model/address.h"
 
 static const struct {
@@ -22,25 +21,11 @@ static const struct {
 	{{0}, 12, GEO_ADDRESS_COMPATIBLE},
 };
 
-static const struct {
-	bool looked_up;
-	const char *text;
-} kinds[] = {
-	[GEO_ADDRESS_NONE] = {false, N_("no IP address")},
-	[GEO_ADDRESS_PLAIN] = {true, NULL},
-	[GEO_ADDRESS_MAPPED] = {true, N_("an IPv4 address written as IPv6, looked up as IPv4")},
-	[GEO_ADDRESS_RESERVED] = {true,
-		N_("a special-purpose address, which nobody on the internet can reach")},
-	[GEO_ADDRESS_NAT64] = {false,
-		N_("a NAT64 address: it names a translator's work, not a place; not looked up")},
-	[GEO_ADDRESS_SIX_TO_FOUR] = {false,
-		N_("a 6to4 address: it is reached by relays and says nothing of a place; not looked "
-		   "up")},
-	[GEO_ADDRESS_TEREDO] = {false,
-		N_("a Teredo address: it is reached by relays and says nothing of a place; not "
-		   "looked up")},
-	[GEO_ADDRESS_COMPATIBLE] = {false,
-		N_("an IPv4-compatible address, which is no longer in use; not looked up")},
+static const bool looked_up[] = {
+	[GEO_ADDRESS_PLAIN] = true,
+	[GEO_ADDRESS_MAPPED] = true,
+	[GEO_ADDRESS_RESERVED] = true,
+	[GEO_ADDRESS_COMPATIBLE] = false, /* the last: none of the others is */
 };
 
 /* :: and ::1 are special-purpose addresses of IPv6, no IPv4 in disguise. */
@@ -87,10 +72,5 @@ enum geo_address_kind geo_address_kind(const char *addr)
 
 bool geo_address_is_looked_up(enum geo_address_kind kind)
 {
-	return kinds[kind].looked_up;
-}
-
-const char *geo_address_kind_text(enum geo_address_kind kind)
-{
-	return kinds[kind].text ? _(kinds[kind].text) : NULL;
+	return looked_up[kind];
 }

@@ -27,8 +27,4 @@ enum geo_address_kind geo_address_kind_of(const struct sockaddr *addr);
 /* False: no database is asked, the answer says none. */
 bool geo_address_is_looked_up(enum geo_address_kind kind);
 
-/* For the user, a clause behind the address: "a 6to4 address: …, not looked up". NULL: nothing to
- * say of a plain address. Borrowed, in the user's language. */
-const char *geo_address_kind_text(enum geo_address_kind kind);
-
 #endif

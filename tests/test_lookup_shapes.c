@@ -284,26 +284,26 @@ END_TEST
 static const struct {
 	const char *addr;
 	enum geo_address_kind kind;
-	bool looked_up, told;
+	bool looked_up;
 } kinds[] = {
-	{"36.134.1.1", GEO_ADDRESS_PLAIN, true, false},
-	{"240e::1", GEO_ADDRESS_PLAIN, true, false},
-	{"2001:200::1", GEO_ADDRESS_PLAIN, true, false}, /* not 2001::/32, nor 2001::/23 */
-	{"::ffff:36.134.1.1", GEO_ADDRESS_MAPPED, true, true},
-	{"::FFFF:c612:101", GEO_ADDRESS_MAPPED, true, true},
-	{"198.18.1.1", GEO_ADDRESS_RESERVED, true, true},
-	{"fe80::1", GEO_ADDRESS_RESERVED, true, true},
-	{"::", GEO_ADDRESS_RESERVED, true, true},
-	{"::1", GEO_ADDRESS_RESERVED, true, true},
-	{"::36.134.1.1", GEO_ADDRESS_COMPATIBLE, false, true},
-	{"64:ff9b::36.134.1.1", GEO_ADDRESS_NAT64, false, true},
-	{"64:ff9b:1:2::1", GEO_ADDRESS_NAT64, false, true},
-	{"64:ff9b:2::1", GEO_ADDRESS_PLAIN, true, false},
-	{"2002:2486:101::1", GEO_ADDRESS_SIX_TO_FOUR, false, true},
-	{"2001:0:1::1", GEO_ADDRESS_TEREDO, false, true},
-	{"2001:1::1", GEO_ADDRESS_RESERVED, true, true},
-	{"example.org", GEO_ADDRESS_NONE, false, true},
-	{"", GEO_ADDRESS_NONE, false, true},
+	{"36.134.1.1", GEO_ADDRESS_PLAIN, true},
+	{"240e::1", GEO_ADDRESS_PLAIN, true},
+	{"2001:200::1", GEO_ADDRESS_PLAIN, true}, /* not 2001::/32, nor 2001::/23 */
+	{"::ffff:36.134.1.1", GEO_ADDRESS_MAPPED, true},
+	{"::FFFF:c612:101", GEO_ADDRESS_MAPPED, true},
+	{"198.18.1.1", GEO_ADDRESS_RESERVED, true},
+	{"fe80::1", GEO_ADDRESS_RESERVED, true},
+	{"::", GEO_ADDRESS_RESERVED, true},
+	{"::1", GEO_ADDRESS_RESERVED, true},
+	{"::36.134.1.1", GEO_ADDRESS_COMPATIBLE, false},
+	{"64:ff9b::36.134.1.1", GEO_ADDRESS_NAT64, false},
+	{"64:ff9b:1:2::1", GEO_ADDRESS_NAT64, false},
+	{"64:ff9b:2::1", GEO_ADDRESS_PLAIN, true},
+	{"2002:2486:101::1", GEO_ADDRESS_SIX_TO_FOUR, false},
+	{"2001:0:1::1", GEO_ADDRESS_TEREDO, false},
+	{"2001:1::1", GEO_ADDRESS_RESERVED, true},
+	{"example.org", GEO_ADDRESS_NONE, false},
+	{"", GEO_ADDRESS_NONE, false},
 };
 
 START_TEST(address_is_told_by_its_kind)
@@ -312,7 +312,6 @@ START_TEST(address_is_told_by_its_kind)
 
 	ck_assert_msg(kind == kinds[_i].kind, "%s: %d", kinds[_i].addr, (int)kind);
 	ck_assert(geo_address_is_looked_up(kind) == kinds[_i].looked_up);
-	ck_assert((geo_address_kind_text(kind) != NULL) == kinds[_i].told);
 }
 END_TEST
 
