@@ -147,6 +147,16 @@ static bool take_offset(const char **text, int *minutes)
 	return true;
 }
 
+bool when_offset_parse(const char *text, int *minutes)
+{
+	int offset;
+
+	if (!take_offset(&text, &offset) || *text != '\0' || offset > 14 * 60 || offset < -12 * 60)
+		return false;
+	*minutes = offset;
+	return true;
+}
+
 bool when_parse(const char *text, struct unix_ms *out)
 {
 	struct civil c = {0};

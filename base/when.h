@@ -26,6 +26,9 @@ struct civil {
  * (further digits must be 0), second 60 refused, years 1970 to 9999. False: not of that form. */
 bool when_parse(const char *text, struct unix_ms *out);
 
+/* `+08:00` or `Z`: minutes, east positive, up to UTC+14 and UTC-12. */
+bool when_offset_parse(const char *text, int *minutes);
+
 /* Writes `2026-11-21T00:00:00+08:00`, with .mmm only when the ms are not 0. Returns out. */
 char *when_text(struct unix_ms at, char out[WHEN_TEXT_LEN]);
 char *when_day(struct unix_ms at, char out[WHEN_TEXT_LEN]); /* `2026-11-21` in +08:00 */
