@@ -56,6 +56,11 @@ static uint32_t sum_or_most(uint32_t a, uint32_t b)
 
 bool log_minutes_add(struct log_minutes *minutes, int64_t minute)
 {
+	return log_minutes_add_count(minutes, minute, 1);
+}
+
+bool log_minutes_add_count(struct log_minutes *minutes, int64_t minute, uint32_t records)
+{
 	size_t index = (size_t)(minute - FIRST_MINUTE);
 	unsigned at = (unsigned)(index % DAY_MINUTES);
 	struct log_day *page = page_of(minutes, index / DAY_MINUTES);
@@ -63,7 +68,7 @@ bool log_minutes_add(struct log_minutes *minutes, int64_t minute)
 	if (!page)
 		return false;
 	widen(page, at, at + 1);
-	page->count[at] = sum_or_most(page->count[at], 1);
+	page->count[at] = sum_or_most(page->count[at], records);
 	return true;
 }
 
@@ -122,6 +127,21 @@ static size_t next_minute(const struct log_minutes *minutes, size_t index, bool 
 		index = empty ? (index / DAY_MINUTES + 1) * DAY_MINUTES : index + 1;
 	}
 	return end;
+}
+
+bool log_minutes_each(const struct log_minutes *minutes,
+	bool (*each)(void *context, int64_t minute, uint32_t records), void *context)
+{
+	size_t end = minutes->hi * DAY_MINUTES;
+
+	for (size_t at = next_minute(minutes, minutes->lo * DAY_MINUTES, true); at < end;
+		at = next_minute(minutes, at + 1, true)) {
+		uint32_t records = minutes->days[at / DAY_MINUTES]->count[at % DAY_MINUTES];
+
+		if (!each(context, (int64_t)at + FIRST_MINUTE, records))
+			return false;
+	}
+	return true;
 }
 
 static size_t run_count(const struct log_minutes *minutes)

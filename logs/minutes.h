@@ -31,9 +31,14 @@ struct log_rows {
 
 /* Counts one record; the minute is since the epoch and not before 2000. False: no memory. */
 bool log_minutes_add(struct log_minutes *minutes, int64_t minute);
+bool log_minutes_add_count(struct log_minutes *minutes, int64_t minute, uint32_t records);
 bool log_minutes_merge(struct log_minutes *into, const struct log_minutes *from);
 void log_minutes_clear(struct log_minutes *minutes); /* empties, keeps the pages */
 void log_minutes_fini(struct log_minutes *minutes);
+
+/* Every present minute, ascending, until `each` says false; false then. */
+bool log_minutes_each(const struct log_minutes *minutes,
+	bool (*each)(void *context, int64_t minute, uint32_t records), void *context);
 
 /* Runs of consecutive present minutes, ascending, in the arena. */
 struct log_rows log_minutes_rows(const struct log_minutes *minutes, struct arena *arena);
