@@ -13,7 +13,10 @@
 static const struct option options[] = {
 	{"--dossier", OPTION_ONE, "DOSSIER", N_("scan the archives that it names, node by node")},
 	{"--output", OPTION_ONE, "FILE", N_("write the inventory (- for standard output)")},
-	{"--format", OPTION_ONE, "NAME", N_("do not try: every line is of this format (combined)")},
+	{"--format", OPTION_ONE, "NAME",
+		N_("do not try: every line is of this format, or of a pattern such as '%Y%m%d-%T'")},
+	{"--assume-tz", OPTION_ONE, "ZONE",
+		N_("the zone of stamps that have none, such as +08:00")},
 	{"--mode", OPTION_ONE, "full", N_("read every byte (the only mode of this version)")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	OPTION_PROFILE,
@@ -142,15 +145,17 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 static int scan(struct cli *cli, struct inventory **out, struct err *err)
 {
 	const char *path = cli_value(cli, "--dossier");
+	const struct scan_wishes wishes = {
+		.format = cli_value(cli, "--format"), .time_zone = cli_value(cli, "--assume-tz")};
 	struct inputs inputs;
 	int ret;
 
 	if (!path)
-		return scan_paths(cli, cli->positionals, cli_value(cli, "--format"), out, err);
+		return scan_paths(cli, cli->positionals, &wishes, out, err);
 	inputs_init(&inputs, cli);
 	ret = inputs_open_dossier(&inputs, path, err);
 	if (ret == 0)
-		ret = scan_dossier(&inputs, cli_value(cli, "--format"), NULL, out, err);
+		ret = scan_dossier(&inputs, &wishes, NULL, out, err);
 	inputs_fini(&inputs);
 	return ret;
 }

@@ -155,7 +155,7 @@ static int write_inventory(struct run *run, const char *node, size_t number, str
 	size_t len;
 	int ret;
 
-	if (scan_dossier(&run->inputs, NULL, node, &inventory, err) < 0)
+	if (scan_dossier(&run->inputs, &(struct scan_wishes){0}, node, &inventory, err) < 0)
 		return -1;
 	ret = inventory_text(inventory, &text, &len, err);
 	inventory_close(inventory);

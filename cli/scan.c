@@ -28,21 +28,22 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	return ret;
 }
 
-int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
+int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	struct inventory **out, struct err *err)
 {
 	struct logs_job job = {.kind = LOG_UNKNOWN,
 		.paths = paths,
 		.names = paths,
 		.path_count = cli->positional_count,
-		.format = format};
+		.format = wishes->format,
+		.time_zone = wishes->time_zone};
 
 	return scan(cli, &job, 1, out, err);
 }
 
 /* Names as the dossier writes them, paths as the system takes them. */
 static void fill_job(struct arena *arena, const struct dossier *dossier,
-	const struct log_claim *claim, const char *format, struct logs_job *job)
+	const struct log_claim *claim, const struct scan_wishes *wishes, struct logs_job *job)
 {
 	const char **paths = arena_array(arena, claim->paths.count, sizeof(*paths));
 
@@ -57,10 +58,11 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.paths = paths,
 		.names = claim->paths.items,
 		.path_count = claim->paths.count,
-		.format = format ? format : claim->format};
+		.format = wishes->format ? wishes->format : claim->format,
+		.time_zone = wishes->time_zone ? wishes->time_zone : claim->time_zone};
 }
 
-int scan_dossier(const struct inputs *inputs, const char *format, const char *node,
+int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
 	struct inventory **out, struct err *err)
 {
 	const struct dossier *dossier = inputs->dossier;
@@ -73,7 +75,7 @@ int scan_dossier(const struct inputs *inputs, const char *format, const char *no
 		if (node && claim->node && strcmp(node, claim->node) != 0)
 			continue;
 		if (claim->node)
-			fill_job(&arena, dossier, claim, format, &jobs[count++]);
+			fill_job(&arena, dossier, claim, wishes, &jobs[count++]);
 		else if (!node)
 			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
 	}

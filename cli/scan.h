@@ -5,10 +5,16 @@
 #include "cli/inputs.h"
 #include "model/inventory.h"
 
-int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
+/* What the command line says about all files, whatever the dossier says. */
+struct scan_wishes {
+	const char *format;    /* NULL: as the dossier says, or by trial */
+	const char *time_zone; /* of stamps without a zone; NULL: as the dossier says */
+};
+
+int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	struct inventory **out, struct err *err);
 /* The archives of one node (NULL: of all nodes). */
-int scan_dossier(const struct inputs *inputs, const char *format, const char *node,
+int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
 	struct inventory **out, struct err *err);
 
 #endif

@@ -10,13 +10,13 @@
 
 #include "base/when.h"
 #include "logs/format.h"
+#include "logs/stamp.h"
 
-#define STAMP_LEN      29 /* with the blank behind it */
-#define FIXED_LEN      16 /* "[01/Jun/2025:10:" */
-#define ZONE_AT        21 /* " +0800] " */
-#define ZONE_HOUR_MOST 14 /* UTC+14 is the easternmost zone */
+#define STAMP_LEN 29 /* with the blank behind it */
+#define FIXED_LEN 16 /* "[01/Jun/2025:10:" */
+#define ZONE_AT   21 /* " +0800] " */
 
-static const uint8_t stamp_form[STAMP_LEN + 1] = "[00/Mmm/0000:00:00:00 +0000] ";
+static const char stamp_form[STAMP_LEN + 1] = "[00/Mmm/0000:00:00:00 +0000] ";
 
 static bool is_escaped(const uint8_t *line, const uint8_t *at)
 {
@@ -38,54 +38,6 @@ static const uint8_t *first_bare_quote(const uint8_t *line, size_t len)
 	return at;
 }
 
-static bool is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static int two_digits(const uint8_t *at)
-{
-	return (at[0] - '0') * 10 + (at[1] - '0');
-}
-
-/* Digits, letters and marks where a stamp has them; the numbers may still be wrong. */
-static bool has_form(const uint8_t *at)
-{
-	for (size_t i = 0; i < STAMP_LEN; i++) {
-		uint8_t want = stamp_form[i];
-		bool letter = want == 'M' || want == 'm';
-
-		if (want == '0'       ? !is_digit(at[i])
-			: letter      ? (at[i] | 32) < 'a' || (at[i] | 32) > 'z'
-			: want == '+' ? at[i] != '+' && at[i] != '-'
-				      : at[i] != want)
-			return false;
-	}
-	return true;
-}
-
-static int month_of(const uint8_t *at)
-{
-	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-	const uint8_t low[3] = {at[0] | 32, at[1] | 32, at[2] | 32};
-
-	for (int month = 0; month < 12; month++)
-		if (memcmp(names + month * 3, low, 3) == 0)
-			return month + 1;
-	return 0;
-}
-
-static bool zone_of(const uint8_t *at, int *minutes)
-{
-	int hours = two_digits(at + 1);
-	int rest = two_digits(at + 3);
-
-	if (rest > 59 || hours * 60 + rest > ZONE_HOUR_MOST * 60)
-		return false;
-	*minutes = (hours * 60 + rest) * (*at == '-' ? -1 : 1);
-	return true;
-}
-
 static void remember(struct log_format_state *state, const uint8_t *at, int zone, int64_t hour_s)
 {
 	state->zone_changes += state->warm && zone != state->zone_minutes;
@@ -101,17 +53,17 @@ static enum log_anchor read_whole(
 	struct civil c;
 	int zone;
 
-	if (!has_form(at))
+	if (!log_has_form(at, stamp_form, STAMP_LEN))
 		return LOG_ANCHOR_NONE;
 	c = (struct civil){
-		.year = two_digits(at + 8) * 100 + two_digits(at + 10),
-		.month = month_of(at + 4),
-		.day = two_digits(at + 1),
-		.hour = two_digits(at + 13),
-		.minute = two_digits(at + 16),
-		.second = two_digits(at + 19),
+		.year = log_two_digits(at + 8) * 100 + log_two_digits(at + 10),
+		.month = log_month_of(at + 4),
+		.day = log_two_digits(at + 1),
+		.hour = log_two_digits(at + 13),
+		.minute = log_two_digits(at + 16),
+		.second = log_two_digits(at + 19),
 	};
-	if (!when_civil_ok(&c) || !zone_of(at + 22, &zone))
+	if (!when_civil_ok(&c) || !log_zone_of(at + 22, &zone))
 		return LOG_ANCHOR_BAD;
 	c.second -= c.second == 60;
 	*second = when_from_civil(&c, zone).v / 1000;
@@ -128,10 +80,11 @@ static bool read_same_hour(const struct log_format_state *state, const uint8_t *
 	if (!state->warm || memcmp(at, state->stamp, FIXED_LEN) != 0 || at[18] != ':' ||
 		memcmp(at + ZONE_AT, state->stamp + ZONE_AT, STAMP_LEN - ZONE_AT) != 0)
 		return false;
-	if (!is_digit(at[16]) || !is_digit(at[17]) || !is_digit(at[19]) || !is_digit(at[20]))
+	if (!log_is_digit(at[16]) || !log_is_digit(at[17]) || !log_is_digit(at[19]) ||
+		!log_is_digit(at[20]))
 		return false;
-	minute = two_digits(at + 16);
-	of_minute = two_digits(at + 19);
+	minute = log_two_digits(at + 16);
+	of_minute = log_two_digits(at + 19);
 	if (minute > 59 || of_minute > 60)
 		return false;
 	*second = state->hour_s + minute * 60 + of_minute - (of_minute == 60);

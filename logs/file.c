@@ -26,8 +26,16 @@ static int fill(const struct log_file *file, size_t most, size_t *got)
 static int begin(const struct log_file *file, size_t got, struct err *err)
 {
 	size_t head = got < LOG_CODEC_HEAD ? got : LOG_CODEC_HEAD;
+	const struct log_assumed assumed = {
+		.written.v = (int64_t)file->opened.st_mtim.tv_sec * 1000,
+		.zone_minutes = file->zone_declared ? file->zone_minutes : LOG_ZONE_UNDECLARED,
+		.zone_declared = file->zone_declared,
+	};
 
-	return log_reader_begin(file->reader, file->name, file->format, file->buffer, head, err);
+	if (log_reader_begin(file->reader, file->name, file->format, file->buffer, head, err) < 0)
+		return -1;
+	log_reader_assume(file->reader, &assumed);
+	return 0;
 }
 
 /* Up to the size at opening, so that a file that grows while it is read has an end. */

@@ -13,6 +13,8 @@ struct log_file {
 	struct stat opened;              /* as it was then */
 	const char *name;                /* for its suffix */
 	const struct log_format *format; /* NULL: by trial */
+	int zone_minutes;                /* of stamps without a zone */
+	bool zone_declared;
 	struct log_reader *reader;
 	uint8_t *buffer;                                /* LOG_READ_LEN */
 	void (*progress)(void *context, int64_t bytes); /* read since the last call; may be NULL */

@@ -5,10 +5,24 @@
 
 #include "logs/lines.h"
 
-#define TRIAL_LINES 64
-
+/* From the special to the general: see log_format_try. */
 const struct log_format *const log_formats[] = {
 	&log_format_combined,
+	&log_format_haproxy,
+	&log_format_json,
+	&log_format_nginx_iso,
+	&log_format_squid,
+	&log_format_cloudfront,
+	&log_format_w3c_epoch,
+	&log_format_w3c,
+	&log_format_aws_elb,
+	&log_format_aws_s3,
+	&log_format_nginx_error,
+	&log_format_rfc5424,
+	&log_format_rfc3164,
+	&log_format_iso,
+	&log_format_epoch,
+	&log_format_compact,
 	NULL,
 };
 
@@ -31,26 +45,57 @@ const char *log_format_names(char *out, size_t cap)
 	return out;
 }
 
+struct log_format_state log_format_begin(const struct log_format *format, int assumed_zone)
+{
+	return (struct log_format_state){
+		.assumed_zone = assumed_zone,
+		.pattern = format ? format->pattern : NULL,
+	};
+}
+
+static const uint8_t utf8_mark[] = {0xEF, 0xBB, 0xBF};
+
+/* A crash, or copytruncate under a writer, leaves NUL bytes before a line. */
+bool log_trial_next(struct log_trial *trial, const uint8_t **line, size_t *len)
+{
+	const uint8_t *at = trial->at;
+	const uint8_t *end;
+
+	if (at >= trial->stop)
+		return false;
+	end = memchr(at, trial->line_end, (size_t)(trial->stop - at));
+	trial->at = end ? end + 1 : trial->stop;
+	end = end ? end : trial->stop;
+	at += log_nul_run(at, (size_t)(end - at));
+	if ((size_t)(end - at) >= sizeof(utf8_mark) &&
+		memcmp(at, utf8_mark, sizeof(utf8_mark)) == 0)
+		at += sizeof(utf8_mark);
+	if (end > at && end[-1] == '\r')
+		end--;
+	*line = at;
+	*len = (size_t)(end - at);
+	return true;
+}
+
 static int lines_read(const struct log_format *format, const uint8_t *text, size_t len, uint8_t end)
 {
-	struct log_format_state state = {0};
-	const uint8_t *at = text;
-	const uint8_t *stop = text + len;
+	struct log_format_state state = log_format_begin(format, 0);
+	struct log_trial trial = {.at = text, .stop = text + len, .line_end = end};
+	const uint8_t *line;
+	size_t line_len;
 	int read = 0;
+	int tried = 0;
 
-	for (int tried = 0; tried < TRIAL_LINES && at < stop;) {
-		const uint8_t *to = memchr(at, end, (size_t)(stop - at));
+	if (format->learn)
+		format->learn(&state, text, len, end);
+	while (tried < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len)) {
 		int64_t second;
 
-		to = to ? to : stop;
-		/* A crash, or copytruncate under a writer, leaves NUL bytes before a line. */
-		at += log_nul_run(at, (size_t)(to - at));
-		read += format->anchor(&state, at, (size_t)(to - at), &second) == LOG_ANCHOR_OK;
+		read += format->anchor(&state, line, line_len, &second) == LOG_ANCHOR_OK;
 		/* Lines before the first that is read are free: a window may open with anything. */
 		tried += read > 0;
-		at = to < stop ? to + 1 : stop;
 	}
-	return read;
+	return format->by_half && read * 2 < tried ? 0 : read;
 }
 
 const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t line_end)
@@ -61,7 +106,7 @@ const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t
 	for (const struct log_format *const *row = log_formats; *row; row++) {
 		int read = lines_read(*row, text, len, line_end);
 
-		if (read > most) {
+		if (read > most * 2) {
 			most = read;
 			best = *row;
 		}

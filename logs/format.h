@@ -11,7 +11,13 @@ enum log_anchor {
 	LOG_ANCHOR_NONE, /* no stamp where the format has it */
 	LOG_ANCHOR_BAD,  /* a stamp that no calendar knows */
 	LOG_ANCHOR_OK,
+	LOG_ANCHOR_ASIDE, /* a line that is no record by design: a header, a notice of the server */
 };
+
+#define LOG_DATE_MOST   16 /* bytes of a stamp before its minute */
+#define LOG_PREFIX_MOST 96 /* bytes of a JSON line before its stamp that are remembered */
+
+struct log_pattern;
 
 /* What an anchor may remember from line to line of one file; zeros at its start. */
 struct log_format_state {
@@ -20,28 +26,82 @@ struct log_format_state {
 	int zone_minutes;     /* its zone, east positive */
 	int64_t zone_changes; /* from one line to the next */
 	bool warm;            /* stamp, hour_s and zone_minutes are set */
+
+	/* Of stamps whose zone stands apart: what comes before the minute, on its own wall clock.
+	 */
+	uint8_t date[LOG_DATE_MOST];
+	uint8_t date_len; /* 0: none yet */
+	bool zone_known;  /* zone_minutes is set */
+	int64_t date_s;
+
+	/* What lines leave out. */
+	int assumed_zone;   /* of stamps without a zone: minutes, east positive */
+	bool without_zone;  /* there was one */
+	int year, year_day; /* of formats without a year: see logs/year.h */
+
+	int64_t ticks;    /* of a second, in epochs; 0: none yet */
+	const char *stop; /* why the file cannot be read on; a constant */
+
+	/* Learnt columns: numbers from 1, 0 unknown. */
+	uint16_t date_column, time_column, epoch_column;
+	uint8_t separator;
+	bool edge_columns; /* those of CloudFront */
+
+	/* Learnt places in JSON: see logs/format_json.c. */
+	uint8_t prefix[LOG_PREFIX_MOST];
+	uint8_t prefix_len; /* 0: none */
+	uint8_t key;        /* number from 1 */
+	bool by_message;    /* the event's stamp lies in the message */
+	bool ingest;        /* a shipper's stamp stands beside the event's */
+	int64_t repeated_keys;
+
+	const struct log_pattern *pattern; /* of a format that the user wrote */
 };
 
+/* Which lines a format leaves to more special rows, and what its stamps mean. */
 struct log_format {
 	const char *name;    /* as written in dossiers and inventories */
 	const char *summary; /* one line of help */
 	int64_t step_back_s; /* a longer step back in time is out of order */
 	bool multiline;      /* a line without a stamp belongs to the one before it */
+	bool no_year;        /* *second counts from an unknown year: see logs/year.h */
+	bool by_half;        /* found by trial only when it reads at least half of the lines */
 	/* *second: seconds since the epoch, UTC; second 60 as 59, so that it stays in its minute.
 	 */
 	enum log_anchor (*anchor)(
 		struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second);
+	/* What the first lines of a file teach (columns, keys); NULL: nothing. */
+	void (*learn)(
+		struct log_format_state *state, const uint8_t *text, size_t len, uint8_t line_end);
+	const struct log_pattern *pattern; /* of a format that the user wrote; else NULL */
 };
 
-extern const struct log_format log_format_combined;
+extern const struct log_format log_format_combined, log_format_nginx_iso, log_format_json,
+	log_format_squid, log_format_haproxy, log_format_cloudfront, log_format_w3c_epoch,
+	log_format_w3c, log_format_aws_elb, log_format_aws_s3, log_format_nginx_error,
+	log_format_rfc5424, log_format_rfc3164, log_format_iso, log_format_epoch,
+	log_format_compact;
 
 extern const struct log_format *const log_formats[]; /* NULL-terminated */
 
 const struct log_format *log_format_find(const char *name); /* or NULL */
 const char *log_format_names(char *out, size_t cap);        /* "a, b"; returns out */
 
-/* The format that reads most of the text's lines, the earlier row when two read as many; NULL when
- * none reads any. `line_end` is the byte that ends a line. */
+/* A state for the lines of one file. `assumed_zone` in minutes, for stamps without one. */
+struct log_format_state log_format_begin(const struct log_format *format, int assumed_zone);
+
+/* The format that reads most of the text's lines; a later row, which is more general, has to read
+ * more than twice as many as an earlier one. NULL when none reads any. `line_end` is the byte that
+ * ends a line. */
 const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t line_end);
+
+/* Lines of a text, one after the other, as a trial sees them. */
+struct log_trial {
+	const uint8_t *at, *stop;
+	uint8_t line_end;
+};
+bool log_trial_next(struct log_trial *trial, const uint8_t **line, size_t *len);
+
+#define LOG_TRIAL_LINES 64
 
 #endif

@@ -1,11 +1,13 @@
 #include "logs/reader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
 #include "base/stop.h"
 #include "logs/tally.h"
+#include "logs/year.h"
 
 #define WINDOW_LEN (64u * 1024u)
 
@@ -22,6 +24,7 @@ struct log_reader {
 	struct digest *stored_digest, *text_digest; /* text_digest NULL: plain, the same bytes */
 	int64_t stored;
 	struct log_lines lines;
+	struct log_assumed assumed;
 	struct log_judge judge;
 	struct log_tally pending, verified;
 	int64_t unverified; /* lines */
@@ -62,7 +65,10 @@ static void on_line(void *context, const struct log_line *line)
 {
 	struct log_reader *reader = context;
 
+	if (reader->refusal)
+		return;
 	log_tally_line(&reader->pending, &reader->judge, line);
+	reader->refusal = reader->judge.state.stop;
 }
 
 /* In a compressed file the place is where the decoder stood: text has no stored offset. */
@@ -114,15 +120,32 @@ static void look_at_start(struct log_reader *reader)
 	}
 }
 
+/* By trial, or as it was forced; then what the first lines teach. */
+static void find_format(struct log_reader *reader)
+{
+	struct log_judge *judge = &reader->judge;
+
+	if (!judge->format)
+		judge->format =
+			log_format_try(reader->window, reader->window_len, reader->lines.line_end);
+	if (!judge->format)
+		return;
+	judge->state = log_format_begin(judge->format, reader->assumed.zone_minutes);
+	if (judge->format->no_year)
+		judge->until_s = INT64_MAX; /* until its years are settled */
+	if (judge->format->learn)
+		judge->format->learn(
+			&judge->state, reader->window, reader->window_len, reader->lines.line_end);
+}
+
 static void empty_window(struct log_reader *reader)
 {
 	size_t verified = reader->window_verified;
 
 	if (reader->window_first)
 		look_at_start(reader);
-	if (!reader->judge.format && !reader->refusal)
-		reader->judge.format =
-			log_format_try(reader->window, reader->window_len, reader->lines.line_end);
+	if (!reader->refusal)
+		find_format(reader);
 	feed_lines(reader, reader->window, verified);
 	if (verified)
 		commit(reader);
@@ -221,6 +244,8 @@ static void forget_last_file(struct log_reader *reader)
 	log_tally_clear(&reader->pending);
 	log_tally_clear(&reader->verified);
 	log_lines_begin(&reader->lines, &reader->lines_sink, reader->carry);
+	reader->assumed =
+		(struct log_assumed){.written = reader->now, .zone_minutes = LOG_ZONE_UNDECLARED};
 	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000};
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
@@ -256,6 +281,11 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 		&reader->stream, reader->codec, &reader->codec_sink, reader->limits, err);
 }
 
+void log_reader_assume(struct log_reader *reader, const struct log_assumed *assumed)
+{
+	reader->assumed = *assumed;
+}
+
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
 	digest_add(reader->stored_digest, at, len);
@@ -278,6 +308,43 @@ static bool was_read(const struct log_reader *reader)
 	return reader->judge.format && (tally->records || tally->implausible || reader->unverified);
 }
 
+/* A file written in the future, or by a clock that is ahead, is no reason to believe later. */
+static bool settle_years(struct log_reader *reader)
+{
+	int64_t written = reader->assumed.written.v;
+	int64_t last = written < reader->now.v ? written : reader->now.v;
+	const struct log_year_limits limits = {
+		.until_s = (last + WHEN_DAY_MS) / 1000,
+		.zone_minutes = reader->assumed.zone_minutes,
+	};
+
+	return log_year_settle(&reader->verified, &limits);
+}
+
+/* Records whose time is not known after all close no gap. */
+static void distrust(struct log_reader *reader, const char *why)
+{
+	struct log_tally *tally = &reader->verified;
+
+	reader->refusal = why;
+	reader->unverified += tally->records;
+	tally->lines -= tally->records;
+	tally->records = tally->out_of_order = 0;
+	memset(tally->steps, 0, sizeof(tally->steps));
+	log_minutes_clear(&tally->minutes);
+}
+
+static void settle_times(struct log_reader *reader)
+{
+	const struct log_judge *judge = &reader->judge;
+
+	if (judge->state.stop)
+		distrust(reader, judge->state.stop);
+	else if (judge->format && judge->format->no_year && reader->verified.records &&
+		 !settle_years(reader))
+		distrust(reader, "year_undetermined");
+}
+
 /* The text is over: what still waits is read, and believed when its checksum came. */
 static void settle(struct log_reader *reader)
 {
@@ -294,6 +361,7 @@ static void settle(struct log_reader *reader)
 	} else {
 		commit(reader);
 	}
+	settle_times(reader);
 	if (!reader->refusal && has_lines(reader) && !was_read(reader))
 		reader->refusal = "unknown_format";
 }
@@ -306,10 +374,15 @@ static const char *digest_in(struct arena *arena, struct digest *digest)
 	return arena_text(arena, text);
 }
 
+static bool format_shown(const struct log_reader *reader)
+{
+	return reader->judge.format && (!reader->refusal || was_read(reader));
+}
+
 static void fill_sizes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
 {
 	out->codec = reader->codec->name;
-	out->format = reader->refusal ? "" : reader->judge.format ? reader->judge.format->name : "";
+	out->format = format_shown(reader) ? arena_text(arena, reader->judge.format->name) : "";
 	out->bytes = reader->stored;
 	out->sha256 = digest_in(arena, reader->stored_digest);
 	out->content_bytes = reader->stream.text;
@@ -355,30 +428,81 @@ static void fill_places(
 	memcpy(out->damage.items, reader->damage, reader->damage_count * sizeof(*reader->damage));
 }
 
+struct notes {
+	struct arena *arena;
+	text_list *list;
+	size_t cap;
+};
+
+static void put_note(struct notes *notes, const char *text)
+{
+	*(const char **)arena_push(notes->arena, &notes->list->items, &notes->list->count,
+		&notes->cap, sizeof(char *)) = text;
+}
+
+static void put_count(struct notes *notes, const char *word, int64_t count)
+{
+	if (count)
+		put_note(notes, arena_format(notes->arena, "%s:%lld", word, (long long)count));
+}
+
+/* Which zone lines without one were read in, and whether somebody declared it. */
+static void put_zone(struct notes *notes, const struct log_reader *reader)
+{
+	int minutes = reader->assumed.zone_minutes;
+
+	if (!reader->judge.state.without_zone)
+		return;
+	if (!reader->assumed.zone_declared)
+		put_note(notes, "zone_undeclared");
+	put_note(notes, arena_format(notes->arena, "zone_assumed:%c%02d:%02d",
+				minutes < 0 ? '-' : '+', abs(minutes) / 60, abs(minutes) % 60));
+}
+
+static void put_zone_changes(struct notes *notes, const struct log_judge *judge)
+{
+	char lines[LOG_PLACES * 24] = "";
+	size_t len = 0;
+
+	for (int64_t i = 0; i < judge->zone_changes && i < LOG_PLACES; i++)
+		len += (size_t)snprintf(lines + len, sizeof(lines) - len, "%s%lld", i ? "," : "",
+			(long long)judge->zone_change_line[i]);
+	put_count(notes, "zone_changes", judge->zone_changes);
+	if (len)
+		put_note(notes, arena_format(notes->arena, "zone_change_lines:%s", lines));
+}
+
+static void put_format_notes(struct notes *notes, const struct log_reader *reader)
+{
+	const struct log_judge *judge = &reader->judge;
+	const struct log_tally *tally = &reader->verified;
+
+	put_zone(notes, reader);
+	put_zone_changes(notes, judge);
+	if (judge->format && judge->format->no_year && tally->records)
+		put_note(notes, "year_inferred");
+	if (judge->state.ingest)
+		put_note(notes, "ingest_stamp");
+	put_count(notes, "repeated_keys", judge->state.repeated_keys);
+	put_count(notes, "headers", tally->aside);
+	put_count(notes, "back_hour", tally->steps[LOG_STEP_HOUR]);
+	put_count(notes, "back_day", tally->steps[LOG_STEP_DAY]);
+	put_count(notes, "back_more", tally->steps[LOG_STEP_MORE]);
+}
+
 static void fill_notes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
 {
-	const struct {
-		const char *word;
-		int64_t count;
-	} counted[] = {
-		{"damage_left_out", reader->damage_left_out},
-		{"long_lines", reader->lines.long_lines},
-		{"zone_changes", reader->judge.state.zone_changes},
-	};
-	size_t cap = 0;
+	struct notes notes = {.arena = arena, .list = &out->notes};
 
 	if (reader->stored == 0)
 		log_reader_note(reader, "empty");
 	if (reader->lines.byte_order_mark)
 		log_reader_note(reader, "byte_order_mark");
 	for (size_t i = 0; i < reader->note_count; i++)
-		*(const char **)arena_push(arena, &out->notes.items, &out->notes.count, &cap,
-			sizeof(char *)) = reader->notes[i];
-	for (size_t i = 0; i < ARRAY_LEN(counted); i++)
-		if (counted[i].count)
-			*(const char **)arena_push(arena, &out->notes.items, &out->notes.count,
-				&cap, sizeof(char *)) = arena_format(arena, "%s:%lld",
-				counted[i].word, (long long)counted[i].count);
+		put_note(&notes, reader->notes[i]);
+	put_count(&notes, "damage_left_out", reader->damage_left_out);
+	put_count(&notes, "long_lines", reader->lines.long_lines);
+	put_format_notes(&notes, reader);
 }
 
 int log_reader_finish(

@@ -25,6 +25,19 @@ void log_reader_free(struct log_reader *reader);
  * format is found by trial. */
 int log_reader_begin(struct log_reader *reader, const char *name, const struct log_format *forced,
 	const uint8_t *head, size_t len, struct err *err);
+
+/* What the lines of a file may leave out. */
+struct log_assumed {
+	struct unix_ms written; /* when it was last written: of stamps without a year */
+	int zone_minutes;       /* of stamps without a zone, east positive */
+	bool zone_declared;     /* false: nobody said so */
+};
+
+#define LOG_ZONE_UNDECLARED 480 /* +08:00, where nothing is declared; a note says so */
+
+/* Between begin and the first feed; else it was written now, and the zone is undeclared. */
+void log_reader_assume(struct log_reader *reader, const struct log_assumed *assumed);
+
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err);
 
 /* From outside the file: what its reading met. Words are constants. */
@@ -36,7 +49,8 @@ int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inv
 	struct err *err);
 
 /* After finish, until the next file: the verified minutes (borrowed), and why the text was not
- * read at all (unsupported_codec, unsupported_encoding, unknown_format), or NULL. */
+ * read, or is not believed (unsupported_codec, unsupported_encoding, unknown_format,
+ * mixed_epoch_units, year_undetermined), or NULL. */
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader);
 const char *log_reader_refusal(const struct log_reader *reader);
 

@@ -124,6 +124,8 @@ static int read_new(
 
 	file->name = task->name;
 	file->format = task->format;
+	file->zone_minutes = task->zone_minutes;
+	file->zone_declared = task->zone_declared;
 	file->reader = scan->reader;
 	file->buffer = scan->buffer;
 	file->progress = on_read;

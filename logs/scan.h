@@ -16,7 +16,8 @@ struct logs_job {
 	const char *const *paths; /* as the system takes them */
 	const char *const *names; /* as the inventory names them */
 	size_t path_count;
-	const char *format; /* NULL: by trial */
+	const char *format;    /* a name or a pattern (logs/pattern.h); NULL: by trial */
+	const char *time_zone; /* ±HH:MM, of stamps without a zone; NULL: undeclared */
 };
 
 struct logs_progress {

@@ -1,5 +1,13 @@
 #include "logs/tally.h"
 
+static void count_step(struct log_tally *tally, int64_t back_s)
+{
+	tally->out_of_order++;
+	tally->steps[back_s <= 3600    ? LOG_STEP_HOUR
+		     : back_s <= 86400 ? LOG_STEP_DAY
+				       : LOG_STEP_MORE]++;
+}
+
 static void count_record(struct log_tally *tally, struct log_judge *judge, int64_t second)
 {
 	if (!tally->records || second < tally->first_s)
@@ -8,7 +16,7 @@ static void count_record(struct log_tally *tally, struct log_judge *judge, int64
 		tally->last_s = second;
 	tally->records++;
 	if (judge->has_previous && second < judge->previous_s - judge->format->step_back_s)
-		tally->out_of_order++;
+		count_step(tally, judge->previous_s - second);
 	judge->previous_s = second;
 	judge->has_previous = true;
 	if (!log_minutes_add(&tally->minutes, second / 60))
@@ -45,6 +53,13 @@ static void count_unread(struct log_tally *tally, struct log_judge *judge,
 	judge->behind_record = false;
 }
 
+static void place_zone_change(struct log_judge *judge, const struct log_line *line)
+{
+	if (judge->zone_changes < LOG_PLACES)
+		judge->zone_change_line[judge->zone_changes] = line->number;
+	judge->zone_changes = judge->state.zone_changes;
+}
+
 void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line)
 {
 	enum log_anchor found = LOG_ANCHOR_NONE;
@@ -54,11 +69,17 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 	tally->open_line = line->open;
 	if (judge->format)
 		found = judge->format->anchor(&judge->state, line->at, line->len, &second);
+	if (found == LOG_ANCHOR_ASIDE) {
+		tally->aside++;
+		return;
+	}
 	if (found != LOG_ANCHOR_OK) {
 		count_unread(tally, judge, line, found);
 		return;
 	}
 	judge->behind_record = true;
+	if (judge->state.zone_changes != judge->zone_changes)
+		place_zone_change(judge, line);
 	if (second < LOG_MINUTES_FROM_S || second > judge->until_s)
 		tally->implausible++;
 	else
@@ -77,6 +98,9 @@ void log_tally_add(struct log_tally *into, const struct log_tally *from)
 	into->bad += from->bad;
 	into->continuation += from->continuation;
 	into->out_of_order += from->out_of_order;
+	into->aside += from->aside;
+	for (size_t i = 0; i < LOG_STEPS; i++)
+		into->steps[i] += from->steps[i];
 	into->open_line = into->open_line || from->open_line;
 	for (size_t i = 0; i < from->sample_count && into->sample_count < LOG_BAD_SAMPLES; i++)
 		into->samples[into->sample_count++] = from->samples[i];

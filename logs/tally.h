@@ -13,10 +13,16 @@
 
 #define LOG_BAD_SAMPLES 10
 
-/* lines = records + implausible + bad + continuation + (an open line without a stamp). */
+#define LOG_PLACES 5 /* of zone changes that are named */
+
+enum { LOG_STEP_HOUR, LOG_STEP_DAY, LOG_STEP_MORE, LOG_STEPS };
+
+/* lines = records + implausible + bad + continuation + aside + (an open line without a stamp). */
 struct log_tally {
 	int64_t lines, records, implausible, bad, continuation, out_of_order;
-	int64_t first_s, last_s; /* of records; set when there is one */
+	int64_t aside;            /* headers and notices */
+	int64_t steps[LOG_STEPS]; /* of out_of_order: up to an hour back, up to a day, more */
+	int64_t first_s, last_s;  /* of records; set when there is one */
 	struct log_minutes minutes;
 	struct inventory_bad samples[LOG_BAD_SAMPLES]; /* of bad; the first */
 	size_t sample_count;
@@ -31,7 +37,9 @@ struct log_judge {
 	int64_t until_s;    /* later stamps are implausible */
 	int64_t previous_s; /* of the last record */
 	bool has_previous;
-	bool behind_record; /* the line before was a record or continued one */
+	bool behind_record;                   /* the line before was a record or continued one */
+	int64_t zone_changes;                 /* that were seen */
+	int64_t zone_change_line[LOG_PLACES]; /* numbers of the first lines with another zone */
 };
 
 void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "logs/pattern.h"
 #include "logs/walk.h"
 #include "model/inventory_order.h"
 
@@ -97,16 +98,15 @@ static const char *node_of(struct log_tasks *tasks, const struct logs_job *job, 
 	return node;
 }
 
+/* `as`: what all files below the path have in common. */
 static int walk_path(struct log_tasks *tasks, const struct logs_job *job, size_t path,
-	const struct log_format *format, struct err *err)
+	const struct log_task *as, struct err *err)
 {
-	struct walked walked = {
-		.tasks = tasks,
-		.as = {.kind = job->kind, .root = job->paths[path], .format = format},
-	};
+	struct walked walked = {.tasks = tasks, .as = *as};
 	const struct log_walk_sink sink = {.context = &walked, .file = on_file, .skip = on_skip};
 	struct log_group *group;
 
+	walked.as.root = job->paths[path];
 	walked.as.node = node_of(tasks, job, path);
 	if (!walked.as.node)
 		return err_no_memory(err);
@@ -116,16 +116,31 @@ static int walk_path(struct log_tasks *tasks, const struct logs_job *job, size_t
 	return log_walk(job->paths[path], job->names[path], &sink, err);
 }
 
-static int walk_job(struct log_tasks *tasks, const struct logs_job *job, struct err *err)
+static int find_format(
+	struct log_tasks *tasks, const char *wanted, const struct log_format **out, struct err *err)
 {
-	const struct log_format *format = job->format ? log_format_find(job->format) : NULL;
 	char known[512];
 
-	if (job->format && !format)
-		return err_set(err, ERR_USAGE, _("log format %s is not known; known: %s"),
-			job->format, log_format_names(known, sizeof(known)));
+	if (wanted && log_pattern_is(wanted))
+		return log_pattern_format(&tasks->arena, wanted, out, err);
+	*out = wanted ? log_format_find(wanted) : NULL;
+	if (wanted && !*out)
+		return err_set(err, ERR_USAGE, _("log format %s is not known; known: %s"), wanted,
+			log_format_names(known, sizeof(known)));
+	return 0;
+}
+
+static int walk_job(struct log_tasks *tasks, const struct logs_job *job, struct err *err)
+{
+	struct log_task as = {.kind = job->kind, .zone_declared = job->time_zone != NULL};
+
+	if (find_format(tasks, job->format, &as.format, err) < 0)
+		return -1;
+	if (job->time_zone && !when_offset_parse(job->time_zone, &as.zone_minutes))
+		return err_set(err, ERR_USAGE, _("time zone %s is not of the form +08:00"),
+			job->time_zone);
 	for (size_t i = 0; i < job->path_count; i++)
-		if (walk_path(tasks, job, i, format, err) < 0)
+		if (walk_path(tasks, job, i, &as, err) < 0)
 			return -1;
 	return 0;
 }

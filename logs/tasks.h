@@ -12,6 +12,8 @@ struct log_task {
 	const char *name;         /* in the inventory */
 	const char *root, *below; /* as the system finds it */
 	const struct log_format *format;
+	int zone_minutes; /* of stamps without a zone */
+	bool zone_declared;
 	int64_t bytes; /* when it was listed */
 };
 
@@ -30,7 +32,7 @@ struct log_tasks {
 	size_t task_cap, group_cap;
 };
 
-/* Walks all paths of all jobs. -1: an unknown format, stopped, or no memory. */
+/* Walks all paths of all jobs. -1: an unknown format, no zone, stopped, or no memory. */
 int log_tasks_gather(
 	struct log_tasks *tasks, const struct logs_job *jobs, size_t job_count, struct err *err);
 void log_tasks_fini(struct log_tasks *tasks);

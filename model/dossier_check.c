@@ -348,10 +348,13 @@ static void check_logs(struct checker *c)
 {
 	for (size_t i = 0; i < c->dossier->logs.count; i++) {
 		const struct log_claim *log = &c->dossier->logs.items[i];
+		int zone;
 
 		if ((log->node != NULL) == (log->node_key != NULL))
 			fault(c, "logs", i, NULL,
 				_("one of \"node\" and \"node_key\" is expected"));
+		if (log->time_zone && !when_offset_parse(log->time_zone, &zone))
+			fault(c, "logs", i, "time_zone", _("an offset such as +08:00 is expected"));
 		check_text_known(c, "logs", i, "node", log->node,
 			log->node && dossier_node(c->dossier, log->node));
 		if (!log->node_key)

@@ -1,0 +1,308 @@
+/* A JSON object a line: its time is the value of a known key at depth 1.
+ *
+ *   {"remote_addr":"192.0.2.7","time":"2025-06-01T10:00:00+08:00","status":200}
+ *   {"ts":1748743200.123,"request":{"uri":"/"}}
+ *   {"time_local":"01/Jun/2025:10:00:00 +0800","status":"200"}
+ *   {"@timestamp":"2025-06-01T02:00:05Z","message":"192.0.2.7 - - [01/Jun/2025:10:00:00 +0800]
+ * ..."}
+ *
+ * A client can write neither keys nor bare quotes at depth 1. Which key it is, is learnt from the
+ * first lines, so that no later line can change it while it has that key. When a line begins with
+ * the same bytes as the last one up to the value, the value stands where it stood; whether the key
+ * is repeated further on is looked for in each line, since the last one counts.
+ *
+ * What a shipper read from a file carries the shipper's time beside the event's: the event's is
+ * judged, be it a key of its own or the combined line within the message.
+ */
+#include <string.h>
+
+#include "logs/format.h"
+#include "logs/json_line.h"
+#include "logs/lines.h"
+#include "logs/stamp.h"
+
+#define KEY_MOST     16   /* bytes of a known key */
+#define MESSAGE_HEAD 2048 /* bytes of a message in which its stamp is looked for */
+#define CLF_LEN      26   /* 01/Jun/2025:10:00:00 +0800 */
+
+/* Quoted, as they are looked for; the first that a line has is its time. */
+static const char *const keys[] = {"\"time_local\"", "\"time_iso8601\"", "\"msec\"", "\"time\"",
+	"\"timestamp\"", "\"ts\"", "\"datetime\"", "\"start_time\"", "\"StartUTC\"",
+	"\"@timestamp\""};
+
+#define KEYS       (sizeof(keys) / sizeof(keys[0]))
+#define INGEST_KEY (KEYS - 1) /* what shippers write */
+
+static const char *const messages[] = {"message", "log"};
+
+/* What stands at depth 1 of one line. */
+struct found {
+	struct json_text values[KEYS]; /* the last of each; at NULL: none */
+	struct json_text message;
+	bool repeated;
+};
+
+static bool equals(const struct json_text *key, const char *name, size_t len)
+{
+	uint8_t plain[KEY_MOST];
+
+	if (!key->escaped)
+		return key->len == len && memcmp(key->at, name, len) == 0;
+	return json_text_plain(key, plain, sizeof(plain)) == len && memcmp(plain, name, len) == 0;
+}
+
+static void keep(struct found *found, const struct json_text *key, const struct json_text *value)
+{
+	for (size_t i = 0; i < KEYS; i++)
+		if (equals(key, keys[i] + 1, strlen(keys[i]) - 2)) {
+			found->repeated = found->repeated || found->values[i].at;
+			found->values[i] = *value;
+			return;
+		}
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
+		if (value->text && equals(key, messages[i], strlen(messages[i])))
+			found->message = *value;
+}
+
+static void look_through(const uint8_t *line, size_t len, struct found *found)
+{
+	struct json_line json = {.at = line, .end = line + len};
+	struct json_text key, value;
+
+	*found = (struct found){.repeated = false};
+	while (json_line_next(&json, &key, &value))
+		keep(found, &key, &value);
+}
+
+static enum log_anchor read_clf(
+	struct log_format_state *state, const uint8_t *at, size_t len, int64_t *second)
+{
+	int minutes;
+	enum log_anchor found;
+
+	if (len != CLF_LEN || at[20] != ' ' || !log_has_form(at + 21, "+0000", 5))
+		return LOG_ANCHOR_NONE;
+	found = log_local_read(state, &log_layout_clf, at, len, second);
+	if (found != LOG_ANCHOR_OK)
+		return found;
+	if (!log_zone_of(at + 21, &minutes))
+		return LOG_ANCHOR_BAD;
+	*second = log_zone_apply(state, *second, minutes);
+	return LOG_ANCHOR_OK;
+}
+
+/* The whole value is the stamp. */
+static enum log_anchor read_value(
+	struct log_format_state *state, const struct json_text *value, int64_t *second)
+{
+	const struct log_span span = {value->at, value->len, true};
+	enum log_anchor found;
+	size_t len;
+
+	if (!value->at || value->len < 9)
+		return LOG_ANCHOR_NONE;
+	if (value->text && value->at[2] == '/')
+		return read_clf(state, value->at, value->len, second);
+	found = value->text && value->at[4] == '-' ? log_iso_read(state, span, &len, second)
+						   : log_epoch_read(state, span, &len, second);
+	return found == LOG_ANCHOR_OK && len != value->len ? LOG_ANCHOR_NONE : found;
+}
+
+/* A combined line begins with a client's address; a sentence that quotes one does not. */
+static bool begins_with_address(const uint8_t *at, size_t len)
+{
+	size_t n = 0;
+	bool marked = false;
+
+	while (n < len && at[n] != ' ') {
+		uint8_t c = at[n++];
+
+		marked = marked || c == '.' || c == ':';
+		if (!log_is_digit(c) && c != '.' && c != ':' &&
+			!((c | 32) >= 'a' && (c | 32) <= 'f'))
+			return false;
+	}
+	return marked && n < len;
+}
+
+static enum log_anchor read_message(
+	struct log_format_state *state, const struct json_text *message, int64_t *second)
+{
+	uint8_t plain[MESSAGE_HEAD];
+	size_t len;
+
+	if (!message->at || !begins_with_address(message->at, message->len))
+		return LOG_ANCHOR_NONE;
+	len = json_text_plain(message, plain, sizeof(plain));
+	return log_format_combined.anchor(state, plain, len, second);
+}
+
+/* --- learning ------------------------------------------------------------------------------- */
+
+struct hits {
+	int keys[KEYS], messages, lines;
+};
+
+static void count_hits(struct hits *hits, const uint8_t *line, size_t len)
+{
+	struct log_format_state scratch;
+	struct found found;
+	int64_t second;
+
+	look_through(line, len, &found);
+	hits->lines++;
+	for (size_t i = 0; i < KEYS; i++) {
+		scratch = (struct log_format_state){0};
+		hits->keys[i] += read_value(&scratch, &found.values[i], &second) == LOG_ANCHOR_OK;
+	}
+	scratch = (struct log_format_state){0};
+	hits->messages += read_message(&scratch, &found.message, &second) == LOG_ANCHOR_OK;
+}
+
+static void learn_key(
+	struct log_format_state *state, const uint8_t *text, size_t len, uint8_t line_end)
+{
+	struct log_trial trial = {.at = text, .stop = text + len, .line_end = line_end};
+	struct hits hits = {.lines = 0};
+	const uint8_t *line;
+	size_t line_len;
+	int most = 0;
+
+	while (hits.lines < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len))
+		if (line_len && *line == '{')
+			count_hits(&hits, line, line_len);
+	for (size_t i = 0; i < KEYS; i++)
+		most = hits.keys[i] > most ? hits.keys[i] : most;
+	for (size_t i = KEYS; most && i-- > 0;)
+		if (hits.keys[i] * 2 >= most)
+			state->key = (uint8_t)(i + 1);
+	state->by_message = hits.messages * 2 > hits.lines;
+	state->ingest = hits.keys[INGEST_KEY] * 2 > hits.lines &&
+			(state->by_message || state->key != INGEST_KEY + 1);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static void remember(
+	struct log_format_state *state, const uint8_t *line, const struct json_text *value)
+{
+	size_t len = (size_t)(value->at - line);
+
+	state->prefix_len = 0;
+	if (len > LOG_PREFIX_MOST)
+		return;
+	memcpy(state->prefix, line, len);
+	state->prefix_len = (uint8_t)len;
+}
+
+static enum log_anchor read_key(struct log_format_state *state, const uint8_t *line,
+	const struct found *found, size_t key, int64_t *second)
+{
+	enum log_anchor read = read_value(state, &found->values[key], second);
+
+	if (read == LOG_ANCHOR_OK && key + 1 == state->key)
+		remember(state, line, &found->values[key]);
+	return read;
+}
+
+/* The key that was learnt; in a line without it the first that there is. */
+static enum log_anchor read_by_key(struct log_format_state *state, const uint8_t *line,
+	const struct found *found, int64_t *second)
+{
+	enum log_anchor best = LOG_ANCHOR_NONE;
+
+	if (state->key && found->values[state->key - 1].at)
+		return read_key(state, line, found, state->key - 1U, second);
+	for (size_t i = 0; i < KEYS && best != LOG_ANCHOR_OK; i++) {
+		enum log_anchor read = read_key(state, line, found, i, second);
+
+		best = read == LOG_ANCHOR_NONE ? best : read;
+	}
+	return best;
+}
+
+static enum log_anchor read_whole(
+	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
+{
+	struct found found;
+
+	look_through(line, len, &found);
+	state->repeated_keys += found.repeated;
+	if (state->by_message && found.message.at) {
+		enum log_anchor read = read_message(state, &found.message, second);
+
+		if (read != LOG_ANCHOR_NONE)
+			return read;
+	}
+	return read_by_key(state, line, &found, second);
+}
+
+/* From the value's first byte, behind its quote if it has one. */
+static bool bound_value(struct json_text *value, const uint8_t *end)
+{
+	const uint8_t *at = value->at;
+
+	if (value->text) {
+		at = memchr(at, '"', (size_t)(end - at));
+		value->len = at ? (size_t)(at - value->at) : 0;
+		return at != NULL;
+	}
+	while (at < end && (log_is_digit(*at) || *at == '.'))
+		at++;
+	value->len = (size_t)(at - value->at);
+	return at < end && (*at == ',' || *at == '}');
+}
+
+/* Behind the value, a key that could be the same one again: then all must be looked through. */
+static bool may_repeat(const struct log_format_state *state, const uint8_t *at, const uint8_t *end)
+{
+	const char *key = keys[state->key - 1];
+	size_t left = (size_t)(end - at);
+
+	return memmem(at, left, key, strlen(key)) || memchr(at, '\\', left);
+}
+
+/* True when the line begins as the last one did, and nothing speaks against its value. */
+static bool read_same_place(
+	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
+{
+	struct json_text value = {.at = line + state->prefix_len};
+
+	if (state->prefix_len == 0 || len <= state->prefix_len ||
+		memcmp(line, state->prefix, state->prefix_len) != 0)
+		return false;
+	value.text = state->prefix[state->prefix_len - 1] == '"';
+	return bound_value(&value, line + len) &&
+	       !may_repeat(state, value.at + value.len, line + len) &&
+	       read_value(state, &value, second) == LOG_ANCHOR_OK;
+}
+
+/* A line that was cut may lack the key that counts. Of a long one only the head is here. */
+static bool is_closed(const uint8_t *line, size_t len)
+{
+	size_t end = len;
+
+	while (end > 1 && (line[end - 1] == ' ' || line[end - 1] == '\t'))
+		end--;
+	return line[end - 1] == '}' || len == LOG_LINE_MOST;
+}
+
+static enum log_anchor json_anchor(
+	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
+{
+	if (len == 0 || *line != '{' || !is_closed(line, len))
+		return LOG_ANCHOR_NONE;
+	if (!state->by_message && read_same_place(state, line, len, second))
+		return LOG_ANCHOR_OK;
+	if (!state->key && !state->by_message)
+		learn_key(state, line, len, '\n');
+	return read_whole(state, line, len, second);
+}
+
+const struct log_format log_format_json = {
+	.name = "json",
+	.summary = "a JSON object a line: nginx, Caddy, Envoy, Traefik, shippers",
+	.step_back_s = 60,
+	.anchor = json_anchor,
+	.learn = learn_key,
+};

@@ -1,0 +1,28 @@
+/* Logs that leave the year out (RFC 3164). While they are read, time runs in a calendar of leap
+ * years only, whose years are counted by passing from December to January; which years they were is
+ * settled at the file's end, by when it was last written:
+ *
+ *   the newest record lies in the newest year in which it is not later than that, and in which
+ *   every 29 February of the file exists.
+ */
+#ifndef CDNPROOF_LOGS_YEAR_H
+#define CDNPROOF_LOGS_YEAR_H
+
+#include "logs/format.h"
+#include "logs/tally.h"
+
+/* `Jun  1 10:00:00` → seconds of that calendar. A step of more than half a year is one over New
+ * Year, back or forth. */
+enum log_anchor log_year_read(
+	struct log_format_state *state, const uint8_t *at, size_t left, int64_t *second);
+
+struct log_year_limits {
+	int64_t until_s;  /* UTC; no record is later */
+	int zone_minutes; /* the stamps' */
+};
+
+/* Moves a tally from that calendar into years. False: its records span more than a year, or no
+ * year fits; the tally is as it was then. */
+bool log_year_settle(struct log_tally *tally, const struct log_year_limits *limits);
+
+#endif
