@@ -25,15 +25,34 @@
 #define MESSAGE_HEAD 2048 /* bytes of a message in which its stamp is looked for */
 #define CLF_LEN      26   /* 01/Jun/2025:10:00:00 +0800 */
 
-/* Quoted, as they are looked for; the first that a line has is its time. */
-static const char *const keys[] = {"\"time_local\"", "\"time_iso8601\"", "\"msec\"", "\"time\"",
-	"\"timestamp\"", "\"ts\"", "\"datetime\"", "\"start_time\"", "\"StartUTC\"",
-	"\"@timestamp\""};
+struct key {
+	const char *quoted; /* as it is looked for */
+	size_t len;         /* without the quotes */
+};
+
+#define KEY(name)                                                                                  \
+	{                                                                                          \
+		"\"" name "\"", sizeof(name) - 1                                                   \
+	}
+
+/* The first that a line has is its time. */
+static const struct key keys[] = {
+	KEY("time_local"),
+	KEY("time_iso8601"),
+	KEY("msec"),
+	KEY("time"),
+	KEY("timestamp"),
+	KEY("ts"),
+	KEY("datetime"),
+	KEY("start_time"),
+	KEY("StartUTC"),
+	KEY("@timestamp"),
+};
 
 #define KEYS       (sizeof(keys) / sizeof(keys[0]))
 #define INGEST_KEY (KEYS - 1) /* what shippers write */
 
-static const char *const messages[] = {"message", "log"};
+static const struct key messages[] = {KEY("message"), KEY("log")};
 
 /* What stands at depth 1 of one line. */
 struct found {
@@ -42,25 +61,26 @@ struct found {
 	bool repeated;
 };
 
-static bool equals(const struct json_text *key, const char *name, size_t len)
+static bool equals(const struct json_text *text, const struct key *key)
 {
 	uint8_t plain[KEY_MOST];
 
-	if (!key->escaped)
-		return key->len == len && memcmp(key->at, name, len) == 0;
-	return json_text_plain(key, plain, sizeof(plain)) == len && memcmp(plain, name, len) == 0;
+	if (!text->escaped)
+		return text->len == key->len && memcmp(text->at, key->quoted + 1, key->len) == 0;
+	return json_text_plain(text, plain, sizeof(plain)) == key->len &&
+	       memcmp(plain, key->quoted + 1, key->len) == 0;
 }
 
 static void keep(struct found *found, const struct json_text *key, const struct json_text *value)
 {
 	for (size_t i = 0; i < KEYS; i++)
-		if (equals(key, keys[i] + 1, strlen(keys[i]) - 2)) {
+		if (equals(key, &keys[i])) {
 			found->repeated = found->repeated || found->values[i].at;
 			found->values[i] = *value;
 			return;
 		}
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
-		if (value->text && equals(key, messages[i], strlen(messages[i])))
+		if (value->text && equals(key, &messages[i]))
 			found->message = *value;
 }
 
@@ -125,16 +145,30 @@ static bool begins_with_address(const uint8_t *at, size_t len)
 	return marked && n < len;
 }
 
+static enum log_anchor read_head(struct log_format_state *state, const struct json_text *message,
+	size_t most, int64_t *second)
+{
+	uint8_t plain[MESSAGE_HEAD];
+	struct json_text head = *message;
+
+	head.len = most < head.len ? most : head.len;
+	return log_format_combined.anchor(
+		state, plain, json_text_plain(&head, plain, sizeof(plain)), second);
+}
+
+/* What follows the first quote matters only when that one was escaped within the message. */
 static enum log_anchor read_message(
 	struct log_format_state *state, const struct json_text *message, int64_t *second)
 {
-	uint8_t plain[MESSAGE_HEAD];
-	size_t len;
+	const uint8_t *quote;
+	enum log_anchor found = LOG_ANCHOR_NONE;
 
 	if (!message->at || !begins_with_address(message->at, message->len))
 		return LOG_ANCHOR_NONE;
-	len = json_text_plain(message, plain, sizeof(plain));
-	return log_format_combined.anchor(state, plain, len, second);
+	quote = memmem(message->at, message->len, "\\\"", 2);
+	if (quote)
+		found = read_head(state, message, (size_t)(quote + 2 - message->at), second);
+	return found == LOG_ANCHOR_NONE ? read_head(state, message, message->len, second) : found;
 }
 
 /* --- learning ------------------------------------------------------------------------------- */
@@ -256,10 +290,10 @@ static bool bound_value(struct json_text *value, const uint8_t *end)
 /* Behind the value, a key that could be the same one again: then all must be looked through. */
 static bool may_repeat(const struct log_format_state *state, const uint8_t *at, const uint8_t *end)
 {
-	const char *key = keys[state->key - 1];
+	const struct key *key = &keys[state->key - 1];
 	size_t left = (size_t)(end - at);
 
-	return memmem(at, left, key, strlen(key)) || memchr(at, '\\', left);
+	return memmem(at, left, key->quoted, key->len + 2) || memchr(at, '\\', left);
 }
 
 /* True when the line begins as the last one did, and nothing speaks against its value. */
@@ -277,6 +311,24 @@ static bool read_same_place(
 	       read_value(state, &value, second) == LOG_ANCHOR_OK;
 }
 
+/* As far as the learnt key, if nothing speaks against it behind; false: the whole line decides. */
+static bool read_learnt_key(
+	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
+{
+	struct json_line json = {.at = line, .end = line + len};
+	struct json_text key, value;
+
+	do {
+		if (!json_line_next(&json, &key, &value) || key.escaped)
+			return false;
+	} while (!equals(&key, &keys[state->key - 1]));
+	if (may_repeat(state, json.at, json.end) ||
+		read_value(state, &value, second) != LOG_ANCHOR_OK)
+		return false;
+	remember(state, line, &value);
+	return true;
+}
+
 /* A line that was cut may lack the key that counts. Of a long one only the head is here. */
 static bool is_closed(const uint8_t *line, size_t len)
 {
@@ -292,7 +344,9 @@ static enum log_anchor json_anchor(
 {
 	if (len == 0 || *line != '{' || !is_closed(line, len))
 		return LOG_ANCHOR_NONE;
-	if (!state->by_message && read_same_place(state, line, len, second))
+	if (!state->by_message && state->key &&
+		(read_same_place(state, line, len, second) ||
+			read_learnt_key(state, line, len, second)))
 		return LOG_ANCHOR_OK;
 	if (!state->key && !state->by_message)
 		learn_key(state, line, len, '\n');
