@@ -53,6 +53,8 @@ static enum log_anchor squid_anchor(
 	return log_epoch_read(state, (struct log_span){line, SQUID_LEN, true}, &stamp_len, second);
 }
 
+static const uint8_t behind[] = {' ', '\t', '|', ',', ';', '"'};
+
 /* The field is looked at before it is read: a number that is no stamp changes no unit. */
 static enum log_anchor epoch_anchor(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
@@ -63,7 +65,7 @@ static enum log_anchor epoch_anchor(
 
 	while (end < len && (log_is_digit(line[end]) || line[end] == '.'))
 		end++;
-	if (end == len || !memchr(" \t|,;\"", line[end], 6))
+	if (end == len || !memchr(behind, line[end], sizeof(behind)))
 		return LOG_ANCHOR_NONE;
 	return log_epoch_read(
 		state, (struct log_span){line + quoted, end - quoted, true}, &stamp_len, second);

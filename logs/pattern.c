@@ -49,24 +49,24 @@ struct matched {
 };
 
 static const struct {
-	char letter;
-	const char *steps; /* other directives */
+	const char *steps; /* other directives; NULL: the kind */
 	enum step_kind kind;
+	char letter;
 } directives[] = {
-	{'Y', NULL, STEP_YEAR},
-	{'y', NULL, STEP_SHORT_YEAR},
-	{'m', NULL, STEP_MONTH},
-	{'b', NULL, STEP_MONTH_NAME},
-	{'d', NULL, STEP_DAY},
-	{'e', NULL, STEP_PADDED_DAY},
-	{'H', NULL, STEP_HOUR},
-	{'M', NULL, STEP_MINUTE},
-	{'S', NULL, STEP_SECOND},
-	{'f', NULL, STEP_FRACTION},
-	{'z', NULL, STEP_ZONE},
-	{'s', NULL, STEP_EPOCH},
-	{'F', "%Y-%m-%d", STEP_TEXT},
-	{'T', "%H:%M:%S", STEP_TEXT},
+	{NULL, STEP_YEAR, 'Y'},
+	{NULL, STEP_SHORT_YEAR, 'y'},
+	{NULL, STEP_MONTH, 'm'},
+	{NULL, STEP_MONTH_NAME, 'b'},
+	{NULL, STEP_DAY, 'd'},
+	{NULL, STEP_PADDED_DAY, 'e'},
+	{NULL, STEP_HOUR, 'H'},
+	{NULL, STEP_MINUTE, 'M'},
+	{NULL, STEP_SECOND, 'S'},
+	{NULL, STEP_FRACTION, 'f'},
+	{NULL, STEP_ZONE, 'z'},
+	{NULL, STEP_EPOCH, 's'},
+	{"%Y-%m-%d", STEP_TEXT, 'F'},
+	{"%H:%M:%S", STEP_TEXT, 'T'},
 };
 
 /* --- matching ------------------------------------------------------------------------------- */

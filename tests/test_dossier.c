@@ -301,6 +301,8 @@ static const struct {
 			{20, 14, "logs[2].node", "\"node-y\" is not declared"},
 			{20, 32, "logs[2].kind", "\"acess\" is not one of: access, dispatch"},
 			{20, 50, "logs[2].paths", "must not be empty"}}},
+	{"log-zone-unknown",
+		{{18, 75, "logs[0].time_zone", "an offset such as +08:00 is expected"}}},
 	{"document-expires-before",
 		{{18, 66, "documents[0].expires", "expires before it was issued"},
 			{19, 41, "documents[1].issued", "is not a date such as 2026-11-21"}}},

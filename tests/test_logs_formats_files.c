@@ -1,11 +1,16 @@
 /* What lines leave out, and what a whole file must answer: zones, years, units, patterns, shippers.
  */
 #include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "logs/pattern.h"
+#include "logs/scan.h"
 #include "tests/logs_fixture.h"
 
 #define T0 INT64_C(1748743200) /* 2025-06-01T10:00:00+08:00 */
@@ -503,6 +508,86 @@ START_TEST(pattern_is_named_in_the_inventory)
 }
 END_TEST
 
+/* --- of a job ------------------------------------------------------------------------------- */
+
+/* One file of a folder of its own, scanned as the job says; the job's paths are filled in. */
+static int scan_text(const char *text, const char *written, struct logs_job job,
+	struct inventory **out, struct err *err)
+{
+	const struct logs_options options = {.now = {FIXTURE_NOW}};
+	char *folder = folder_new();
+	char *path = file_join(folder, "a.log");
+	const char *paths[] = {path};
+	static const char *const names[] = {"a.log"};
+	const struct timespec at = {.tv_sec = seconds(written)};
+	int ret;
+
+	folder_put(folder, "a.log", text, strlen(text));
+	ck_assert_int_eq(utimensat(AT_FDCWD, path, (const struct timespec[]){at, at}, 0), 0);
+	job.kind = LOG_ACCESS;
+	job.paths = paths;
+	job.names = names;
+	job.path_count = 1;
+	ret = logs_scan(&job, 1, &options, out, err);
+	free(path);
+	folder_remove(folder);
+	return ret;
+}
+
+START_TEST(job_says_zone_and_the_file_its_year)
+{
+	struct inventory *found = NULL;
+	struct err err = {0};
+
+	ck_assert_msg(scan_text("Jun  1 10:00:00 e x\n", "2024-06-02T00:00:00+08:00",
+			      (struct logs_job){.time_zone = "+09:00"}, &found, &err) == 0,
+		"%s", err.text);
+	ck_assert_int_eq(found->files.items[0].first.v, instant("2024-06-01T09:00:00+08:00").v);
+	ck_assert_int_eq(found->archives.items[0].minutes.items[0],
+		instant("2024-06-01T09:00:00+08:00").v / 60000);
+	ck_assert(has_note(&found->files.items[0], "zone_assumed:+09:00"));
+	inventory_close(found);
+}
+END_TEST
+
+START_TEST(job_says_a_pattern)
+{
+	struct inventory *found = NULL;
+	struct err err = {0};
+
+	ck_assert_msg(scan_text("a;01.06.2025;10:00;b\n", "2025-06-02T00:00:00+08:00",
+			      (struct logs_job){.format = "*;%d.%m.%Y;%H:%M;"}, &found, &err) == 0,
+		"%s", err.text);
+	ck_assert_int_eq(found->files.items[0].first.v, T0 * 1000);
+	ck_assert_str_eq(found->files.items[0].format, "*;%d.%m.%Y;%H:%M;");
+	inventory_close(found);
+}
+END_TEST
+
+static const struct {
+	struct logs_job job;
+	const char *why;
+} wrong_jobs[] = {
+	{{.time_zone = "Asia/Shanghai"}, "time zone Asia/Shanghai is not of the form +08:00"},
+	{{.time_zone = "+0800"}, "time zone +0800 is not of the form +08:00"},
+	{{.time_zone = "+15:00"}, "time zone +15:00 is not of the form +08:00"},
+	{{.format = "%q"}, "log format %q: %q is not known here"},
+};
+
+START_TEST(wrong_job_is_explained)
+{
+	struct inventory *found = NULL;
+	struct err err = {0};
+
+	ck_assert_int_eq(
+		scan_text("x\n", "2025-06-02T00:00:00+08:00", wrong_jobs[_i].job, &found, &err),
+		-1);
+	ck_assert_int_eq(err.code, ERR_USAGE);
+	ck_assert_str_eq(err.text, wrong_jobs[_i].why);
+	ck_assert_ptr_null(found);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("logs: formats in files");
@@ -525,6 +610,9 @@ int main(void)
 	tcase_add_test(tc, steps_back_are_counted_by_size);
 	tcase_add_test(tc, tolerance_is_that_of_the_format);
 	tcase_add_test(tc, zone_changes_are_named_by_line);
+	tcase_add_test(tc, job_says_zone_and_the_file_its_year);
+	tcase_add_test(tc, job_says_a_pattern);
+	tcase_add_loop_test(tc, wrong_job_is_explained, 0, (int)ARRAY_LEN(wrong_jobs));
 	tcase_add_loop_test(pattern, pattern_reads_what_it_says, 0, (int)ARRAY_LEN(patterns));
 	tcase_add_loop_test(pattern, wrong_pattern_is_explained, 0, (int)ARRAY_LEN(faults));
 	tcase_add_test(pattern, very_long_pattern_is_refused);

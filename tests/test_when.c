@@ -240,6 +240,38 @@ START_TEST(a_day_begins_at_midnight_in_china)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	bool ok;
+	int minutes;
+} offsets[] = {
+	{"+08:00", true, 480},
+	{"-03:30", true, -210},
+	{"+05:45", true, 345},
+	{"Z", true, 0},
+	{"+14:00", true, 840},
+	{"-12:00", true, -720},
+	{"+14:01", false, 0},
+	{"-12:01", false, 0},
+	{"+08:60", false, 0},
+	{"+0800", false, 0},
+	{"+8", false, 0},
+	{"08:00", false, 0},
+	{"+08:00 ", false, 0},
+	{"", false, 0},
+	{"Asia/Shanghai", false, 0},
+};
+
+START_TEST(offset_is_read_by_itself)
+{
+	int minutes = 1;
+
+	ck_assert_msg(when_offset_parse(offsets[_i].text, &minutes) == offsets[_i].ok, "%s",
+		offsets[_i].text);
+	ck_assert_int_eq(minutes, offsets[_i].ok ? offsets[_i].minutes : 1);
+}
+END_TEST
+
 START_TEST(time_zone_of_the_process_changes_nothing)
 {
 	static const char *const zones[] = {"America/New_York", "UTC", "Asia/Kathmandu", "XYZ+12"};
@@ -273,6 +305,7 @@ int main(void)
 	tcase_add_test(tc, civil_times_come_back_with_every_offset);
 	tcase_add_loop_test(tc, civil_times_keep_to_the_calendar, 0, (int)ARRAY_LEN(civils));
 	tcase_add_loop_test(tc, a_day_begins_at_midnight_in_china, 0, (int)ARRAY_LEN(days));
+	tcase_add_loop_test(tc, offset_is_read_by_itself, 0, (int)ARRAY_LEN(offsets));
 	tcase_add_test(tc, time_zone_of_the_process_changes_nothing);
 	return run_case("base: when", tc);
 }
