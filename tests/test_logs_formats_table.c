@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/array.h"
 #include "logs/format.h"
@@ -424,6 +425,62 @@ START_TEST(changed_byte_gives_no_date_that_no_calendar_knows)
 }
 END_TEST
 
+/* --- against the C library ------------------------------------------------------------------ */
+
+/* The same instants written by strftime, on the wall clock of a zone. */
+static const struct {
+	const char *format, *before, *line; /* before: a line that teaches; NULL */
+	int zone;
+} written[] = {
+	{"nginx_iso", NULL, "[%Y-%m-%dT%H:%M:%S+08:00] x", 480},
+	{"iso", NULL, "%Y-%m-%d %H:%M:%S,123 -0330 x", -210},
+	{"iso", NULL, "%Y-%m-%d %H:%M:%S something", CST},
+	{"json", NULL, "{\"a\":\"b\",\"time\":\"%Y-%m-%dT%H:%M:%S+05:45\"}", 345},
+	{"json", NULL, "{\"time_local\":\"%d/%b/%Y:%H:%M:%S +0800\"}", 480},
+	{"json", NULL,
+		"{\"@timestamp\":1,\"message\":\"192.0.2.7 - - [%d/%b/%Y:%H:%M:%S -1200] \\\"G\\\"\"}",
+		-720},
+	{"haproxy", NULL, "192.0.2.7:1 [%d/%b/%Y:%H:%M:%S.123] fe", CST},
+	{"w3c", "#Fields: date time c-ip\n", "%Y-%m-%d %H:%M:%S 192.0.2.7", 0},
+	{"cloudfront", "#Fields: date time x-edge-location\n", "%Y-%m-%d\t%H:%M:%S\tHKG62", 0},
+	{"aws_elb", NULL, "https %Y-%m-%dT%H:%M:%S.123456Z app/x 192.0.2.7:4711", 0},
+	{"aws_s3", NULL, "owner bkt [%d/%b/%Y:%H:%M:%S +0000] 192.0.2.7", 0},
+	{"nginx_error", NULL, "%Y/%m/%d %H:%M:%S [error] 99#0: x", CST},
+	{"rfc5424", NULL, "<134>1 %Y-%m-%dT%H:%M:%S.1+14:00 e n - - - x", 840},
+	{"compact", NULL, "edge7|%Y%m%d%H%M%S|x", CST},
+};
+
+/* By a pointer: the compiler wants literal forms, and these stand in the table. */
+static size_t (*const write_time)(char *, size_t, const char *, const struct tm *) = strftime;
+
+START_TEST(what_the_library_writes_is_read_back)
+{
+	const struct log_format *format = log_format_find(written[_i].format);
+	struct log_format_state state = log_format_begin(format, CST);
+	const char *before = written[_i].before ? written[_i].before : "";
+	int64_t at = INT64_C(946684800) + 86400;
+	int64_t second = 0;
+
+	srandom((unsigned)_i);
+	read_lines(format, &state, before, strlen(before), &second);
+	for (int i = 0; i < 20000 && at < INT64_C(4000000000); i++) {
+		time_t local = (time_t)(at + written[_i].zone * 60);
+		struct tm tm;
+		char line[256];
+
+		ck_assert_ptr_nonnull(gmtime_r(&local, &tm));
+		ck_assert_uint_gt(write_time(line, sizeof(line), written[_i].line, &tm), 0);
+		second = 0;
+		ck_assert_msg(format->anchor(&state, (const uint8_t *)line, strlen(line),
+				      &second) == LOG_ANCHOR_OK,
+			"%s: %s", written[_i].format, line);
+		ck_assert_msg(
+			second == at, "%s: %s: %lld", written[_i].format, line, (long long)second);
+		at += random() % 4 ? random() % 100 : random() % 700000;
+	}
+}
+END_TEST
+
 /* --- by trial ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -581,6 +638,7 @@ int main(void)
 	tcase_add_loop_test(tc, short_way_says_what_the_long_way_says, 0, FORMATS);
 	tcase_add_loop_test(tc, shorter_prefix_has_no_other_time, 0, FORMATS);
 	tcase_add_loop_test(tc, changed_byte_gives_no_date_that_no_calendar_knows, 0, FORMATS);
+	tcase_add_loop_test(tc, what_the_library_writes_is_read_back, 0, (int)ARRAY_LEN(written));
 	tcase_add_test(tc, zone_changes_are_counted_in_any_format);
 	tcase_add_test(tc, later_line_changes_no_learnt_key);
 	tcase_add_test(tc, most_lines_decide_about_the_column);
