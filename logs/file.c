@@ -5,6 +5,8 @@
 
 #include "base/stop.h"
 
+#define WRITTEN_MOST_S INT64_C(253402214400) /* 9999-12-31 */
+
 /* As much as there is, up to `most`. -1: reading failed (what came before is in *got). */
 static int fill(const struct log_file *file, size_t most, size_t *got)
 {
@@ -23,11 +25,20 @@ static int fill(const struct log_file *file, size_t most, size_t *got)
 	return 0;
 }
 
+/* Times that no calendar of ours has are taken for its ends. */
+static struct unix_ms written_at(const struct log_file *file)
+{
+	int64_t second = file->opened.st_mtim.tv_sec;
+
+	second = second < 0 ? 0 : second > WRITTEN_MOST_S ? WRITTEN_MOST_S : second;
+	return (struct unix_ms){second * 1000};
+}
+
 static int begin(const struct log_file *file, size_t got, struct err *err)
 {
 	size_t head = got < LOG_CODEC_HEAD ? got : LOG_CODEC_HEAD;
 	const struct log_assumed assumed = {
-		.written.v = (int64_t)file->opened.st_mtim.tv_sec * 1000,
+		.written = written_at(file),
 		.zone_minutes = file->zone_declared ? file->zone_minutes : LOG_ZONE_UNDECLARED,
 		.zone_declared = file->zone_declared,
 	};
