@@ -211,8 +211,9 @@ static void learn_key(
 		if (hits.keys[i] * 2 >= most)
 			state->key = (uint8_t)(i + 1);
 	state->by_message = hits.messages * 2 > hits.lines;
-	state->ingest = hits.keys[INGEST_KEY] * 2 > hits.lines &&
-			(state->by_message || state->key != INGEST_KEY + 1);
+	state->ingest = state->by_message ? most * 2 > hits.lines
+					  : hits.keys[INGEST_KEY] * 2 > hits.lines &&
+						    state->key != INGEST_KEY + 1;
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
