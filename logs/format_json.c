@@ -3,6 +3,7 @@
  *   {"remote_addr":"192.0.2.7","time":"2025-06-01T10:00:00+08:00","status":200}
  *   {"ts":1748743200.123,"request":{"uri":"/"}}
  *   {"time_local":"01/Jun/2025:10:00:00 +0800","status":"200"}
+ *   <190>Jun  1 10:00:00 edge7 nginx: {"time":"2025-06-01T10:00:00+08:00"}       (in syslog)
  *   {"@timestamp":"2025-06-01T02:00:05Z","message":"192.0.2.7 - - [01/Jun/2025:10:00:00 +0800]
  * ..."}
  *
@@ -171,6 +172,22 @@ static enum log_anchor read_message(
 	return found == LOG_ANCHOR_NONE ? read_head(state, message, message->len, second) : found;
 }
 
+/* Where the object begins: at once, or right behind syslog's head, host and tag, where nothing of
+ * a client stands yet. len: there is none. */
+static size_t object_at(const uint8_t *line, size_t len)
+{
+	size_t stamp, head;
+	const uint8_t *colon;
+
+	if (len == 0 || *line == '{')
+		return 0;
+	head = log_bsd_head(line, len, &stamp);
+	colon = head ? memmem(line + head, len - head, ": ", 2) : NULL;
+	if (!colon || colon + 2 == line + len || colon[2] != '{')
+		return len;
+	return (size_t)(colon + 2 - line);
+}
+
 /* --- learning ------------------------------------------------------------------------------- */
 
 struct hits {
@@ -203,8 +220,9 @@ static void learn_key(
 	int most = 0;
 
 	while (hits.lines < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len))
-		if (line_len && *line == '{')
-			count_hits(&hits, line, line_len);
+		if (object_at(line, line_len) < line_len)
+			count_hits(&hits, line + object_at(line, line_len),
+				line_len - object_at(line, line_len));
 	for (size_t i = 0; i < KEYS; i++)
 		most = hits.keys[i] > most ? hits.keys[i] : most;
 	for (size_t i = KEYS; most && i-- > 0;)
@@ -335,6 +353,8 @@ static bool is_closed(const uint8_t *line, size_t len)
 {
 	size_t end = len;
 
+	if (len == 0)
+		return false;
 	while (end > 1 && (line[end - 1] == ' ' || line[end - 1] == '\t'))
 		end--;
 	return line[end - 1] == '}' || len == LOG_LINE_MOST;
@@ -343,7 +363,12 @@ static bool is_closed(const uint8_t *line, size_t len)
 static enum log_anchor json_anchor(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
-	if (len == 0 || *line != '{' || !is_closed(line, len))
+	size_t skip = object_at(line, len);
+	bool closed = is_closed(line, len);
+
+	line += skip;
+	len -= skip;
+	if (len == 0 || !closed)
 		return LOG_ANCHOR_NONE;
 	if (!state->by_message && state->key &&
 		(read_same_place(state, line, len, second) ||

@@ -13,41 +13,25 @@
 #include "logs/year.h"
 
 #define HOUR_S       3600
-#define PRI_DIGITS   3
 #define HAPROXY_FORM "[00/Mmm/0000:00:00:00.000] "
 #define HAPROXY_LEN  (sizeof(HAPROXY_FORM) - 1)
-
-/* <134>, which files rarely keep. */
-static size_t priority_len(const uint8_t *line, size_t len)
-{
-	size_t at = 1;
-
-	if (len < 3 || *line != '<')
-		return 0;
-	while (at < len && at <= PRI_DIGITS && log_is_digit(line[at]))
-		at++;
-	return at > 1 && at < len && line[at] == '>' ? at + 1 : 0;
-}
 
 static enum log_anchor rfc3164_anchor(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
-	size_t skip = priority_len(line, len);
-	size_t end = skip + log_layout_bsd.len;
+	size_t stamp;
 
-	if (len <= end || line[end] != ' ')
+	if (log_bsd_head(line, len, &stamp) == 0)
 		return LOG_ANCHOR_NONE;
-	return log_year_read(state, line + skip, len - skip, second);
+	return log_year_read(state, line + stamp, len - stamp, second);
 }
 
 /* A line of the daemon about itself: a head, and no client. */
 static bool is_notice(const uint8_t *line, size_t len)
 {
-	size_t skip = priority_len(line, len);
+	size_t stamp;
 
-	return len - skip > log_layout_bsd.len &&
-	       log_has_form(line + skip, log_layout_bsd.form, log_layout_bsd.len) &&
-	       memmem(line, len, " haproxy", 8);
+	return log_bsd_head(line, len, &stamp) && memmem(line, len, " haproxy", 8);
 }
 
 static const uint8_t *accept_date(const uint8_t *line, const uint8_t *end)

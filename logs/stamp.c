@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#define PRI_DIGITS     3
 #define ZONE_HOUR_MOST 14 /* UTC+14 is the easternmost zone */
 #define DAY_S          86400
 #define EPOCH_2000     INT64_C(946684800)
@@ -310,4 +311,28 @@ const uint8_t *log_bare_quote(const uint8_t *from, const uint8_t *end)
 		at++;
 	}
 	return NULL;
+}
+
+/* <134>, which files rarely keep. */
+static size_t priority_len(const uint8_t *line, size_t len)
+{
+	size_t at = 1;
+
+	if (len < 3 || *line != '<')
+		return 0;
+	while (at < len && at <= PRI_DIGITS && log_is_digit(line[at]))
+		at++;
+	return at > 1 && at < len && line[at] == '>' ? at + 1 : 0;
+}
+
+size_t log_bsd_head(const uint8_t *line, size_t len, size_t *stamp)
+{
+	size_t skip = priority_len(line, len);
+	size_t end = skip + log_layout_bsd.len;
+
+	if (len <= end || line[end] != ' ' ||
+		!log_has_form(line + skip, log_layout_bsd.form, log_layout_bsd.len))
+		return 0;
+	*stamp = skip;
+	return end + 1;
 }

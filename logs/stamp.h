@@ -73,6 +73,10 @@ enum log_anchor log_epoch_read(
 /* The first quote that no backslash escapes, or NULL. What stands before `from` escapes nothing. */
 const uint8_t *log_bare_quote(const uint8_t *from, const uint8_t *end);
 
+/* Syslog's head as BSD had it, `<134>Jun  1 10:00:00 `: where the stamp begins, and where what
+ * follows it does; 0 when there is none. Its numbers may be wrong. */
+size_t log_bsd_head(const uint8_t *line, size_t len, size_t *stamp);
+
 /* True when what stands behind a stamp cannot be part of it. */
 bool log_ends_stamp(const uint8_t *at, size_t left);
 
