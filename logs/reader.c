@@ -281,9 +281,20 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 		&reader->stream, reader->codec, &reader->codec_sink, reader->limits, err);
 }
 
+/* No line is later than the writing of its file. A machine without a clock says 1970: then only
+ * now is known. */
+static int64_t believed_until(const struct log_reader *reader)
+{
+	int64_t written = reader->assumed.written.v;
+
+	return written < LOG_MINUTES_FROM_S * 1000 || written > reader->now.v ? reader->now.v
+									      : written;
+}
+
 void log_reader_assume(struct log_reader *reader, const struct log_assumed *assumed)
 {
 	reader->assumed = *assumed;
+	reader->judge.until_s = (believed_until(reader) + WHEN_DAY_MS) / 1000;
 }
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
@@ -308,13 +319,10 @@ static bool was_read(const struct log_reader *reader)
 	return reader->judge.format && (tally->records || tally->implausible || reader->unverified);
 }
 
-/* A file written in the future, or by a clock that is ahead, is no reason to believe later. */
 static bool settle_years(struct log_reader *reader)
 {
-	int64_t written = reader->assumed.written.v;
-	int64_t last = written < reader->now.v ? written : reader->now.v;
 	const struct log_year_limits limits = {
-		.until_s = (last + WHEN_DAY_MS) / 1000,
+		.until_s = (believed_until(reader) + WHEN_DAY_MS) / 1000,
 		.zone_minutes = reader->assumed.zone_minutes,
 	};
 

@@ -16,7 +16,8 @@
 
 struct log_reader; /* serves any number of files, one after the other */
 
-/* Stamps more than a day after `now` are implausible. `limits` is borrowed. NULL: no memory. */
+/* Stamps more than a day after `now`, or after a file was written, are implausible. `limits` is
+ * borrowed. NULL: no memory. */
 struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_limits *limits);
 void log_reader_free(struct log_reader *reader);
 
@@ -28,7 +29,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 
 /* What the lines of a file may leave out. */
 struct log_assumed {
-	struct unix_ms written; /* when it was last written: of stamps without a year */
+	struct unix_ms written; /* when it was last written; before 2000: not known */
 	int zone_minutes;       /* of stamps without a zone, east positive */
 	bool zone_declared;     /* false: nobody said so */
 };

@@ -26,7 +26,8 @@ struct logs_progress {
 };
 
 struct logs_options {
-	struct unix_ms now; /* stamps more than a day after it are implausible */
+	struct unix_ms now; /* stamps more than a day after it, or after a file was written, are
+			       implausible */
 	void (*progress)(const struct logs_progress *at, void *context);
 	void *context;
 };

@@ -243,7 +243,10 @@ static const struct {
 		"Jun  1 10:00:00 e x\nSep  1 10:00:00 e x\nDec  9 10:00:00 e x\nJun  1 10:00:00 e x\n"
 		"Jul  1 10:00:00 e x\n",
 		"2025-07-02T00:00:00+08:00", NULL, NULL},
-	{"written before 2000", "Jun  1 10:00:00 e x\n", "1999-07-01T00:00:00+08:00", NULL, NULL},
+	{"written by a machine without a clock", "Jun  1 10:00:00 e x\n",
+		"1970-01-01T08:00:00+08:00", "2025-06-01T10:00:00+08:00",
+		"2025-06-01T10:00:00+08:00"},
+	{"before 2000", "Dec  1 10:00:00 e x\n", "2000-01-02T00:00:00+08:00", NULL, NULL},
 	{"29 February of last year", "Feb 29 10:00:00 e x\n", "2025-01-01T00:00:00+08:00",
 		"2024-02-29T10:00:00+08:00", "2024-02-29T10:00:00+08:00"},
 };
@@ -311,6 +314,29 @@ START_TEST(file_clock_that_is_ahead_gives_no_future)
 END_TEST
 
 /* --- units, shippers, order ----------------------------------------------------------------- */
+
+/* One line of the future extends nothing, be it after now or after the file was written. */
+START_TEST(line_later_than_its_file_is_implausible)
+{
+	static const struct {
+		const char *written;
+		int64_t implausible;
+	} files[] = {{"2025-06-01T10:00:00+08:00", 2}, {"2025-06-02T10:00:00+08:00", 1},
+		{"1970-01-01T08:00:00+08:00", 1}, {"2031-01-01T00:00:00+08:00", 1}};
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		struct log_read read = read_given(&(struct given){
+			.text = "2025-06-01T10:00:00+08:00 a\n2025-06-02T10:00:00+08:00 a\n"
+				"2025-06-02T10:00:01+08:00 a\n2030-06-01T10:00:00+08:00 a\n",
+			.written_s = seconds(files[i].written)});
+
+		ck_assert_int_eq(read.file.implausible, files[i].implausible);
+		ck_assert_int_eq(read.file.records, 4 - files[i].implausible);
+		ck_assert_int_eq(read.file.first.v, T0 * 1000);
+		log_read_fini(&read);
+	}
+}
+END_TEST
 
 START_TEST(mixed_units_stop_a_file)
 {
@@ -621,6 +647,7 @@ int main(void)
 	tcase_add_loop_test(tc, year_is_that_of_the_last_writing, 0, (int)ARRAY_LEN(years));
 	tcase_add_loop_test(tc, whole_year_is_moved_day_by_day, 0, 2);
 	tcase_add_test(tc, file_clock_that_is_ahead_gives_no_future);
+	tcase_add_test(tc, line_later_than_its_file_is_implausible);
 	tcase_add_test(tc, mixed_units_stop_a_file);
 	tcase_add_test(tc, number_that_is_no_stamp_stops_nothing);
 	tcase_add_test(tc, cut_last_line_has_no_other_time);
