@@ -238,7 +238,8 @@ static int add_directive(struct log_pattern *pattern, char letter, struct err *e
 		while (i < ARRAY_LEN(directives) && directives[i].letter != letter)
 			i++;
 		if (i == ARRAY_LEN(directives))
-			return err_set(err, ERR_USAGE, _("%%%c is not known here"), letter);
+			return err_set(err, ERR_USAGE, _("%%%c is not known here"),
+				(letter & 0x80) ? '?' : letter); /* not half a character */
 		if (directives[i].steps)
 			return fill(pattern, directives[i].steps, err);
 		ok = add_step(pattern, directives[i].kind);

@@ -502,6 +502,7 @@ static const struct {
 		     "%M), or %s"},
 	{"%F", "log format %F: it needs year, month, day, hour and minute (%Y %m %d %H %M), or %s"},
 	{"%Q", "log format %Q: %Q is not known here"},
+	{"%年", "log format %年: %? is not known here"},
 	{"%s*", "log format %s*: text is expected behind *"},
 	{"*%s", "log format *%s: text is expected behind *"},
 	{"**%s", "log format **%s: text is expected behind *"},
