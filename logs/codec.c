@@ -9,6 +9,7 @@ const struct log_codec_limits log_codec_limits = {
 	.text_most = INT64_C(1) << 40,
 	.ratio_most = 500,
 	.ratio_from = 64 * 1024 * 1024,
+	.memory_most = 128 * 1024 * 1024,
 };
 
 static int plain_open(struct log_stream *stream, struct err *err)
@@ -40,25 +41,9 @@ const struct log_codec log_codec_plain = {
 	.close = plain_nothing,
 };
 
-static const struct log_codec codec_zstd = {
-	.name = "zstd",
-	.magics = {{0, 4, "\x28\xB5\x2F\xFD"}, {1, 3, "\x2A\x4D\x18"}}, /* frame, skippable frame */
-	.suffixes = {".zst", ".zstd"},
-};
-static const struct log_codec codec_xz = {
-	.name = "xz",
-	.magics = {{0, 6, "\xFD\x37zXZ"}},
-	.suffixes = {".xz"},
-};
-static const struct log_codec codec_bzip2 = {
-	.name = "bzip2", /* behind "BZh" and a digit: a block, or the end of an empty file */
-	.magics = {{4, 6, "1AY&SY"}, {4, 6, "\x17\x72\x45\x38\x50\x90"}},
-	.suffixes = {".bz2"},
-};
-static const struct log_codec codec_lz4 = {
-	.name = "lz4", /* frame, legacy frame */
-	.magics = {{0, 4, "\x04\x22\x4D\x18"}, {0, 4, "\x02\x21\x4C\x18"}},
-	.suffixes = {".lz4"},
+static const struct log_codec codec_lz4_legacy = {
+	.name = "lz4-legacy", /* no checksums, no end */
+	.magics = {{0, 4, "\x02\x21\x4C\x18"}},
 };
 static const struct log_codec codec_zip = {
 	.name = "zip",
@@ -98,10 +83,11 @@ static const struct log_codec codec_rar = {
 
 static const struct log_codec *const codecs[] = {
 	&log_codec_gzip,
-	&codec_zstd,
-	&codec_xz,
-	&codec_bzip2,
-	&codec_lz4,
+	&log_codec_zstd,
+	&log_codec_xz,
+	&log_codec_bzip2,
+	&log_codec_lz4,
+	&codec_lz4_legacy,
 	&codec_zip,
 	&codec_tar,
 	&codec_compress,
@@ -148,6 +134,8 @@ const struct log_codec *log_codec_of(const uint8_t *head, size_t len, const char
 {
 	const struct log_codec *promised = log_codec_by_suffix(name);
 
+	if (fits(promised, head, len, false))
+		return promised; /* zstd and lz4 have the same skippable frames */
 	for (size_t i = 0; i < ARRAY_LEN(codecs); i++)
 		if (fits(codecs[i], head, len, false))
 			return codecs[i];

@@ -75,7 +75,7 @@ static bool has_changed(const struct log_file *file)
 	       !same_time(now.st_mtim, file->opened.st_mtim);
 }
 
-int log_file_read(const struct log_file *file, struct arena *arena, struct inventory_file *out,
+static int read_once(const struct log_file *file, struct arena *arena, struct inventory_file *out,
 	const char **why, struct err *err)
 {
 	const char *stopped_by = NULL;
@@ -88,4 +88,25 @@ int log_file_read(const struct log_file *file, struct arena *arena, struct inven
 		return -1;
 	*why = stopped_by ? stopped_by : log_reader_refusal(file->reader);
 	return 0;
+}
+
+/* From the begin again, and not counted as progress. */
+static int read_again(const struct log_file *file, struct arena *arena, struct inventory_file *out,
+	const char **why, struct err *err)
+{
+	struct log_file again = *file;
+
+	if (lseek(file->fd, 0, SEEK_SET) < 0)
+		return 0; /* then the first reading stands */
+	again.progress = NULL;
+	log_reader_ask_second(file->reader);
+	return read_once(&again, arena, out, why, err);
+}
+
+int log_file_read(const struct log_file *file, struct arena *arena, struct inventory_file *out,
+	const char **why, struct err *err)
+{
+	if (read_once(file, arena, out, why, err) < 0)
+		return -1;
+	return log_reader_doubts(file->reader) ? read_again(file, arena, out, why, err) : 0;
 }

@@ -1,4 +1,5 @@
-/* One open file → its entry: read once from begin to the end it had when it was opened. */
+/* One open file → its entry: read once from begin to the end it had when it was opened; twice when
+ * the codec has a second decoder to ask about damage. */
 #ifndef CDNPROOF_LOGS_FILE_H
 #define CDNPROOF_LOGS_FILE_H
 

@@ -18,6 +18,8 @@ struct log_reader {
 	struct log_lines_sink lines_sink;
 	const char *name;
 	const struct log_codec *codec;
+	const char *verdict; /* the decoder's damage: corrupt, truncated, ...; NULL: none */
+	const char *first;   /* the verdict that is asked for a second opinion; NULL: none is */
 	struct log_stream stream;
 	struct digest *stored_digest, *text_digest; /* text_digest NULL: plain, the same bytes */
 	int64_t stored;
@@ -166,7 +168,10 @@ static void on_verified(void *context)
 
 static void on_damage(void *context, const char *kind, int64_t offset, int64_t length)
 {
-	log_reader_damage(context, kind, offset, length);
+	struct log_reader *reader = context;
+
+	reader->verdict = kind;
+	log_reader_damage(reader, kind, offset, length);
 }
 
 static void on_note(void *context, const char *word)
@@ -225,7 +230,7 @@ static void forget_last_file(struct log_reader *reader)
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
-	reader->refusal = NULL;
+	reader->refusal = reader->verdict = NULL;
 	reader->stopped = false;
 	reader->damage_count = reader->note_count = 0;
 	reader->damage_left_out = 0;
@@ -243,6 +248,8 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
 		log_reader_note(reader, "suffix_mismatch");
+	if (reader->first && reader->codec->second)
+		reader->codec = reader->codec->second;
 	if (!log_codec_supported(reader->codec)) {
 		reader->refusal = "unsupported_codec";
 		return 0;
@@ -381,12 +388,33 @@ static void fill_notes(struct log_reader *reader, struct arena *arena, struct in
 				counted[i].word, (long long)counted[i].count);
 }
 
+/* Limits are not the engine's, and what stands behind a whole unit is not its either. */
+bool log_reader_doubts(const struct log_reader *reader)
+{
+	return reader->codec->second && reader->verdict &&
+	       (strcmp(reader->verdict, "corrupt") == 0 ||
+		       strcmp(reader->verdict, "truncated") == 0);
+}
+
+void log_reader_ask_second(struct log_reader *reader)
+{
+	reader->first = reader->verdict;
+}
+
+static void compare_opinions(struct log_reader *reader)
+{
+	if (reader->first && (!reader->verdict || strcmp(reader->first, reader->verdict) != 0))
+		log_reader_note(reader, "second_opinion");
+	reader->first = NULL;
+}
+
 int log_reader_finish(
 	struct log_reader *reader, struct arena *arena, struct inventory_file *out, struct err *err)
 {
 	struct inventory_file file = {0};
 
 	settle(reader);
+	compare_opinions(reader);
 	if (reader->verified.no_memory || reader->pending.no_memory)
 		return err_no_memory(err);
 	if (reader->stopped)

@@ -40,4 +40,10 @@ int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inv
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader);
 const char *log_reader_refusal(const struct log_reader *reader);
 
+/* After finish: the decoder called the file damaged, and its codec has a second one. When that is
+ * asked, the file is to be begun, fed and finished once more; the note second_opinion says that the
+ * two differ. What the second finds is what counts. */
+bool log_reader_doubts(const struct log_reader *reader);
+void log_reader_ask_second(struct log_reader *reader);
+
 #endif

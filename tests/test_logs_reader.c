@@ -56,10 +56,10 @@ static const struct {
 	{"no-log.txt", "plain", "", "unknown_format", 2, 0, 2, 0, 0, false, NULL, ""},
 	{"blank.log", "plain", "", NULL, 0, 0, 0, 0, 0, false, NULL, ""},
 	{"random.log", "plain", "", "unknown_format", -1, 0, -1, 0, 0, true, "nul_bytes", ""},
-	{"sample.log.zst", "zstd", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
-	{"sample.log.xz", "xz", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
-	{"sample.log.bz2", "bzip2", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
-	{"sample.log.lz4", "lz4", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"sample.log.zst", "zstd", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
+	{"sample.log.xz", "xz", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
+	{"sample.log.bz2", "bzip2", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
+	{"sample.log.lz4", "lz4", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
 	{"sample.tar", "tar", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
 	{"sample.tar.gz", "gzip", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL,
 		"archive_inside "},
@@ -174,17 +174,17 @@ START_TEST(content_digest_is_of_the_text)
 {
 	struct log_read plain = read_data("plain.log");
 	struct log_read gzip = read_data("two-members.log.gz");
-	struct log_read zstd = read_data("sample.log.zst");
+	struct log_read zip = read_data("sample.zip");
 
 	ck_assert_str_eq(plain.file.sha256, plain.file.content_sha256);
 	ck_assert_str_eq(plain.file.sha256, gzip.file.content_sha256);
 	ck_assert_str_ne(plain.file.sha256, gzip.file.sha256);
 	ck_assert_int_eq(gzip.file.content_bytes, plain.file.bytes);
 	ck_assert_int_eq(gzip.file.members, 2);
-	ck_assert_ptr_null(zstd.file.content_sha256);
+	ck_assert_ptr_null(zip.file.content_sha256);
 	log_read_fini(&plain);
 	log_read_fini(&gzip);
-	log_read_fini(&zstd);
+	log_read_fini(&zip);
 }
 END_TEST
 

@@ -5,7 +5,11 @@
 #include "logs/reader.h"
 
 static const struct log_codec_limits limits = {
-	.text_most = 4 << 20, .ratio_most = 500, .ratio_from = 1 << 20};
+	.text_most = 4 << 20,
+	.ratio_most = 500,
+	.ratio_from = 1 << 20,
+	.memory_most = 8 << 20,
+};
 
 static void check(const struct inventory_file *file, const struct log_minutes *minutes)
 {
