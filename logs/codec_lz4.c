@@ -2,29 +2,47 @@
  * command line tool writes the latter. Those of the blocks do not count: a block's own head, which
  * says how it is to be read, stands outside of them. Legacy frames have none, and are not read. */
 #include <lz4frame.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "logs/codec_units.h"
 
+#define HEAD_LEN     5
 #define HAS_CHECKSUM 0x04 /* of the content: in the byte behind the magic */
+
+/* The library is given no more than it asks for, block by block: a call that meets an error gives
+ * nothing of what it has decoded before. */
+struct lz4 {
+	LZ4F_dctx *context;
+	size_t wanted; /* bytes of input */
+};
 
 static void *lz4_open(const struct log_codec_limits *limits)
 {
-	LZ4F_dctx *context = NULL;
+	struct lz4 *lz4 = calloc(1, sizeof(*lz4));
 
 	(void)limits; /* 4 MiB a block at most, a few of them */
-	return LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)) ? NULL
-										     : context;
+	if (lz4 && !LZ4F_isError(LZ4F_createDecompressionContext(&lz4->context, LZ4F_VERSION)))
+		return lz4;
+	free(lz4);
+	return NULL;
 }
 
 static void lz4_close(void *state)
 {
-	LZ4F_freeDecompressionContext(state);
+	struct lz4 *lz4 = state;
+
+	if (lz4)
+		LZ4F_freeDecompressionContext(lz4->context);
+	free(lz4);
 }
 
 static enum log_unit lz4_begin(void *state, const uint8_t *head)
 {
-	LZ4F_resetDecompressionContext(state);
+	struct lz4 *lz4 = state;
+
+	LZ4F_resetDecompressionContext(lz4->context);
+	lz4->wanted = HEAD_LEN;
 	if (log_unit_is_skippable(head))
 		return LOG_UNIT_SKIPPED;
 	if (memcmp(head, "\x04\x22\x4D\x18", 4) != 0)
@@ -46,19 +64,20 @@ static enum log_decoded how_of(size_t status)
 
 static enum log_decoded lz4_step(void *state, struct log_piece *piece)
 {
-	size_t eaten = piece->in_left;
+	struct lz4 *lz4 = state;
+	size_t eaten = piece->in_left < lz4->wanted ? piece->in_left : lz4->wanted;
 	size_t made = piece->out_left;
-	size_t status = LZ4F_decompress(state, piece->out, &made, piece->in, &eaten, NULL);
 
+	lz4->wanted = LZ4F_decompress(lz4->context, piece->out, &made, piece->in, &eaten, NULL);
 	piece->in += eaten;
 	piece->in_left -= eaten;
 	piece->out += made;
 	piece->out_left -= made;
-	return how_of(status);
+	return how_of(lz4->wanted);
 }
 
 static const struct log_decoder decoder = {
-	.head_len = 5,
+	.head_len = HEAD_LEN,
 	.open = lz4_open,
 	.begin = lz4_begin,
 	.step = lz4_step,

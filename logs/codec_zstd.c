@@ -1,5 +1,6 @@
 /* zstd (RFC 8878). A frame's checksum, where it has one, stands at its end; the command line tool
  * writes it, programs that call the library often do not. */
+#include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -7,7 +8,15 @@
 #include "base/array.h"
 #include "logs/codec_units.h"
 
+#define HEAD_LEN     5
 #define HAS_CHECKSUM 0x04 /* in the byte behind the magic (RFC 8878, section 3.1.1.1.1) */
+
+/* The library is given no more than it asks for, block by block: a call that meets an error gives
+ * nothing of what it has decoded before. */
+struct zstd {
+	ZSTD_DCtx *context;
+	size_t wanted; /* bytes of input */
+};
 
 static const struct {
 	ZSTD_ErrorCode code;
@@ -32,22 +41,35 @@ static int window_log_of(int64_t bytes)
 
 static void *zstd_open(const struct log_codec_limits *limits)
 {
-	ZSTD_DCtx *context = ZSTD_createDCtx();
+	struct zstd *zstd = calloc(1, sizeof(*zstd));
 
-	if (context)
-		ZSTD_DCtx_setParameter(
-			context, ZSTD_d_windowLogMax, window_log_of(limits->memory_most));
-	return context;
+	if (!zstd)
+		return NULL;
+	zstd->context = ZSTD_createDCtx();
+	if (!zstd->context) {
+		free(zstd);
+		return NULL;
+	}
+	ZSTD_DCtx_setParameter(
+		zstd->context, ZSTD_d_windowLogMax, window_log_of(limits->memory_most));
+	return zstd;
 }
 
 static void zstd_close(void *state)
 {
-	ZSTD_freeDCtx(state);
+	struct zstd *zstd = state;
+
+	if (zstd)
+		ZSTD_freeDCtx(zstd->context);
+	free(zstd);
 }
 
 static enum log_unit zstd_begin(void *state, const uint8_t *head)
 {
-	ZSTD_DCtx_reset(state, ZSTD_reset_session_only);
+	struct zstd *zstd = state;
+
+	ZSTD_DCtx_reset(zstd->context, ZSTD_reset_session_only);
+	zstd->wanted = HEAD_LEN;
 	if (log_unit_is_skippable(head))
 		return LOG_UNIT_SKIPPED;
 	if (memcmp(head, "\x28\xB5\x2F\xFD", 4) != 0)
@@ -69,19 +91,21 @@ static enum log_decoded how_of(size_t status)
 
 static enum log_decoded zstd_step(void *state, struct log_piece *piece)
 {
-	ZSTD_inBuffer in = {piece->in, piece->in_left, 0};
+	struct zstd *zstd = state;
+	size_t len = piece->in_left < zstd->wanted ? piece->in_left : zstd->wanted;
+	ZSTD_inBuffer in = {piece->in, len, 0};
 	ZSTD_outBuffer out = {piece->out, piece->out_left, 0};
-	size_t status = ZSTD_decompressStream(state, &out, &in);
 
+	zstd->wanted = ZSTD_decompressStream(zstd->context, &out, &in);
 	piece->in += in.pos;
 	piece->in_left -= in.pos;
 	piece->out += out.pos;
 	piece->out_left -= out.pos;
-	return how_of(status);
+	return how_of(zstd->wanted);
 }
 
 static const struct log_decoder decoder = {
-	.head_len = 5,
+	.head_len = HEAD_LEN,
 	.open = zstd_open,
 	.begin = zstd_begin,
 	.step = zstd_step,
