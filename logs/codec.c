@@ -5,6 +5,9 @@
 #include "base/array.h"
 #include "base/bind.h"
 
+#define CUT_MOST 4u /* a magic that begins behind it tells nothing of a head that ends before it   \
+		     */
+
 const struct log_codec_limits log_codec_limits = {
 	.text_most = INT64_C(1) << 40,
 	.ratio_most = 500,
@@ -114,17 +117,17 @@ const struct log_codec *log_codec_by_suffix(const char *name)
 	return &log_codec_plain;
 }
 
-/* What there is of the head fits, if `cut` even when it ends inside the magic. */
+/* What there is of the head fits, if `cut` even when it ends before the magic does. */
 static bool fits(const struct log_codec *codec, const uint8_t *head, size_t len, bool cut)
 {
 	for (size_t i = 0; i < LOG_CODEC_MAGICS && codec->magics[i].len; i++) {
 		const struct log_magic *magic = &codec->magics[i];
 		size_t have = len > magic->at ? len - magic->at : 0;
+		size_t part = have < magic->len ? have : magic->len;
 
-		if (have >= magic->len && memcmp(head + magic->at, magic->bytes, magic->len) == 0)
-			return true;
-		if (cut && magic->at == 0 && have < magic->len &&
-			memcmp(head, magic->bytes, have) == 0)
+		if (part < magic->len && (!cut || magic->at > CUT_MOST))
+			continue;
+		if (part == 0 || memcmp(head + magic->at, magic->bytes, part) == 0)
 			return true;
 	}
 	return false;

@@ -6,6 +6,10 @@
 
 #include "logs/codec_units.h"
 
+/* Input is given in small parts, so that the end of a block is seen apart from damage in the next.
+ */
+#define IN_MOST 512u
+
 struct bzip2 {
 	bz_stream z;
 	bool begun;
@@ -49,15 +53,16 @@ static enum log_unit bzip2_begin(void *state, const uint8_t *head)
 static enum log_decoded bzip2_step(void *state, struct log_piece *piece)
 {
 	bz_stream *z = &((struct bzip2 *)state)->z;
+	unsigned in_len = piece->in_left < IN_MOST ? (unsigned)piece->in_left : IN_MOST;
 	int status;
 
 	z->next_in = (char *)(uintptr_t)piece->in; /* only read */
-	z->avail_in = (unsigned)piece->in_left;
+	z->avail_in = in_len;
 	z->next_out = (char *)piece->out;
 	z->avail_out = (unsigned)piece->out_left;
 	status = BZ2_bzDecompress(z);
-	piece->in += piece->in_left - z->avail_in;
-	piece->in_left = z->avail_in;
+	piece->in += in_len - z->avail_in;
+	piece->in_left -= in_len - z->avail_in;
 	piece->out += piece->out_left - z->avail_out;
 	piece->out_left = z->avail_out;
 	if (status == BZ_STREAM_END)

@@ -117,7 +117,7 @@ void text_add_xz_blocks(struct text *to, const void *bytes, size_t len, size_t b
 	add_xz(to, bytes, len, (struct xz_shape){LZMA_CHECK_CRC32, 0, block});
 }
 
-static void add_bzip2(struct text *to, const void *bytes, size_t len)
+void text_add_bzip2(struct text *to, const void *bytes, size_t len)
 {
 	unsigned most = (unsigned)len + (unsigned)len / 100 + 600;
 	char *room = room_new(most);
@@ -178,7 +178,7 @@ const struct codec_maker codec_makers[CODEC_MAKERS] = {
 	{"xz with CRC64", &log_codec_xz, add_xz_crc64, true, 4},
 	{"xz with SHA-256", &log_codec_xz, add_xz_sha256, true, 4},
 	{"xz without check", &log_codec_xz, add_xz_unchecked, false, 4},
-	{"bzip2", &log_codec_bzip2, add_bzip2, true, 0},
+	{"bzip2", &log_codec_bzip2, text_add_bzip2, true, 0},
 	{"lz4", &log_codec_lz4, add_lz4_checked, true, 0},
 	{"lz4 with block checksums", &log_codec_lz4, add_lz4_blocks, false, 0},
 	{"lz4 without checksum", &log_codec_lz4, add_lz4_unchecked, false, 0},

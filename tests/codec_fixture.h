@@ -23,6 +23,9 @@ void text_add_zstd_window(struct text *to, const void *bytes, size_t len, int lo
 /* xz in blocks of `block` bytes. */
 void text_add_xz_blocks(struct text *to, const void *bytes, size_t len, size_t block);
 
+/* bzip2 in blocks of nearly 100,000 bytes. */
+void text_add_bzip2(struct text *to, const void *bytes, size_t len);
+
 /* A skippable frame, as zstd and lz4 have it. */
 void text_add_skippable(struct text *to, const char *bytes);
 

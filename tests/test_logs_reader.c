@@ -308,6 +308,55 @@ START_TEST(every_shorter_prefix_of_a_plain_file_adds_up)
 }
 END_TEST
 
+static void feed_file(struct log_read *read, const char *file)
+{
+	struct text stored = data_file(file);
+	const uint8_t *at = (const uint8_t *)stored.at;
+
+	ck_assert_int_eq(
+		log_reader_begin(read->reader, "a.log.gz", NULL, at, LOG_CODEC_HEAD, NULL), 0);
+	ck_assert_int_eq(log_reader_feed(read->reader, at, stored.len, NULL), 0);
+	ck_assert_int_eq(log_reader_finish(read->reader, &read->arena, &read->file, NULL), 0);
+	text_fini(&stored);
+}
+
+/* So that the two differ whatever their versions, the second one is shown another file. */
+START_TEST(second_opinion_counts_and_a_difference_is_noted)
+{
+	struct log_read read = read_data("wrong-crc.log.gz");
+
+	ck_assert(log_reader_doubts(read.reader));
+	log_reader_ask_second(read.reader);
+	feed_file(&read, "wrong-crc.log.gz");
+	ck_assert(!log_reader_doubts(read.reader));
+	ck_assert(!has_note(&read.file, "second_opinion"));
+	ck_assert_int_eq(read.file.damage.items[0].offset, 897);
+	log_reader_ask_second(read.reader);
+	feed_file(&read, "sound.log.gz");
+	ck_assert(has_note(&read.file, "second_opinion"));
+	ck_assert_uint_eq(read.file.damage.count, 0);
+	ck_assert_int_eq(read.file.records, 60);
+	feed_file(&read, "truncated.log.gz"); /* the next file begins anew */
+	ck_assert(log_reader_doubts(read.reader));
+	ck_assert(!has_note(&read.file, "second_opinion"));
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(sound_padded_and_trailed_files_need_no_second_opinion)
+{
+	static const char *const sound[] = {"sound.log.gz", "two-members.log.gz", "padded.log.gz",
+		"trailing.log.gz", "plain.log", "sample.log.zst"};
+
+	for (size_t i = 0; i < ARRAY_LEN(sound); i++) {
+		struct log_read read = read_data(sound[i]);
+
+		ck_assert_msg(!log_reader_doubts(read.reader), "%s", sound[i]);
+		log_read_fini(&read);
+	}
+}
+END_TEST
+
 START_TEST(damaged_gzip_sets_no_first_and_no_last)
 {
 	struct text stored = data_file("sound.log.gz");
@@ -500,6 +549,8 @@ static TCase *properties(void)
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, every_shorter_prefix_of_a_plain_file_adds_up);
+	tcase_add_test(tc, second_opinion_counts_and_a_difference_is_noted);
+	tcase_add_test(tc, sound_padded_and_trailed_files_need_no_second_opinion);
 	tcase_add_test(tc, damaged_gzip_sets_no_first_and_no_last);
 	tcase_add_loop_test(tc, counts_equal_those_of_a_naive_reader, 0, 12);
 	return tc;
