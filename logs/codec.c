@@ -5,8 +5,9 @@
 #include "base/array.h"
 #include "base/bind.h"
 
-#define CUT_MOST 4u /* a magic that begins behind it tells nothing of a head that ends before it   \
-		     */
+#define CUT_MOST                                                                                   \
+	4u /* a magic that begins behind it tells nothing of a head that ends before it            \
+	    */
 
 const struct log_codec_limits log_codec_limits = {
 	.text_most = INT64_C(1) << 40,
@@ -185,21 +186,22 @@ void log_stream_break(struct log_stream *stream, const char *kind, int64_t offse
 	stream->sink->damage(stream->sink->context, kind, offset, length);
 }
 
-static bool is_too_much(const struct log_stream *stream)
+static bool is_too_much(const struct log_stream *stream, int64_t text)
 {
 	const struct log_codec_limits *limits = stream->limits;
 
-	return stream->text > limits->text_most ||
-	       (stream->text > limits->ratio_from &&
-		       stream->text / limits->ratio_most > stream->used);
+	return text > limits->text_most ||
+	       (text > limits->ratio_from && text / limits->ratio_most > stream->used);
 }
 
 bool log_stream_give(struct log_stream *stream, const uint8_t *at, size_t len)
 {
-	stream->text += (int64_t)len;
-	if (is_too_much(stream))
+	if (is_too_much(stream, stream->text + (int64_t)len)) {
 		log_stream_break(stream, "expansion_limit", stream->used, BIND_ABSENT);
-	else if (!stream->sink->text(stream->sink->context, at, len))
+		return false;
+	}
+	stream->text += (int64_t)len;
+	if (!stream->sink->text(stream->sink->context, at, len))
 		stream->closed = true;
 	return !stream->closed;
 }

@@ -124,6 +124,15 @@ static enum eaten read_header(struct gzip *gzip, struct log_piece *piece)
 	return EATEN_ALL;
 }
 
+/* After an error ISA-L 2.30 may leave counts that do not go with the places. */
+static bool fits_together(const struct log_piece *before, const struct inflate_state *after)
+{
+	return after->avail_in <= before->in_left &&
+	       after->next_in == before->in + (before->in_left - after->avail_in) &&
+	       after->avail_out <= before->out_left &&
+	       after->next_out == before->out + (before->out_left - after->avail_out);
+}
+
 static enum log_decoded gzip_step(void *state, struct log_piece *piece)
 {
 	struct gzip *gzip = state;
@@ -138,6 +147,8 @@ static enum log_decoded gzip_step(void *state, struct log_piece *piece)
 	inflate->next_out = piece->out;
 	inflate->avail_out = (uint32_t)piece->out_left;
 	status = isal_inflate(inflate);
+	if (!fits_together(piece, inflate))
+		return LOG_DECODED_CORRUPT;
 	piece->in = inflate->next_in;
 	piece->in_left = inflate->avail_in;
 	piece->out = inflate->next_out;

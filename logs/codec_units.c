@@ -24,7 +24,8 @@ struct units {
 	int64_t padding;    /* zeros since then */
 	uint8_t head[LOG_UNIT_HEAD];
 	size_t head_len;
-	bool out_full; /* the decoder may hold more, even with all input eaten */
+	int64_t proven; /* text that was called verified */
+	bool out_full;  /* the decoder may hold more, even with all input eaten */
 	uint8_t out[OUT_LEN];
 };
 
@@ -67,6 +68,13 @@ static void note(struct log_stream *stream, const char *word)
 	stream->sink->note(stream->sink->context, word);
 }
 
+static void prove(struct log_stream *stream, struct units *units)
+{
+	if (stream->text != units->proven)
+		stream->sink->verified(stream->sink->context);
+	units->proven = stream->text;
+}
+
 static void end_unit(struct log_stream *stream, struct units *units)
 {
 	units->done++;
@@ -79,7 +87,7 @@ static void end_unit(struct log_stream *stream, struct units *units)
 	stream->members++;
 	if (units->kind == LOG_UNIT_UNCHECKED)
 		note(stream, "no_checksum");
-	stream->sink->verified(stream->sink->context);
+	prove(stream, units);
 }
 
 /* -1: no memory. */
@@ -95,7 +103,7 @@ static int take(struct log_stream *stream, struct units *units, enum log_decoded
 	else if (still) /* a decoder that stands still with input left is lost in it */
 		log_stream_break(stream, "corrupt", stream->used, BIND_ABSENT);
 	else if (how == LOG_DECODED_PROVEN)
-		stream->sink->verified(stream->sink->context);
+		prove(stream, units);
 	return 0;
 }
 
@@ -106,8 +114,9 @@ static int step(struct log_stream *stream, struct units *units, const uint8_t **
 	struct log_piece piece = {*in, (size_t)(end - *in), units->out, OUT_LEN};
 	enum log_decoded how = units->decoder->step(units->state, &piece);
 	size_t made = OUT_LEN - piece.out_left;
-	size_t eaten = (size_t)(end - *in) - piece.in_left;
+	size_t eaten = (size_t)(piece.in - *in);
 
+	assert(piece.in + piece.in_left == end && piece.out_left <= OUT_LEN);
 	*in += eaten;
 	stream->used += (int64_t)eaten;
 	units->out_full = piece.out_left == 0;

@@ -33,8 +33,8 @@ struct log_reader {
 	const char *refusal;
 	bool stopped;
 	struct inventory_damage damage[LOG_DAMAGE_MOST];
-	size_t damage_count;
-	int64_t damage_left_out;
+	size_t damage_count, damage_proven; /* damage_proven: found in verified text */
+	int64_t damage_left_out, left_out_proven;
 	const char *notes[LOG_NOTES_MOST];
 	size_t note_count;
 	uint8_t carry[LOG_LINE_MOST];
@@ -54,10 +54,13 @@ void log_reader_damage(struct log_reader *reader, const char *kind, int64_t offs
 {
 	struct inventory_damage damage = {.kind = kind, .offset = offset, .length = length};
 
-	if (reader->damage_count < LOG_DAMAGE_MOST)
+	if (reader->damage_count < LOG_DAMAGE_MOST) {
 		reader->damage[reader->damage_count++] = damage;
-	else
-		reader->damage_left_out++;
+		return;
+	}
+	reader->damage_left_out++;
+	if (strcmp(kind, "nul_bytes") != 0) /* there are few of the others */
+		reader->damage[LOG_DAMAGE_MOST - 1] = damage;
 }
 
 static void on_line(void *context, const struct log_line *line)
@@ -65,6 +68,18 @@ static void on_line(void *context, const struct log_line *line)
 	struct log_reader *reader = context;
 
 	log_tally_line(&reader->pending, &reader->judge, line);
+}
+
+/* Damaged text may be noise: what it seems to hold is no finding. */
+static void forget_unproven_nuls(struct log_reader *reader)
+{
+	size_t kept = reader->damage_proven;
+
+	for (size_t i = kept; i < reader->damage_count; i++)
+		if (strcmp(reader->damage[i].kind, "nul_bytes") != 0)
+			reader->damage[kept++] = reader->damage[i];
+	reader->damage_count = kept;
+	reader->damage_left_out = reader->left_out_proven;
 }
 
 /* In a compressed file the place is where the decoder stood: text has no stored offset. */
@@ -80,6 +95,8 @@ static void commit(struct log_reader *reader)
 {
 	log_tally_add(&reader->verified, &reader->pending);
 	log_tally_clear(&reader->pending);
+	reader->damage_proven = reader->damage_count;
+	reader->left_out_proven = reader->damage_left_out;
 }
 
 static void feed_lines(struct log_reader *reader, const uint8_t *at, size_t len)
@@ -232,8 +249,8 @@ static void forget_last_file(struct log_reader *reader)
 	reader->window_len = reader->window_verified = 0;
 	reader->refusal = reader->verdict = NULL;
 	reader->stopped = false;
-	reader->damage_count = reader->note_count = 0;
-	reader->damage_left_out = 0;
+	reader->damage_count = reader->damage_proven = reader->note_count = 0;
+	reader->damage_left_out = reader->left_out_proven = 0;
 }
 
 int log_reader_begin(struct log_reader *reader, const char *name, const struct log_format *forced,
@@ -298,6 +315,7 @@ static void settle(struct log_reader *reader)
 		reader->unverified = reader->pending.lines;
 		reader->verified.open_line = reader->pending.open_line;
 		log_tally_clear(&reader->pending);
+		forget_unproven_nuls(reader);
 	} else {
 		commit(reader);
 	}

@@ -357,6 +357,62 @@ START_TEST(sound_padded_and_trailed_files_need_no_second_opinion)
 }
 END_TEST
 
+/* Lines with a NUL byte in each. */
+static void add_holed_member(struct text *to, int lines)
+{
+	struct text log = {0};
+
+	for (int i = 0; i < lines; i++) {
+		text_add_line(&log, T0 + i);
+		log.at[log.len - 2] = '\0';
+	}
+	text_add_gzip(to, log.at, log.len);
+	text_fini(&log);
+}
+
+static struct log_read read_holed(int sound, int damaged)
+{
+	struct text stored = {0};
+	struct log_read read;
+
+	add_holed_member(&stored, sound);
+	add_holed_member(&stored, damaged);
+	stored.at[stored.len - 8] ^= 1; /* of the CRC */
+	read = log_read_bytes("a.log.gz", stored.at, stored.len, 0);
+	text_fini(&stored);
+	return read;
+}
+
+static int count_damage(const struct log_read *read, const char *kind)
+{
+	int count = 0;
+
+	LIST_EACH(const struct inventory_damage, damage, &read->file.damage)
+		count += strcmp(damage->kind, kind) == 0;
+	return count;
+}
+
+START_TEST(nul_bytes_in_damaged_text_are_no_finding)
+{
+	struct log_read read = read_holed(3, 50);
+
+	ck_assert_int_eq(count_damage(&read, "nul_bytes"), 3);
+	ck_assert_int_eq(count_damage(&read, "corrupt"), 1);
+	ck_assert_int_eq(read.file.unverified, 50);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(many_nul_bytes_do_not_hide_that_the_file_is_damaged)
+{
+	struct log_read read = read_holed(2000, 1);
+
+	ck_assert_uint_eq(read.file.damage.count, LOG_DAMAGE_MOST);
+	ck_assert_int_eq(count_damage(&read, "corrupt"), 1);
+	log_read_fini(&read);
+}
+END_TEST
+
 START_TEST(damaged_gzip_sets_no_first_and_no_last)
 {
 	struct text stored = data_file("sound.log.gz");
@@ -551,6 +607,8 @@ static TCase *properties(void)
 	tcase_add_test(tc, every_shorter_prefix_of_a_plain_file_adds_up);
 	tcase_add_test(tc, second_opinion_counts_and_a_difference_is_noted);
 	tcase_add_test(tc, sound_padded_and_trailed_files_need_no_second_opinion);
+	tcase_add_test(tc, nul_bytes_in_damaged_text_are_no_finding);
+	tcase_add_test(tc, many_nul_bytes_do_not_hide_that_the_file_is_damaged);
 	tcase_add_test(tc, damaged_gzip_sets_no_first_and_no_last);
 	tcase_add_loop_test(tc, counts_equal_those_of_a_naive_reader, 0, 12);
 	return tc;

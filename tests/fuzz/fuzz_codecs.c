@@ -45,7 +45,7 @@ static void on_damage(void *context, const char *kind, int64_t offset, int64_t l
 {
 	struct heard *heard = context;
 
-	if (!kind || offset < 0 || length < BIND_ABSENT)
+	if (!kind || offset < 0 || (length < 0 && length != BIND_ABSENT))
 		abort();
 	heard->damages++;
 }
