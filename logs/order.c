@@ -9,6 +9,8 @@
 #define OPENING_COST 4096               /* what opening a file takes, in bytes of plain text */
 #define COST_MOST    (INT64_MAX / 1024) /* so that none runs over */
 
+#define LIGHT_MOST 3
+
 /* Processor time a stored byte, plain text being 1: rough, and rough is enough. */
 static const struct {
 	const char *codec;
@@ -28,16 +30,27 @@ struct rank {
 	size_t span, task;
 };
 
-int64_t log_order_cost(const struct log_task *task)
+static int weight_of(const struct log_task *task)
 {
 	const char *codec = log_codec_by_suffix(task->name)->name;
-	int64_t bytes = task->bytes > 0 ? task->bytes : 0;
-	int weight = 1;
 
 	for (size_t i = 0; i < ARRAY_LEN(weights); i++)
 		if (strcmp(weights[i].codec, codec) == 0)
-			weight = weights[i].weight;
+			return weights[i].weight;
+	return 1;
+}
+
+int64_t log_order_cost(const struct log_task *task)
+{
+	int64_t bytes = task->bytes > 0 ? task->bytes : 0;
+	int weight = weight_of(task);
+
 	return bytes > COST_MOST / weight ? COST_MOST : bytes * weight + OPENING_COST;
+}
+
+bool log_order_is_light(const struct log_task *task)
+{
+	return weight_of(task) <= LIGHT_MOST;
 }
 
 static int dearest_first(int64_t a, int64_t b)
@@ -80,6 +93,7 @@ static void fill_spans(struct log_order *order, const struct log_tasks *tasks, s
 			order->span_of[next++] = s;
 		}
 		span->count = next - span->first;
+		order->cost = sum_or_most(order->cost, span->cost);
 	}
 }
 

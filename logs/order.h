@@ -16,10 +16,14 @@ struct log_order {
 	size_t span_count;
 	size_t *tasks;   /* indices of tasks, in the order of reading */
 	size_t *span_of; /* of each task */
+	int64_t cost;    /* of all */
 };
 
 /* A file's cost: its stored bytes, weighed by what its codec takes; never 0. */
 int64_t log_order_cost(const struct log_task *task);
+
+/* Its codec takes little time and memory: two such may be in one worker's hands. */
+bool log_order_is_light(const struct log_task *task);
 
 /* A span for each group, in the groups' order. -1: no memory. */
 int log_order_fill(struct log_order *order, const struct log_tasks *tasks, struct err *err);

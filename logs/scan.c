@@ -45,6 +45,7 @@ static int make_workers(struct scan *scan, struct err *err)
 		if (log_worker_init(&scan->workers[scan->worker_count++], &scan->share, err) < 0)
 			return -1;
 	scan->workers[0].tells = true;
+	scan->share.workers = (int)count;
 	return 0;
 }
 

@@ -39,6 +39,7 @@ int log_share_init(struct log_share *share, struct err *err)
 	pthread_cond_init(&share->ended, NULL);
 	if (log_order_fill(&share->order, tasks, err) < 0)
 		return -1;
+	share->cost_left = share->order.cost;
 	share->spans = calloc(share->order.span_count + 1, sizeof(*share->spans));
 	if (!share->spans)
 		return err_no_memory(err);
@@ -82,20 +83,40 @@ static bool begin_span(struct log_share *share, size_t s)
 	return at->results != NULL;
 }
 
-bool log_share_take(struct log_share *share, size_t *task)
+/* A worker that takes two must leave so much that the others do not wait for it in the end. */
+static bool is_fit_beside(const struct log_share *share, const struct log_task *task)
 {
+	return log_order_is_light(task) &&
+	       (share->workers < 2 ||
+		       log_order_cost(task) <= share->cost_left / share->workers / 2);
+}
+
+static bool take(struct log_share *share, bool beside, size_t *index)
+{
+	const struct log_task *task;
 	struct err err = {0};
-	bool taken = false;
+
+	if (share->failed || share->next >= share->archives.tasks->tasks.count)
+		return false;
+	*index = share->order.tasks[share->next];
+	task = &share->archives.tasks->tasks.items[*index];
+	if (beside && !is_fit_beside(share, task))
+		return false;
+	share->next++;
+	share->cost_left -= log_order_cost(task);
+	if (begin_span(share, share->order.span_of[*index]))
+		return true;
+	err_no_memory(&err);
+	fail(share, &err);
+	return false;
+}
+
+bool log_share_take(struct log_share *share, bool beside, size_t *task)
+{
+	bool taken;
 
 	pthread_mutex_lock(&share->lock);
-	if (!share->failed && share->next < share->archives.tasks->tasks.count) {
-		*task = share->order.tasks[share->next++];
-		taken = begin_span(share, share->order.span_of[*task]);
-		if (!taken) {
-			err_no_memory(&err);
-			fail(share, &err);
-		}
-	}
+	taken = take(share, beside, task);
 	pthread_mutex_unlock(&share->lock);
 	return taken;
 }

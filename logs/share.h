@@ -15,11 +15,13 @@ struct log_share {
 	const struct logs_options *options;
 	struct log_order order;
 	size_t next;                  /* in order.tasks */
+	int64_t cost_left;            /* of those from next on */
 	struct log_share_span *spans; /* as order's; made at its first file, built at its last */
 	struct log_archives archives;
 	struct logs_progress progress;
 	struct mono_ns told; /* when progress was last told */
-	int busy;            /* workers */
+	int workers;         /* that there are */
+	int busy;            /* of them but the first */
 	bool failed;
 	struct err err; /* of the first that failed */
 };
@@ -28,8 +30,9 @@ struct log_share {
 int log_share_init(struct log_share *share, struct err *err);
 void log_share_fini(struct log_share *share); /* by one thread */
 
-/* The next task to be read; false: there is none, or a worker failed. */
-bool log_share_take(struct log_share *share, size_t *task);
+/* The next task to be read; false: there is none, or a worker failed. `beside`: the worker has one
+ * at hand; it gets none that another worker had better take, none that is not light. */
+bool log_share_take(struct log_share *share, bool beside, size_t *task);
 
 /* The open file becomes the task's. False: an earlier task of its archive reads it, nothing is left
  * to do but to give the result back. */
