@@ -16,6 +16,7 @@ static const struct option options[] = {
 	{"--format", OPTION_ONE, "NAME", N_("do not try: every line is of this format (combined)")},
 	{"--mode", OPTION_ONE, "full", N_("read every byte (the only mode of this version)")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
+	OPTION_JOBS,
 	OPTION_PROFILE,
 	OPTION_REGION,
 };

@@ -5,6 +5,13 @@
 #include "cli/inputs.h"
 #include "model/inventory.h"
 
+/* How many files are read at once: by the processors, at most four, unless --jobs says it. */
+#define OPTION_JOBS                                                                                \
+	{                                                                                          \
+		"--jobs", OPTION_ONE, "N",                                                         \
+			N_("read N files at once (as many as processors, at most 4)")              \
+	}
+
 int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
 	struct inventory **out, struct err *err);
 /* The archives of one node (NULL: of all nodes). */

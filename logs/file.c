@@ -30,35 +30,40 @@ static int begin(const struct log_file *file, size_t got, struct err *err)
 	return log_reader_begin(file->reader, file->name, file->format, file->buffer, head, err);
 }
 
-/* Up to the size at opening, so that a file that grows while it is read has an end. */
-static int read_all(const struct log_file *file, const char **why, struct err *err)
+static int take(struct log_file *file, size_t got, struct err *err)
 {
-	int64_t left = (int64_t)file->opened.st_size;
-	bool begun = false;
-	size_t got, most;
+	if (file->done == 0 && begin(file, got, err) < 0)
+		return -1;
+	if (log_reader_feed(file->reader, file->buffer, got, err) < 0)
+		return -1;
+	if (file->progress)
+		file->progress(file->context, (int64_t)got);
+	file->done += (int64_t)got;
+	return 0;
+}
+
+/* Up to the size at opening, so that a file that grows while it is read has an end. */
+int log_file_step(struct log_file *file, bool *more, struct err *err)
+{
+	int64_t left = (int64_t)file->opened.st_size - file->done;
+	size_t most = left < (int64_t)file->piece ? (size_t)left : file->piece;
+	size_t got;
 	int status;
 
-	do {
-		if (stop_requested)
-			return stop_err(err);
-		most = left < (int64_t)LOG_READ_LEN ? (size_t)left : LOG_READ_LEN;
-		status = fill(file, most, &got);
-		if (!begun && begin(file, got, err) < 0)
-			return -1;
-		begun = true;
-		if (log_reader_feed(file->reader, file->buffer, got, err) < 0)
-			return -1;
-		if (file->progress)
-			file->progress(file->context, (int64_t)got);
-		left -= (int64_t)got;
-	} while (status == 0 && left > 0 && got == most);
+	if (stop_requested)
+		return stop_err(err);
+	status = fill(file, most, &got);
+	if (take(file, got, err) < 0)
+		return -1;
+	left -= (int64_t)got;
 	if (status < 0) {
-		*why = "unreadable";
-		log_reader_damage(file->reader, "read_error", (int64_t)file->opened.st_size - left,
-			BIND_ABSENT);
-	} else if (left > 0) {
-		*why = "changed_while_read"; /* it became shorter: what was there is gone */
+		file->stopped_by = "unreadable";
+		log_reader_damage(file->reader, "read_error", file->done, BIND_ABSENT);
+	} else if (left > 0 && got < most) {
+		file->stopped_by =
+			"changed_while_read"; /* it became shorter: what was there is gone */
 	}
+	*more = left > 0 && !file->stopped_by;
 	return 0;
 }
 
@@ -75,38 +80,24 @@ static bool has_changed(const struct log_file *file)
 	       !same_time(now.st_mtim, file->opened.st_mtim);
 }
 
-static int read_once(const struct log_file *file, struct arena *arena, struct inventory_file *out,
+int log_file_end(const struct log_file *file, struct arena *arena, struct inventory_file *out,
 	const char **why, struct err *err)
 {
-	const char *stopped_by = NULL;
-
-	if (read_all(file, &stopped_by, err) < 0)
-		return -1;
 	if (has_changed(file))
 		log_reader_note(file->reader, "changed_while_read");
 	if (log_reader_finish(file->reader, arena, out, err) < 0)
 		return -1;
-	*why = stopped_by ? stopped_by : log_reader_refusal(file->reader);
+	*why = file->stopped_by ? file->stopped_by : log_reader_refusal(file->reader);
 	return 0;
 }
 
-/* From the begin again, and not counted as progress. */
-static int read_again(const struct log_file *file, struct arena *arena, struct inventory_file *out,
-	const char **why, struct err *err)
+bool log_file_begin_again(struct log_file *file)
 {
-	struct log_file again = *file;
-
 	if (lseek(file->fd, 0, SEEK_SET) < 0)
-		return 0; /* then the first reading stands */
-	again.progress = NULL;
+		return false;
+	file->progress = NULL;
+	file->done = 0;
+	file->stopped_by = NULL;
 	log_reader_ask_second(file->reader);
-	return read_once(&again, arena, out, why, err);
-}
-
-int log_file_read(const struct log_file *file, struct arena *arena, struct inventory_file *out,
-	const char **why, struct err *err)
-{
-	if (read_once(file, arena, out, why, err) < 0)
-		return -1;
-	return log_reader_doubts(file->reader) ? read_again(file, arena, out, why, err) : 0;
+	return true;
 }

@@ -14,6 +14,7 @@
 struct log_reader {
 	struct unix_ms now;
 	const struct log_codec_limits *limits;
+	struct digest_lanes *lanes; /* or NULL */
 	struct log_codec_sink codec_sink;
 	struct log_lines_sink lines_sink;
 	const char *name;
@@ -219,6 +220,11 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 	return reader;
 }
 
+void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes)
+{
+	reader->lanes = lanes;
+}
+
 static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
@@ -260,7 +266,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	reader->name = name;
 	reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
-	reader->stored_digest = digest_new();
+	reader->stored_digest = digest_new_in(reader->lanes);
 	if (!reader->stored_digest)
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
@@ -272,7 +278,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 		return 0;
 	}
 	if (reader->codec != &log_codec_plain) {
-		reader->text_digest = digest_new();
+		reader->text_digest = digest_new_in(reader->lanes);
 		if (!reader->text_digest)
 			return err_no_memory(err);
 	}

@@ -4,6 +4,7 @@
 #define CDNPROOF_LOGS_READER_H
 
 #include "base/arena.h"
+#include "base/digest_lanes.h"
 #include "base/err.h"
 #include "base/when.h"
 #include "logs/codec.h"
@@ -19,6 +20,9 @@ struct log_reader; /* serves any number of files, one after the other */
 /* Stamps more than a day after `now` are implausible. `limits` is borrowed. NULL: no memory. */
 struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_limits *limits);
 void log_reader_free(struct log_reader *reader);
+
+/* Digests from the next file on are worked off with others of these lanes (borrowed). */
+void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes);
 
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its
  * first bytes, LOG_CODEC_HEAD unless it is shorter, and is fed again afterwards. `forced` NULL: the
