@@ -79,6 +79,31 @@ static int count_content(struct build *build, struct inventory_file *file,
 	return 0;
 }
 
+static int add_members(
+	struct build *build, size_t index, const struct log_members *members, struct err *err)
+{
+	struct log_archives *to = build->to;
+	const struct log_task *task = &to->tasks->tasks.items[index];
+	int ret = 0;
+
+	for (size_t i = 0; i < members->count && ret == 0; i++) {
+		const struct log_member *member = &members->items[i];
+		struct inventory_file *file;
+
+		if (member->why)
+			log_tasks_skip(to->tasks, member->file.name, member->why);
+		if (!member->read)
+			continue;
+		file = arena_push(&to->inventory->arena, &to->members.items, &to->members.count,
+			&to->member_cap, sizeof(*file));
+		*file = member->file;
+		file->node = task->node;
+		file->kind = task->kind;
+		ret = count_content(build, file, &member->minutes, err);
+	}
+	return ret;
+}
+
 static int add_result(
 	struct build *build, size_t index, const struct log_result *result, struct err *err)
 {
@@ -98,7 +123,9 @@ static int add_result(
 		return 0;
 	if (!log_seen_add(&build->stored, key, index))
 		return err_no_memory(err);
-	return count_content(build, name_file(build, index), &result->minutes, err);
+	if (count_content(build, name_file(build, index), &result->minutes, err) < 0)
+		return -1;
+	return add_members(build, index, &result->members, err);
 }
 
 static struct inventory_archive *begin_archive(
@@ -136,6 +163,7 @@ int log_archive_build(struct log_archives *to, const struct log_group *group,
 	for (size_t i = 0; i < span->count && ret == 0; i++) {
 		ret = add_result(&build, span->first + i, &results[i], err);
 		log_packed_fini(&results[i].minutes);
+		log_members_fini(&results[i].members);
 	}
 	if (ret == 0)
 		end_archive(&build);

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "logs/members.h"
 #include "logs/minutes.h"
 #include "logs/order.h"
 #include "logs/tasks.h"
@@ -19,6 +20,7 @@ struct log_result {
 	dev_t device;
 	ino_t inode;
 	struct log_packed minutes;
+	struct log_members members; /* of a file that is a container */
 };
 
 /* Where archives go. files[i] belongs to task i, and has a name when it is listed. */
@@ -26,12 +28,13 @@ struct log_archives {
 	struct log_tasks *tasks;
 	struct inventory *inventory;
 	struct inventory_file *files;
-	size_t archive_cap;
+	LIST_OF(struct inventory_file) members; /* listed behind them */
+	size_t archive_cap, member_cap;
 	struct log_minutes minutes; /* empty between two archives */
 };
 
 /* Lists the archive of this group and its files. results[i] is of task span->first + i; their
- * minutes are released. -1: no memory. */
+ * minutes and members are released. -1: no memory. */
 int log_archive_build(struct log_archives *to, const struct log_group *group,
 	const struct log_span *span, struct log_result *results, struct err *err);
 

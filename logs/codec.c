@@ -51,11 +51,13 @@ static const struct log_codec codec_lz4_legacy = {
 };
 static const struct log_codec codec_zip = {
 	.name = "zip",
+	.archive = true,
 	.magics = {{0, 4, "PK\x03\x04"}, {0, 4, "PK\x05\x06"}, {0, 4, "PK\x07\x08"}},
 	.suffixes = {".zip"},
 };
-static const struct log_codec codec_tar = {
+const struct log_codec log_codec_tar = {
 	.name = "tar", /* POSIX ustar and GNU */
+	.archive = true,
 	.magics = {{257, 5, "ustar"}},
 	.suffixes = {".tar"},
 };
@@ -76,11 +78,13 @@ static const struct log_codec codec_lzop = {
 };
 static const struct log_codec codec_7zip = {
 	.name = "7zip",
+	.archive = true,
 	.magics = {{0, 6, "7z\xBC\xAF\x27\x1C"}},
 	.suffixes = {".7z"},
 };
 static const struct log_codec codec_rar = {
 	.name = "rar",
+	.archive = true,
 	.magics = {{0, 6, "Rar!\x1A\x07"}},
 	.suffixes = {".rar"},
 };
@@ -93,7 +97,7 @@ static const struct log_codec *const codecs[] = {
 	&log_codec_lz4,
 	&codec_lz4_legacy,
 	&codec_zip,
-	&codec_tar,
+	&log_codec_tar,
 	&codec_compress,
 	&codec_lzip,
 	&codec_lzop,

@@ -66,11 +66,12 @@ struct log_codec {
 	void (*finish)(struct log_stream *stream);
 	void (*close)(struct log_stream *stream);
 	const struct log_decoder *decoder; /* of those that are a row of units */
+	bool archive;                      /* holds files, not text */
 	const struct log_codec *second;    /* reads again what this one calls damaged; or NULL */
 };
 
 extern const struct log_codec log_codec_plain, log_codec_gzip, log_codec_zlib, log_codec_zstd,
-	log_codec_xz, log_codec_bzip2, log_codec_lz4;
+	log_codec_xz, log_codec_bzip2, log_codec_lz4, log_codec_tar;
 
 /* By the first bytes, of which `len` are there (LOG_CODEC_HEAD unless the file is shorter); plain
  * when nothing else fits. A file too short for the magic that its suffix promises is of that codec,

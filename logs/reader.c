@@ -20,7 +20,10 @@ struct log_reader {
 	const char *name;
 	const struct log_codec *codec;
 	const char *verdict; /* the decoder's damage: corrupt, truncated, ...; NULL: none */
-	const char *first;   /* the verdict that is asked for a second opinion; NULL: none is */
+	const struct log_codec *inside; /* of the text, when it is an archive */
+	bool use_second;
+	int64_t trusted;   /* stored bytes that are verified themselves */
+	const char *first; /* the verdict that is asked for a second opinion; NULL: none is */
 	struct log_stream stream;
 	struct digest *stored_digest, *text_digest; /* text_digest NULL: plain, the same bytes */
 	int64_t stored;
@@ -123,6 +126,7 @@ static void look_at_start(struct log_reader *reader)
 
 	reader->window_first = false;
 	if (inside != &log_codec_plain) {
+		reader->inside = inside;
 		reader->refusal = "unsupported_codec";
 		log_reader_note(reader, "archive_inside");
 	} else if (is_utf16(text, len)) {
@@ -179,9 +183,20 @@ static void on_verified(void *context)
 {
 	struct log_reader *reader = context;
 
+	if (reader->stored > reader->trusted)
+		return;
 	commit(reader);
 	reader->window_verified = reader->window_len;
 	reader->unproven = 0;
+}
+
+/* The end of an archive cuts a member, and so the codec in it: that is one damage. */
+static bool is_known(const struct log_reader *reader, const char *kind, int64_t offset)
+{
+	const struct inventory_damage *last = &reader->damage[reader->damage_count];
+
+	return reader->damage_count && last[-1].offset == offset &&
+	       strcmp(last[-1].kind, kind) == 0;
 }
 
 static void on_damage(void *context, const char *kind, int64_t offset, int64_t length)
@@ -189,7 +204,8 @@ static void on_damage(void *context, const char *kind, int64_t offset, int64_t l
 	struct log_reader *reader = context;
 
 	reader->verdict = kind;
-	log_reader_damage(reader, kind, offset, length);
+	if (!is_known(reader, kind, offset))
+		log_reader_damage(reader, kind, offset, length);
 }
 
 static void on_note(void *context, const char *word)
@@ -254,6 +270,8 @@ static void forget_last_file(struct log_reader *reader)
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
 	reader->refusal = reader->verdict = NULL;
+	reader->inside = NULL;
+	reader->trusted = INT64_MAX;
 	reader->stopped = false;
 	reader->damage_count = reader->damage_proven = reader->note_count = 0;
 	reader->damage_left_out = reader->left_out_proven = 0;
@@ -271,7 +289,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
 		log_reader_note(reader, "suffix_mismatch");
-	if (reader->first && reader->codec->second)
+	if ((reader->first || reader->use_second) && reader->codec->second)
 		reader->codec = reader->codec->second;
 	if (!log_codec_supported(reader->codec)) {
 		reader->refusal = "unsupported_codec";
@@ -423,6 +441,33 @@ bool log_reader_doubts(const struct log_reader *reader)
 void log_reader_ask_second(struct log_reader *reader)
 {
 	reader->first = reader->verdict;
+}
+
+void log_reader_use_second(struct log_reader *reader, bool second)
+{
+	reader->use_second = second;
+}
+
+void log_reader_trust(struct log_reader *reader, int64_t bytes)
+{
+	reader->trusted = bytes;
+}
+
+bool log_reader_container(const struct log_reader *reader, struct log_container *out)
+{
+	if (reader->codec == &log_codec_tar)
+		*out = (struct log_container){&log_codec_plain, INT64_MAX};
+	else if (reader->inside == &log_codec_tar)
+		*out = (struct log_container){
+			reader->codec, reader->stream.text - reader->unproven};
+	else
+		return false;
+	return true;
+}
+
+bool log_reader_is_archive(const struct log_reader *reader)
+{
+	return reader->codec->archive || (reader->inside && reader->inside->archive);
 }
 
 static void compare_opinions(struct log_reader *reader)

@@ -50,4 +50,18 @@ const char *log_reader_refusal(const struct log_reader *reader);
 bool log_reader_doubts(const struct log_reader *reader);
 void log_reader_ask_second(struct log_reader *reader);
 
+/* After finish: the file is a tar archive, by itself or inside a codec, and can be walked. */
+struct log_container {
+	const struct log_codec
+		*outer; /* plain for one by itself; else the decoder that is believed */
+	int64_t proven; /* bytes of the archive that are verified */
+};
+bool log_reader_container(const struct log_reader *reader, struct log_container *out);
+bool log_reader_is_archive(const struct log_reader *reader); /* of any kind, walked or not */
+
+/* For members of archives. From the next file on, `second` decoders are taken at once. After begin:
+ * only that many of the stored bytes are verified themselves, whatever their codec says. */
+void log_reader_use_second(struct log_reader *reader, bool second);
+void log_reader_trust(struct log_reader *reader, int64_t bytes);
+
 #endif

@@ -90,6 +90,22 @@ static int read_all(struct scan *scan, struct err *err)
 	return scan->share.failed ? -1 : 0;
 }
 
+static void add_members(struct log_archives *archives)
+{
+	struct inventory *inventory = archives->inventory;
+	size_t count = inventory->files.count;
+	size_t more = archives->members.count;
+	struct inventory_file *items;
+
+	if (!more)
+		return;
+	items = arena_array(&inventory->arena, count + more, sizeof(*items));
+	memcpy(items, inventory->files.items, count * sizeof(*items));
+	memcpy(items + count, archives->members.items, more * sizeof(*items));
+	inventory->files.items = items;
+	inventory->files.count = count + more;
+}
+
 /* What was listed, in the order of tasks. The arenas that hold its texts become the inventory's. */
 static void collect_files(struct scan *scan)
 {
@@ -102,6 +118,7 @@ static void collect_files(struct scan *scan)
 			files[kept++] = files[i];
 	inventory->files.items = files;
 	inventory->files.count = kept;
+	add_members(&scan->share.archives);
 	for (size_t i = 0; i < scan->worker_count; i++)
 		arena_join(&inventory->arena, &scan->workers[i].arena);
 }

@@ -59,8 +59,10 @@ void log_share_fini(struct log_share *share)
 	for (size_t s = 0; share->spans && s < share->order.span_count; s++) {
 		struct log_share_span *at = &share->spans[s];
 
-		for (size_t i = 0; at->results && i < share->order.spans[s].count; i++)
+		for (size_t i = 0; at->results && i < share->order.spans[s].count; i++) {
 			log_packed_fini(&at->results[i].minutes);
+			log_members_fini(&at->results[i].members);
+		}
 		free(at->results);
 		log_seen_fini(&at->claimed);
 	}

@@ -95,9 +95,25 @@ static bool fill_slot(struct log_worker *worker, struct log_slot *slot, bool bes
 	return slot->busy;
 }
 
+/* What is in it is read; it is not skipped. */
+static int walk_container(struct log_worker *worker, struct log_slot *slot,
+	const struct log_container *container, struct err *err)
+{
+	struct inventory_file *entry = &worker->share->archives.files[slot->task];
+
+	slot->result.why = slot->file.stopped_by;
+	if (log_members_read(
+		    &slot->file, container, &worker->arena, entry, &slot->result.members, err) == 0)
+		return 0;
+	log_members_fini(&slot->result.members);
+	log_packed_fini(&slot->result.minutes);
+	return -1;
+}
+
 static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err *err)
 {
 	struct inventory_file *out = &worker->share->archives.files[slot->task];
+	struct log_container container;
 
 	if (log_file_end(&slot->file, &worker->arena, out, &slot->result.why, err) < 0)
 		return -1;
@@ -105,6 +121,9 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 		return 0;
 	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes))
 		return err_no_memory(err);
+	if (log_reader_container(slot->reader, &container) &&
+		walk_container(worker, slot, &container, err) < 0)
+		return -1;
 	slot->result.read = true;
 	give_back(worker, slot);
 	return 0;
