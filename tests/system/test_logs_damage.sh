@@ -131,4 +131,31 @@ for tool in gzip zstd xz bzip2; do
 	is "a bomb by $tool ends at the limit" damage_like "bomb/a.$tool" 'expansion_limit@[0-9]+'
 done
 
+# Archives by tar itself, in each of its formats, and inside a codec.
+long=$(printf 'name%.0s' $(seq 30))
+mkdir -p "packed/$long/$long" archives
+cp day.log "packed/$long/$long/a.log"
+cp day.log.gz packed/b.log.gz
+ln -s b.log.gz packed/link
+head -n 10 day.log >packed/.hidden
+for format in gnu posix; do
+	tar --format=$format -cf archives/$format.tar -C packed .
+done
+tar --format=ustar -czf archives/ustar.tar.gz -C packed b.log.gz
+tar -cf archives/all.tar -C archives gnu.tar
+run logs archives -o inventory.json --quiet
+for format in gnu posix; do
+	is "tar of $format: a file under a long name" \
+		has_fact "archives/$format.tar/$long/$long/a.log" records $lines
+	is "tar of $format: a compressed file" has_fact archives/$format.tar/b.log.gz records $lines
+	is "tar of $format: its digest is of the member" has_fact archives/$format.tar/b.log.gz sha256 \
+		"$(sha256sum <day.log.gz | cut -d' ' -f1)"
+	is "tar of $format: no damage" has_fact archives/$format.tar damage ""
+done
+is "tar inside gzip" has_fact archives/ustar.tar.gz/b.log.gz records $lines
+is "an archive in an archive is skipped" grep -q '"name":"archives/all.tar/gnu.tar","why":"nested"' \
+	inventory.json
+is "a link and a hidden file are skipped" eval 'grep -q "gnu.tar/link\",\"why\":\"symlink" inventory.json &&
+	grep -q "gnu.tar/.hidden\",\"why\":\"hidden" inventory.json'
+
 finish
