@@ -156,27 +156,32 @@ static bool take_record(struct log_tar *tar, const char *key, const char *value,
 	return true;
 }
 
+/* The record at `at`; false: it is none. */
+static bool take_record_at(struct log_tar *tar, char *at, size_t left, size_t *len)
+{
+	char *blank = memchr(at, ' ', left);
+	int64_t said = blank ? decimal(at, (size_t)(blank - at)) : -1;
+	char *end, *equals;
+
+	if (!blank || said <= blank - at || said > (int64_t)left || at[said - 1] != '\n')
+		return false;
+	*len = (size_t)said;
+	end = at + said - 1;
+	equals = memchr(blank, '=', (size_t)(end - blank));
+	if (!equals)
+		return false;
+	*equals = '\0';
+	return take_record(tar, blank + 1, equals + 1, (size_t)(end - (equals + 1)));
+}
+
 /* False: not understood. */
 static bool take_records(struct log_tar *tar)
 {
-	char *at = tar->meta;
-	char *end = tar->meta + tar->meta_len;
+	size_t len;
 
-	while (at < end) {
-		char *blank = memchr(at, ' ', (size_t)(end - at));
-		int64_t len = blank ? decimal(at, (size_t)(blank - at)) : -1;
-		char *equals;
-
-		if (len < blank - at + 3 || len > end - at || at[len - 1] != '\n')
+	for (size_t at = 0; at < tar->meta_len; at += len)
+		if (!take_record_at(tar, tar->meta + at, tar->meta_len - at, &len))
 			return false;
-		equals = memchr(blank, '=', (size_t)(at + len - blank));
-		if (!equals)
-			return false;
-		*equals = '\0';
-		if (!take_record(tar, blank + 1, equals + 1, (size_t)(at + len - 1 - (equals + 1))))
-			return false;
-		at += len;
-	}
 	return true;
 }
 
