@@ -125,10 +125,13 @@ static size_t packed_count(const struct log_minutes *minutes)
 bool log_minutes_pack(const struct log_minutes *minutes, struct log_packed *out)
 {
 	size_t count = packed_count(minutes);
-	uint32_t *words = count ? malloc(count * sizeof(*words)) : NULL;
-	uint32_t *at = words;
+	uint32_t *words, *at;
 
-	if (count && !words)
+	*out = (struct log_packed){0};
+	if (count == 0)
+		return true;
+	words = at = malloc(count * sizeof(*words));
+	if (!words)
 		return false;
 	for (size_t day = minutes->lo; day < minutes->hi; day++) {
 		const struct log_day *page = minutes->days[day];

@@ -120,8 +120,8 @@ static uint8_t *random_text(size_t len, long rare)
 		malloc(len ? len : 1); /* of this length, so that ASan sees every step over */
 
 	for (size_t i = 0; i < len; i++)
-		text[i] = random() % 256 < rare ? ends[(size_t)random() % ARRAY_LEN(ends)]
-						: (uint8_t)(random() % 255 + 1);
+		text[i] = (uint8_t)(random() % 256 < rare ? ends[(size_t)random() % ARRAY_LEN(ends)]
+							  : random() % 255 + 1);
 	return text;
 }
 

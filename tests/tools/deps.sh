@@ -12,7 +12,8 @@ libcap-dev libpcap-dev libseccomp-dev gettext iproute2 libpcre2-8-0"
 tests="check libsubunit-dev curl python3 python3-jsonschema libxml2-utils \
 gzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
-bench="mmdb-bin fping scamper nmap hping3 dnsperf"
+bench="mmdb-bin fping scamper nmap hping3 dnsperf isal zstd xz-utils bzip2 lz4 ripgrep gawk jq \
+goaccess lnav"
 # What turns reports into pictures and paper, for whoever looks at them.
 render="chromium weasyprint fonts-wqy-microhei poppler-utils"
 
