@@ -104,6 +104,43 @@ START_TEST(full_buffer_at_the_end_of_a_piece_is_no_damage)
 }
 END_TEST
 
+/* Three members of lines that differ; a fixed row of changes and cuts, so that it is the same test
+ * each time. */
+START_TEST(both_decoders_agree_on_what_is_verified_and_whether_there_is_damage)
+{
+	struct text stored = {0};
+	uint32_t state = 1;
+
+	for (int member = 0; member < 3; member++) {
+		struct text log = {0};
+
+		for (int i = 0; i < 300; i++)
+			text_add_line(&log, 1748743200 + i * 7 + i % 5 + member);
+		text_add_gzip(&stored, log.at, log.len);
+		text_fini(&log);
+	}
+	for (int i = 0; i < 1000; i++) {
+		struct heard heard[ARRAY_LEN(engines)] = {0};
+		size_t at = (state = state * 1664525 + 1013904223) % stored.len;
+		size_t len = i % 3 ? stored.len : at + 1;
+		char was = stored.at[at];
+
+		stored.at[at] = (char)(was ^ 1 << (state >> 29));
+		for (size_t e = 0; e < ARRAY_LEN(engines); e++)
+			heard_run(&heard[e], engines[e], &log_codec_limits, &stored, len,
+				1 + (state >> 16));
+		ck_assert_uint_eq(heard[0].verified, heard[1].verified);
+		/* one may see as cut what is corrupt for the other */
+		ck_assert_msg((heard[0].said.len > 0) == (heard[1].said.len > 0), "%s, but %s",
+			heard[0].said.at, heard[1].said.at);
+		stored.at[at] = was;
+		for (size_t e = 0; e < ARRAY_LEN(engines); e++)
+			heard_fini(&heard[e]);
+	}
+	text_fini(&stored);
+}
+END_TEST
+
 /* RFC 1952, section 2.3.1: what may stand in a header. */
 static struct text gzip_with(uint8_t flags, uint16_t wrong)
 {
@@ -181,6 +218,7 @@ int main(void)
 	tcase_add_loop_test(
 		tc, damage_is_said_and_what_came_before_it_is_given, 0, (int)ARRAY_LEN(files));
 	tcase_add_test(tc, full_buffer_at_the_end_of_a_piece_is_no_damage);
+	tcase_add_test(tc, both_decoders_agree_on_what_is_verified_and_whether_there_is_damage);
 	tcase_add_test(tc, gzip_headers_of_every_shape_are_read);
 	tcase_add_test(tc, gzip_header_with_a_reserved_flag_is_refused);
 	suite_add_tcase(suite, tc);
