@@ -39,6 +39,21 @@ void arena_fini(struct arena *arena)
 	arena_init(arena);
 }
 
+void arena_join(struct arena *into, struct arena *from)
+{
+	struct arena_block *last = from->blocks;
+
+	if (!into->blocks) {
+		*into = *from;
+	} else if (last) {
+		while (last->next)
+			last = last->next;
+		last->next = into->blocks->next; /* the newest of `into` stays in use */
+		into->blocks->next = from->blocks;
+	}
+	arena_init(from);
+}
+
 static void add_block(struct arena *arena, size_t len)
 {
 	struct arena_block *block = malloc(sizeof(*block) + len);

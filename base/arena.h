@@ -22,6 +22,9 @@ char *arena_text_n(struct arena *arena, const char *text, size_t len); /* adds t
 char *arena_format(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* All that `from` holds lives with `into` from now on; `from` is empty. */
+void arena_join(struct arena *into, struct arena *from);
+
 /* The end without memory, for other memory that nothing can be done without. */
 _Noreturn void arena_die(void);
 

@@ -119,6 +119,8 @@ int bind_read_doc(const struct json_doc *doc, const struct bind_shape *shape, vo
 
 /* The value of a struct, a new reference. */
 json_t *bind_write(const struct bind_shape *shape, const void *from);
+/* That of one of its fields, or NULL where it is left out. */
+json_t *bind_write_field(const struct bind_field *field, const void *from);
 
 /* The nearest of the known keys, or NULL when none is near. */
 const char *bind_nearest(const struct bind_shape *shape, const char *key);

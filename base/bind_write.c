@@ -166,13 +166,18 @@ static json_t *write_field(const struct bind_field *field, const unsigned char *
 	}
 }
 
+json_t *bind_write_field(const struct bind_field *field, const void *from)
+{
+	return write_field(field, (const unsigned char *)from + field->offset);
+}
+
 json_t *bind_write(const struct bind_shape *shape, const void *from)
 {
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < shape->field_count; i++) {
 		const struct bind_field *field = &shape->fields[i];
-		json_t *value = write_field(field, (const unsigned char *)from + field->offset);
+		json_t *value = bind_write_field(field, from);
 
 		if (value)
 			json_object_set_new(object, field->key, value); /* steals */

@@ -8,16 +8,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest_lanes.h"
 #include "base/i18n.h"
 #include "base/stop.h"
 
 struct digest {
 	EVP_MD_CTX *ctx;
+	struct digest_lane *lane; /* NULL: ctx is it */
 };
 
 struct digest *digest_new(void)
 {
-	struct digest *digest = malloc(sizeof(*digest));
+	struct digest *digest = calloc(1, sizeof(*digest));
 
 	if (!digest)
 		return NULL;
@@ -29,8 +31,27 @@ struct digest *digest_new(void)
 	return digest;
 }
 
+struct digest *digest_new_in(struct digest_lanes *lanes)
+{
+	struct digest_lane *lane = lanes ? digest_lane_take(lanes) : NULL;
+	struct digest *digest;
+
+	if (!lane)
+		return digest_new();
+	digest = calloc(1, sizeof(*digest));
+	if (digest)
+		digest->lane = lane;
+	else
+		digest_lane_leave(lane);
+	return digest;
+}
+
 void digest_add(struct digest *digest, const void *bytes, size_t len)
 {
+	if (digest->lane) {
+		digest_lane_add(digest->lane, bytes, len);
+		return;
+	}
 	EVP_DigestUpdate(digest->ctx, bytes, len);
 }
 
@@ -49,7 +70,10 @@ void digest_text(struct digest *digest, char out[DIGEST_TEXT_LEN])
 {
 	unsigned char raw[EVP_MAX_MD_SIZE] = {0};
 
-	EVP_DigestFinal_ex(digest->ctx, raw, NULL);
+	if (digest->lane)
+		digest_lane_end(digest->lane, raw);
+	else
+		EVP_DigestFinal_ex(digest->ctx, raw, NULL);
 	to_hex(raw, 32, out);
 }
 
@@ -57,6 +81,8 @@ void digest_free(struct digest *digest)
 {
 	if (!digest)
 		return;
+	if (digest->lane)
+		digest_lane_leave(digest->lane);
 	EVP_MD_CTX_free(digest->ctx);
 	free(digest);
 }

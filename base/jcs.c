@@ -142,17 +142,24 @@ static int write_value(struct writer *w, const json_t *value)
 	return err_set(w->err, ERR_INTERNAL, "canonical JSON holds no real numbers");
 }
 
+int jcs_write(FILE *out, const json_t *value, struct err *err)
+{
+	struct writer w = {.out = out, .err = err};
+
+	return write_value(&w, value);
+}
+
 int jcs_text(const json_t *value, char **out, size_t *len, struct err *err)
 {
 	char *text = NULL;
 	size_t text_len = 0;
-	struct writer w = {.out = open_memstream(&text, &text_len), .err = err};
+	FILE *stream = open_memstream(&text, &text_len);
 	int ret;
 
-	if (!w.out)
+	if (!stream)
 		return err_no_memory(err);
-	ret = write_value(&w, value);
-	if (fclose(w.out) != 0 && ret == 0)
+	ret = jcs_write(stream, value, err);
+	if (fclose(stream) != 0 && ret == 0)
 		ret = err_no_memory(err);
 	if (ret < 0) {
 		free(text);

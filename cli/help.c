@@ -26,7 +26,9 @@ static void pad(size_t used)
 
 static void print_option(const struct option *option)
 {
-	const char *name = strcmp(option->name, "--output") == 0 ? "-o, --output" : option->name;
+	const char *name = strcmp(option->name, "--output") == 0 ? "-o, --output"
+			   : strcmp(option->name, "--jobs") == 0 ? "-j, --jobs"
+								 : option->name;
 	size_t used = 2 + text_columns(name);
 
 	printf("  %s", name);

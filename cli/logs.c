@@ -19,6 +19,7 @@ static const struct option options[] = {
 		N_("the zone of stamps that have none, such as +08:00")},
 	{"--mode", OPTION_ONE, "full", N_("read every byte (the only mode of this version)")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
+	OPTION_JOBS,
 	OPTION_PROFILE,
 	OPTION_REGION,
 };

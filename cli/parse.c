@@ -116,6 +116,8 @@ static int take_option(struct cli *cli, int index, int argc, char **argv, struct
 
 static const char *long_name(const char *word)
 {
+	if (strcmp(word, "-j") == 0)
+		return "--jobs";
 	return strcmp(word, "-o") == 0 ? "--output" : word;
 }
 

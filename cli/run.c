@@ -19,6 +19,7 @@ static const struct option options[] = {
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
+	OPTION_JOBS,
 	OPTION_PROFILE,
 	OPTION_REGION,
 };

@@ -19,10 +19,15 @@ static void show_progress(const struct logs_progress *at, void *context)
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
 	struct inventory **out, struct err *err)
 {
-	const struct logs_options options = {
+	struct logs_options options = {
 		.now = when_unix_now(), .progress = cli_shows_progress(cli) ? show_progress : NULL};
-	int ret = logs_scan(jobs, count, &options, out, err);
+	int64_t at_once;
+	int ret;
 
+	if (cli_int(cli, "--jobs", 1, LOGS_JOBS_MOST, 0, &at_once, err) < 0)
+		return -1;
+	options.jobs = (int)at_once;
+	ret = logs_scan(jobs, count, &options, out, err);
 	if (options.progress)
 		fputc('\n', stderr);
 	return ret;

@@ -5,6 +5,13 @@
 #include "cli/inputs.h"
 #include "model/inventory.h"
 
+/* How many files are read at once: by the processors, at most four, unless --jobs says it. */
+#define OPTION_JOBS                                                                                \
+	{                                                                                          \
+		"--jobs", OPTION_ONE, "N",                                                         \
+			N_("read N files at once (as many as processors, at most 4)")              \
+	}
+
 /* What the command line says about all files, whatever the dossier says. */
 struct scan_wishes {
 	const char *format;    /* NULL: as the dossier says, or by trial */

@@ -5,10 +5,15 @@
 #include "base/array.h"
 #include "base/bind.h"
 
+#define CUT_MOST                                                                                   \
+	4u /* a magic that begins behind it tells nothing of a head that ends before it            \
+	    */
+
 const struct log_codec_limits log_codec_limits = {
 	.text_most = INT64_C(1) << 40,
 	.ratio_most = 500,
 	.ratio_from = 64 * 1024 * 1024,
+	.memory_most = 128 * 1024 * 1024,
 };
 
 static int plain_open(struct log_stream *stream, struct err *err)
@@ -40,33 +45,19 @@ const struct log_codec log_codec_plain = {
 	.close = plain_nothing,
 };
 
-static const struct log_codec codec_zstd = {
-	.name = "zstd",
-	.magics = {{0, 4, "\x28\xB5\x2F\xFD"}, {1, 3, "\x2A\x4D\x18"}}, /* frame, skippable frame */
-	.suffixes = {".zst", ".zstd"},
-};
-static const struct log_codec codec_xz = {
-	.name = "xz",
-	.magics = {{0, 6, "\xFD\x37zXZ"}},
-	.suffixes = {".xz"},
-};
-static const struct log_codec codec_bzip2 = {
-	.name = "bzip2", /* behind "BZh" and a digit: a block, or the end of an empty file */
-	.magics = {{4, 6, "1AY&SY"}, {4, 6, "\x17\x72\x45\x38\x50\x90"}},
-	.suffixes = {".bz2"},
-};
-static const struct log_codec codec_lz4 = {
-	.name = "lz4", /* frame, legacy frame */
-	.magics = {{0, 4, "\x04\x22\x4D\x18"}, {0, 4, "\x02\x21\x4C\x18"}},
-	.suffixes = {".lz4"},
+static const struct log_codec codec_lz4_legacy = {
+	.name = "lz4-legacy", /* no checksums, no end */
+	.magics = {{0, 4, "\x02\x21\x4C\x18"}},
 };
 static const struct log_codec codec_zip = {
 	.name = "zip",
+	.archive = true,
 	.magics = {{0, 4, "PK\x03\x04"}, {0, 4, "PK\x05\x06"}, {0, 4, "PK\x07\x08"}},
 	.suffixes = {".zip"},
 };
-static const struct log_codec codec_tar = {
+const struct log_codec log_codec_tar = {
 	.name = "tar", /* POSIX ustar and GNU */
+	.archive = true,
 	.magics = {{257, 5, "ustar"}},
 	.suffixes = {".tar"},
 };
@@ -87,23 +78,26 @@ static const struct log_codec codec_lzop = {
 };
 static const struct log_codec codec_7zip = {
 	.name = "7zip",
+	.archive = true,
 	.magics = {{0, 6, "7z\xBC\xAF\x27\x1C"}},
 	.suffixes = {".7z"},
 };
 static const struct log_codec codec_rar = {
 	.name = "rar",
+	.archive = true,
 	.magics = {{0, 6, "Rar!\x1A\x07"}},
 	.suffixes = {".rar"},
 };
 
 static const struct log_codec *const codecs[] = {
 	&log_codec_gzip,
-	&codec_zstd,
-	&codec_xz,
-	&codec_bzip2,
-	&codec_lz4,
+	&log_codec_zstd,
+	&log_codec_xz,
+	&log_codec_bzip2,
+	&log_codec_lz4,
+	&codec_lz4_legacy,
 	&codec_zip,
-	&codec_tar,
+	&log_codec_tar,
 	&codec_compress,
 	&codec_lzip,
 	&codec_lzop,
@@ -128,17 +122,17 @@ const struct log_codec *log_codec_by_suffix(const char *name)
 	return &log_codec_plain;
 }
 
-/* What there is of the head fits, if `cut` even when it ends inside the magic. */
+/* What there is of the head fits, if `cut` even when it ends before the magic does. */
 static bool fits(const struct log_codec *codec, const uint8_t *head, size_t len, bool cut)
 {
 	for (size_t i = 0; i < LOG_CODEC_MAGICS && codec->magics[i].len; i++) {
 		const struct log_magic *magic = &codec->magics[i];
 		size_t have = len > magic->at ? len - magic->at : 0;
+		size_t part = have < magic->len ? have : magic->len;
 
-		if (have >= magic->len && memcmp(head + magic->at, magic->bytes, magic->len) == 0)
-			return true;
-		if (cut && magic->at == 0 && have < magic->len &&
-			memcmp(head, magic->bytes, have) == 0)
+		if (part < magic->len && (!cut || magic->at > CUT_MOST))
+			continue;
+		if (part == 0 || memcmp(head + magic->at, magic->bytes, part) == 0)
 			return true;
 	}
 	return false;
@@ -148,6 +142,8 @@ const struct log_codec *log_codec_of(const uint8_t *head, size_t len, const char
 {
 	const struct log_codec *promised = log_codec_by_suffix(name);
 
+	if (fits(promised, head, len, false))
+		return promised; /* zstd and lz4 have the same skippable frames */
 	for (size_t i = 0; i < ARRAY_LEN(codecs); i++)
 		if (fits(codecs[i], head, len, false))
 			return codecs[i];
@@ -194,21 +190,22 @@ void log_stream_break(struct log_stream *stream, const char *kind, int64_t offse
 	stream->sink->damage(stream->sink->context, kind, offset, length);
 }
 
-static bool is_too_much(const struct log_stream *stream)
+static bool is_too_much(const struct log_stream *stream, int64_t text)
 {
 	const struct log_codec_limits *limits = stream->limits;
 
-	return stream->text > limits->text_most ||
-	       (stream->text > limits->ratio_from &&
-		       stream->text / limits->ratio_most > stream->used);
+	return text > limits->text_most ||
+	       (text > limits->ratio_from && text / limits->ratio_most > stream->used);
 }
 
 bool log_stream_give(struct log_stream *stream, const uint8_t *at, size_t len)
 {
-	stream->text += (int64_t)len;
-	if (is_too_much(stream))
+	if (is_too_much(stream, stream->text + (int64_t)len)) {
 		log_stream_break(stream, "expansion_limit", stream->used, BIND_ABSENT);
-	else if (!stream->sink->text(stream->sink->context, at, len))
+		return false;
+	}
+	stream->text += (int64_t)len;
+	if (!stream->sink->text(stream->sink->context, at, len))
 		stream->closed = true;
 	return !stream->closed;
 }

@@ -15,11 +15,13 @@
 #define LOG_CODEC_SUFFIXES 3
 
 /* What a decompression bomb runs into; damage "expansion_limit". Real logs shrink 5 to 40 times,
- * deflate cannot do more than 1032 times (zlib's technical page). */
+ * deflate cannot do more than 1032 times (zlib's technical page). Of memory there is as much as the
+ * usual tools take unasked: `xz -9` needs 65 MiB to be read, `zstd --long` 128 MiB. */
 struct log_codec_limits {
 	int64_t text_most;  /* bytes of text from one file */
 	int64_t ratio_most; /* text / stored, looked at from ratio_from bytes of text on */
 	int64_t ratio_from;
+	int64_t memory_most; /* bytes of window or dictionary; damage "memory_limit" */
 };
 extern const struct log_codec_limits log_codec_limits;
 
@@ -52,6 +54,8 @@ struct log_magic {
 	const char *bytes;
 };
 
+struct log_decoder; /* codec_units.h */
+
 struct log_codec {
 	const char *name;
 	struct log_magic magics[LOG_CODEC_MAGICS];
@@ -61,9 +65,13 @@ struct log_codec {
 	int (*feed)(struct log_stream *stream, const uint8_t *at, size_t len, struct err *err);
 	void (*finish)(struct log_stream *stream);
 	void (*close)(struct log_stream *stream);
+	const struct log_decoder *decoder; /* of those that are a row of units */
+	bool archive;                      /* holds files, not text */
+	const struct log_codec *second;    /* reads again what this one calls damaged; or NULL */
 };
 
-extern const struct log_codec log_codec_plain, log_codec_gzip;
+extern const struct log_codec log_codec_plain, log_codec_gzip, log_codec_zlib, log_codec_zstd,
+	log_codec_xz, log_codec_bzip2, log_codec_lz4, log_codec_tar;
 
 /* By the first bytes, of which `len` are there (LOG_CODEC_HEAD unless the file is shorter); plain
  * when nothing else fits. A file too short for the magic that its suffix promises is of that codec,

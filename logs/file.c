@@ -26,22 +26,24 @@ static int fill(const struct log_file *file, size_t most, size_t *got)
 }
 
 /* Times that no calendar of ours has are taken for its ends. */
-static struct unix_ms written_at(const struct log_file *file)
+struct log_assumed log_file_assumes(const struct log_file *file, int64_t written_s)
 {
-	int64_t second = file->opened.st_mtim.tv_sec;
+	int64_t second = written_s < 0                ? 0
+			 : written_s > WRITTEN_MOST_S ? WRITTEN_MOST_S
+						      : written_s;
 
-	second = second < 0 ? 0 : second > WRITTEN_MOST_S ? WRITTEN_MOST_S : second;
-	return (struct unix_ms){second * 1000};
+	return (struct log_assumed){
+		.written.v = second * 1000,
+		.zone_minutes = file->zone_declared ? file->zone_minutes : LOG_ZONE_UNDECLARED,
+		.zone_declared = file->zone_declared,
+	};
 }
 
 static int begin(const struct log_file *file, size_t got, struct err *err)
 {
 	size_t head = got < LOG_CODEC_HEAD ? got : LOG_CODEC_HEAD;
-	const struct log_assumed assumed = {
-		.written = written_at(file),
-		.zone_minutes = file->zone_declared ? file->zone_minutes : LOG_ZONE_UNDECLARED,
-		.zone_declared = file->zone_declared,
-	};
+	const struct log_assumed assumed =
+		log_file_assumes(file, (int64_t)file->opened.st_mtim.tv_sec);
 
 	if (log_reader_begin(file->reader, file->name, file->format, file->buffer, head, err) < 0)
 		return -1;
@@ -49,35 +51,40 @@ static int begin(const struct log_file *file, size_t got, struct err *err)
 	return 0;
 }
 
-/* Up to the size at opening, so that a file that grows while it is read has an end. */
-static int read_all(const struct log_file *file, const char **why, struct err *err)
+static int take(struct log_file *file, size_t got, struct err *err)
 {
-	int64_t left = (int64_t)file->opened.st_size;
-	bool begun = false;
-	size_t got, most;
+	if (file->done == 0 && begin(file, got, err) < 0)
+		return -1;
+	if (log_reader_feed(file->reader, file->buffer, got, err) < 0)
+		return -1;
+	if (file->progress)
+		file->progress(file->context, (int64_t)got);
+	file->done += (int64_t)got;
+	return 0;
+}
+
+/* Up to the size at opening, so that a file that grows while it is read has an end. */
+int log_file_step(struct log_file *file, bool *more, struct err *err)
+{
+	int64_t left = (int64_t)file->opened.st_size - file->done;
+	size_t most = left < (int64_t)file->piece ? (size_t)left : file->piece;
+	size_t got;
 	int status;
 
-	do {
-		if (stop_requested)
-			return stop_err(err);
-		most = left < (int64_t)LOG_READ_LEN ? (size_t)left : LOG_READ_LEN;
-		status = fill(file, most, &got);
-		if (!begun && begin(file, got, err) < 0)
-			return -1;
-		begun = true;
-		if (log_reader_feed(file->reader, file->buffer, got, err) < 0)
-			return -1;
-		if (file->progress)
-			file->progress(file->context, (int64_t)got);
-		left -= (int64_t)got;
-	} while (status == 0 && left > 0 && got == most);
+	if (stop_requested)
+		return stop_err(err);
+	status = fill(file, most, &got);
+	if (take(file, got, err) < 0)
+		return -1;
+	left -= (int64_t)got;
 	if (status < 0) {
-		*why = "unreadable";
-		log_reader_damage(file->reader, "read_error", (int64_t)file->opened.st_size - left,
-			BIND_ABSENT);
-	} else if (left > 0) {
-		*why = "changed_while_read"; /* it became shorter: what was there is gone */
+		file->stopped_by = "unreadable";
+		log_reader_damage(file->reader, "read_error", file->done, BIND_ABSENT);
+	} else if (left > 0 && got < most) {
+		file->stopped_by =
+			"changed_while_read"; /* it became shorter: what was there is gone */
 	}
+	*more = left > 0 && !file->stopped_by;
 	return 0;
 }
 
@@ -94,17 +101,24 @@ static bool has_changed(const struct log_file *file)
 	       !same_time(now.st_mtim, file->opened.st_mtim);
 }
 
-int log_file_read(const struct log_file *file, struct arena *arena, struct inventory_file *out,
+int log_file_end(const struct log_file *file, struct arena *arena, struct inventory_file *out,
 	const char **why, struct err *err)
 {
-	const char *stopped_by = NULL;
-
-	if (read_all(file, &stopped_by, err) < 0)
-		return -1;
 	if (has_changed(file))
 		log_reader_note(file->reader, "changed_while_read");
 	if (log_reader_finish(file->reader, arena, out, err) < 0)
 		return -1;
-	*why = stopped_by ? stopped_by : log_reader_refusal(file->reader);
+	*why = file->stopped_by ? file->stopped_by : log_reader_refusal(file->reader);
 	return 0;
+}
+
+bool log_file_begin_again(struct log_file *file)
+{
+	if (lseek(file->fd, 0, SEEK_SET) < 0)
+		return false;
+	file->progress = NULL;
+	file->done = 0;
+	file->stopped_by = NULL;
+	log_reader_ask_second(file->reader);
+	return true;
 }

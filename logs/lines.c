@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "logs/marks.h"
+
 static const uint8_t utf8_mark[] = {0xEF, 0xBB, 0xBF};
 
 void log_lines_begin(struct log_lines *lines, const struct log_lines_sink *sink, uint8_t *carry)
@@ -109,7 +111,8 @@ size_t log_nul_run(const uint8_t *at, size_t len)
 	return n;
 }
 
-void log_lines_feed(struct log_lines *lines, const uint8_t *at, size_t len)
+/* A stretch with NUL bytes in it, runs of which are no text. */
+static void feed_mixed(struct log_lines *lines, const uint8_t *at, size_t len)
 {
 	while (len) {
 		const uint8_t *nul = memchr(at, 0, len);
@@ -126,6 +129,56 @@ void log_lines_feed(struct log_lines *lines, const uint8_t *at, size_t len)
 		at += clean + nuls;
 		len -= clean + nuls;
 	}
+}
+
+/* The line ends that `marks` found behind `at`; the line at hand began at `begin`, which is moved
+ * on. `origin` is the offset in the text of the byte at `at`. */
+static void feed_marked(struct log_lines *lines, const struct log_marks *marks, const uint8_t *at,
+	const uint8_t **begin, int64_t origin)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		const uint8_t *stop = at + marks->ends[i];
+		size_t len = (size_t)(stop - *begin);
+
+		if (lines->carry_len || lines->cut) {
+			keep(lines, *begin, len);
+			give_kept(lines, false);
+		} else {
+			give(lines, *begin, len, false);
+		}
+		lines->offset = origin + marks->ends[i] + 1;
+		end_line(lines);
+		*begin = stop + 1;
+	}
+}
+
+/* Stretch by stretch; a line is copied only when this piece of text does not hold it whole. */
+void log_lines_feed(struct log_lines *lines, const uint8_t *at, size_t len)
+{
+	const uint8_t *end = at + len;
+	const uint8_t *begin = at;
+	int64_t offset = lines->offset;
+
+	while (at < end) {
+		size_t span =
+			(size_t)(end - at) < LOG_MARKS_SPAN ? (size_t)(end - at) : LOG_MARKS_SPAN;
+		struct log_marks marks;
+
+		log_marks_find(at, span, lines->line_end, &marks);
+		if (marks.nul) {
+			keep(lines, begin, (size_t)(at - begin));
+			lines->offset = offset;
+			feed_mixed(lines, at, span);
+			begin = at + span;
+		} else {
+			end_nul_run(lines);
+			feed_marked(lines, &marks, at, &begin, offset);
+		}
+		at += span;
+		offset += (int64_t)span;
+	}
+	keep(lines, begin, (size_t)(end - begin));
+	lines->offset = offset;
 }
 
 void log_lines_finish(struct log_lines *lines)

@@ -54,7 +54,7 @@ static uint32_t sum_or_most(uint32_t a, uint32_t b)
 	return a > UINT32_MAX - b ? UINT32_MAX : a + b;
 }
 
-bool log_minutes_add(struct log_minutes *minutes, int64_t minute)
+bool log_minutes_add_other(struct log_minutes *minutes, int64_t minute)
 {
 	return log_minutes_add_count(minutes, minute, 1);
 }
@@ -69,6 +69,8 @@ bool log_minutes_add_count(struct log_minutes *minutes, int64_t minute, uint32_t
 		return false;
 	widen(page, at, at + 1);
 	page->count[at] = sum_or_most(page->count[at], records);
+	minutes->last = minute;
+	minutes->counter = &page->count[at]; /* pages never move */
 	return true;
 }
 
@@ -101,6 +103,7 @@ void log_minutes_clear(struct log_minutes *minutes)
 		page->hi = 0;
 	}
 	minutes->lo = minutes->hi = 0;
+	minutes->counter = NULL;
 }
 
 void log_minutes_fini(struct log_minutes *minutes)
@@ -109,6 +112,68 @@ void log_minutes_fini(struct log_minutes *minutes)
 		free(minutes->days[day]);
 	free(minutes->days);
 	*minutes = (struct log_minutes){0};
+}
+
+static size_t packed_count(const struct log_minutes *minutes)
+{
+	size_t count = 0;
+
+	for (size_t day = minutes->lo; day < minutes->hi; day++) {
+		const struct log_day *page = minutes->days[day];
+
+		if (page && page->hi)
+			count += 2u + page->hi - page->lo;
+	}
+	return count;
+}
+
+bool log_minutes_pack(const struct log_minutes *minutes, struct log_packed *out)
+{
+	size_t count = packed_count(minutes);
+	uint32_t *words, *at;
+
+	*out = (struct log_packed){0};
+	if (count == 0)
+		return true;
+	words = at = malloc(count * sizeof(*words));
+	if (!words)
+		return false;
+	for (size_t day = minutes->lo; day < minutes->hi; day++) {
+		const struct log_day *page = minutes->days[day];
+		size_t len = page && page->hi ? (size_t)page->hi - page->lo : 0;
+
+		if (!len)
+			continue;
+		*at++ = (uint32_t)day;
+		*at++ = (uint32_t)page->lo << 16 | page->hi;
+		memcpy(at, page->count + page->lo, len * sizeof(*at));
+		at += len;
+	}
+	*out = (struct log_packed){.words = words, .count = count};
+	return true;
+}
+
+bool log_minutes_add_packed(struct log_minutes *into, const struct log_packed *from)
+{
+	for (size_t at = 0; at < from->count;) {
+		struct log_day *page = page_of(into, from->words[at]);
+		unsigned lo = from->words[at + 1] >> 16;
+		unsigned hi = from->words[at + 1] & UINT16_MAX;
+
+		if (!page)
+			return false;
+		at += 2;
+		widen(page, lo, hi);
+		for (unsigned m = lo; m < hi; m++)
+			page->count[m] = sum_or_most(page->count[m], from->words[at++]);
+	}
+	return true;
+}
+
+void log_packed_fini(struct log_packed *packed)
+{
+	free(packed->words);
+	*packed = (struct log_packed){0};
 }
 
 /* The first minute at or after `index` that is present (or absent); the end when there is none. */

@@ -20,7 +20,9 @@ struct log_day;
 struct log_minutes {
 	struct log_day **days; /* by days since 2000-01-01 UTC */
 	size_t cap;
-	size_t lo, hi; /* days with records lie in [lo, hi); hi 0: none */
+	size_t lo, hi;     /* days with records lie in [lo, hi); hi 0: none */
+	int64_t last;      /* the minute that was last counted */
+	uint32_t *counter; /* its counter; NULL: none is remembered */
 };
 
 struct log_rows {
@@ -29,9 +31,19 @@ struct log_rows {
 	int64_t records;
 };
 
-/* Counts one record; the minute is since the epoch and not before 2000. False: no memory. */
-bool log_minutes_add(struct log_minutes *minutes, int64_t minute);
+bool log_minutes_add_other(struct log_minutes *minutes, int64_t minute);
 bool log_minutes_add_count(struct log_minutes *minutes, int64_t minute, uint32_t records);
+
+/* Counts one record; the minute is since the epoch and not before 2000. False: no memory. Nearly
+ * every record is of the minute of the one before it. */
+static inline bool log_minutes_add(struct log_minutes *minutes, int64_t minute)
+{
+	if (!minutes->counter || minutes->last != minute || *minutes->counter == UINT32_MAX)
+		return log_minutes_add_other(minutes, minute);
+	++*minutes->counter;
+	return true;
+}
+
 bool log_minutes_merge(struct log_minutes *into, const struct log_minutes *from);
 void log_minutes_clear(struct log_minutes *minutes); /* empties, keeps the pages */
 void log_minutes_fini(struct log_minutes *minutes);
@@ -39,6 +51,15 @@ void log_minutes_fini(struct log_minutes *minutes);
 /* Every present minute, ascending, until `each` says false; false then. */
 bool log_minutes_each(const struct log_minutes *minutes,
 	bool (*each)(void *context, int64_t minute, uint32_t records), void *context);
+
+/* A table as it is kept while its file waits for others: days without their empty ends. Heap. */
+struct log_packed {
+	uint32_t *words; /* a day: its index, lo << 16 | hi, the counters between */
+	size_t count;
+};
+bool log_minutes_pack(const struct log_minutes *minutes, struct log_packed *out);
+bool log_minutes_add_packed(struct log_minutes *into, const struct log_packed *from);
+void log_packed_fini(struct log_packed *packed);
 
 /* Runs of consecutive present minutes, ascending, in the arena. */
 struct log_rows log_minutes_rows(const struct log_minutes *minutes, struct arena *arena);

@@ -16,10 +16,16 @@
 struct log_reader {
 	struct unix_ms now;
 	const struct log_codec_limits *limits;
+	struct digest_lanes *lanes; /* or NULL */
 	struct log_codec_sink codec_sink;
 	struct log_lines_sink lines_sink;
 	const char *name;
 	const struct log_codec *codec;
+	const char *verdict; /* the decoder's damage: corrupt, truncated, ...; NULL: none */
+	const struct log_codec *inside; /* of the text, when it is an archive */
+	bool use_second;
+	int64_t trusted;   /* stored bytes that are verified themselves */
+	const char *first; /* the verdict that is asked for a second opinion; NULL: none is */
 	struct log_stream stream;
 	struct digest *stored_digest, *text_digest; /* text_digest NULL: plain, the same bytes */
 	int64_t stored;
@@ -34,8 +40,8 @@ struct log_reader {
 	const char *refusal;
 	bool stopped;
 	struct inventory_damage damage[LOG_DAMAGE_MOST];
-	size_t damage_count;
-	int64_t damage_left_out;
+	size_t damage_count, damage_proven; /* damage_proven: found in verified text */
+	int64_t damage_left_out, left_out_proven;
 	const char *notes[LOG_NOTES_MOST];
 	size_t note_count;
 	uint8_t carry[LOG_LINE_MOST];
@@ -55,10 +61,13 @@ void log_reader_damage(struct log_reader *reader, const char *kind, int64_t offs
 {
 	struct inventory_damage damage = {.kind = kind, .offset = offset, .length = length};
 
-	if (reader->damage_count < LOG_DAMAGE_MOST)
+	if (reader->damage_count < LOG_DAMAGE_MOST) {
 		reader->damage[reader->damage_count++] = damage;
-	else
-		reader->damage_left_out++;
+		return;
+	}
+	reader->damage_left_out++;
+	if (strcmp(kind, "nul_bytes") != 0) /* there are few of the others */
+		reader->damage[LOG_DAMAGE_MOST - 1] = damage;
 }
 
 static void on_line(void *context, const struct log_line *line)
@@ -69,6 +78,18 @@ static void on_line(void *context, const struct log_line *line)
 		return;
 	log_tally_line(&reader->pending, &reader->judge, line);
 	reader->refusal = reader->judge.state.stop;
+}
+
+/* Damaged text may be noise: what it seems to hold is no finding. */
+static void forget_unproven_nuls(struct log_reader *reader)
+{
+	size_t kept = reader->damage_proven;
+
+	for (size_t i = kept; i < reader->damage_count; i++)
+		if (strcmp(reader->damage[i].kind, "nul_bytes") != 0)
+			reader->damage[kept++] = reader->damage[i];
+	reader->damage_count = kept;
+	reader->damage_left_out = reader->left_out_proven;
 }
 
 /* In a compressed file the place is where the decoder stood: text has no stored offset. */
@@ -84,6 +105,8 @@ static void commit(struct log_reader *reader)
 {
 	log_tally_add(&reader->verified, &reader->pending);
 	log_tally_clear(&reader->pending);
+	reader->damage_proven = reader->damage_count;
+	reader->left_out_proven = reader->damage_left_out;
 }
 
 static void feed_lines(struct log_reader *reader, const uint8_t *at, size_t len)
@@ -109,6 +132,7 @@ static void look_at_start(struct log_reader *reader)
 
 	reader->window_first = false;
 	if (inside != &log_codec_plain) {
+		reader->inside = inside;
 		reader->refusal = "unsupported_codec";
 		log_reader_note(reader, "archive_inside");
 	} else if (is_utf16(text, len)) {
@@ -182,14 +206,29 @@ static void on_verified(void *context)
 {
 	struct log_reader *reader = context;
 
+	if (reader->stored > reader->trusted)
+		return;
 	commit(reader);
 	reader->window_verified = reader->window_len;
 	reader->unproven = 0;
 }
 
+/* The end of an archive cuts a member, and so the codec in it: that is one damage. */
+static bool is_known(const struct log_reader *reader, const char *kind, int64_t offset)
+{
+	const struct inventory_damage *last = &reader->damage[reader->damage_count];
+
+	return reader->damage_count && last[-1].offset == offset &&
+	       strcmp(last[-1].kind, kind) == 0;
+}
+
 static void on_damage(void *context, const char *kind, int64_t offset, int64_t length)
 {
-	log_reader_damage(context, kind, offset, length);
+	struct log_reader *reader = context;
+
+	reader->verdict = kind;
+	if (!is_known(reader, kind, offset))
+		log_reader_damage(reader, kind, offset, length);
 }
 
 static void on_note(void *context, const char *word)
@@ -218,6 +257,11 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 		.nul_run = on_nul_run,
 	};
 	return reader;
+}
+
+void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes)
+{
+	reader->lanes = lanes;
 }
 
 static void end_file(struct log_reader *reader)
@@ -250,10 +294,12 @@ static void forget_last_file(struct log_reader *reader)
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
-	reader->refusal = NULL;
+	reader->refusal = reader->verdict = NULL;
+	reader->inside = NULL;
+	reader->trusted = INT64_MAX;
 	reader->stopped = false;
-	reader->damage_count = reader->note_count = 0;
-	reader->damage_left_out = 0;
+	reader->damage_count = reader->damage_proven = reader->note_count = 0;
+	reader->damage_left_out = reader->left_out_proven = 0;
 }
 
 int log_reader_begin(struct log_reader *reader, const char *name, const struct log_format *forced,
@@ -263,17 +309,19 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	reader->name = name;
 	reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
-	reader->stored_digest = digest_new();
+	reader->stored_digest = digest_new_in(reader->lanes);
 	if (!reader->stored_digest)
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
 		log_reader_note(reader, "suffix_mismatch");
+	if ((reader->first || reader->use_second) && reader->codec->second)
+		reader->codec = reader->codec->second;
 	if (!log_codec_supported(reader->codec)) {
 		reader->refusal = "unsupported_codec";
 		return 0;
 	}
 	if (reader->codec != &log_codec_plain) {
-		reader->text_digest = digest_new();
+		reader->text_digest = digest_new_in(reader->lanes);
 		if (!reader->text_digest)
 			return err_no_memory(err);
 	}
@@ -366,6 +414,7 @@ static void settle(struct log_reader *reader)
 		reader->unverified = reader->pending.lines;
 		reader->verified.open_line = reader->pending.open_line;
 		log_tally_clear(&reader->pending);
+		forget_unproven_nuls(reader);
 	} else {
 		commit(reader);
 	}
@@ -513,12 +562,60 @@ static void fill_notes(struct log_reader *reader, struct arena *arena, struct in
 	put_format_notes(&notes, reader);
 }
 
+/* Limits are not the engine's, and what stands behind a whole unit is not its either. */
+bool log_reader_doubts(const struct log_reader *reader)
+{
+	return reader->codec->second && reader->verdict &&
+	       (strcmp(reader->verdict, "corrupt") == 0 ||
+		       strcmp(reader->verdict, "truncated") == 0);
+}
+
+void log_reader_ask_second(struct log_reader *reader)
+{
+	reader->first = reader->verdict;
+}
+
+void log_reader_use_second(struct log_reader *reader, bool second)
+{
+	reader->use_second = second;
+}
+
+void log_reader_trust(struct log_reader *reader, int64_t bytes)
+{
+	reader->trusted = bytes;
+}
+
+bool log_reader_container(const struct log_reader *reader, struct log_container *out)
+{
+	if (reader->codec == &log_codec_tar)
+		*out = (struct log_container){&log_codec_plain, INT64_MAX};
+	else if (reader->inside == &log_codec_tar)
+		*out = (struct log_container){
+			reader->codec, reader->stream.text - reader->unproven};
+	else
+		return false;
+	return true;
+}
+
+bool log_reader_is_archive(const struct log_reader *reader)
+{
+	return reader->codec->archive || (reader->inside && reader->inside->archive);
+}
+
+static void compare_opinions(struct log_reader *reader)
+{
+	if (reader->first && (!reader->verdict || strcmp(reader->first, reader->verdict) != 0))
+		log_reader_note(reader, "second_opinion");
+	reader->first = NULL;
+}
+
 int log_reader_finish(
 	struct log_reader *reader, struct arena *arena, struct inventory_file *out, struct err *err)
 {
 	struct inventory_file file = {0};
 
 	settle(reader);
+	compare_opinions(reader);
 	if (reader->verified.no_memory || reader->pending.no_memory)
 		return err_no_memory(err);
 	if (reader->stopped)

@@ -4,6 +4,7 @@
 #define CDNPROOF_LOGS_READER_H
 
 #include "base/arena.h"
+#include "base/digest_lanes.h"
 #include "base/err.h"
 #include "base/when.h"
 #include "logs/codec.h"
@@ -20,6 +21,9 @@ struct log_reader; /* serves any number of files, one after the other */
  * borrowed. NULL: no memory. */
 struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_limits *limits);
 void log_reader_free(struct log_reader *reader);
+
+/* Digests from the next file on are worked off with others of these lanes (borrowed). */
+void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes);
 
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its
  * first bytes, LOG_CODEC_HEAD unless it is shorter, and is fed again afterwards. `forced` NULL: the
@@ -54,5 +58,25 @@ int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inv
  * mixed_epoch_units, year_undetermined), or NULL. */
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader);
 const char *log_reader_refusal(const struct log_reader *reader);
+
+/* After finish: the decoder called the file damaged, and its codec has a second one. When that is
+ * asked, the file is to be begun, fed and finished once more; the note second_opinion says that the
+ * two differ. What the second finds is what counts. */
+bool log_reader_doubts(const struct log_reader *reader);
+void log_reader_ask_second(struct log_reader *reader);
+
+/* After finish: the file is a tar archive, by itself or inside a codec, and can be walked. */
+struct log_container {
+	const struct log_codec
+		*outer; /* plain for one by itself; else the decoder that is believed */
+	int64_t proven; /* bytes of the archive that are verified */
+};
+bool log_reader_container(const struct log_reader *reader, struct log_container *out);
+bool log_reader_is_archive(const struct log_reader *reader); /* of any kind, walked or not */
+
+/* For members of archives. From the next file on, `second` decoders are taken at once. After begin:
+ * only that many of the stored bytes are verified themselves, whatever their codec says. */
+void log_reader_use_second(struct log_reader *reader, bool second);
+void log_reader_trust(struct log_reader *reader, int64_t bytes);
 
 #endif

@@ -1,232 +1,126 @@
 #include "logs/scan.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "logs/file.h"
-#include "logs/seen.h"
-#include "logs/tasks.h"
-#include "logs/walk.h"
+#include "logs/worker.h"
 #include "model/inventory_order.h"
 
-#define PROGRESS_NS INT64_C(250000000)
-
 struct scan {
-	const struct logs_options *options;
-	struct inventory *inventory;
-	size_t file_cap, archive_cap;
 	struct log_tasks tasks;
-	struct log_reader *reader;
-	uint8_t *buffer;
-	struct logs_progress progress;
-	struct mono_ns told; /* when progress was last told */
-	/* of the archive at hand: */
-	struct inventory_archive *archive;
-	struct log_minutes minutes;
-	struct log_seen stored;   /* device and inode → index of the file */
-	struct log_seen contents; /* digests of verified text */
+	struct log_share share;
+	struct log_worker *workers;
+	size_t worker_count; /* made; the first runs in the calling thread */
 };
 
-static void tell(struct scan *scan, bool now)
+/* Processors that this process may use, at most LOGS_JOBS_USUAL: a node still has to serve. */
+static int usual_jobs(void)
 {
-	struct mono_ns at;
+	cpu_set_t set;
+	int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 
-	if (!scan->options->progress)
-		return;
-	at = when_mono_now();
-	if (!now && at.v - scan->told.v < PROGRESS_NS)
-		return;
-	scan->told = at;
-	scan->options->progress(&scan->progress, scan->options->context);
+	return count < LOGS_JOBS_USUAL ? count : LOGS_JOBS_USUAL;
 }
 
-static void on_read(void *context, int64_t bytes)
+/* No more workers than files. */
+static size_t jobs_of(const struct scan *scan)
 {
-	struct scan *scan = context;
+	int wanted = scan->share.options->jobs;
+	size_t jobs = (size_t)(wanted > 0 ? wanted : usual_jobs());
 
-	scan->progress.bytes_done += bytes;
-	tell(scan, false);
+	if (jobs > scan->tasks.tasks.count)
+		jobs = scan->tasks.tasks.count;
+	return jobs ? jobs : 1;
 }
 
-static void add_note(struct scan *scan, struct inventory_file *file, const char *word)
+static int make_workers(struct scan *scan, struct err *err)
 {
-	const char **items;
+	size_t count = jobs_of(scan);
 
-	LIST_EACH(const char *, note, &file->notes)
-		if (strcmp(*note, word) == 0)
-			return;
-	items = arena_array(&scan->inventory->arena, file->notes.count + 1, sizeof(char *));
-	if (file->notes.count)
-		memcpy(items, file->notes.items, file->notes.count * sizeof(char *));
-	items[file->notes.count++] = word;
-	file->notes.items = items;
-}
-
-static struct inventory_file *add_file(
-	struct scan *scan, const struct log_task *task, const struct inventory_file *from)
-{
-	struct inventory *to = scan->inventory;
-	struct inventory_file *file = arena_push(
-		&to->arena, &to->files.items, &to->files.count, &scan->file_cap, sizeof(*file));
-
-	*file = *from;
-	file->name = arena_text(&to->arena, task->name);
-	file->node = task->node;
-	file->kind = task->kind;
-	return file;
-}
-
-/* The same stored file again: a path that was named twice, or a hard link. Not read again. */
-static void add_again(struct scan *scan, const struct log_task *task, size_t index)
-{
-	struct inventory_file first = scan->inventory->files.items[index];
-
-	if (strcmp(first.name, task->name) == 0)
-		add_note(scan, &scan->inventory->files.items[index], "duplicate");
-	else
-		add_note(scan, add_file(scan, task, &first), "duplicate");
-	scan->progress.bytes_done += task->bytes;
-}
-
-/* Only text that is verified to its end can stand for another file's. */
-static bool is_whole(const struct inventory_file *file)
-{
-	return file->content_sha256 && file->content_bytes > 0 && file->unverified == 0;
-}
-
-static int count_content(struct scan *scan, struct inventory_file *file, struct err *err)
-{
-	struct inventory_archive *archive = scan->archive;
-
-	if (file->content_sha256 && file->content_bytes > 0 &&
-		log_seen_find(&scan->contents, file->content_sha256) != SIZE_MAX) {
-		add_note(scan, file, "duplicate_content");
-		return 0;
-	}
-	if (is_whole(file) && !log_seen_add(&scan->contents, file->content_sha256, 0))
+	scan->workers = calloc(count, sizeof(*scan->workers));
+	if (!scan->workers)
 		return err_no_memory(err);
-	if (!log_minutes_merge(&scan->minutes, log_reader_minutes(scan->reader)))
-		return err_no_memory(err);
-	archive->unverified += file->unverified;
-	if (file->records && (archive->first.v == BIND_ABSENT || file->first.v < archive->first.v))
-		archive->first = file->first;
-	if (file->records && (archive->last.v == BIND_ABSENT || file->last.v > archive->last.v))
-		archive->last = file->last;
+	while (scan->worker_count < count)
+		if (log_worker_init(&scan->workers[scan->worker_count++], &scan->share, err) < 0)
+			return -1;
+	scan->workers[0].tells = true;
+	scan->share.workers = (int)count;
 	return 0;
 }
 
-static int read_new(
-	struct scan *scan, const struct log_task *task, struct log_file *file, struct err *err)
+static void *run_worker(void *context)
 {
-	struct inventory_file found;
-	const char *why = NULL;
+	struct log_worker *worker = context;
 
-	file->name = task->name;
-	file->format = task->format;
-	file->zone_minutes = task->zone_minutes;
-	file->zone_declared = task->zone_declared;
-	file->reader = scan->reader;
-	file->buffer = scan->buffer;
-	file->progress = on_read;
-	file->context = scan;
-	if (log_file_read(file, &scan->inventory->arena, &found, &why, err) < 0)
-		return -1;
-	if (why)
-		log_tasks_skip(&scan->tasks, task->name, why);
-	return count_content(scan, add_file(scan, task, &found), err);
+	log_worker_run(worker);
+	log_share_end_worker(worker->share);
+	return NULL;
 }
 
-static int read_task(struct scan *scan, const struct log_task *task, struct err *err)
+/* A system that gives fewer threads than were asked for makes it slower, no more. */
+static size_t start_threads(struct scan *scan)
 {
-	uint64_t key[LOG_SEEN_KEY / sizeof(uint64_t)] = {0};
-	const char *why = NULL;
-	struct log_file file = {.fd = log_walk_open(task->root, task->below, &why)};
-	size_t before;
-	int ret = -1;
+	size_t started = 1;
 
-	if (file.fd < 0) {
-		log_tasks_skip(&scan->tasks, task->name, why);
-		return 0;
-	}
-	if (fstat(file.fd, &file.opened) < 0) {
-		log_tasks_skip(&scan->tasks, task->name, "unreadable");
-		ret = 0;
-		goto out;
-	}
-	key[0] = (uint64_t)file.opened.st_dev;
-	key[1] = (uint64_t)file.opened.st_ino;
-	before = log_seen_find(&scan->stored, key);
-	if (before != SIZE_MAX)
-		add_again(scan, task, before);
-	else if (!log_seen_add(&scan->stored, key, scan->inventory->files.count)) {
-		err_no_memory(err);
-		goto out;
-	} else if (read_new(scan, task, &file, err) < 0)
-		goto out;
-	ret = 0;
-out:
-	close(file.fd);
-	return ret;
-}
+	while (started < scan->worker_count) {
+		struct log_worker *worker = &scan->workers[started];
 
-static struct inventory_archive *begin_archive(struct scan *scan, const struct log_group *group)
-{
-	struct inventory *to = scan->inventory;
-	struct inventory_archive *archive = arena_push(&to->arena, &to->archives.items,
-		&to->archives.count, &scan->archive_cap, sizeof(*archive));
-
-	archive->node = group->node;
-	archive->kind = group->kind;
-	archive->first.v = archive->last.v = BIND_ABSENT;
-	log_minutes_clear(&scan->minutes);
-	log_seen_fini(&scan->stored);
-	log_seen_fini(&scan->contents);
-	return archive;
-}
-
-static void end_archive(struct scan *scan)
-{
-	struct log_rows rows = log_minutes_rows(&scan->minutes, &scan->inventory->arena);
-
-	scan->archive->minutes.items = rows.items;
-	scan->archive->minutes.count = rows.count;
-	scan->archive->records = rows.records;
-	log_gaps_fill(scan->archive, &scan->inventory->arena);
-}
-
-/* Reads the group's tasks, from *next on; an archive without any file has an entry too. */
-static int read_group(
-	struct scan *scan, const struct log_group *group, size_t *next, struct err *err)
-{
-	scan->archive = begin_archive(scan, group);
-	for (; *next < scan->tasks.tasks.count; ++*next) {
-		const struct log_task *task = &scan->tasks.tasks.items[*next];
-
-		if (!log_group_has(group, task))
+		log_share_begin_worker(&scan->share);
+		if (pthread_create(&worker->thread, NULL, run_worker, worker) != 0) {
+			log_share_end_worker(&scan->share);
 			break;
-		if (read_task(scan, task, err) < 0)
-			return -1;
-		scan->progress.files_done++;
-		tell(scan, false);
+		}
+		started++;
 	}
-	end_archive(scan);
-	return 0;
+	return started;
 }
 
-static int read_groups(struct scan *scan, struct err *err)
+static int read_all(struct scan *scan, struct err *err)
 {
-	size_t next = 0;
+	size_t started = start_threads(scan);
 
-	LIST_EACH(const struct log_task, task, &scan->tasks.tasks) {
-		scan->progress.files++;
-		scan->progress.bytes += task->bytes;
-	}
-	LIST_EACH(const struct log_group, group, &scan->tasks.groups)
-		if (read_group(scan, group, &next, err) < 0)
-			return -1;
-	tell(scan, true);
-	return 0;
+	log_worker_run(&scan->workers[0]);
+	log_share_wait(&scan->share);
+	for (size_t i = 1; i < started; i++)
+		pthread_join(scan->workers[i].thread, NULL);
+	if (scan->share.failed && err)
+		*err = scan->share.err;
+	log_share_tell(&scan->share, true);
+	return scan->share.failed ? -1 : 0;
+}
+
+static void add_members(struct log_archives *archives)
+{
+	struct inventory *inventory = archives->inventory;
+	size_t count = inventory->files.count;
+	size_t more = archives->members.count;
+	struct inventory_file *items;
+
+	if (!more)
+		return;
+	items = arena_array(&inventory->arena, count + more, sizeof(*items));
+	memcpy(items, inventory->files.items, count * sizeof(*items));
+	memcpy(items + count, archives->members.items, more * sizeof(*items));
+	inventory->files.items = items;
+	inventory->files.count = count + more;
+}
+
+/* What was listed, in the order of tasks. The arenas that hold its texts become the inventory's. */
+static void collect_files(struct scan *scan)
+{
+	struct inventory *inventory = scan->share.archives.inventory;
+	struct inventory_file *files = scan->share.archives.files;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < scan->tasks.tasks.count; i++)
+		if (files[i].name)
+			files[kept++] = files[i];
+	inventory->files.items = files;
+	inventory->files.count = kept;
+	add_members(&scan->share.archives);
+	for (size_t i = 0; i < scan->worker_count; i++)
+		arena_join(&inventory->arena, &scan->workers[i].arena);
 }
 
 /* The same place named by two jobs is said once. */
@@ -250,41 +144,49 @@ static void sort_inventory(struct inventory *inventory)
 static int scan_jobs(
 	struct scan *scan, const struct logs_job *jobs, size_t job_count, struct err *err)
 {
-	if (log_tasks_gather(&scan->tasks, jobs, job_count, err) < 0 || read_groups(scan, err) < 0)
+	struct log_archives *archives = &scan->share.archives;
+	struct inventory *inventory = archives->inventory;
+
+	if (log_tasks_gather(&scan->tasks, jobs, job_count, err) < 0)
 		return -1;
-	sort_inventory(scan->inventory);
+	archives->files =
+		arena_array(&inventory->arena, scan->tasks.tasks.count, sizeof(*archives->files));
+	if (log_share_init(&scan->share, err) < 0 || make_workers(scan, err) < 0 ||
+		read_all(scan, err) < 0)
+		return -1;
+	collect_files(scan);
+	sort_inventory(inventory);
 	return 0;
+}
+
+static void scan_fini(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->worker_count; i++) {
+		log_worker_fini(&scan->workers[i]);
+		arena_fini(&scan->workers[i].arena);
+	}
+	free(scan->workers);
+	log_share_fini(&scan->share);
+	log_tasks_fini(&scan->tasks);
 }
 
 int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
 	struct inventory **out, struct err *err)
 {
+	struct inventory *inventory = inventory_new();
 	struct scan scan = {
-		.options = options,
-		.inventory = inventory_new(),
-		.reader = log_reader_new(options->now, &log_codec_limits),
-		.buffer = malloc(LOG_READ_LEN),
+		.tasks = {.inventory = inventory},
+		.share = {.options = options, .archives = {.inventory = inventory}},
 	};
-	int ret = -1;
+	int ret;
 
-	scan.tasks.inventory = scan.inventory;
-	if (!scan.reader || !scan.buffer) {
-		err_no_memory(err);
-		goto out;
-	}
-	if (scan_jobs(&scan, jobs, job_count, err) < 0)
-		goto out;
-	*out = scan.inventory;
-	scan.inventory = NULL;
-	ret = 0;
-out:
-	inventory_close(scan.inventory);
-	log_reader_free(scan.reader);
-	free(scan.buffer);
-	log_minutes_fini(&scan.minutes);
-	log_seen_fini(&scan.stored);
-	log_seen_fini(&scan.contents);
-	log_tasks_fini(&scan.tasks);
+	scan.share.archives.tasks = &scan.tasks;
+	ret = scan_jobs(&scan, jobs, job_count, err);
+	scan_fini(&scan);
+	if (ret == 0)
+		*out = inventory;
+	else
+		inventory_close(inventory);
 	return ret;
 }
 

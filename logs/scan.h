@@ -1,4 +1,5 @@
-/* Log archives → an inventory: every byte is read once; nothing of a line but its time is kept. */
+/* Log archives → an inventory: every byte is read once; nothing of a line but its time is kept.
+ * The same files give the same inventory, however many are read at once. */
 #ifndef CDNPROOF_LOGS_SCAN_H
 #define CDNPROOF_LOGS_SCAN_H
 
@@ -25,9 +26,14 @@ struct logs_progress {
 	int64_t bytes_done, bytes; /* stored */
 };
 
+#define LOGS_JOBS_USUAL 4
+#define LOGS_JOBS_MOST  256
+
 struct logs_options {
 	struct unix_ms now; /* stamps more than a day after it, or after a file was written, are
 			       implausible */
+	int jobs; /* files read at once; 0: as many as processors, at most LOGS_JOBS_USUAL */
+	/* Called in the calling thread only. */
 	void (*progress)(const struct logs_progress *at, void *context);
 	void *context;
 };

@@ -27,11 +27,11 @@ struct inventory_file {
 	const char *sha256;         /* of the stored bytes */
 	const char *content_sha256; /* of the decompressed bytes */
 	int64_t bytes, content_bytes;
-	const char *codec;  /* plain, gzip */
+	const char *codec;  /* plain, gzip, zstd, ... */
 	const char *format; /* combined; "" when nothing was recognised */
 	int64_t lines, records, bad, continuation, unverified; /* unverified: lines before damage */
-	int64_t members;                                       /* gzip members */
-	bool open_line;                                        /* the last line has no end yet */
+	int64_t members; /* of gzip; frames or streams of others */
+	bool open_line;  /* the last line has no end yet */
 	int64_t out_of_order, implausible;
 	struct unix_ms first, last; /* BIND_ABSENT; of verified records */
 	LIST_OF(struct inventory_bad) bad_samples;

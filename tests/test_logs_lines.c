@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "logs/lines.h"
+#include "logs/marks.h"
 #include "tests/logs_fixture.h"
 
 /* What comes out, written down: "number@offset:text" and a final "~" for an open line; a run of
@@ -111,6 +112,100 @@ START_TEST(long_line_is_cut_and_the_next_one_is_whole)
 }
 END_TEST
 
+/* Text of few bytes: `rare` in 256 of them is a line end, a carriage return or NUL. */
+static uint8_t *random_text(size_t len, long rare)
+{
+	static const uint8_t ends[] = {'\n', '\n', '\r', 0};
+	uint8_t *text =
+		malloc(len ? len : 1); /* of this length, so that ASan sees every step over */
+
+	for (size_t i = 0; i < len; i++)
+		text[i] = (uint8_t)(random() % 256 < rare ? ends[(size_t)random() % ARRAY_LEN(ends)]
+							  : random() % 255 + 1);
+	return text;
+}
+
+static const long rarities[] = {0, 1, 20, 256};
+
+/* Whatever is before and behind a stretch, marks are those of a plain search. */
+START_TEST(marks_by_avx2_are_those_of_a_plain_search)
+{
+	struct log_marks *plain = malloc(sizeof(*plain));
+	struct log_marks *fast = malloc(sizeof(*fast));
+
+	srandom((unsigned)_i + 1);
+	for (size_t len = 0; len <= 600; len++) {
+		uint8_t *text = random_text(len, rarities[_i]);
+		uint8_t line_end = len % 7 ? '\n' : '\r';
+
+		log_marks_find_plainly(text, len, line_end, plain);
+		log_marks_find(text, len, line_end, fast);
+		ck_assert(fast->nul == plain->nul);
+		if (log_marks_find_avx2(text, len, line_end, fast) && !plain->nul) {
+			ck_assert_uint_eq(fast->count, plain->count);
+			ck_assert_mem_eq(fast->ends, plain->ends, plain->count * sizeof(uint16_t));
+		}
+		free(text);
+	}
+	free(plain);
+	free(fast);
+}
+END_TEST
+
+/* Wherever in a stretch a NUL byte or a line end stands, it is seen. */
+START_TEST(every_place_of_a_full_stretch_is_looked_at)
+{
+	static const uint8_t bytes[] = {0, '\n'};
+	struct log_marks *marks = malloc(sizeof(*marks));
+	uint8_t *text = malloc(LOG_MARKS_SPAN);
+
+	memset(text, 0xFF, LOG_MARKS_SPAN);
+	for (size_t at = 0; at < LOG_MARKS_SPAN; at++) {
+		text[at] = bytes[_i];
+		log_marks_find(text, LOG_MARKS_SPAN, '\n', marks);
+		ck_assert(marks->nul == (_i == 0));
+		if (_i == 1) {
+			ck_assert_uint_eq(marks->count, 1);
+			ck_assert_uint_eq(marks->ends[0], at);
+		}
+		text[at] = 0xFF;
+	}
+	memset(text, '\n', LOG_MARKS_SPAN);
+	log_marks_find(text, LOG_MARKS_SPAN, '\n', marks);
+	ck_assert_uint_eq(marks->count, LOG_MARKS_SPAN);
+	ck_assert_uint_eq(marks->ends[LOG_MARKS_SPAN - 1], LOG_MARKS_SPAN - 1);
+	free(marks);
+	free(text);
+}
+END_TEST
+
+/* Longer than several stretches: fed at once, in halves, in odd pieces, byte by byte. */
+START_TEST(long_random_text_becomes_the_same_lines_however_it_is_cut)
+{
+	static const size_t pieces[] = {1 << 20, LOG_MARKS_SPAN, LOG_MARKS_SPAN - 1, 20011, 63, 7};
+	size_t len = 5 * LOG_MARKS_SPAN + 1234;
+	uint8_t *text;
+	struct text expected = {0};
+
+	srandom((unsigned)_i + 100);
+	text = random_text(len, _i % 4 ? _i % 4 : 90);
+	if (_i >= 4) /* a stretch without any NUL between two with */
+		for (size_t i = 2 * LOG_MARKS_SPAN; i < 4 * LOG_MARKS_SPAN; i++)
+			text[i] = text[i] ? text[i] : 'x';
+	split(text, len, 1, &expected);
+	for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
+		struct text out = {0};
+
+		split(text, len, pieces[i], &out);
+		ck_assert_uint_eq(out.len, expected.len);
+		ck_assert_mem_eq(out.at, expected.at, expected.len);
+		text_fini(&out);
+	}
+	text_fini(&expected);
+	free(text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("logs: lines");
@@ -121,6 +216,9 @@ int main(void)
 	tcase_add_loop_test(tc, text_becomes_lines_however_it_is_cut, 0, (int)ARRAY_LEN(rows));
 	tcase_add_loop_test(
 		tc, long_line_is_cut_and_the_next_one_is_whole, 0, (int)ARRAY_LEN(lengths));
+	tcase_add_loop_test(tc, marks_by_avx2_are_those_of_a_plain_search, 0, ARRAY_LEN(rarities));
+	tcase_add_loop_test(tc, every_place_of_a_full_stretch_is_looked_at, 0, 2);
+	tcase_add_loop_test(tc, long_random_text_becomes_the_same_lines_however_it_is_cut, 0, 8);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

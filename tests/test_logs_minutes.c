@@ -136,6 +136,33 @@ START_TEST(rows_equal_a_naive_count)
 }
 END_TEST
 
+START_TEST(packed_table_adds_what_the_table_would)
+{
+	struct log_minutes whole = {0};
+	struct log_packed packed;
+	struct log_rows expected, rows;
+
+	srandom((unsigned)_i + 7);
+	for (int i = 0; i < _i * 40; i++) {
+		int64_t at = M0 + random() % (20 * 1440);
+
+		ck_assert(log_minutes_add(&whole, at));
+		ck_assert(log_minutes_add(i % 3 ? &minutes : &other, at));
+	}
+	ck_assert(log_minutes_pack(&other, &packed));
+	ck_assert(_i ? packed.count > 0 : packed.words == NULL);
+	ck_assert(log_minutes_add_packed(&minutes, &packed));
+	expected = log_minutes_rows(&whole, &arena);
+	rows = log_minutes_rows(&minutes, &arena);
+	ck_assert_uint_eq(rows.count, expected.count);
+	ck_assert_int_eq(rows.records, _i * 40);
+	for (size_t i = 0; i < rows.count; i++)
+		ck_assert_int_eq(rows.items[i], expected.items[i]);
+	log_packed_fini(&packed);
+	log_minutes_fini(&whole);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("logs: minutes");
@@ -151,6 +178,7 @@ int main(void)
 	tcase_add_test(tc, cleared_table_is_empty_and_serves_again);
 	tcase_add_test(tc, first_minute_of_2000_is_kept);
 	tcase_add_loop_test(tc, rows_equal_a_naive_count, 0, 8);
+	tcase_add_loop_test(tc, packed_table_adds_what_the_table_would, 0, 8);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -58,10 +58,10 @@ static const struct {
 	{"no-log.txt", "plain", "", "unknown_format", 2, 0, 2, 0, 0, false, NULL, ""},
 	{"blank.log", "plain", "", NULL, 0, 0, 0, 0, 0, false, NULL, ""},
 	{"random.log", "plain", "", "unknown_format", -1, 0, -1, 0, 0, true, "nul_bytes", ""},
-	{"sample.log.zst", "zstd", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
-	{"sample.log.xz", "xz", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
-	{"sample.log.bz2", "bzip2", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
-	{"sample.log.lz4", "lz4", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
+	{"sample.log.zst", "zstd", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
+	{"sample.log.xz", "xz", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
+	{"sample.log.bz2", "bzip2", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
+	{"sample.log.lz4", "lz4", "combined", NULL, 14, 14, 0, 0, 0, true, NULL, ""},
 	{"sample.tar", "tar", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL, ""},
 	{"sample.tar.gz", "gzip", "", "unsupported_codec", 0, 0, 0, 0, 0, false, NULL,
 		"archive_inside "},
@@ -176,17 +176,17 @@ START_TEST(content_digest_is_of_the_text)
 {
 	struct log_read plain = read_data("plain.log");
 	struct log_read gzip = read_data("two-members.log.gz");
-	struct log_read zstd = read_data("sample.log.zst");
+	struct log_read zip = read_data("sample.zip");
 
 	ck_assert_str_eq(plain.file.sha256, plain.file.content_sha256);
 	ck_assert_str_eq(plain.file.sha256, gzip.file.content_sha256);
 	ck_assert_str_ne(plain.file.sha256, gzip.file.sha256);
 	ck_assert_int_eq(gzip.file.content_bytes, plain.file.bytes);
 	ck_assert_int_eq(gzip.file.members, 2);
-	ck_assert_ptr_null(zstd.file.content_sha256);
+	ck_assert_ptr_null(zip.file.content_sha256);
 	log_read_fini(&plain);
 	log_read_fini(&gzip);
-	log_read_fini(&zstd);
+	log_read_fini(&zip);
 }
 END_TEST
 
@@ -307,6 +307,111 @@ START_TEST(every_shorter_prefix_of_a_plain_file_adds_up)
 		log_read_fini(&read);
 	}
 	text_fini(&stored);
+}
+END_TEST
+
+static void feed_file(struct log_read *read, const char *file)
+{
+	struct text stored = data_file(file);
+	const uint8_t *at = (const uint8_t *)stored.at;
+
+	ck_assert_int_eq(
+		log_reader_begin(read->reader, "a.log.gz", NULL, at, LOG_CODEC_HEAD, NULL), 0);
+	ck_assert_int_eq(log_reader_feed(read->reader, at, stored.len, NULL), 0);
+	ck_assert_int_eq(log_reader_finish(read->reader, &read->arena, &read->file, NULL), 0);
+	text_fini(&stored);
+}
+
+/* So that the two differ whatever their versions, the second one is shown another file. */
+START_TEST(second_opinion_counts_and_a_difference_is_noted)
+{
+	struct log_read read = read_data("wrong-crc.log.gz");
+
+	ck_assert(log_reader_doubts(read.reader));
+	log_reader_ask_second(read.reader);
+	feed_file(&read, "wrong-crc.log.gz");
+	ck_assert(!log_reader_doubts(read.reader));
+	ck_assert(!has_note(&read.file, "second_opinion"));
+	ck_assert_int_eq(read.file.damage.items[0].offset, 897);
+	log_reader_ask_second(read.reader);
+	feed_file(&read, "sound.log.gz");
+	ck_assert(has_note(&read.file, "second_opinion"));
+	ck_assert_uint_eq(read.file.damage.count, 0);
+	ck_assert_int_eq(read.file.records, 60);
+	feed_file(&read, "truncated.log.gz"); /* the next file begins anew */
+	ck_assert(log_reader_doubts(read.reader));
+	ck_assert(!has_note(&read.file, "second_opinion"));
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(sound_padded_and_trailed_files_need_no_second_opinion)
+{
+	static const char *const sound[] = {"sound.log.gz", "two-members.log.gz", "padded.log.gz",
+		"trailing.log.gz", "plain.log", "sample.log.zst"};
+
+	for (size_t i = 0; i < ARRAY_LEN(sound); i++) {
+		struct log_read read = read_data(sound[i]);
+
+		ck_assert_msg(!log_reader_doubts(read.reader), "%s", sound[i]);
+		log_read_fini(&read);
+	}
+}
+END_TEST
+
+/* Lines with a NUL byte in each. */
+static void add_holed_member(struct text *to, int lines)
+{
+	struct text log = {0};
+
+	for (int i = 0; i < lines; i++) {
+		text_add_line(&log, T0 + i);
+		log.at[log.len - 2] = '\0';
+	}
+	text_add_gzip(to, log.at, log.len);
+	text_fini(&log);
+}
+
+static struct log_read read_holed(int sound, int damaged)
+{
+	struct text stored = {0};
+	struct log_read read;
+
+	add_holed_member(&stored, sound);
+	add_holed_member(&stored, damaged);
+	stored.at[stored.len - 8] ^= 1; /* of the CRC */
+	read = log_read_bytes("a.log.gz", stored.at, stored.len, 0);
+	text_fini(&stored);
+	return read;
+}
+
+static int count_damage(const struct log_read *read, const char *kind)
+{
+	int count = 0;
+
+	LIST_EACH(const struct inventory_damage, damage, &read->file.damage)
+		count += strcmp(damage->kind, kind) == 0;
+	return count;
+}
+
+START_TEST(nul_bytes_in_damaged_text_are_no_finding)
+{
+	struct log_read read = read_holed(3, 50);
+
+	ck_assert_int_eq(count_damage(&read, "nul_bytes"), 3);
+	ck_assert_int_eq(count_damage(&read, "corrupt"), 1);
+	ck_assert_int_eq(read.file.unverified, 50);
+	log_read_fini(&read);
+}
+END_TEST
+
+START_TEST(many_nul_bytes_do_not_hide_that_the_file_is_damaged)
+{
+	struct log_read read = read_holed(2000, 1);
+
+	ck_assert_uint_eq(read.file.damage.count, LOG_DAMAGE_MOST);
+	ck_assert_int_eq(count_damage(&read, "corrupt"), 1);
+	log_read_fini(&read);
 }
 END_TEST
 
@@ -502,6 +607,10 @@ static TCase *properties(void)
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, every_shorter_prefix_of_a_plain_file_adds_up);
+	tcase_add_test(tc, second_opinion_counts_and_a_difference_is_noted);
+	tcase_add_test(tc, sound_padded_and_trailed_files_need_no_second_opinion);
+	tcase_add_test(tc, nul_bytes_in_damaged_text_are_no_finding);
+	tcase_add_test(tc, many_nul_bytes_do_not_hide_that_the_file_is_damaged);
 	tcase_add_test(tc, damaged_gzip_sets_no_first_and_no_last);
 	tcase_add_loop_test(tc, counts_equal_those_of_a_naive_reader, 0, 12);
 	return tc;

@@ -1,17 +1,18 @@
 #!/bin/bash
 # Ours beside the peers, paired, in one run. It measures and never judges.
-#     tests/bench/run.sh BUILD [data|lookup|probing]...        all unless given
+#     tests/bench/run.sh BUILD [data|lookup|logs|probing]...        all unless given
 # data: archives, look-ups, the analysis; below a minute. lookup: databases named by CN_CITY_MMDB and
-# BIG_MMDB, against libmaxminddb. probing: the prober, in the flat lab; some
+# BIG_MMDB, against libmaxminddb. logs: log archives against the machine's ceiling and the peers,
+# some ten minutes, tests/bench/logs.sh BUILD PART... for less of it. probing: the prober, in the flat lab; some
 # six minutes, tests/bench/probing.sh BUILD PART... for less of it.
 set -uo pipefail
 
 build=$1
 shift
-[ $# -gt 0 ] || set -- data lookup probing
+[ $# -gt 0 ] || set -- data lookup logs probing
 for part; do
 	case $part in
-	data | lookup | probing) ;;
+	data | lookup | logs | probing) ;;
 	*)
 		echo "run.sh: no part is called \"$part\"" >&2
 		exit 64

@@ -5,7 +5,11 @@
 #include "logs/reader.h"
 
 static const struct log_codec_limits limits = {
-	.text_most = 4 << 20, .ratio_most = 500, .ratio_from = 1 << 20};
+	.text_most = 4 << 20,
+	.ratio_most = 500,
+	.ratio_from = 1 << 20,
+	.memory_most = 8 << 20,
+};
 
 static void check(const struct inventory_file *file, const struct log_minutes *minutes)
 {
@@ -21,35 +25,52 @@ static void check(const struct inventory_file *file, const struct log_minutes *m
 	arena_fini(&arena);
 }
 
+struct input {
+	const char *name;
+	const uint8_t *at;
+	size_t len, piece;
+};
+
+static void read_once(struct log_reader *reader, const struct input *in)
+{
+	size_t head = in->len < LOG_CODEC_HEAD ? in->len : LOG_CODEC_HEAD;
+	struct inventory_file file;
+	struct arena arena = {0};
+
+	if (log_reader_begin(reader, in->name, NULL, in->at, head, NULL) < 0)
+		abort();
+	for (size_t done = 0, part; done < in->len; done += part) {
+		part = in->len - done < in->piece ? in->len - done : in->piece;
+		if (log_reader_feed(reader, in->at + done, part, NULL) < 0)
+			abort();
+	}
+	if (log_reader_finish(reader, &arena, &file, NULL) < 0)
+		abort();
+	check(&file, log_reader_minutes(reader));
+	arena_fini(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct log_reader *reader = log_reader_new((struct unix_ms){1763683200000}, &limits);
-	struct arena arena = {0};
-	struct inventory_file file;
-	size_t piece = size ? 1 + (size_t)(data[0] >> 1) * 16 : 1;
-	const char *name = size && data[0] & 1 ? "a.log.gz" : "a.log";
-	size_t left = size ? size - 1 : 0;
-	const uint8_t *at = data + (size != 0);
+	struct input in = {
+		.name = size && data[0] & 1 ? "a.log.gz" : "a.log",
+		.at = data + (size != 0),
+		.len = size ? size - 1 : 0,
+		.piece = size ? 1 + (size_t)(data[0] >> 1) * 16 : 1,
+	};
 
 	if (!reader)
 		abort();
-	if (log_reader_begin(reader, name, NULL, at, left < LOG_CODEC_HEAD ? left : LOG_CODEC_HEAD,
-		    NULL) < 0)
-		abort();
-	while (left) {
-		size_t part = left < piece ? left : piece;
-
-		if (log_reader_feed(reader, at, part, NULL) < 0)
+	read_once(reader, &in);
+	if (log_reader_doubts(reader)) {
+		log_reader_ask_second(reader);
+		read_once(reader, &in);
+		if (log_reader_doubts(reader))
 			abort();
-		at += part;
-		left -= part;
 	}
-	if (log_reader_finish(reader, &arena, &file, NULL) < 0)
-		abort();
-	check(&file, log_reader_minutes(reader));
 	log_reader_free(reader);
-	arena_fini(&arena);
 	return 0;
 }

@@ -1,0 +1,189 @@
+#include "logs/worker.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "logs/walk.h"
+
+/* In turns, and so that the text of a piece is about as long: digests wait for each other. */
+#define PIECE_PLAIN  (64u * 1024u)
+#define PIECE_PACKED (8u * 1024u)
+
+int log_worker_init(struct log_worker *worker, struct log_share *share, struct err *err)
+{
+	*worker = (struct log_worker){
+		.share = share, .lanes = digest_lanes_new(), .buffer = malloc(LOG_READ_LEN)};
+	worker->slot_count = worker->lanes ? LOG_WORKER_SLOTS : 1;
+	for (size_t i = 0; i < worker->slot_count; i++) {
+		struct log_reader *reader = log_reader_new(share->options->now, &log_codec_limits);
+
+		worker->slots[i].reader = reader;
+		if (!reader)
+			return err_no_memory(err);
+		log_reader_share_lanes(reader, worker->lanes);
+	}
+	return worker->buffer ? 0 : err_no_memory(err);
+}
+
+void log_worker_fini(struct log_worker *worker)
+{
+	for (size_t i = 0; i < worker->slot_count; i++)
+		log_reader_free(worker->slots[i].reader);
+	digest_lanes_free(worker->lanes);
+	free(worker->buffer);
+}
+
+static void on_read(void *context, int64_t bytes)
+{
+	struct log_worker *worker = context;
+
+	log_share_count(worker->share, bytes);
+	if (worker->tells)
+		log_share_tell(worker->share, false);
+}
+
+static bool has_company(const struct log_worker *worker, const struct log_slot *slot)
+{
+	for (size_t i = 0; i < worker->slot_count; i++)
+		if (&worker->slots[i] != slot && worker->slots[i].busy)
+			return true;
+	return false;
+}
+
+static void give_back(struct log_worker *worker, struct log_slot *slot)
+{
+	if (slot->file.fd >= 0)
+		close(slot->file.fd);
+	slot->busy = false;
+	log_share_give(worker->share, slot->task, &slot->result);
+	if (worker->tells)
+		log_share_tell(worker->share, false);
+}
+
+/* Opens the task's file. False: there is nothing to be read, and the result says why. */
+static bool open_task(struct log_worker *worker, struct log_slot *slot)
+{
+	const struct log_task *task = &worker->share->archives.tasks->tasks.items[slot->task];
+
+	slot->result = (struct log_result){0};
+	slot->file = (struct log_file){
+		.fd = log_walk_open(task->root, task->below, &slot->result.why),
+		.name = task->name,
+		.format = task->format,
+		.zone_minutes = task->zone_minutes,
+		.zone_declared = task->zone_declared,
+		.reader = slot->reader,
+		.buffer = worker->buffer,
+		.progress = on_read,
+		.context = worker,
+	};
+	if (slot->file.fd < 0)
+		return false;
+	if (fstat(slot->file.fd, &slot->file.opened) < 0) {
+		slot->result.why = "unreadable";
+		return false;
+	}
+	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result);
+}
+
+/* Until a file is open. False: no task is left for this slot. */
+static bool fill_slot(struct log_worker *worker, struct log_slot *slot, bool beside)
+{
+	while (!slot->busy && log_share_take(worker->share, beside, &slot->task)) {
+		slot->busy = open_task(worker, slot);
+		if (!slot->busy)
+			give_back(worker, slot);
+	}
+	return slot->busy;
+}
+
+/* What is in it is read; it is not skipped. */
+static int walk_container(struct log_worker *worker, struct log_slot *slot,
+	const struct log_container *container, struct err *err)
+{
+	struct inventory_file *entry = &worker->share->archives.files[slot->task];
+
+	slot->result.why = slot->file.stopped_by;
+	if (log_members_read(
+		    &slot->file, container, &worker->arena, entry, &slot->result.members, err) == 0)
+		return 0;
+	log_members_fini(&slot->result.members);
+	log_packed_fini(&slot->result.minutes);
+	return -1;
+}
+
+static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err *err)
+{
+	struct inventory_file *out = &worker->share->archives.files[slot->task];
+	struct log_container container;
+
+	if (log_file_end(&slot->file, &worker->arena, out, &slot->result.why, err) < 0)
+		return -1;
+	if (log_reader_doubts(slot->reader) && log_file_begin_again(&slot->file))
+		return 0;
+	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes))
+		return err_no_memory(err);
+	if (log_reader_container(slot->reader, &container) &&
+		walk_container(worker, slot, &container, err) < 0)
+		return -1;
+	slot->result.read = true;
+	give_back(worker, slot);
+	return 0;
+}
+
+static size_t piece_of(const struct log_slot *slot, bool alone)
+{
+	if (alone)
+		return LOG_READ_LEN;
+	return log_codec_by_suffix(slot->file.name) == &log_codec_plain ? PIECE_PLAIN
+									: PIECE_PACKED;
+}
+
+static int step_all(struct log_worker *worker, bool alone, struct err *err)
+{
+	for (size_t i = 0; i < worker->slot_count; i++) {
+		struct log_slot *slot = &worker->slots[i];
+
+		slot->more = true;
+		if (!slot->busy)
+			continue;
+		slot->file.piece = piece_of(slot, alone);
+		if (log_file_step(&slot->file, &slot->more, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One piece of each file at hand; a file ends when the others have their piece, for its digest to
+ * be worked off with theirs. 0: no file is left. */
+static int take_turns(struct log_worker *worker, struct err *err)
+{
+	int busy = 0;
+
+	for (size_t i = 0; i < worker->slot_count; i++) {
+		struct log_slot *slot = &worker->slots[i];
+
+		busy += fill_slot(worker, slot, has_company(worker, slot));
+	}
+	if (step_all(worker, busy == 1, err) < 0)
+		return -1;
+	for (size_t i = 0; i < worker->slot_count; i++)
+		if (!worker->slots[i].more && end_slot(worker, &worker->slots[i], err) < 0)
+			return -1;
+	return busy;
+}
+
+void log_worker_run(struct log_worker *worker)
+{
+	struct err err = {0};
+	int busy;
+
+	do
+		busy = take_turns(worker, &err);
+	while (busy > 0);
+	if (busy < 0)
+		log_share_fail(worker->share, &err);
+	for (size_t i = 0; i < worker->slot_count; i++)
+		if (worker->slots[i].busy)
+			close(worker->slots[i].file.fd);
+}

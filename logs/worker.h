@@ -1,0 +1,38 @@
+/* A worker of a scan: takes one file after the other and reads it, or two at a time, piece by piece
+ * in turn, where two digests take little longer than one. */
+#ifndef CDNPROOF_LOGS_WORKER_H
+#define CDNPROOF_LOGS_WORKER_H
+
+#include "base/arena.h"
+#include "logs/file.h"
+#include "logs/share.h"
+
+#define LOG_WORKER_SLOTS 2
+
+/* A file in a worker's hands. */
+struct log_slot {
+	struct log_reader *reader;
+	bool busy;
+	bool more; /* the file has another piece */
+	size_t task;
+	struct log_file file;
+	struct log_result result;
+};
+
+struct log_worker {
+	struct log_share *share;
+	bool tells;                 /* it runs in the thread that called for the scan */
+	struct digest_lanes *lanes; /* NULL: one slot */
+	struct log_slot slots[LOG_WORKER_SLOTS];
+	size_t slot_count;
+	uint8_t *buffer;
+	struct arena arena; /* texts of its files' entries */
+	pthread_t thread;
+};
+
+int log_worker_init(struct log_worker *worker, struct log_share *share, struct err *err);
+void log_worker_fini(struct log_worker *worker); /* zeros are fine; its arena is another's */
+
+void log_worker_run(struct log_worker *worker); /* until no task is left */
+
+#endif

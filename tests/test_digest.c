@@ -1,0 +1,187 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/digest.h"
+#include "base/digest_lanes.h"
+#include "base/sha256_x86.h"
+
+#define STREAMS (DIGEST_LANES + 2) /* more than lanes: the last ones go by themselves */
+
+static struct digest_lanes *lanes;
+
+static void begin(void)
+{
+	lanes = digest_lanes_new();
+}
+
+static void end(void)
+{
+	digest_lanes_free(lanes);
+}
+
+/* Of exactly this length, so that ASan sees every step over. */
+static uint8_t *message(size_t len)
+{
+	uint8_t *bytes = malloc(len ? len : 1);
+
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (uint8_t)random();
+	return bytes;
+}
+
+struct stream {
+	uint8_t *bytes;
+	size_t len, at;
+	struct digest *digest;
+};
+
+static void begin_stream(struct stream *s, size_t len)
+{
+	*s = (struct stream){.bytes = message(len), .len = len, .digest = digest_new_in(lanes)};
+	ck_assert_ptr_nonnull(s->digest);
+}
+
+static void add(struct stream *s, size_t most)
+{
+	size_t part = s->len - s->at < most ? s->len - s->at : most;
+
+	digest_add(s->digest, s->bytes + s->at, part);
+	s->at += part;
+}
+
+/* The digest is that of libcrypto. */
+static void end_stream(struct stream *s)
+{
+	char expected[DIGEST_TEXT_LEN], got[DIGEST_TEXT_LEN];
+
+	digest_bytes(s->bytes, s->len, expected);
+	digest_text(s->digest, got);
+	ck_assert_msg(strcmp(got, expected) == 0, "%zu bytes: %s, not %s", s->len, got, expected);
+	digest_free(s->digest);
+	free(s->bytes);
+}
+
+START_TEST(every_short_message_alone_and_beside_others)
+{
+	for (size_t len = 0; len <= 300; len++) {
+		struct stream alone, a, b;
+
+		begin_stream(&alone, len);
+		add(&alone, len);
+		end_stream(&alone);
+		begin_stream(&a, len);
+		begin_stream(&b, DIGEST_LANE_LEN - 64 + len);
+		add(&a, len / 2);
+		add(&b, b.len);
+		add(&a, len);
+		end_stream(&a);
+		end_stream(&b);
+	}
+}
+END_TEST
+
+static const struct {
+	const char *name;
+	size_t len[STREAMS];
+	size_t piece; /* at most, at a time */
+} cases[] = {
+	{"nothing beside much", {0, 1000000, 0, 1, 0, 0}, 65536},
+	{"one much longer", {3000000, 100, 70000, 1, 64, 63}, 65536},
+	{"equal, in step", {600000, 600000, 600000, 600000, 600000, 600000}, 65536},
+	{"equal, odd pieces", {400001, 400002, 400003, 400004, 400005, 400006}, 4099},
+	{"pieces longer than a lane", {900000, 500000, 300000, 200000, 100000, 10}, 700000},
+	{"a lane exactly, and one byte off",
+		{DIGEST_LANE_LEN, DIGEST_LANE_LEN - 1, DIGEST_LANE_LEN + 1, 2 * DIGEST_LANE_LEN,
+			DIGEST_LANE_LEN, 1},
+		DIGEST_LANE_LEN},
+	{"byte by byte", {300, 200, 100, 257, 64, 128}, 1},
+};
+
+/* Streams take turns at random, and go on as others end. */
+START_TEST(uneven_streams_have_the_digests_of_libcrypto)
+{
+	struct stream streams[STREAMS];
+	size_t left = STREAMS;
+
+	srandom((unsigned)_i + 1);
+	for (size_t i = 0; i < STREAMS; i++)
+		begin_stream(&streams[i], cases[_i].len[i]);
+	while (left) {
+		struct stream *s = &streams[(size_t)random() % left];
+
+		add(s, (size_t)random() % cases[_i].piece + 1);
+		if (s->at < s->len)
+			continue;
+		end_stream(s);
+		*s = streams[--left];
+	}
+}
+END_TEST
+
+START_TEST(lane_that_was_left_serves_again)
+{
+	struct stream kept;
+
+	begin_stream(&kept, 500000);
+	for (int i = 0; i < 50; i++) {
+		struct stream s;
+
+		begin_stream(&s, (size_t)random() % 200000);
+		add(&s, s.len / 2);
+		add(&kept, 9000);
+		if (i % 5 == 0) { /* given up in the middle */
+			digest_free(s.digest);
+			free(s.bytes);
+			continue;
+		}
+		add(&s, s.len);
+		end_stream(&s);
+	}
+	add(&kept, kept.len);
+	end_stream(&kept);
+}
+END_TEST
+
+START_TEST(two_at_once_are_two_one_by_one)
+{
+	uint32_t a[8], b[8], alone_a[8], alone_b[8];
+	uint8_t *first = message(64 * 37);
+	uint8_t *second = message(64 * 37);
+
+	for (size_t blocks = 0; sha256_x86_is_there() && blocks <= 37; blocks++) {
+		for (size_t i = 0; i < 8; i++) {
+			a[i] = alone_a[i] = (uint32_t)random();
+			b[i] = alone_b[i] = (uint32_t)random();
+		}
+		sha256_x86_two(a, first, b, second, blocks);
+		sha256_x86_one(alone_a, first, blocks);
+		sha256_x86_one(alone_b, second, blocks);
+		ck_assert_mem_eq(a, alone_a, sizeof(a));
+		ck_assert_mem_eq(b, alone_b, sizeof(b));
+	}
+	free(first);
+	free(second);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("digest");
+	TCase *tc = tcase_create("digest");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tc, begin, end);
+	tcase_add_test(tc, every_short_message_alone_and_beside_others);
+	tcase_add_loop_test(tc, uneven_streams_have_the_digests_of_libcrypto, 0, ARRAY_LEN(cases));
+	tcase_add_test(tc, lane_that_was_left_serves_again);
+	tcase_add_test(tc, two_at_once_are_two_one_by_one);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
