@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "logs/merge_traffic.h"
 #include "logs/minutes.h"
+#include "logs/settle.h"
 #include "model/inventory_order.h"
 
 struct merge {
@@ -61,6 +63,32 @@ static void join_rows(
 	to->minutes.count = kept;
 }
 
+/* One part that does not tell its hours leaves the hours of both unknown. */
+static void join_hours(
+	struct inventory_archive *to, const struct inventory_archive *from, struct arena *arena)
+{
+	size_t a = 0, b = 0, kept = 0;
+	int64_t *rows;
+
+	if ((to->records && !to->hours.count) || (from->records && !from->hours.count)) {
+		to->hours.count = 0;
+		return;
+	}
+	rows = arena_array(arena, to->hours.count + from->hours.count, sizeof(int64_t));
+	while (a < to->hours.count || b < from->hours.count) {
+		const int64_t *x = a < to->hours.count ? to->hours.items + a : NULL;
+		const int64_t *y = b < from->hours.count ? from->hours.items + b : NULL;
+		bool takes_x = x && (!y || x[0] <= y[0]), takes_y = y && (!x || y[0] <= x[0]);
+
+		rows[kept++] = takes_x ? x[0] : y[0];
+		rows[kept++] = (takes_x ? x[1] : 0) + (takes_y ? y[1] : 0);
+		a += takes_x ? LOG_HOUR_ROW : 0;
+		b += takes_y ? LOG_HOUR_ROW : 0;
+	}
+	to->hours.items = rows;
+	to->hours.count = kept;
+}
+
 static void join_archive(
 	struct inventory_archive *to, const struct inventory_archive *from, struct arena *arena)
 {
@@ -69,9 +97,11 @@ static void join_archive(
 		to->first = from->first;
 	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
 		to->last = from->last;
+	join_hours(to, from, arena);
 	to->records += from->records;
 	to->unverified += from->unverified;
 	join_rows(to, from, arena);
+	to->traffic = log_merge_traffic(to->traffic, from->traffic, arena);
 }
 
 static void add_archive(struct merge *merge, const struct inventory_archive *archive)
@@ -131,7 +161,6 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 		sizeof(struct inventory_file), inventory_order_files);
 	into->skipped.count = drop_repeated(into->skipped.items, into->skipped.count,
 		sizeof(struct inventory_skipped), inventory_order_skipped);
-	LIST_EACH(struct inventory_archive, archive, &into->archives)
-		log_gaps_fill(archive, &into->arena);
+	log_settle(into);
 	return into;
 }

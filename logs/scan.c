@@ -6,6 +6,7 @@
 
 #include "logs/file.h"
 #include "logs/seen.h"
+#include "logs/settle.h"
 #include "logs/tasks.h"
 #include "logs/walk.h"
 #include "model/inventory_order.h"
@@ -186,11 +187,13 @@ static struct inventory_archive *begin_archive(struct scan *scan, const struct l
 static void end_archive(struct scan *scan)
 {
 	struct log_rows rows = log_minutes_rows(&scan->minutes, &scan->inventory->arena);
+	struct log_rows hours = log_minutes_hours(&scan->minutes, &scan->inventory->arena);
 
 	scan->archive->minutes.items = rows.items;
 	scan->archive->minutes.count = rows.count;
 	scan->archive->records = rows.records;
-	log_gaps_fill(scan->archive, &scan->inventory->arena);
+	scan->archive->hours.items = hours.items;
+	scan->archive->hours.count = hours.count;
 }
 
 /* Reads the group's tasks, from *next on; an archive without any file has an entry too. */
@@ -251,6 +254,7 @@ static int scan_jobs(
 	if (log_tasks_gather(&scan->tasks, jobs, job_count, err) < 0 || read_groups(scan, err) < 0)
 		return -1;
 	sort_inventory(scan->inventory);
+	log_settle(scan->inventory);
 	return 0;
 }
 
