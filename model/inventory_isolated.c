@@ -4,7 +4,7 @@
 
 #define ROW          3
 #define FAR_MINUTES  1440
-#define MEDIAN_PARTS 100 /* an hour with less than one part of the median's is faint */
+#define MEDIAN_PARTS 10 /* an hour with less than one part of the median's is faint */
 
 /* `weight` hours with `records` each. */
 struct hour {

@@ -172,9 +172,9 @@ static void isolated(struct page *page)
 		return;
 	page_section(page, "孤立的记录", "Isolated records");
 	page_para(page,
-		"前后 24 小时以上没有其他记录、且每小时不足中位数 1% 的少量记录，可能是个别伪造或时钟错误的行，"
+		"前后 24 小时以上没有其他记录、且每小时不足中位数 10% 的少量记录，可能是个别伪造或时钟错误的行，"
 		"予以列出，不计入留存。",
-		"A few records, more than 24 hours from all others and fewer in each hour than 1 % of the "
+		"A few records, more than 24 hours from all others and fewer in each hour than 10 % of the "
 		"median hour's: forged lines or a wrong clock look like that. They are shown and are no "
 		"retention.");
 	page_table_open(page, &isolated_form);
