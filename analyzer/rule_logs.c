@@ -29,14 +29,12 @@ void rule_judge_log_damage(struct judged *j, const struct rule *rule, struct fin
 	for (size_t i = 0; i < all.count; i++) {
 		const struct log_holding *of = &all.items[i];
 
-		if (!of->found)
-			finding_log_absent(j, out, of);
-		else if (add_facts(j, out, of, damage_facts, ARRAY_LEN(damage_facts)))
+		if (of->found && add_facts(j, out, of, damage_facts, ARRAY_LEN(damage_facts)))
 			finding_log(j, out, of, "no", REASON_LOG_DAMAGED);
-		else if (of->unavailable)
-			finding_log_absent(j, out, of);
-		else
+		else if (of->found && !of->unavailable)
 			finding_log(j, out, of, "yes", -1);
+		else
+			finding_log_absent(j, out, of);
 	}
 	finding_inform(j, out, &all);
 	arena_fini(&scratch);

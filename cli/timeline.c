@@ -344,7 +344,7 @@ static void mark_begin(const struct chart *chart)
 
 static void legend(const struct chart *chart)
 {
-	const char *of[ARRAY_LEN(shades)];
+	const char *of[ARRAY_LEN(shades)] = {""};
 
 	for (size_t i = 0; i < ARRAY_LEN(shades); i++)
 		of[i] = chart->look->ascii ? shades[i].ascii : shades[i].block;

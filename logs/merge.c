@@ -76,14 +76,20 @@ static void join_hours(
 	}
 	rows = arena_array(arena, to->hours.count + from->hours.count, sizeof(int64_t));
 	while (a < to->hours.count || b < from->hours.count) {
-		const int64_t *x = a < to->hours.count ? to->hours.items + a : NULL;
-		const int64_t *y = b < from->hours.count ? from->hours.items + b : NULL;
-		bool takes_x = x && (!y || x[0] <= y[0]), takes_y = y && (!x || y[0] <= x[0]);
+		int64_t x = a < to->hours.count ? to->hours.items[a] : INT64_MAX;
+		int64_t y = b < from->hours.count ? from->hours.items[b] : INT64_MAX;
 
-		rows[kept++] = takes_x ? x[0] : y[0];
-		rows[kept++] = (takes_x ? x[1] : 0) + (takes_y ? y[1] : 0);
-		a += takes_x ? LOG_HOUR_ROW : 0;
-		b += takes_y ? LOG_HOUR_ROW : 0;
+		rows[kept] = x < y ? x : y;
+		rows[kept + 1] = 0;
+		if (x <= y) {
+			rows[kept + 1] += to->hours.items[a + 1];
+			a += LOG_HOUR_ROW;
+		}
+		if (y <= x) {
+			rows[kept + 1] += from->hours.items[b + 1];
+			b += LOG_HOUR_ROW;
+		}
+		kept += LOG_HOUR_ROW;
 	}
 	to->hours.items = rows;
 	to->hours.count = kept;

@@ -75,16 +75,18 @@ static void add_run(struct search *s, const int64_t *row)
 
 static void add_row(struct search *s, const int64_t *row)
 {
-	struct stretch *last = s->stretch_count ? &s->stretches[s->stretch_count - 1] : NULL;
+	struct stretch *at = s->stretches + s->stretch_count;
 
-	if (!last || row[0] - last->to > FAR_MINUTES) {
-		if (last)
+	if (s->stretch_count && row[0] - at[-1].to <= FAR_MINUTES) {
+		at--;
+	} else {
+		if (s->stretch_count)
 			end_hour(s);
-		last = &s->stretches[s->stretch_count++];
-		last->from = row[0];
+		at->from = row[0];
+		s->stretch_count++;
 	}
-	last->to = row[0] + row[1];
-	last->records += row[2];
+	at->to = row[0] + row[1];
+	at->records += row[2];
 	add_run(s, row);
 }
 
