@@ -45,7 +45,7 @@ static void merge_rows(struct archive *archive)
 
 		if (last && rows[at] <= last[0] + last[1]) {
 			last[1] = end > last[0] + last[1] ? end - last[0] : last[1];
-			last[2] += rows[at + 2];
+			last[2] = inventory_sum(last[2], rows[at + 2]);
 			continue;
 		}
 		memmove(rows + kept, rows + at, ROW * sizeof(int64_t));
@@ -63,7 +63,7 @@ static void merge_hours(struct archive *archive, bool told)
 		qsort(rows, archive->hours.count / HOUR_ROW, HOUR_ROW * sizeof(int64_t), by_start);
 	for (size_t at = 0; told && at + HOUR_ROW <= archive->hours.count; at += HOUR_ROW) {
 		if (kept && rows[kept - HOUR_ROW] == rows[at]) {
-			rows[kept - 1] += rows[at + 1];
+			rows[kept - 1] = inventory_sum(rows[kept - 1], rows[at + 1]);
 			continue;
 		}
 		memmove(rows + kept, rows + at, HOUR_ROW * sizeof(int64_t));
@@ -121,8 +121,8 @@ static void widen(struct archive *to, const struct inventory_archive *from)
 		to->first = from->first;
 	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
 		to->last = from->last;
-	to->records += from->records;
-	to->unverified += from->unverified;
+	to->records = inventory_sum(to->records, from->records);
+	to->unverified = inventory_sum(to->unverified, from->unverified);
 	to->found = true;
 }
 
@@ -135,8 +135,8 @@ static void add_file(const struct analyze_input *in, const struct archive_conten
 	struct archive *to, const struct inventory_file *file)
 {
 	to->files++;
-	to->bytes += file->bytes;
-	to->bad_lines += file->bad;
+	to->bytes = inventory_sum(to->bytes, file->bytes);
+	to->bad_lines = inventory_sum(to->bad_lines, file->bad);
 	to->damaged |= file->damage.count > 0 || file->unverified > 0;
 	to->unavailable |= file->format[0] == '\0' && file->lines > 0;
 	to->shared |= contents && archive_contents_shared(contents, in, file);

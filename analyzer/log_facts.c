@@ -37,7 +37,7 @@ static void tell(struct log_holding *of, enum evidence_fact_kind fact, int64_t c
 {
 	if (count == 0)
 		return;
-	of->facts[fact].count += count;
+	of->facts[fact].count = inventory_sum(of->facts[fact].count, count);
 	if (!of->facts[fact].sample)
 		of->facts[fact].sample = file->name;
 }
@@ -133,10 +133,10 @@ static void tell_traffic(
 	struct arena *arena, struct log_holding *of, const struct inventory_traffic *from)
 {
 	of->has_traffic = true;
-	of->traffic.records += from->records;
-	of->traffic.bytes += from->bytes;
+	of->traffic.records = inventory_sum(of->traffic.records, from->records);
+	of->traffic.bytes = inventory_sum(of->traffic.bytes, from->bytes);
 	for (size_t i = 0; i < FIELD_COUNT; i++)
-		of->traffic.fields[i] += from->fields[i];
+		of->traffic.fields[i] = inventory_sum(of->traffic.fields[i], from->fields[i]);
 	add_days(arena, &of->traffic, from);
 }
 

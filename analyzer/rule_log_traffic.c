@@ -56,9 +56,11 @@ static void spread(struct period *period, int64_t from_ms, int64_t to_ms, int64_
 		int64_t midnight = (day + 1) * WHEN_DAY_MS - WHEN_CST_OFFSET_MS;
 		int64_t next = midnight < end ? midnight : end;
 
-		period->records[day - period->first_day] +=
-			share(records, (next - from_ms) / WHEN_MINUTE_MS, all) -
-			share(records, (at - from_ms) / WHEN_MINUTE_MS, all);
+		int64_t part = share(records, (next - from_ms) / WHEN_MINUTE_MS, all) -
+			       share(records, (at - from_ms) / WHEN_MINUTE_MS, all);
+		int64_t *to = &period->records[day - period->first_day];
+
+		*to = inventory_sum(*to, part);
 		at = next;
 	}
 }
@@ -86,7 +88,8 @@ static int fewest_first(const void *left, const void *right)
 static void sum_days(struct log_holding *of, struct period *period)
 {
 	for (int64_t i = 0; i < period->day_count; i++) {
-		of->facts[FACT_RECORDS].count += period->records[i];
+		of->facts[FACT_RECORDS].count =
+			inventory_sum(of->facts[FACT_RECORDS].count, period->records[i]);
 		of->facts[FACT_DAYS_WITH_RECORDS].count += period->records[i] > 0;
 	}
 	qsort(period->records, (size_t)period->day_count, sizeof(int64_t), fewest_first);
@@ -94,7 +97,8 @@ static void sum_days(struct log_holding *of, struct period *period)
 	for (size_t at = 0; at + 2 < of->traffic.days.count; at += 3)
 		if (of->traffic.days.items[at] >= period->first_day &&
 			of->traffic.days.items[at] < period->first_day + period->day_count)
-			of->facts[FACT_BYTES].count += of->traffic.days.items[at + 2];
+			of->facts[FACT_BYTES].count = inventory_sum(
+				of->facts[FACT_BYTES].count, of->traffic.days.items[at + 2]);
 	of->facts[FACT_BYTES_A_DAY].count = of->facts[FACT_BYTES].count / period->day_count;
 }
 

@@ -47,7 +47,8 @@ static void count_isolated(const struct judged *j, struct arena *arena, struct l
 
 	archive_gather(j->in, NULL, of->node, of->kind, arena, &archive);
 	LIST_EACH(const struct inventory_isolated, isolated, &archive.isolated)
-		of->facts[FACT_ISOLATED].count += isolated->records;
+		of->facts[FACT_ISOLATED].count =
+			inventory_sum(of->facts[FACT_ISOLATED].count, isolated->records);
 }
 
 void rule_judge_log_times(struct judged *j, const struct rule *rule, struct finding *out)

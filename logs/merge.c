@@ -53,7 +53,7 @@ static void join_rows(
 			int64_t end = row[0] + row[1];
 
 			last[1] = end > last[0] + last[1] ? end - last[0] : last[1];
-			last[2] += row[2];
+			last[2] = inventory_sum(last[2], row[2]);
 			continue;
 		}
 		memmove(rows + kept, row, LOG_MINUTE_ROW * sizeof(int64_t));
@@ -82,11 +82,11 @@ static void join_hours(
 		rows[kept] = x < y ? x : y;
 		rows[kept + 1] = 0;
 		if (x <= y) {
-			rows[kept + 1] += to->hours.items[a + 1];
+			rows[kept + 1] = to->hours.items[a + 1];
 			a += LOG_HOUR_ROW;
 		}
 		if (y <= x) {
-			rows[kept + 1] += from->hours.items[b + 1];
+			rows[kept + 1] = inventory_sum(rows[kept + 1], from->hours.items[b + 1]);
 			b += LOG_HOUR_ROW;
 		}
 		kept += LOG_HOUR_ROW;
@@ -104,8 +104,8 @@ static void join_archive(
 	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
 		to->last = from->last;
 	join_hours(to, from, arena);
-	to->records += from->records;
-	to->unverified += from->unverified;
+	to->records = inventory_sum(to->records, from->records);
+	to->unverified = inventory_sum(to->unverified, from->unverified);
 	join_rows(to, from, arena);
 	to->traffic = log_merge_traffic(to->traffic, from->traffic, arena);
 }

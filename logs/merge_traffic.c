@@ -8,7 +8,7 @@
 static void add_all(int64_t *to, const int64_t *from, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		to[i] += from[i];
+		to[i] = inventory_sum(to[i], from[i]);
 }
 
 static int by_name(const void *a, const void *b)
@@ -58,7 +58,7 @@ static void cut_hosts(struct inventory_traffic *to)
 		return;
 	qsort(to->hosts.items, to->hosts.count, sizeof(*to->hosts.items), most_first);
 	for (size_t i = INVENTORY_HOSTS_MOST; i < to->hosts.count; i++)
-		to->hosts_others += to->hosts.items[i].count;
+		to->hosts_others = inventory_sum(to->hosts_others, to->hosts.items[i].count);
 	to->hosts.count = INVENTORY_HOSTS_MOST;
 	qsort(to->hosts.items, to->hosts.count, sizeof(*to->hosts.items), by_name);
 }
@@ -72,7 +72,7 @@ static void join_hosts(
 
 	for (size_t i = 0; i < count; i++) {
 		if (kept && by_name(&all[kept - 1], &all[i]) == 0)
-			all[kept - 1].count += all[i].count;
+			all[kept - 1].count = inventory_sum(all[kept - 1].count, all[i].count);
 		else
 			all[kept++] = all[i];
 	}
@@ -91,7 +91,8 @@ static void join_clients(
 
 	for (size_t i = 0; i < count; i++) {
 		if (kept && inventory_order_clients(&all[kept - 1], &all[i]) == 0)
-			all[kept - 1].records += all[i].records;
+			all[kept - 1].records =
+				inventory_sum(all[kept - 1].records, all[i].records);
 		else
 			all[kept++] = all[i];
 	}
@@ -127,10 +128,10 @@ const struct inventory_traffic *log_merge_traffic(
 		return a ? a : b;
 	sum = arena_alloc(arena, sizeof(*sum));
 	*sum = *a;
-	sum->records += b->records;
-	sum->bytes += b->bytes;
-	sum->hosts_others += b->hosts_others;
-	sum->clients_others += b->clients_others;
+	sum->records = inventory_sum(a->records, b->records);
+	sum->bytes = inventory_sum(a->bytes, b->bytes);
+	sum->hosts_others = inventory_sum(a->hosts_others, b->hosts_others);
+	sum->clients_others = inventory_sum(a->clients_others, b->clients_others);
 	add_all(sum->status, b->status, STATUS_COUNT);
 	add_all(sum->cache, b->cache, CACHE_COUNT);
 	add_all(sum->fields, b->fields, FIELD_COUNT);

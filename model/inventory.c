@@ -256,3 +256,8 @@ int inventory_text(const struct inventory *inventory, char **out, size_t *len, s
 {
 	return canonical_text(&inventory_shape, inventory, out, len, err);
 }
+
+int64_t inventory_sum(int64_t a, int64_t b)
+{
+	return a > JSON_INT_MOST - b ? JSON_INT_MOST : a + b;
+}

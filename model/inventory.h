@@ -98,4 +98,7 @@ int inventory_text(const struct inventory *inventory, char **out, size_t *len, s
 struct inventory *inventory_new(void); /* empty, with an arena; never NULL */
 void inventory_close(struct inventory *inventory);
 
+/* a + b of counts, at most what a JSON integer holds: what was read can be added up and written. */
+int64_t inventory_sum(int64_t a, int64_t b);
+
 #endif

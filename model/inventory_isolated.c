@@ -46,7 +46,7 @@ static void add_part(struct search *s, int64_t hour, int64_t records)
 	if (hour != s->hour)
 		end_hour(s);
 	s->hour = hour;
-	s->hour_records += records;
+	s->hour_records = inventory_sum(s->hour_records, records);
 }
 
 /* Of the run's records, in so many of its minutes: at most 60, which keeps the product small. */
@@ -86,7 +86,7 @@ static void add_row(struct search *s, const int64_t *row)
 		s->stretch_count++;
 	}
 	at->to = row[0] + row[1];
-	at->records += row[2];
+	at->records = inventory_sum(at->records, row[2]);
 	add_run(s, row);
 }
 

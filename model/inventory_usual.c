@@ -122,23 +122,36 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* `sum` and what an hour of `median` records has in so many minutes. */
+static int64_t add(int64_t sum, int64_t median, int64_t minutes)
+{
+	int64_t part;
+
+	if (__builtin_mul_overflow(median, minutes, &part) ||
+		__builtin_add_overflow(sum, part, &sum))
+		return INT64_MAX;
+	return sum;
+}
+
 int64_t inventory_usual_in(const struct inventory_usual *usual, int64_t from, int64_t to)
 {
-	int64_t medians[WEEK_HOURS];
 	int64_t first = from / 60, last = (to - 1) / 60, sum = 0;
 
 	if (!usual)
 		return BIND_ABSENT;
-	for (int64_t hour = first; hour <= last; hour++) {
-		int64_t at = hour % WEEK_HOURS, part;
-		int64_t minutes = least(to, (hour + 1) * 60) - (hour == first ? from : hour * 60);
+	for (int64_t at = 0; at < WEEK_HOURS; at++) {
+		int64_t hours = hours_of(at, first, last), minutes = hours * 60, median;
 
-		if (hour < first + WEEK_HOURS)
-			medians[at] = median_outside(&usual->slots[at], at, first, last);
-		if (medians[at] < 0)
+		if (hours == 0)
+			continue;
+		median = median_outside(&usual->slots[at], at, first, last);
+		if (median < 0)
 			return BIND_ABSENT;
-		part = medians[at] * minutes;
-		sum = sum > INT64_MAX - part ? INT64_MAX : sum + part;
+		if (first % WEEK_HOURS == at)
+			minutes -= from - first * 60;
+		if (last % WEEK_HOURS == at)
+			minutes -= (last + 1) * 60 - to;
+		sum = add(sum, median, minutes);
 	}
 	return least(sum / 60, JSON_INT_MOST);
 }
