@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "logs/merge_known.h"
 #include "logs/merge_traffic.h"
 #include "logs/minutes.h"
 #include "logs/settle.h"
@@ -11,6 +12,7 @@
 
 struct merge {
 	struct inventory *into;
+	struct log_known known;
 	size_t file_cap, archive_cap, skipped_cap;
 };
 
@@ -110,19 +112,27 @@ static void join_archive(
 	to->traffic = log_merge_traffic(to->traffic, from->traffic, arena);
 }
 
-static void add_archive(struct merge *merge, const struct inventory_archive *archive)
+static struct inventory_archive *find_archive(
+	const struct inventory *in, const struct inventory_archive *like)
+{
+	LIST_EACH(struct inventory_archive, archive, &in->archives)
+		if (inventory_order_archives(archive, like) == 0)
+			return archive;
+	return NULL;
+}
+
+static void add_archive(
+	struct merge *merge, const struct inventory *part, const struct inventory_archive *archive)
 {
 	struct inventory *into = merge->into;
+	struct inventory_archive *before = find_archive(into, archive);
 
-	LIST_EACH(struct inventory_archive, known, &into->archives) {
-		if (inventory_order_archives(known, archive) != 0)
-			continue;
-		if (!is_same_archive(known, archive))
-			join_archive(known, archive, &into->arena);
-		return;
-	}
-	*(struct inventory_archive *)arena_push(&into->arena, &into->archives.items,
-		&into->archives.count, &merge->archive_cap, sizeof(*archive)) = *archive;
+	if (!before)
+		*(struct inventory_archive *)arena_push(&into->arena, &into->archives.items,
+			&into->archives.count, &merge->archive_cap, sizeof(*archive)) = *archive;
+	else if (!is_same_archive(before, archive) &&
+		 !log_known_archive(&merge->known, part, archive))
+		join_archive(before, archive, &into->arena);
 }
 
 static void add_part(struct merge *merge, const struct inventory *part)
@@ -136,7 +146,16 @@ static void add_part(struct merge *merge, const struct inventory *part)
 		*(struct inventory_skipped *)arena_push(&into->arena, &into->skipped.items,
 			&into->skipped.count, &merge->skipped_cap, sizeof(*skipped)) = *skipped;
 	LIST_EACH(const struct inventory_archive, archive, &part->archives)
-		add_archive(merge, archive);
+		add_archive(merge, part, archive);
+	log_known_add(&merge->known, part);
+}
+
+/* Parts with more files first: a part of what another one holds then adds nothing. */
+static int most_files_first(const void *a, const void *b)
+{
+	const struct inventory *const *x = a, *const *y = b;
+
+	return ((*x)->files.count < (*y)->files.count) - ((*x)->files.count > (*y)->files.count);
 }
 
 /* Of sorted items. */
@@ -159,9 +178,16 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 {
 	struct merge merge = {.into = inventory_new()};
 	struct inventory *into = merge.into;
+	const struct inventory **ordered;
 
+	ordered = arena_array(&into->arena, count, sizeof(*ordered));
+	if (count) {
+		memcpy(ordered, parts, count * sizeof(*ordered));
+		qsort(ordered, count, sizeof(*ordered), most_files_first);
+	}
 	for (size_t i = 0; i < count; i++)
-		add_part(&merge, parts[i]);
+		add_part(&merge, ordered[i]);
+	log_known_fini(&merge.known);
 	inventory_sort(into);
 	into->files.count = drop_repeated(into->files.items, into->files.count,
 		sizeof(struct inventory_file), inventory_order_files);
