@@ -11,6 +11,7 @@
 #define HOUR_MS         INT64_C(3600000)
 #define DENSE_PERCENT   90
 #define GAPS_PRINTED    100
+#define ZONE_MOST_MS    (14 * HOUR_MS)   /* no zone is farther from UTC */
 #define SETTING_SUBJECT "logs.retention" /* what a document on the retention setting is about */
 
 /* One archive asked over one period. */
@@ -81,10 +82,48 @@ static bool holds_record(const struct question *q)
 	return false;
 }
 
+static enum verdict judge_presence(const struct question *q, reason_list *why, bool *mixed)
+{
+	archive_gaps open = open_gaps(q, mixed);
+
+	if (open.count)
+		return judge_gap(q, &open, why);
+	/* a period shorter than a gap may be holds no gap, and perhaps no record */
+	return holds_record(q) ? VERDICT_PASS : undecided(q, why, REASON_NO_DATA);
+}
+
+/* What an unknown zone may change: all records come earlier or later; beside records of a known
+ * zone gaps become longer or shorter too. */
+static const struct {
+	int shift, gap; /* by so many times the farthest zone */
+} zone_doubts[] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+
+/* The verdict that holds in every zone, or none. */
+static enum verdict judge_zones(const struct question *q, reason_list *why, bool *mixed)
+{
+	enum verdict verdict = judge_presence(q, why, mixed);
+
+	if (q->archive->zoneless == 0)
+		return verdict;
+	reason_add(q->arena, why, REASON_ZONE_UNDECLARED);
+	for (size_t i = 0; i < ARRAY_LEN(zone_doubts); i++) {
+		reason_list ignored = {NULL, 0};
+		struct question other = *q;
+		bool paper;
+
+		if (zone_doubts[i].gap && q->archive->zoned == 0)
+			continue;
+		other.from_ms += zone_doubts[i].shift * ZONE_MOST_MS;
+		other.to_ms += zone_doubts[i].shift * ZONE_MOST_MS;
+		other.longer_ms += zone_doubts[i].gap * ZONE_MOST_MS;
+		if (judge_presence(&other, &ignored, &paper) != verdict)
+			return VERDICT_INCONCLUSIVE;
+	}
+	return verdict;
+}
+
 static enum verdict judge_archive(const struct question *q, reason_list *why, bool *mixed)
 {
-	archive_gaps open;
-
 	if (!q->archive->found && !q->archive->declared) {
 		reason_add(q->arena, why, REASON_NONE_DECLARED);
 		return VERDICT_NOT_ASSESSED;
@@ -96,11 +135,7 @@ static enum verdict judge_archive(const struct question *q, reason_list *why, bo
 	}
 	if (q->archive->shared)
 		return undecided(q, why, REASON_CONFLICTING_SOURCES);
-	open = open_gaps(q, mixed);
-	if (open.count)
-		return judge_gap(q, &open, why);
-	/* a period shorter than a gap may be holds no gap, and perhaps no record */
-	return holds_record(q) ? VERDICT_PASS : undecided(q, why, REASON_NO_DATA);
+	return judge_zones(q, why, mixed);
 }
 
 static struct question calendar(struct judged *j, const struct rule *rule,

@@ -611,6 +611,64 @@ START_TEST(silent_siblings_stand_beside_a_gap)
 }
 END_TEST
 
+/* Lines without a zone that nobody declared: 14 hours of doubt at either end. */
+static const struct zone_case {
+	const char *name, *from, *to;
+	const char *gap[2];   /* NULL: none */
+	bool zoneless, zoned; /* what files there are */
+	int verdict;
+} zone_cases[] = {
+	{"whole", T("2026-06-30T00:00"), T("2026-12-31T00:00"), {NULL}, true, false, VERDICT_PASS},
+	{"begins 10 h late", T("2026-06-30T10:00"), T("2026-12-31T00:00"), {NULL}, true, false,
+		VERDICT_PASS},
+	{"begins 11 h late", T("2026-06-30T11:00"), T("2026-12-31T00:00"), {NULL}, true, false,
+		VERDICT_INCONCLUSIVE},
+	{"the same with its zone", T("2026-06-30T11:00"), T("2026-12-31T00:00"), {NULL}, false,
+		true, VERDICT_PASS},
+	{"begins 38 h late", T("2026-07-01T14:00"), T("2026-12-31T00:00"), {NULL}, true, false,
+		VERDICT_INCONCLUSIVE},
+	{"begins a minute later still", T("2026-07-01T14:01"), T("2026-12-31T00:00"), {NULL}, true,
+		false, VERDICT_FAIL},
+	{"a gap of 20 h", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-01T20:00")}, true, false, VERDICT_PASS},
+	{"a gap of 20 h among files with a zone", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-01T20:00")}, true, true, VERDICT_INCONCLUSIVE},
+	{"a gap of 39 h among files with a zone", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-02T15:00")}, true, true, VERDICT_FAIL},
+};
+
+START_TEST(undeclared_zone_leaves_the_ends_in_doubt)
+{
+	static const char *words[] = {"zone_undeclared"};
+	const struct zone_case *row = &zone_cases[_i];
+	int64_t from = world_time(row->from).v, to = world_time(row->to).v;
+	int64_t runs[2][2] = {{from, to}};
+	struct inventory_file *file;
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	if (row->gap[0]) {
+		runs[0][1] = world_time(row->gap[0]).v;
+		runs[1][0] = world_time(row->gap[1]).v;
+		runs[1][1] = to;
+	}
+	file = world_archive(&w, "n-nc", (const int64_t(*)[2])runs, row->gap[0] ? 2 : 1)
+		       ->files.items;
+	if (row->zoneless) {
+		file->notes.items = words;
+		file->notes.count = 1;
+	}
+	if (row->zoned && row->zoneless)
+		world_archive(&w, "n-nc", (const int64_t(*)[2])runs, 1);
+	finding = world_finding(&w, "logs.retention");
+	ck_assert_msg(finding->verdict == row->verdict, "%s: %s", row->name,
+		verdict_names[finding->verdict]);
+	ck_assert_int_eq(finding_has(finding, REASON_ZONE_UNDECLARED), row->zoneless);
+	world_close(&w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("retention");
@@ -640,6 +698,8 @@ int main(void)
 	tcase_add_loop_test(tc, sparse_hours_of_a_damaged_archive_are_undecided, 0, 4);
 	tcase_add_loop_test(
 		tc, nodes_of_a_mixed_archive_share_its_files, 0, (int)ARRAY_LEN(mixed_cases));
+	tcase_add_loop_test(
+		tc, undeclared_zone_leaves_the_ends_in_doubt, 0, (int)ARRAY_LEN(zone_cases));
 	tcase_add_loop_test(tc, silent_siblings_stand_beside_a_gap, 0, 2);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
