@@ -111,6 +111,10 @@ static void inform_of_traffic(struct judged *j, const struct rule *rule, struct 
 	if (period.day_count == 0)
 		return;
 	archive_gather(j->in, NULL, of->node, of->kind, arena, &archive);
+	if (archive.records == 0 && of->unavailable) {
+		finding_log_absent(j, out, of);
+		return;
+	}
 	count_days(&archive, &period);
 	sum_days(of, &period);
 	finding_fact(j, out, of, FACT_RECORDS, BIND_ABSENT);

@@ -70,8 +70,8 @@ void rule_judge_log_times(struct judged *j, const struct rule *rule, struct find
 			finding_log(j, out, of, "no",
 				of->facts[FACT_ZONE_UNDECLARED].count ? REASON_ZONE_UNDECLARED
 								      : -1);
-		else if (of->timed < of->files)
-			finding_log(j, out, of, "may", REASON_NO_DATA);
+		else if (of->timed < of->files || of->unavailable)
+			finding_log_absent(j, out, of);
 		else
 			finding_log(j, out, of, "yes", -1);
 	}

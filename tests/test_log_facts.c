@@ -321,6 +321,30 @@ static const struct silent_case {
 	{"no record at all", 0, REASON_LOG_EMPTY},
 };
 
+/* A path that is missing has an archive without records: it is not known to be empty. */
+START_TEST(archive_that_could_not_be_read_is_not_empty)
+{
+	static const char *const rules[] = {"logs.damage", "logs.times", "logs.traffic"};
+	struct inventory_skipped skipped = {"logs/nc", "missing"};
+	const struct evidence_subject *about;
+	const struct finding *finding;
+	struct inventory *inventory;
+	struct world w;
+
+	world_open(&w, "{" NODE DECLARED "}");
+	inventory = world_archive(&w, "n-nc", NULL, 0);
+	inventory->files.count = 0;
+	inventory->skipped.items = &skipped;
+	inventory->skipped.count = 1;
+	finding = world_finding(&w, rules[_i]);
+	about = finding_about(finding, "n-nc");
+	ck_assert_str_eq(about->says, "may");
+	ck_assert(reason_has(&about->reason, REASON_LOG_UNAVAILABLE));
+	ck_assert_uint_eq(finding->facts.count, 0);
+	world_close(&w);
+}
+END_TEST
+
 START_TEST(node_without_a_record_in_the_period_is_of_note)
 {
 	const struct silent_case *row = &silent_cases[_i];
@@ -388,6 +412,7 @@ int main(void)
 	tcase_add_test(tc, hours_tell_the_days_when_all_parts_have_them);
 	tcase_add_loop_test(tc, node_without_a_record_in_the_period_is_of_note, 0,
 		(int)ARRAY_LEN(silent_cases));
+	tcase_add_loop_test(tc, archive_that_could_not_be_read_is_not_empty, 0, 3);
 	tcase_add_test(tc, facts_change_no_verdict);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
