@@ -3,48 +3,115 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/archive_path.h"
 #include "analyzer/documents.h"
 #include "base/text.h"
+#include "model/inventory_isolated.h"
 
 #define HOUR_MS             INT64_C(3600000)
 #define MAINTENANCE_MOST_MS (72 * HOUR_MS)
 
+#define ROW      3 /* minute, run length, records */
+#define HOUR_ROW 2
+
 static int by_start(const void *left, const void *right)
 {
-	const struct archive_run *a = left, *b = right;
+	const int64_t *a = left, *b = right;
 
-	return a->from_ms < b->from_ms ? -1 : a->from_ms > b->from_ms;
+	return a[0] < b[0] ? -1 : a[0] > b[0];
 }
 
-static void add_runs(
-	struct archive *to, const struct inventory_archive *from, struct arena *arena, size_t *cap)
+static void append(struct arena *arena, archive_rows *to, const int64_t *items, size_t count)
 {
-	for (size_t i = 0; i + 2 < from->minutes.count; i += 3) {
-		struct archive_run *run =
-			arena_push(arena, &to->runs.items, &to->runs.count, cap, sizeof(*run));
+	int64_t *all = arena_array(arena, to->count + count, sizeof(int64_t));
 
-		run->from_ms = from->minutes.items[i] * WHEN_MINUTE_MS;
-		run->to_ms = run->from_ms + from->minutes.items[i + 1] * WHEN_MINUTE_MS;
-	}
+	if (to->count)
+		memcpy(all, to->items, to->count * sizeof(int64_t));
+	if (count)
+		memcpy(all + to->count, items, count * sizeof(int64_t));
+	to->items = all;
+	to->count += count;
 }
 
-static void merge_runs(struct archive *archive)
+static void merge_rows(struct archive *archive)
 {
+	int64_t *rows = archive->rows.items;
 	size_t kept = 0;
 
-	if (archive->runs.count == 0)
-		return;
-	qsort(archive->runs.items, archive->runs.count, sizeof(struct archive_run), by_start);
-	for (size_t i = 1; i < archive->runs.count; i++) {
-		struct archive_run *last = &archive->runs.items[kept];
-		struct archive_run next = archive->runs.items[i];
+	if (archive->rows.count)
+		qsort(rows, archive->rows.count / ROW, ROW * sizeof(int64_t), by_start);
+	for (size_t at = 0; at + ROW <= archive->rows.count; at += ROW) {
+		int64_t *last = kept ? rows + kept - ROW : NULL, end = rows[at] + rows[at + 1];
 
-		if (next.from_ms > last->to_ms)
-			archive->runs.items[++kept] = next;
-		else if (next.to_ms > last->to_ms)
-			last->to_ms = next.to_ms;
+		if (last && rows[at] <= last[0] + last[1]) {
+			last[1] = end > last[0] + last[1] ? end - last[0] : last[1];
+			last[2] = inventory_sum(last[2], rows[at + 2]);
+			continue;
+		}
+		memmove(rows + kept, rows + at, ROW * sizeof(int64_t));
+		kept += ROW;
 	}
-	archive->runs.count = kept + 1;
+	archive->rows.count = kept;
+}
+
+static void merge_hours(struct archive *archive, bool told)
+{
+	int64_t *rows = archive->hours.items;
+	size_t kept = 0;
+
+	if (archive->hours.count)
+		qsort(rows, archive->hours.count / HOUR_ROW, HOUR_ROW * sizeof(int64_t), by_start);
+	for (size_t at = 0; told && at + HOUR_ROW <= archive->hours.count; at += HOUR_ROW) {
+		if (kept && rows[kept - HOUR_ROW] == rows[at]) {
+			rows[kept - 1] = inventory_sum(rows[kept - 1], rows[at + 1]);
+			continue;
+		}
+		memmove(rows + kept, rows + at, HOUR_ROW * sizeof(int64_t));
+		kept += HOUR_ROW;
+	}
+	archive->hours.count = kept;
+}
+
+/* Both ascend; *at is where the last answer was found. */
+static bool is_isolated(const struct archive *archive, int64_t from_ms, size_t *at)
+{
+	const inventory_isolated_list *isolated = &archive->isolated;
+
+	while (*at < isolated->count && isolated->items[*at].to.v <= from_ms)
+		++*at;
+	return *at < isolated->count && isolated->items[*at].from.v <= from_ms;
+}
+
+/* What lies at an end and is isolated does not make the archive longer. */
+static void cut_ends(struct archive *archive)
+{
+	const struct archive_run *runs = archive->runs.items;
+
+	if (archive->isolated.count == 0 || archive->runs.count == 0)
+		return;
+	if (archive->first.v < archive->isolated.items[0].to.v &&
+		runs[0].from_ms > archive->isolated.items[0].from.v)
+		archive->first.v = runs[0].from_ms;
+	if (archive->last.v > runs[archive->runs.count - 1].to_ms)
+		archive->last.v = runs[archive->runs.count - 1].to_ms - 1;
+}
+
+static void make_runs(struct archive *archive, struct arena *arena)
+{
+	size_t last = 0;
+
+	inventory_isolated_find(
+		archive->rows.items, archive->rows.count, arena, &archive->isolated);
+	archive->runs.items =
+		arena_array(arena, archive->rows.count / ROW, sizeof(struct archive_run));
+	for (size_t at = 0; at < archive->rows.count; at += ROW) {
+		const int64_t *row = archive->rows.items + at;
+
+		if (!is_isolated(archive, row[0] * WHEN_MINUTE_MS, &last))
+			archive->runs.items[archive->runs.count++] = (struct archive_run){
+				row[0] * WHEN_MINUTE_MS, (row[0] + row[1]) * WHEN_MINUTE_MS};
+	}
+	cut_ends(archive);
 }
 
 static void widen(struct archive *to, const struct inventory_archive *from)
@@ -54,8 +121,8 @@ static void widen(struct archive *to, const struct inventory_archive *from)
 		to->first = from->first;
 	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
 		to->last = from->last;
-	to->records += from->records;
-	to->unverified += from->unverified;
+	to->records = inventory_sum(to->records, from->records);
+	to->unverified = inventory_sum(to->unverified, from->unverified);
 	to->found = true;
 }
 
@@ -64,42 +131,27 @@ static bool is_wanted(const struct archive *archive, const char *node, int kind)
 	return kind == archive->kind && (!archive->node || text_equal(node, archive->node));
 }
 
-/* An empty file is equal to every other and shares nothing. */
-static bool same_content(const struct inventory_file *a, const struct inventory_file *b)
+static bool has_note(const struct inventory_file *file, const char *word)
 {
-	if (a->bytes == 0 || b->bytes == 0 || a->lines + b->lines == 0)
-		return false;
-	return text_equal(a->sha256, b->sha256) ||
-	       (a->content_sha256 && text_equal(a->content_sha256, b->content_sha256));
-}
-
-static bool is_shared(const struct analyze_input *in, const struct inventory_file *file)
-{
-	LIST_EACH(const struct inventory *, inventory, &in->inventories)
-		LIST_EACH(const struct inventory_file, other, &(*inventory)->files)
-			if (!text_equal(other->node, file->node) && same_content(file, other))
-				return true;
+	LIST_EACH(const char *, note, &file->notes)
+		if (strcmp(*note, word) == 0)
+			return true;
 	return false;
 }
 
-static void add_file(
-	const struct analyze_input *in, struct archive *to, const struct inventory_file *file)
+static void add_file(const struct analyze_input *in, const struct archive_contents *contents,
+	struct archive *to, const struct inventory_file *file)
 {
 	to->files++;
-	to->bytes += file->bytes;
-	to->bad_lines += file->bad;
+	to->bytes = inventory_sum(to->bytes, file->bytes);
+	to->bad_lines = inventory_sum(to->bad_lines, file->bad);
 	to->damaged |= file->damage.count > 0 || file->unverified > 0;
 	to->unavailable |= file->format[0] == '\0' && file->lines > 0;
-	to->shared |= to->node && is_shared(in, file);
-}
-
-static bool path_covers(const char *path, const char *name)
-{
-	size_t len = strlen(path);
-
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	return strncmp(path, name, len) == 0 && (name[len] == '\0' || name[len] == '/');
+	if (file->records && has_note(file, "zone_undeclared"))
+		to->zoneless++;
+	else if (file->records)
+		to->zoned++;
+	to->shared |= contents && archive_contents_shared(contents, in, file);
 }
 
 /* Something of the declared paths was skipped for another reason than being hidden or a link. */
@@ -109,7 +161,7 @@ static void add_skipped(
 	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
 		LIST_EACH(const char *, path, &claim->paths)
 			if (strcmp(skipped->why, "hidden") != 0 &&
-				path_covers(*path, skipped->name))
+				archive_path_covers(*path, skipped->name))
 				to->unavailable = true;
 }
 
@@ -127,7 +179,7 @@ static void add_claims(const struct analyze_input *in, struct archive *to)
 {
 	LIST_EACH(const struct log_claim, claim, &in->dossier->logs) {
 		if (claim->kind == to->kind && key_names_node(claim, to->node))
-			to->declared = true; /* mixed archives are not read yet: no data */
+			to->declared = true;
 		if (!claim->node || !is_wanted(to, claim->node, claim->kind))
 			continue;
 		to->declared = true;
@@ -136,25 +188,39 @@ static void add_claims(const struct analyze_input *in, struct archive *to)
 	}
 }
 
-void archive_gather(const struct analyze_input *in, const char *node, int kind, struct arena *arena,
-	struct archive *out)
+/* Whether all parts tell what each hour holds. */
+static bool add_parts(const struct analyze_input *in, struct arena *arena, struct archive *out)
 {
-	size_t cap = 0;
+	bool told = true;
+
+	LIST_EACH(const struct inventory *, inventory, &in->inventories)
+		LIST_EACH(const struct inventory_archive, part, &(*inventory)->archives) {
+			if (!is_wanted(out, part->node, part->kind))
+				continue;
+			widen(out, part);
+			append(arena, &out->rows, part->minutes.items, part->minutes.count);
+			append(arena, &out->hours, part->hours.items, part->hours.count);
+			told &= part->hours.count > 0 || part->minutes.count == 0;
+		}
+	return told;
+}
+
+void archive_gather(const struct analyze_input *in, const struct archive_contents *contents,
+	const char *node, int kind, struct arena *arena, struct archive *out)
+{
+	bool told;
 
 	*out = (struct archive){
 		.node = node, .kind = kind, .first = {BIND_ABSENT}, .last = {BIND_ABSENT}};
 	add_claims(in, out);
-	LIST_EACH(const struct inventory *, inventory, &in->inventories) {
-		LIST_EACH(const struct inventory_archive, part, &(*inventory)->archives)
-			if (is_wanted(out, part->node, part->kind)) {
-				widen(out, part);
-				add_runs(out, part, arena, &cap);
-			}
+	told = add_parts(in, arena, out);
+	LIST_EACH(const struct inventory *, inventory, &in->inventories)
 		LIST_EACH(const struct inventory_file, file, &(*inventory)->files)
 			if (is_wanted(out, file->node, file->kind))
-				add_file(in, out, file);
-	}
-	merge_runs(out);
+				add_file(in, contents, out, file);
+	merge_rows(out);
+	merge_hours(out, told);
+	make_runs(out, arena);
 }
 
 static void add_gap(struct arena *arena, archive_gaps *gaps, size_t *cap, int64_t from, int64_t to)

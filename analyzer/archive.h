@@ -8,17 +8,26 @@ struct archive_run {
 	int64_t from_ms, to_ms; /* minutes with records, [from, to) */
 };
 
+/* Which stored and which decompressed contents stand under more than one node. */
+struct archive_contents;
+
+typedef LIST_OF(int64_t) archive_rows;
+
 struct archive {
 	const char *node;                 /* NULL: the whole estate */
 	int kind;                         /* enum log_kind */
 	bool declared;                    /* the dossier names logs of it */
 	bool found;                       /* some inventory speaks of it */
-	LIST_OF(struct archive_run) runs; /* sorted, apart */
-	struct unix_ms first, last;       /* BIND_ABSENT */
+	LIST_OF(struct archive_run) runs; /* sorted, apart, without isolated ones */
+	inventory_isolated_list isolated; /* records that make no retention */
+	archive_rows rows;                /* all minutes: rows as of inventory_archive.minutes */
+	archive_rows hours;               /* rows of [hour, records]; none: not all parts tell */
+	struct unix_ms first, last;       /* BIND_ABSENT; of what is not isolated */
 	int64_t records, files, bytes, bad_lines, unverified;
-	bool damaged;     /* some of it could not be read or is not verified */
-	bool unavailable; /* a file of it could not be opened or understood */
-	bool shared;      /* another node's archive holds the same file */
+	int64_t zoned, zoneless; /* files with records whose zone is known, and is not */
+	bool damaged;            /* some of it could not be read or is not verified */
+	bool unavailable;        /* a file of it could not be opened or understood */
+	bool shared;             /* another node's archive holds the same file */
 };
 
 struct archive_gap {
@@ -27,9 +36,19 @@ struct archive_gap {
 };
 typedef LIST_OF(struct archive_gap) archive_gaps;
 
-/* What the inventories hold of (node, kind); node NULL: of all nodes together. */
-void archive_gather(const struct analyze_input *in, const char *node, int kind, struct arena *arena,
-	struct archive *out);
+/* All files of the inventories by their digests; in the arena. */
+const struct archive_contents *archive_contents_open(
+	const struct analyze_input *in, struct arena *arena);
+
+/* The file's stored or decompressed bytes are there under another node too. Empty files share
+ * nothing, nor do the nodes of a mixed archive (node_key) the files of its paths. */
+bool archive_contents_shared(const struct archive_contents *contents,
+	const struct analyze_input *in, const struct inventory_file *file);
+
+/* What the inventories hold of (node, kind); node NULL: of all nodes together. contents NULL:
+ * nobody asks what is shared. */
+void archive_gather(const struct analyze_input *in, const struct archive_contents *contents,
+	const char *node, int kind, struct arena *arena, struct archive *out);
 
 /* Stretches without a record in [from, to) that are longer than `longer_ms`, ends included. */
 void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_ms,

@@ -9,6 +9,10 @@ static const struct rule_kind rule_kinds[] = {
 	{"coverage", "a share of the province's cities is served", rule_judge_coverage},
 	{"availability", "each node answers in every hour of the day", rule_judge_availability},
 	{"log_retention", "logs cover the months before as_of", rule_judge_retention},
+	{"log_damage", "which log files are damaged (informs)", rule_judge_log_damage},
+	{"log_times", "what dates log files beside their lines (informs)", rule_judge_log_times},
+	{"log_fields", "which fields records have (informs)", rule_judge_log_fields},
+	{"log_traffic", "records and bytes a day (informs)", rule_judge_log_traffic},
 };
 
 const struct rule_kind *rule_kind_find(const char *name)

@@ -27,6 +27,10 @@ void rule_judge_all_nodes(struct judged *j, const struct rule *rule, struct find
 void rule_judge_coverage(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_availability(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_retention(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_log_damage(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_log_times(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct finding *out);
 
 /* Helpers of the judges. */
 void finding_reason(struct judged *j, struct finding *out, enum reason reason);

@@ -2,14 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/archive.h"
+#include "analyzer/archive_silence.h"
 #include "analyzer/documents.h"
 #include "analyzer/rollup.h"
 #include "analyzer/rule.h"
+#include "model/inventory_usual.h"
 
 #define HOUR_MS         INT64_C(3600000)
 #define DENSE_PERCENT   90
 #define GAPS_PRINTED    100
+#define ZONE_MOST_MS    (14 * HOUR_MS)   /* no zone is farther from UTC */
 #define SETTING_SUBJECT "logs.retention" /* what a document on the retention setting is about */
 
 /* One archive asked over one period. */
@@ -44,7 +46,13 @@ static enum verdict judge_gap(const struct question *q, const archive_gaps *open
 	if (open->count == 1 && open->items[0].to_ms == q->to_ms &&
 		open->items[0].from_ms > q->from_ms)
 		return undecided(q, why, REASON_STALE_DATA);
+	if (q->archive->records == 0) {
+		reason_add(q->arena, why, REASON_LOG_EMPTY);
+		return VERDICT_FAIL;
+	}
 	reason_add(q->arena, why, REASON_GAP_UNEXPLAINED);
+	if (archive_is_usually_silent(q->archive, open))
+		reason_add(q->arena, why, REASON_NO_TRAFFIC); /* no paper says so: it still fails */
 	return VERDICT_FAIL;
 }
 
@@ -74,10 +82,48 @@ static bool holds_record(const struct question *q)
 	return false;
 }
 
+static enum verdict judge_presence(const struct question *q, reason_list *why, bool *mixed)
+{
+	archive_gaps open = open_gaps(q, mixed);
+
+	if (open.count)
+		return judge_gap(q, &open, why);
+	/* a period shorter than a gap may be holds no gap, and perhaps no record */
+	return holds_record(q) ? VERDICT_PASS : undecided(q, why, REASON_NO_DATA);
+}
+
+/* What an unknown zone may change: all records come earlier or later; beside records of a known
+ * zone gaps become longer or shorter too. */
+static const struct {
+	int shift, gap; /* by so many times the farthest zone */
+} zone_doubts[] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+
+/* The verdict that holds in every zone, or none. */
+static enum verdict judge_zones(const struct question *q, reason_list *why, bool *mixed)
+{
+	enum verdict verdict = judge_presence(q, why, mixed);
+
+	if (q->archive->zoneless == 0)
+		return verdict;
+	reason_add(q->arena, why, REASON_ZONE_UNDECLARED);
+	for (size_t i = 0; i < ARRAY_LEN(zone_doubts); i++) {
+		reason_list ignored = {NULL, 0};
+		struct question other = *q;
+		bool paper;
+
+		if (zone_doubts[i].gap && q->archive->zoned == 0)
+			continue;
+		other.from_ms += zone_doubts[i].shift * ZONE_MOST_MS;
+		other.to_ms += zone_doubts[i].shift * ZONE_MOST_MS;
+		other.longer_ms += zone_doubts[i].gap * ZONE_MOST_MS;
+		if (judge_presence(&other, &ignored, &paper) != verdict)
+			return VERDICT_INCONCLUSIVE;
+	}
+	return verdict;
+}
+
 static enum verdict judge_archive(const struct question *q, reason_list *why, bool *mixed)
 {
-	archive_gaps open;
-
 	if (!q->archive->found && !q->archive->declared) {
 		reason_add(q->arena, why, REASON_NONE_DECLARED);
 		return VERDICT_NOT_ASSESSED;
@@ -89,11 +135,7 @@ static enum verdict judge_archive(const struct question *q, reason_list *why, bo
 	}
 	if (q->archive->shared)
 		return undecided(q, why, REASON_CONFLICTING_SOURCES);
-	open = open_gaps(q, mixed);
-	if (open.count)
-		return judge_gap(q, &open, why);
-	/* a period shorter than a gap may be holds no gap, and perhaps no record */
-	return holds_record(q) ? VERDICT_PASS : undecided(q, why, REASON_NO_DATA);
+	return judge_zones(q, why, mixed);
 }
 
 static struct question calendar(struct judged *j, const struct rule *rule,
@@ -143,7 +185,11 @@ static enum verdict read_dense(struct question *q, reason_list *why, bool *mixed
 	if (verdict != VERDICT_PASS)
 		return verdict;
 	archive_hours(q->archive, q->from_ms, q->to_ms, &present, &all);
-	return present * 100 >= all * DENSE_PERCENT ? VERDICT_PASS : VERDICT_FAIL;
+	if (present * 100 >= all * DENSE_PERCENT)
+		return VERDICT_PASS;
+	if (q->archive->unavailable) /* the hours may be in what was not read */
+		return undecided(q, why, REASON_LOG_UNAVAILABLE);
+	return q->archive->damaged ? undecided(q, why, REASON_LOG_DAMAGED) : VERDICT_FAIL;
 }
 
 /* For a new service: the setting as a document, and everything since it started. */
@@ -214,9 +260,29 @@ static int earliest_first(const void *left, const void *right)
 	return a->from_ms < b->from_ms ? -1 : 1;
 }
 
-static void print_gaps(const struct question *q, struct evidence_log *log)
+/* Why the gap is explained, or what else is known of it. */
+static void print_gap(const struct question *q, const struct archive_list *all,
+	const struct inventory_usual *usual, const struct archive_gap *from,
+	struct evidence_gap *to)
 {
 	struct arena *arena = &q->j->evidence->arena;
+
+	to->from.v = from->from_ms;
+	to->to.v = from->to_ms;
+	to->usual = inventory_usual_in(
+		usual, from->from_ms / WHEN_MINUTE_MS, from->to_ms / WHEN_MINUTE_MS);
+	to->why.items = arena_array(arena, 2, sizeof(const char *));
+	if (from->why)
+		to->why.items[to->why.count++] = arena_text(arena, from->why);
+	if (archive_siblings_silent(all, q->archive, from->from_ms, from->to_ms))
+		to->why.items[to->why.count++] = "siblings_silent";
+}
+
+static void print_gaps(
+	const struct question *q, const struct archive_list *all, struct evidence_log *log)
+{
+	struct inventory_usual *usual = inventory_usual_new(
+		q->archive->hours.items, q->archive->hours.count, &q->archive->isolated);
 	archive_gaps gaps;
 
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms,
@@ -229,17 +295,22 @@ static void print_gaps(const struct question *q, struct evidence_log *log)
 		qsort(gaps.items, gaps.count, sizeof(*gaps.items), earliest_first);
 	}
 	log->gaps.count = gaps.count;
-	log->gaps.items = arena_array(arena, gaps.count, sizeof(struct evidence_gap));
-	for (size_t i = 0; i < gaps.count; i++) {
-		struct evidence_gap *to = &log->gaps.items[i];
+	log->gaps.items =
+		arena_array(&q->j->evidence->arena, gaps.count, sizeof(struct evidence_gap));
+	for (size_t i = 0; i < gaps.count; i++)
+		print_gap(q, all, usual, &gaps.items[i], &log->gaps.items[i]);
+	inventory_usual_free(usual);
+}
 
-		to->from.v = gaps.items[i].from_ms;
-		to->to.v = gaps.items[i].to_ms;
-		if (!gaps.items[i].why)
-			continue;
-		to->why.items = arena_array(arena, 1, sizeof(const char *));
-		to->why.items[to->why.count++] = arena_text(arena, gaps.items[i].why);
-	}
+static void print_isolated(const struct question *q, struct evidence_log *log)
+{
+	const inventory_isolated_list *from = &q->archive->isolated;
+
+	log->isolated.items =
+		arena_array(&q->j->evidence->arena, from->count, sizeof(struct evidence_isolated));
+	LIST_EACH(const struct inventory_isolated, isolated, from)
+		log->isolated.items[log->isolated.count++] =
+			(struct evidence_isolated){isolated->from, isolated->to, isolated->records};
 }
 
 static bool must_have(const struct rule *rule, int kind)
@@ -254,12 +325,14 @@ static bool must_have(const struct rule *rule, int kind)
 static void gather_all(struct judged *j, const struct rule *rule, struct arena *scratch,
 	struct archive *all, size_t *count)
 {
+	const struct archive_contents *contents = archive_contents_open(j->in, scratch);
+
 	*count = 0;
 	LIST_EACH(const struct node, node, &j->in->dossier->nodes)
 		for (int kind = 0; kind < LOG_UNKNOWN; kind++) {
 			struct archive *to = &all[*count];
 
-			archive_gather(j->in, node->id, kind, scratch, to);
+			archive_gather(j->in, contents, node->id, kind, scratch, to);
 			if (must_have(rule, kind) || to->found || to->declared)
 				++*count;
 		}
@@ -284,8 +357,8 @@ static const struct reading *headline_reading(const struct judged *j, const stru
 	return first ? first : find_reading("calendar");
 }
 
-static void fill_log(struct judged *j, const struct rule *rule, const struct archive *archive,
-	struct arena *scratch, struct evidence_log *log)
+static void fill_log(struct judged *j, const struct rule *rule, const struct archive_list *all,
+	const struct archive *archive, struct arena *scratch, struct evidence_log *log)
 {
 	struct question q = calendar(j, rule, archive, scratch);
 	struct question headline = q;
@@ -308,18 +381,20 @@ static void fill_log(struct judged *j, const struct rule *rule, const struct arc
 	if (!archive->found)
 		return;
 	log->months = whole_months(j, rule, archive, scratch);
-	print_gaps(&q, log);
+	print_gaps(&q, all, log);
+	print_isolated(&q, log);
 }
 
 static void print_logs(struct judged *j, const struct rule *rule, struct archive *all, size_t count,
 	struct arena *scratch)
 {
 	struct evidence *evidence = j->evidence;
+	const struct archive_list list = {all, count};
 
 	evidence->logs.count = count;
 	evidence->logs.items = arena_array(&evidence->arena, count, sizeof(struct evidence_log));
 	for (size_t i = 0; i < count; i++)
-		fill_log(j, rule, &all[i], scratch, &evidence->logs.items[i]);
+		fill_log(j, rule, &list, &all[i], scratch, &evidence->logs.items[i]);
 }
 
 struct asked {
@@ -348,7 +423,7 @@ static enum verdict ask_estate(struct asked *a, const struct reading *reading)
 	LIST_EACH(const int, kind, &a->rule->kinds) {
 		struct archive estate;
 
-		archive_gather(a->j->in, NULL, *kind, a->scratch, &estate);
+		archive_gather(a->j->in, NULL, NULL, *kind, a->scratch, &estate);
 		counts[ask_one(a, reading, &estate)]++;
 	}
 	return rollup_all(counts);

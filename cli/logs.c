@@ -8,7 +8,11 @@
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/scan.h"
+#include "cli/terminal.h"
+#include "cli/timeline.h"
 #include "logs/scan.h"
+
+#define TIMELINE_MONTHS 6
 
 static const struct option options[] = {
 	{"--dossier", OPTION_ONE, "DOSSIER", N_("scan the archives that it names, node by node")},
@@ -20,6 +24,7 @@ static const struct option options[] = {
 	{"--mode", OPTION_ONE, "full", N_("read every byte (the only mode of this version)")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	OPTION_JOBS,
+	{"--timeline", OPTION_FLAG, NULL, N_("draw below the table which weeks hold records")},
 	OPTION_PROFILE,
 	OPTION_REGION,
 };
@@ -30,6 +35,9 @@ static int check_options(const struct cli *cli, struct err *err)
 
 	if (mode && strcmp(mode, "full") != 0)
 		return err_set(err, ERR_USAGE, _("--mode takes full in this version"));
+	if (cli_flag(cli, "--timeline") && cli_flag(cli, "--json"))
+		return err_set(
+			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
 	if ((cli->positional_count > 0) == (cli_value(cli, "--dossier") != NULL))
 		return err_set(err, ERR_USAGE, _("logs needs either paths or --dossier DOSSIER"));
 	return 0;
@@ -150,7 +158,20 @@ static void print_table(const struct inventory *inventory)
 	print_faults(inventory);
 }
 
-static int put_out(const struct cli *cli, const struct inventory *inventory, struct err *err)
+static void print(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
+{
+	const struct timeline_look look = {.as_of = as_of,
+		.months = TIMELINE_MONTHS,
+		.width = terminal_width(),
+		.ascii = !terminal_shows_utf8()};
+
+	print_table(inventory);
+	if (cli_flag(cli, "--timeline"))
+		timeline_print(stdout, inventory, &look);
+}
+
+static int put_out(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of,
+	struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
 	char *text = NULL;
@@ -163,12 +184,13 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 	if (ret == 0 && !printed && cli_flag(cli, "--json"))
 		puts(text);
 	else if (ret == 0 && !printed)
-		print_table(inventory);
+		print(cli, inventory, as_of);
 	free(text);
 	return ret;
 }
 
-static int scan(struct cli *cli, struct inventory **out, struct err *err)
+/* as_of is the dossier's; without one it stays as it is. */
+static int scan(struct cli *cli, struct inventory **out, struct unix_ms *as_of, struct err *err)
 {
 	const char *path = cli_value(cli, "--dossier");
 	const struct scan_wishes wishes = {
@@ -182,18 +204,21 @@ static int scan(struct cli *cli, struct inventory **out, struct err *err)
 	ret = inputs_open_dossier(&inputs, path, err);
 	if (ret == 0)
 		ret = scan_dossier(&inputs, &wishes, NULL, out, err);
+	if (ret == 0)
+		*as_of = inputs.dossier->as_of;
 	inputs_fini(&inputs);
 	return ret;
 }
 
 static int run(struct cli *cli, struct err *err)
 {
+	struct unix_ms as_of = {BIND_ABSENT};
 	struct inventory *inventory = NULL;
 	int ret;
 
-	if (check_options(cli, err) < 0 || scan(cli, &inventory, err) < 0)
+	if (check_options(cli, err) < 0 || scan(cli, &inventory, &as_of, err) < 0)
 		return -1;
-	ret = put_out(cli, inventory, err);
+	ret = put_out(cli, inventory, as_of, err);
 	cli->status = logs_incomplete(inventory) ? 2 : 0;
 	inventory_close(inventory);
 	return ret;

@@ -36,6 +36,10 @@ static const char *const remedies[REASON_COUNT] = {
 		N_("the logs of the gap, or a document about the maintenance that made it"),
 	[REASON_LOG_UNAVAILABLE] = N_("make the logs readable, and read them again"),
 	[REASON_LOG_DAMAGED] = N_("sound copies of the damaged logs"),
+	[REASON_LOG_EMPTY] =
+		N_("find out why nothing is logged, or name where the logs really are"),
+	[REASON_NO_TRAFFIC] =
+		N_("show that there was nothing to log: another witness of the traffic"),
 	[REASON_ZONE_UNDECLARED] = N_("say the logs' time zone (time_zone)"),
 	[REASON_NONE_DECLARED] = N_("declare it in the dossier"),
 	[REASON_DOCUMENT_MISSING] = N_("attach the document's file"),

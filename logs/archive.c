@@ -147,11 +147,13 @@ static void end_archive(struct build *build)
 	struct inventory_archive *archive = build->archive;
 	struct arena *arena = &build->to->inventory->arena;
 	struct log_rows rows = log_minutes_rows(&build->to->minutes, arena);
+	struct log_rows hours = log_minutes_hours(&build->to->minutes, arena);
 
 	archive->minutes.items = rows.items;
 	archive->minutes.count = rows.count;
 	archive->records = rows.records;
-	log_gaps_fill(archive, arena);
+	archive->hours.items = hours.items;
+	archive->hours.count = hours.count;
 }
 
 int log_archive_build(struct log_archives *to, const struct log_group *group,

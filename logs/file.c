@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/stop.h"
+#include "logs/name_date.h"
 
 #define WRITTEN_MOST_S INT64_C(253402214400) /* 9999-12-31 */
 
@@ -101,6 +102,26 @@ static bool has_changed(const struct log_file *file)
 	       !same_time(now.st_mtim, file->opened.st_mtim);
 }
 
+/* In ms; what RFC 3339 cannot write (before 1970, after 9999) is as good as none. */
+static struct unix_ms instant_of(struct timespec at)
+{
+	if (at.tv_sec < 0 || at.tv_sec >= INT64_C(253402272000))
+		return (struct unix_ms){BIND_ABSENT};
+	return (struct unix_ms){(int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000};
+}
+
+static const struct inventory_times *times_of(const struct log_file *file, struct arena *arena)
+{
+	struct inventory_times *times = arena_alloc(arena, sizeof(*times));
+
+	*times = (struct inventory_times){.mtime = instant_of(file->opened.st_mtim),
+		.ctime = instant_of(file->opened.st_ctim),
+		.header = {BIND_ABSENT},
+		.name_date = {BIND_ABSENT}};
+	log_name_date(file->name, &times->name_date);
+	return times;
+}
+
 int log_file_end(const struct log_file *file, struct arena *arena, struct inventory_file *out,
 	const char **why, struct err *err)
 {
@@ -108,6 +129,7 @@ int log_file_end(const struct log_file *file, struct arena *arena, struct invent
 		log_reader_note(file->reader, "changed_while_read");
 	if (log_reader_finish(file->reader, arena, out, err) < 0)
 		return -1;
+	out->times = times_of(file, arena);
 	*why = file->stopped_by ? file->stopped_by : log_reader_refusal(file->reader);
 	return 0;
 }

@@ -4,11 +4,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "logs/merge_known.h"
+#include "logs/merge_traffic.h"
 #include "logs/minutes.h"
+#include "logs/settle.h"
 #include "model/inventory_order.h"
 
 struct merge {
 	struct inventory *into;
+	struct log_known known;
 	size_t file_cap, archive_cap, skipped_cap;
 };
 
@@ -51,7 +55,7 @@ static void join_rows(
 			int64_t end = row[0] + row[1];
 
 			last[1] = end > last[0] + last[1] ? end - last[0] : last[1];
-			last[2] += row[2];
+			last[2] = inventory_sum(last[2], row[2]);
 			continue;
 		}
 		memmove(rows + kept, row, LOG_MINUTE_ROW * sizeof(int64_t));
@@ -59,6 +63,38 @@ static void join_rows(
 	}
 	to->minutes.items = rows;
 	to->minutes.count = kept;
+}
+
+/* One part that does not tell its hours leaves the hours of both unknown. */
+static void join_hours(
+	struct inventory_archive *to, const struct inventory_archive *from, struct arena *arena)
+{
+	size_t a = 0, b = 0, kept = 0;
+	int64_t *rows;
+
+	if ((to->records && !to->hours.count) || (from->records && !from->hours.count)) {
+		to->hours.count = 0;
+		return;
+	}
+	rows = arena_array(arena, to->hours.count + from->hours.count, sizeof(int64_t));
+	while (a < to->hours.count || b < from->hours.count) {
+		int64_t x = a < to->hours.count ? to->hours.items[a] : INT64_MAX;
+		int64_t y = b < from->hours.count ? from->hours.items[b] : INT64_MAX;
+
+		rows[kept] = x < y ? x : y;
+		rows[kept + 1] = 0;
+		if (x <= y) {
+			rows[kept + 1] = to->hours.items[a + 1];
+			a += LOG_HOUR_ROW;
+		}
+		if (y <= x) {
+			rows[kept + 1] = inventory_sum(rows[kept + 1], from->hours.items[b + 1]);
+			b += LOG_HOUR_ROW;
+		}
+		kept += LOG_HOUR_ROW;
+	}
+	to->hours.items = rows;
+	to->hours.count = kept;
 }
 
 static void join_archive(
@@ -69,24 +105,34 @@ static void join_archive(
 		to->first = from->first;
 	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
 		to->last = from->last;
-	to->records += from->records;
-	to->unverified += from->unverified;
+	join_hours(to, from, arena);
+	to->records = inventory_sum(to->records, from->records);
+	to->unverified = inventory_sum(to->unverified, from->unverified);
 	join_rows(to, from, arena);
+	to->traffic = log_merge_traffic(to->traffic, from->traffic, arena);
 }
 
-static void add_archive(struct merge *merge, const struct inventory_archive *archive)
+static struct inventory_archive *find_archive(
+	const struct inventory *in, const struct inventory_archive *like)
+{
+	LIST_EACH(struct inventory_archive, archive, &in->archives)
+		if (inventory_order_archives(archive, like) == 0)
+			return archive;
+	return NULL;
+}
+
+static void add_archive(
+	struct merge *merge, const struct inventory *part, const struct inventory_archive *archive)
 {
 	struct inventory *into = merge->into;
+	struct inventory_archive *before = find_archive(into, archive);
 
-	LIST_EACH(struct inventory_archive, known, &into->archives) {
-		if (inventory_order_archives(known, archive) != 0)
-			continue;
-		if (!is_same_archive(known, archive))
-			join_archive(known, archive, &into->arena);
-		return;
-	}
-	*(struct inventory_archive *)arena_push(&into->arena, &into->archives.items,
-		&into->archives.count, &merge->archive_cap, sizeof(*archive)) = *archive;
+	if (!before)
+		*(struct inventory_archive *)arena_push(&into->arena, &into->archives.items,
+			&into->archives.count, &merge->archive_cap, sizeof(*archive)) = *archive;
+	else if (!is_same_archive(before, archive) &&
+		 !log_known_archive(&merge->known, part, archive))
+		join_archive(before, archive, &into->arena);
 }
 
 static void add_part(struct merge *merge, const struct inventory *part)
@@ -100,7 +146,16 @@ static void add_part(struct merge *merge, const struct inventory *part)
 		*(struct inventory_skipped *)arena_push(&into->arena, &into->skipped.items,
 			&into->skipped.count, &merge->skipped_cap, sizeof(*skipped)) = *skipped;
 	LIST_EACH(const struct inventory_archive, archive, &part->archives)
-		add_archive(merge, archive);
+		add_archive(merge, part, archive);
+	log_known_add(&merge->known, part);
+}
+
+/* Parts with more files first: a part of what another one holds then adds nothing. */
+static int most_files_first(const void *a, const void *b)
+{
+	const struct inventory *const *x = a, *const *y = b;
+
+	return ((*x)->files.count < (*y)->files.count) - ((*x)->files.count > (*y)->files.count);
 }
 
 /* Of sorted items. */
@@ -123,15 +178,21 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 {
 	struct merge merge = {.into = inventory_new()};
 	struct inventory *into = merge.into;
+	const struct inventory **ordered;
 
+	ordered = arena_array(&into->arena, count, sizeof(*ordered));
+	if (count) {
+		memcpy(ordered, parts, count * sizeof(*ordered));
+		qsort(ordered, count, sizeof(*ordered), most_files_first);
+	}
 	for (size_t i = 0; i < count; i++)
-		add_part(&merge, parts[i]);
+		add_part(&merge, ordered[i]);
+	log_known_fini(&merge.known);
 	inventory_sort(into);
 	into->files.count = drop_repeated(into->files.items, into->files.count,
 		sizeof(struct inventory_file), inventory_order_files);
 	into->skipped.count = drop_repeated(into->skipped.items, into->skipped.count,
 		sizeof(struct inventory_skipped), inventory_order_skipped);
-	LIST_EACH(struct inventory_archive, archive, &into->archives)
-		log_gaps_fill(archive, &into->arena);
+	log_settle(into);
 	return into;
 }

@@ -250,6 +250,36 @@ struct log_rows log_minutes_rows(const struct log_minutes *minutes, struct arena
 	return rows;
 }
 
+#define DAY_HOURS (DAY_MINUTES / 60)
+
+static int64_t records_of_hour(const struct log_day *page, size_t hour)
+{
+	int64_t records = 0;
+
+	for (size_t at = hour * 60; page && page->hi && at < (hour + 1) * 60; at++)
+		records += page->count[at];
+	return records;
+}
+
+struct log_rows log_minutes_hours(const struct log_minutes *minutes, struct arena *arena)
+{
+	struct log_rows rows = {0};
+
+	rows.items = arena_array(
+		arena, (minutes->hi - minutes->lo) * DAY_HOURS * LOG_HOUR_ROW, sizeof(int64_t));
+	for (size_t hour = minutes->lo * DAY_HOURS; hour < minutes->hi * DAY_HOURS; hour++) {
+		int64_t records =
+			records_of_hour(minutes->days[hour / DAY_HOURS], hour % DAY_HOURS);
+
+		if (records == 0)
+			continue;
+		rows.items[rows.count++] = (int64_t)hour + FIRST_MINUTE / 60;
+		rows.items[rows.count++] = records;
+		rows.records += records;
+	}
+	return rows;
+}
+
 /* Where the run before this row ends, and how many minutes are empty from there. */
 static int64_t hole_before(const int64_t *row, int64_t *from)
 {
@@ -274,5 +304,6 @@ void log_gaps_fill(struct inventory_archive *archive, struct arena *arena)
 			arena, &archive->gaps.items, &archive->gaps.count, &cap, sizeof(*gap));
 		gap->from.v = from * WHEN_MINUTE_MS;
 		gap->to.v = row[0] * WHEN_MINUTE_MS;
+		gap->usual = BIND_ABSENT;
 	}
 }

@@ -13,6 +13,7 @@
 	INT64_C(946684800) /* 2000-01-01T00:00:00Z: nothing before it is kept                      \
 			    */
 #define LOG_MINUTE_ROW 3   /* minute since the epoch, run length, records */
+#define LOG_HOUR_ROW   2   /* hour since the epoch, records */
 
 struct log_day;
 
@@ -26,7 +27,7 @@ struct log_minutes {
 };
 
 struct log_rows {
-	int64_t *items; /* rows of LOG_MINUTE_ROW */
+	int64_t *items; /* rows of LOG_MINUTE_ROW; of LOG_HOUR_ROW for hours */
 	size_t count;   /* of integers */
 	int64_t records;
 };
@@ -63,6 +64,9 @@ void log_packed_fini(struct log_packed *packed);
 
 /* Runs of consecutive present minutes, ascending, in the arena. */
 struct log_rows log_minutes_rows(const struct log_minutes *minutes, struct arena *arena);
+
+/* Rows of [hour since the epoch, records] of the hours with records, ascending, in the arena. */
+struct log_rows log_minutes_hours(const struct log_minutes *minutes, struct arena *arena);
 
 /* The holes of at least INVENTORY_GAP_MINUTES between the archive's runs, into its gaps. */
 void log_gaps_fill(struct inventory_archive *archive, struct arena *arena);

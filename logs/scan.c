@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "logs/settle.h"
 #include "logs/worker.h"
 #include "model/inventory_order.h"
 
@@ -156,6 +157,7 @@ static int scan_jobs(
 		return -1;
 	collect_files(scan);
 	sort_inventory(inventory);
+	log_settle(inventory);
 	return 0;
 }
 

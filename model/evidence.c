@@ -60,6 +60,16 @@ static const struct bind_field subject_rows[] = {
 };
 static BIND_SHAPE(subject_shape, struct evidence_subject, subject_rows, "one subject of a rule");
 
+static const struct bind_field fact_rows[] = {
+	TEXT(struct evidence_fact, node, .flags = BIND_REQUIRED),
+	CHOICE(struct evidence_fact, kind, log_kind_names),
+	CHOICE(struct evidence_fact, fact, evidence_fact_names),
+	COUNT(struct evidence_fact, count),
+	MAYBE(struct evidence_fact, of),
+	TEXT(struct evidence_fact, sample),
+};
+static BIND_SHAPE(fact_shape, struct evidence_fact, fact_rows, "what logs show");
+
 static const struct bind_field finding_rows[] = {
 	TEXT(struct finding, rule, .flags = BIND_REQUIRED),
 	TEXT(struct finding, title, .flags = BIND_REQUIRED),
@@ -74,6 +84,7 @@ static const struct bind_field finding_rows[] = {
 	MAYBE(struct finding, may),
 	LIST(struct finding, readings, reading_shape),
 	LIST(struct finding, subjects, subject_shape),
+	BIND_ROW(struct finding, "facts", facts, BIND_LIST, .shape = &fact_shape),
 	TEXTS(struct finding, assumes),
 	OBJECT(struct finding, source, source_shape),
 	LIST(struct finding, evidence, pointer_shape),
@@ -328,8 +339,17 @@ static const struct bind_field gap_rows[] = {
 	BIND_ROW(struct evidence_gap, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence_gap, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
 	TEXTS(struct evidence_gap, why),
+	MAYBE(struct evidence_gap, usual),
 };
 static BIND_SHAPE(gap_shape, struct evidence_gap, gap_rows, "no records");
+
+static const struct bind_field isolated_rows[] = {
+	BIND_ROW(struct evidence_isolated, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_isolated, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
+	COUNT(struct evidence_isolated, records),
+};
+static BIND_SHAPE(isolated_shape, struct evidence_isolated, isolated_rows,
+	"a few records far from all others: no retention");
 
 static const struct bind_field log_rows[] = {
 	TEXT(struct evidence_log, node, .flags = BIND_REQUIRED),
@@ -346,6 +366,7 @@ static const struct bind_field log_rows[] = {
 	COUNT(struct evidence_log, unverified),
 	LIST(struct evidence_log, gaps, gap_shape),
 	COUNT(struct evidence_log, gaps_left_out),
+	BIND_ROW(struct evidence_log, "isolated", isolated, BIND_LIST, .shape = &isolated_shape),
 };
 static BIND_SHAPE(log_shape, struct evidence_log, log_rows, "one node's logs of one kind");
 

@@ -51,6 +51,8 @@ enum reason {
 	REASON_GAP_UNEXPLAINED,
 	REASON_LOG_UNAVAILABLE,
 	REASON_LOG_DAMAGED,
+	REASON_LOG_EMPTY,
+	REASON_NO_TRAFFIC,
 	REASON_ZONE_UNDECLARED,
 	REASON_SAME_PLACE_SUSPECTED,
 	REASON_NONE_DECLARED,
@@ -115,6 +117,48 @@ struct evidence_subject {
 	reason_list reason;
 };
 
+/* What logs show beside their retention: facts, a closed list; each counts what it names. */
+enum evidence_fact_kind {
+	FACT_TRUNCATED, /* files with damage of this kind */
+	FACT_CORRUPT,
+	FACT_TRAILING_BYTES,
+	FACT_NUL_BYTES,
+	FACT_READ_ERROR,
+	FACT_EXPANSION_LIMIT,
+	FACT_OTHER_DAMAGE,
+	FACT_UNVERIFIED,            /* records in text that failed its checksum */
+	FACT_MTIME_BEFORE_CONTENT,  /* files */
+	FACT_CTIME_AFTER_MTIME,     /* files */
+	FACT_HEADER_BEFORE_CONTENT, /* files */
+	FACT_NAME_DATE_APART,       /* files */
+	FACT_OUT_OF_ORDER,          /* records */
+	FACT_IMPLAUSIBLE,           /* records */
+	FACT_ISOLATED,              /* records */
+	FACT_ZONE_UNDECLARED,       /* files */
+	FACT_YEAR_INFERRED,         /* files */
+	FACT_CLIENT_ADDRESS,        /* records that have the field, of all */
+	FACT_CLIENT_PORT,
+	FACT_TIME,
+	FACT_HOST,
+	FACT_URL,
+	FACT_NODE,
+	FACT_RECORDS,           /* in the period */
+	FACT_DAYS_WITH_RECORDS, /* of the days of the period */
+	FACT_RECORDS_A_DAY,     /* the median of all days of the period */
+	FACT_BYTES,             /* sent to clients in the period */
+	FACT_BYTES_A_DAY,       /* the same, by the days of the period */
+	FACT_COUNT_OF_KINDS
+};
+extern const char *const evidence_fact_names[];
+
+struct evidence_fact {
+	const char *node;
+	int kind;           /* enum log_kind */
+	int fact;           /* enum evidence_fact_kind */
+	int64_t count, of;  /* of: BIND_ABSENT where there is no whole */
+	const char *sample; /* the first file by name that shows it; NULL */
+};
+
 struct finding {
 	const char *rule;
 	const char *title; /* Chinese, of the profile */
@@ -124,7 +168,8 @@ struct finding {
 	int64_t need, yes, may; /* BIND_ABSENT where nothing is counted; may: undecided */
 	LIST_OF(struct evidence_reading) readings;
 	LIST_OF(struct evidence_subject) subjects;
-	text_list assumes; /* "agent:ID" unattested, "document:ID" relied on */
+	LIST_OF(struct evidence_fact) facts; /* of informational rules */
+	text_list assumes;                   /* "agent:ID" unattested, "document:ID" relied on */
 	struct evidence_source source;
 	LIST_OF(struct evidence_pointer) evidence;
 };
@@ -303,7 +348,15 @@ struct evidence_city {
 
 struct evidence_gap {
 	struct unix_ms from, to;
-	text_list why; /* "document:ID", "maintenance:TICKET"; empty: unexplained */
+	text_list
+		why; /* "document:ID", "maintenance:TICKET": explained; "siblings_silent": a fact */
+	int64_t usual; /* records that other weeks have in these hours; BIND_ABSENT */
+};
+
+/* A few records far from all others (model/inventory_isolated.h). */
+struct evidence_isolated {
+	struct unix_ms from, to;
+	int64_t records;
 };
 
 struct evidence_log {
@@ -316,6 +369,7 @@ struct evidence_log {
 	int64_t records, files, bytes, bad_lines, unverified;
 	LIST_OF(struct evidence_gap) gaps; /* inside the period, longest 100; */
 	int64_t gaps_left_out;
+	LIST_OF(struct evidence_isolated) isolated; /* not counted as retention */
 };
 
 struct evidence_hours {

@@ -28,6 +28,17 @@ static BIND_SHAPE(bad_shape, struct inventory_bad, bad_rows, "place of a line th
 #define COUNT_ROW(type, name)                                                                      \
 	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
 
+#define TIME_ROW(type, name, of_kind, what) BIND_ROW(type, #name, name, of_kind, .about = (what))
+
+static const struct bind_field times_rows[] = {
+	TIME_ROW(struct inventory_times, mtime, BIND_TIME, "of the file system"),
+	TIME_ROW(struct inventory_times, ctime, BIND_TIME, "of the file system"),
+	TIME_ROW(struct inventory_times, header, BIND_TIME, "MTIME of the first gzip header"),
+	TIME_ROW(struct inventory_times, name_date, BIND_DAY, "a day written in the name"),
+};
+static BIND_SHAPE(
+	times_shape, struct inventory_times, times_rows, "what dates the file beside its content");
+
 static const struct bind_field file_rows[] = {
 	BIND_ROW(struct inventory_file, "name", name, BIND_TEXT, .flags = BIND_REQUIRED),
 	BIND_ROW(struct inventory_file, "node", node, BIND_TEXT, .flags = BIND_REQUIRED),
@@ -56,16 +67,29 @@ static const struct bind_field file_rows[] = {
 	BIND_ROW(struct inventory_file, "damage", damage, BIND_LIST, .flags = BIND_REQUIRED,
 		.shape = &damage_shape),
 	BIND_ROW(struct inventory_file, "notes", notes, BIND_TEXTS),
+	BIND_ROW(struct inventory_file, "times", times, BIND_MAYBE, .shape = &times_shape),
 };
 static BIND_SHAPE(file_shape, struct inventory_file, file_rows, "one stored file");
 
 static const struct bind_field gap_rows[] = {
 	BIND_ROW(struct inventory_gap, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct inventory_gap, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
-	BIND_ROW(struct inventory_gap, "why", why, BIND_TEXTS, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_gap, "why", why, BIND_TEXTS, .flags = BIND_REQUIRED,
+		.about = "siblings_silent: no other archive of the kind has a record either"),
+	BIND_ROW(struct inventory_gap, "usual", usual, BIND_INT, .otherwise = BIND_ABSENT,
+		.max = JSON_INT_MOST,
+		.about = "records of these hours in the archive's other weeks"),
 };
 static BIND_SHAPE(gap_shape, struct inventory_gap, gap_rows,
 	"at least 30 empty minutes: from the first empty one to the next present one");
+
+static const struct bind_field isolated_rows[] = {
+	BIND_ROW(struct inventory_isolated, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_isolated, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
+	COUNT_ROW(struct inventory_isolated, records),
+};
+static BIND_SHAPE(isolated_shape, struct inventory_isolated, isolated_rows,
+	"a few records within an hour, more than 24 hours from all others");
 
 static const struct bind_field archive_rows[] = {
 	BIND_ROW(struct inventory_archive, "node", node, BIND_TEXT, .flags = BIND_REQUIRED),
@@ -77,8 +101,14 @@ static const struct bind_field archive_rows[] = {
 	BIND_ROW(struct inventory_archive, "minutes", minutes, BIND_RUNS, .flags = BIND_REQUIRED,
 		.row_len = 3, .max = JSON_INT_MOST,
 		.about = "rows of [minute since the epoch, run length, records]"),
+	BIND_ROW(struct inventory_archive, "hours", hours, BIND_RUNS, .row_len = 2,
+		.max = JSON_INT_MOST, .about = "rows of [hour since the epoch, records]"),
 	BIND_ROW(struct inventory_archive, "gaps", gaps, BIND_LIST, .flags = BIND_REQUIRED,
 		.shape = &gap_shape),
+	BIND_ROW(struct inventory_archive, "isolated", isolated, BIND_LIST,
+		.shape = &isolated_shape),
+	BIND_ROW(struct inventory_archive, "traffic", traffic, BIND_MAYBE,
+		.shape = &inventory_traffic_shape),
 	COUNT_ROW(struct inventory_archive, unverified),
 };
 static BIND_SHAPE(archive_shape, struct inventory_archive, archive_rows,
@@ -142,6 +172,35 @@ static bool minutes_fit(const struct inventory_archive *archive)
 	return true;
 }
 
+static bool hours_fit(const struct inventory_archive *archive)
+{
+	int64_t free_from = 0;
+
+	for (size_t i = 0; i + 1 < archive->hours.count; i += 2) {
+		const int64_t *row = &archive->hours.items[i];
+
+		if (row[0] < free_from || row[0] >= MINUTE_MOST / 60 || row[1] < 1)
+			return false;
+		free_from = row[0] + 1;
+	}
+	return true;
+}
+
+static void check_archive(
+	struct bind_in *in, const struct json_node *at, const struct inventory_archive *archive)
+{
+	const char *fault = archive->traffic ? inventory_traffic_fault(archive->traffic) : NULL;
+
+	if (!minutes_fit(archive))
+		bind_fault(in, at, _("minutes of \"%s\" are not ascending runs of minutes"),
+			archive->node);
+	if (!hours_fit(archive))
+		bind_fault(in, at, _("hours of \"%s\" are not ascending hours with records"),
+			archive->node);
+	if (fault)
+		bind_fault(in, at, _("traffic of \"%s\": %s"), archive->node, _(fault));
+}
+
 static int read_doc(const struct json_doc *doc, struct inventory *inventory, struct faults *faults,
 	struct err *err)
 {
@@ -157,10 +216,7 @@ static int read_doc(const struct json_doc *doc, struct inventory *inventory, str
 		bind_fault(&in, json_node_find(doc->nodes, "mode"), _("\"%s\" is not one of: %s"),
 			inventory->mode, "full");
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		if (!minutes_fit(archive))
-			bind_fault(&in, json_node_find(doc->nodes, "archives"),
-				_("minutes of \"%s\" are not ascending runs of minutes"),
-				archive->node);
+		check_archive(&in, json_node_find(doc->nodes, "archives"), archive);
 	return faults_result(faults, err);
 }
 
@@ -199,4 +255,9 @@ int inventory_open(const char *path, struct inventory **out, struct faults *faul
 int inventory_text(const struct inventory *inventory, char **out, size_t *len, struct err *err)
 {
 	return canonical_text(&inventory_shape, inventory, out, len, err);
+}
+
+int64_t inventory_sum(int64_t a, int64_t b)
+{
+	return a > JSON_INT_MOST - b ? JSON_INT_MOST : a + b;
 }

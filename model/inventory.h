@@ -6,6 +6,7 @@
 #include "base/bind.h"
 #include "base/when.h"
 #include "model/dossier.h"
+#include "model/inventory_traffic.h"
 
 #define INVENTORY_SCHEMA      "cdnproof/inventory/v1"
 #define INVENTORY_GAP_MINUTES 30 /* empty minutes that make a gap */
@@ -19,6 +20,13 @@ struct inventory_damage {
 struct inventory_bad {
 	int64_t line, offset; /* of a line that could not be read; never its content */
 };
+
+/* What dates a file beside its content: each can be changed, and none is believed alone. */
+struct inventory_times {
+	struct unix_ms mtime, ctime; /* of the file system */
+	struct unix_ms header;       /* that the packed file says of its content (gzip MTIME) */
+	struct unix_ms name_date;    /* a day written in the name: 00:00 of it, +08:00 */
+};                                   /* each BIND_ABSENT where there is none */
 
 struct inventory_file {
 	const char *name; /* relative to the dossier's folder, or as given */
@@ -36,13 +44,22 @@ struct inventory_file {
 	struct unix_ms first, last; /* BIND_ABSENT; of verified records */
 	LIST_OF(struct inventory_bad) bad_samples;
 	LIST_OF(struct inventory_damage) damage;
-	text_list notes; /* zero_padding, suffix_mismatch, ... */
+	text_list notes;                     /* zero_padding, suffix_mismatch, ... */
+	const struct inventory_times *times; /* NULL: not recorded */
 };
 
 struct inventory_gap {
 	struct unix_ms from, to; /* from the first empty minute to the next present one */
-	text_list why;           /* unexplained by the collector: empty */
+	text_list why;           /* what the collector knows: siblings_silent; mostly empty */
+	int64_t usual; /* records that the archive's other weeks have in these hours; BIND_ABSENT */
 };
+
+/* A few records far from all others: shown, but no sign that the logs reach so far. */
+struct inventory_isolated {
+	struct unix_ms from, to; /* from the first of its minutes to the end of the last */
+	int64_t records;
+};
+typedef LIST_OF(struct inventory_isolated) inventory_isolated_list;
 
 struct inventory_archive {
 	const char *node;           /* without a dossier: the last path component */
@@ -50,8 +67,11 @@ struct inventory_archive {
 	struct unix_ms first, last; /* verified records; BIND_ABSENT: none */
 	int64_t records;
 	LIST_OF(int64_t) minutes; /* rows of three: minute since the epoch, run length, records */
+	LIST_OF(int64_t) hours; /* rows of two: hour since the epoch, records; none: not recorded */
 	LIST_OF(struct inventory_gap) gaps;
-	int64_t unverified; /* records before damage: they close no gap */
+	inventory_isolated_list isolated;        /* see model/inventory_isolated.h */
+	int64_t unverified;                      /* records before damage: they close no gap */
+	const struct inventory_traffic *traffic; /* NULL: not collected */
 };
 
 struct inventory_skipped {
@@ -77,5 +97,8 @@ int inventory_parse(const char *text, size_t len, const char *name, struct inven
 int inventory_text(const struct inventory *inventory, char **out, size_t *len, struct err *err);
 struct inventory *inventory_new(void); /* empty, with an arena; never NULL */
 void inventory_close(struct inventory *inventory);
+
+/* a + b of counts, at most what a JSON integer holds: what was read can be added up and written. */
+int64_t inventory_sum(int64_t a, int64_t b);
 
 #endif

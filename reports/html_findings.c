@@ -134,9 +134,43 @@ static void subjects(struct page *page, const struct finding *finding)
 		page_row(page);
 		page_cell(page);
 		page_subject(page, subject->id);
-		page_cell_text(page, word_of_subject(page->lang, subject->says));
+		page_cell_text(page, finding->severity == SEVERITY_INFO
+					     ? word_of_note(page->lang, subject->says)
+					     : word_of_subject(page->lang, subject->says));
 		page_cell(page);
 		page_reasons(page, &subject->reason);
+	}
+	page_table_close(page);
+}
+
+static const struct column fact_columns[] = {
+	{{"节点", "Node"}, "key"},
+	{{"日志", "Kind"}, NULL},
+	{{"事实", "Fact"}, "wide"},
+	{{"数量", "Count"}, "num"},
+	{{"总数", "Of"}, "num"},
+	{{"例", "Example"}, NULL},
+};
+static const struct table_form fact_form =
+	TABLE_FORM("所见事实（不构成判定）", "What was seen (no verdict)", fact_columns);
+
+static void facts(struct page *page, const struct finding *finding)
+{
+	if (finding->facts.count == 0)
+		return;
+	page_table_open(page, &fact_form);
+	LIST_EACH(const struct evidence_fact, fact, &finding->facts) {
+		page_row(page);
+		page_cell_code(page, fact->node);
+		page_cell_word(page, &words_log_kind, fact->kind);
+		page_cell_word(page, &words_fact, fact->fact);
+		page_cell_number(page, number_count(fact->count));
+		page_cell_number(page, number_count(fact->of));
+		page_cell(page);
+		if (fact->sample)
+			page_code(page, fact->sample);
+		else
+			page_text(page, NULL);
 	}
 	page_table_close(page);
 }
@@ -225,6 +259,7 @@ static void finding_article(struct page *page, const struct finding *finding)
 	page_close(page, "p");
 	page_reason_list(page, &finding->reason);
 	subjects(page, finding);
+	facts(page, finding);
 	assumes(page, finding);
 	pointers(page, finding);
 	page_close(page, "article");
@@ -233,10 +268,10 @@ static void finding_article(struct page *page, const struct finding *finding)
 /* The matrix says all there is of a rule without reasons, subjects and evidence. */
 static bool has_details(const struct finding *finding)
 {
-	return !facts_is_untried(finding) && finding->reason.count + finding->subjects.count +
-							     finding->assumes.count +
-							     finding->evidence.count >
-						     0;
+	return !facts_is_untried(finding) &&
+	       finding->reason.count + finding->subjects.count + finding->facts.count +
+			       finding->assumes.count + finding->evidence.count >
+		       0;
 }
 
 void html_findings(struct page *page)

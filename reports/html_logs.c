@@ -68,6 +68,7 @@ static const struct column gap_columns[] = {
 	{{"起", "From"}, NULL},
 	{{"止", "To"}, NULL},
 	{{"时长", "Length"}, "num"},
+	{{"同时段通常记录数", "Usual records"}, "num"},
 	{{"说明", "Explained by"}, "wide"},
 };
 static const struct table_form gap_form = TABLE_FORM("日志缺失时段", "Gaps", gap_columns);
@@ -75,10 +76,25 @@ static const struct table_form gap_form = TABLE_FORM("日志缺失时段", "Gaps
 static const struct {
 	const char *prefix;
 	struct phrase word;
+	bool explains; /* else it is a fact beside */
 } explanations[] = {
-	{"document:", {"书面材料 ", "document "}},
-	{"maintenance:", {"割接 ", "maintenance "}},
+	{"document:", {"书面材料 ", "document "}, true},
+	{"maintenance:", {"割接 ", "maintenance "}, true},
+	{"siblings_silent",
+		{"其他节点的同类日志同时没有记录", "no other node has records of this kind either"},
+		false},
 };
+
+static bool is_explained(const struct evidence_gap *gap)
+{
+	LIST_EACH(const char *, why, &gap->why)
+		for (size_t i = 0; i < ARRAY_LEN(explanations); i++)
+			if (explanations[i].explains &&
+				strncmp(*why, explanations[i].prefix,
+					strlen(explanations[i].prefix)) == 0)
+				return true;
+	return false;
+}
 
 static void explanation(struct page *page, const char *why)
 {
@@ -88,7 +104,8 @@ static void explanation(struct page *page, const char *why)
 		if (strncmp(why, explanations[i].prefix, len) != 0)
 			continue;
 		page_text(page, phrase_in(page->lang, explanations[i].word));
-		page_code(page, why + len);
+		if (why[len])
+			page_code(page, why + len);
 		return;
 	}
 	page_text(page, why);
@@ -103,11 +120,12 @@ static void gap_row(
 	page_cell_number(page, number_time(gap->from));
 	page_cell_number(page, number_time(gap->to));
 	page_cell_number(page, number_duration(page->lang, gap->to.v - gap->from.v));
+	page_cell_number(page, number_count(gap->usual));
 	page_cell(page);
-	if (gap->why.count == 0)
+	if (!is_explained(gap))
 		page_mark(page, "warn", "! 没有说明", "! unexplained");
 	for (size_t i = 0; i < gap->why.count; i++) {
-		if (i > 0)
+		if (i > 0 || !is_explained(gap))
 			page_say(page, "、", ", ");
 		explanation(page, gap->why.items[i]);
 	}
@@ -133,6 +151,46 @@ static void gaps(struct page *page)
 	}
 }
 
+static const struct column isolated_columns[] = {
+	{{"节点", "Node"}, "key"},
+	{{"日志", "Kind"}, NULL},
+	{{"起", "From"}, NULL},
+	{{"止", "To"}, NULL},
+	{{"记录", "Records"}, "num"},
+};
+static const struct table_form isolated_form =
+	TABLE_FORM("孤立的记录", "Isolated records", isolated_columns);
+
+static void isolated(struct page *page)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {
+		count += log->isolated.count;
+	}
+	if (count == 0)
+		return;
+	page_section(page, "孤立的记录", "Isolated records");
+	page_para(page,
+		"前后 24 小时以上没有其他记录、且每小时不足中位数 10% 的少量记录，可能是个别伪造或时钟错误的行，"
+		"予以列出，不计入留存。",
+		"A few records, more than 24 hours from all others and fewer in each hour than 10 % of the "
+		"median hour's: forged lines or a wrong clock look like that. They are shown and are no "
+		"retention.");
+	page_table_open(page, &isolated_form);
+	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {
+		LIST_EACH(const struct evidence_isolated, row, &log->isolated) {
+			page_row(page);
+			page_cell_code(page, log->node);
+			page_cell_word(page, &words_log_kind, log->kind);
+			page_cell_number(page, number_time(row->from));
+			page_cell_number(page, number_time(row->to));
+			page_cell_number(page, number_count(row->records));
+		}
+	}
+	page_table_close(page);
+}
+
 void html_logs(struct page *page)
 {
 	page_section(page, "留存时长", "Retention");
@@ -152,6 +210,7 @@ void html_logs(struct page *page)
 	page_table_close(page);
 	page_section(page, "日志缺失时段", "Gaps");
 	gaps(page);
+	isolated(page);
 	page_section(page, "文件与记录", "Files and records");
 	page_table_open(page, &volume_form);
 	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {

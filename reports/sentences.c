@@ -25,6 +25,8 @@ static const struct phrase reason_rows[] = {
 	[REASON_GAP_UNEXPLAINED] = {"日志缺失未说明", "unexplained gap"},
 	[REASON_LOG_UNAVAILABLE] = {"日志不可得", "log unavailable"},
 	[REASON_LOG_DAMAGED] = {"日志损坏", "log damaged"},
+	[REASON_LOG_EMPTY] = {"日志为空", "log empty"},
+	[REASON_NO_TRAFFIC] = {"没有业务流量", "no traffic"},
 	[REASON_ZONE_UNDECLARED] = {"时区未申报", "zone undeclared"},
 	[REASON_SAME_PLACE_SUSPECTED] = {"疑在同一处", "same place suspected"},
 	[REASON_NONE_DECLARED] = {"未申报", "none declared"},
@@ -86,6 +88,12 @@ static const struct phrase reason_sentence_rows[] = {
 		"The log was not provided, or cannot be read."},
 	[REASON_LOG_DAMAGED] = {"日志文件有损坏，损坏部分不能用来填补缺失时段。",
 		"Log files are damaged; damaged text closes no gap."},
+	[REASON_LOG_EMPTY] = {"日志可以读取，但其中没有任何记录。",
+		"The log is there and can be read, and holds no record at all."},
+	[REASON_NO_TRAFFIC] = {"有的时间没有记录，而其他各周的同一时间或整个期间也没有；仅凭日志不能区分"
+			       "是没有业务流量，还是没有留存。",
+		"There are no records of a time that has none in other weeks either, or none in the "
+		"whole period; logs alone cannot tell no traffic from no retention."},
 	[REASON_ZONE_UNDECLARED] = {"日志没有写明时区，也没有申报时区。",
 		"The log names no time zone and none was declared."},
 	[REASON_SAME_PLACE_SUSPECTED] =
@@ -170,6 +178,10 @@ static const struct {
 	{"coverage.cities", "Coverage of prefecture cities"},
 	{"nodes.in_province", "Machine rooms in the province"},
 	{"logs.retention", "Log retention"},
+	{"logs.damage", "Damaged log files"},
+	{"logs.times", "Times of log files and records"},
+	{"logs.fields", "Fields of log records"},
+	{"logs.traffic", "Traffic by node and day"},
 	{"facilities.in_scope", "Facilities within the licensed area"},
 	{"nodes.availability", "Running 24 hours a day"},
 	{"ipv6.service", "Coverage over IPv6"},

@@ -148,13 +148,53 @@ static const struct phrase says_rows[] = {
 };
 WORD_LIST(words_says, says_rows);
 
-static const struct {
+static const struct phrase fact_rows[] = {
+	[FACT_TRUNCATED] = {"文件被截断（个）", "truncated files"},
+	[FACT_CORRUPT] = {"压缩数据损坏的文件（个）", "files with corrupt compressed data"},
+	[FACT_TRAILING_BYTES] = {"末尾有多余字节的文件（个）", "files with bytes behind their end"},
+	[FACT_NUL_BYTES] = {"含空字节的文件（个）", "files with runs of NUL bytes"},
+	[FACT_READ_ERROR] = {"读取出错的文件（个）", "files that could not be read to their end"},
+	[FACT_EXPANSION_LIMIT] = {"解压超过上限的文件（个）", "files that expand beyond the limit"},
+	[FACT_OTHER_DAMAGE] = {"其他损坏的文件（个）", "files with other damage"},
+	[FACT_UNVERIFIED] = {"未能核实的记录（条）", "records in text that is not verified"},
+	[FACT_MTIME_BEFORE_CONTENT] = {"修改时间早于最后一条记录的文件（个）",
+		"files modified before their last record"},
+	[FACT_CTIME_AFTER_MTIME] =
+		{"状态变更比修改时间晚一天以上的文件（个）；复制、改名、恢复备份都会如此",
+			"files whose inode changed more than a day after their content, as copies, renamed "
+			"and restored files do"},
+	[FACT_HEADER_BEFORE_CONTENT] = {"压缩头时间早于最后一条记录的文件（个）",
+		"files packed before their last record, as their header says"},
+	[FACT_NAME_DATE_APART] = {"文件名日期与内容不符的文件（个）",
+		"files whose name says another day than their content"},
+	[FACT_OUT_OF_ORDER] = {"次序颠倒的记录（条）", "records out of order"},
+	[FACT_IMPLAUSIBLE] = {"时间不可信、未计入的记录（条）",
+		"records of implausible times, not counted"},
+	[FACT_ISOLATED] = {"孤立的记录（条），不计入留存", "isolated records, no retention"},
+	[FACT_ZONE_UNDECLARED] = {"没有写明也没有申报时区的文件（个）",
+		"files of an undeclared time zone"},
+	[FACT_YEAR_INFERRED] = {"年份由推断得出的文件（个）", "files whose year is inferred"},
+	[FACT_CLIENT_ADDRESS] = {"有用户地址的记录（条）", "records with the client's address"},
+	[FACT_CLIENT_PORT] = {"有用户端口的记录（条）", "records with the client's port"},
+	[FACT_TIME] = {"有时间的记录（条）", "records with a time"},
+	[FACT_HOST] = {"有域名的记录（条）", "records with a host name"},
+	[FACT_URL] = {"有网址的记录（条）", "records with a URL"},
+	[FACT_NODE] = {"有节点标识的记录（条）", "records that name the node"},
+	[FACT_RECORDS] = {"期间内的记录（条）", "records in the period"},
+	[FACT_DAYS_WITH_RECORDS] = {"有记录的天数", "days with records"},
+	[FACT_RECORDS_A_DAY] = {"每日记录数（条，中位数）", "records a day (median)"},
+	[FACT_BYTES] = {"期间内发送的字节", "bytes sent in the period"},
+	[FACT_BYTES_A_DAY] = {"平均每日发送的字节", "bytes sent a day, on average"},
+};
+WORD_LIST(words_fact, fact_rows);
+
+static const struct subject_word {
 	const char *says;
-	struct phrase word;
+	struct phrase word, note;
 } subject_rows[] = {
-	{"yes", {"已证实", "yes"}},
-	{"may", {"待定", "undecided"}},
-	{"no", {"否", "no"}},
+	{"yes", {"已证实", "yes"}, {"无需说明", "nothing of note"}},
+	{"may", {"待定", "undecided"}, {"不详", "not known"}},
+	{"no", {"否", "no"}, {"宜作说明", "of note"}},
 };
 
 const char *phrase_in(enum report_lang lang, struct phrase phrase)
@@ -183,10 +223,24 @@ const char *location_symbol(int state)
 	return location_symbols[state];
 }
 
-const char *word_of_subject(enum report_lang lang, const char *says)
+static const struct subject_word *subject_row(const char *says)
 {
 	for (size_t i = 0; i < ARRAY_LEN(subject_rows); i++)
 		if (text_equal(says, subject_rows[i].says))
-			return phrase_in(lang, subject_rows[i].word);
-	return says ? says : "—";
+			return &subject_rows[i];
+	return NULL;
+}
+
+const char *word_of_subject(enum report_lang lang, const char *says)
+{
+	const struct subject_word *row = subject_row(says);
+
+	return row ? phrase_in(lang, row->word) : says ? says : "—";
+}
+
+const char *word_of_note(enum report_lang lang, const char *says)
+{
+	const struct subject_word *row = subject_row(says);
+
+	return row ? phrase_in(lang, row->note) : says ? says : "—";
 }

@@ -30,6 +30,7 @@ extern const struct word_list words_role;
 extern const struct word_list words_access;
 extern const struct word_list words_log_kind;
 extern const struct word_list words_says;
+extern const struct word_list words_fact; /* of logs, with what is counted */
 
 const char *phrase_in(enum report_lang lang, struct phrase phrase);
 
@@ -43,5 +44,6 @@ const char *location_symbol(int state);
 
 /* yes, may, no of evidence_subject. */
 const char *word_of_subject(enum report_lang lang, const char *says);
+const char *word_of_note(enum report_lang lang, const char *says); /* of rules that inform */
 
 #endif

@@ -84,7 +84,8 @@ END_TEST
 static void gather(struct world *w, const char *node, struct archive *out)
 {
 	world_look(w);
-	archive_gather(&w->in, node, LOG_ACCESS, &w->arena, out);
+	archive_gather(
+		&w->in, archive_contents_open(&w->in, &w->arena), node, LOG_ACCESS, &w->arena, out);
 }
 
 START_TEST(parts_of_an_archive_are_one)

@@ -31,8 +31,30 @@
 	"{\"archives\":[],\"files\":[],\"mode\":\"full\",\"schema\":\"cdnproof/inventory/v1\","    \
 	"\"skipped\":[]}"
 
+/* With all that is optional. */
+#define TRAFFIC                                                                                    \
+	"{\"bytes\":900,\"cache\":{\"hit\":5,\"miss\":2,\"other\":0},\"clients\":[{\"city\":"      \
+	"\"360100\",\"operator\":\"电信\",\"records\":20}],\"clients_others\":4,\"days\":"       \
+	"[[20605,30,900]],\"fields\":{\"client_address\":30,\"client_port\":0,\"host\":30,"        \
+	"\"node\":0,\"time\":30,\"url\":29},\"hosts\":{\"a.example\":29},\"hosts_others\":1,"      \
+	"\"records\":30,\"status\":{\"1xx\":0,\"2xx\":29,\"3xx\":0,\"4xx\":1,\"5xx\":0}}"
+#define RICH(hours, traffic)                                                                          \
+	"{\"gaps\":[{\"from\":\"2026-06-01T00:02:00+08:00\",\"to\":"                                  \
+	"\"2026-06-01T00:40:00+08:00\",\"usual\":70,\"why\":[\"siblings_silent\"]}],\"hours\":" hours \
+	",\"isolated\":[{\"from\":\"2026-05-01T00:02:00+08:00\",\"records\":1,"                       \
+	"\"to\":\"2026-05-01T00:03:00+08:00\"}],\"kind\":\"access\",\"minutes\":[[60,1,4]],"          \
+	"\"node\":\"node-nc\",\"records\":4,\"traffic\":" traffic ",\"unverified\":0}"
+#define TIMED_ROW                                                                                   \
+	"{\"bad\":0,\"bytes\":300,\"codec\":\"gzip\",\"content_bytes\":1200,\"continuation\":0,"    \
+	"\"damage\":[],\"format\":\"combined\",\"implausible\":0,\"kind\":\"access\",\"lines\":10," \
+	"\"members\":1,\"name\":\"a.gz\",\"node\":\"node-nc\",\"out_of_order\":0,\"records\":10,"   \
+	"\"sha256\":\"" DIGEST "\",\"times\":{\"ctime\":\"2026-06-03T00:00:00.123+08:00\","         \
+	"\"header\":\"2026-06-01T00:00:00+08:00\",\"mtime\":\"2026-06-02T00:00:00+08:00\","         \
+	"\"name_date\":\"2026-06-01\"},\"unverified\":0}"
+
 static const char *const good[] = {
-	EMPTY, HEAD ARCHIVE("[[29671200,2,4],[29671240,1,5]]") MIDDLE FILE_ROW TAIL,
+	HEAD RICH("[[1,4],[3,9]]", TRAFFIC) MIDDLE TIMED_ROW TAIL, EMPTY,
+	HEAD ARCHIVE("[[29671200,2,4],[29671240,1,5]]") MIDDLE FILE_ROW TAIL,
 	HEAD ARCHIVE("[]") MIDDLE TAIL,
 	HEAD ARCHIVE("[[0,1,1],[1,1,2]]") MIDDLE TAIL,  /* runs may touch */
 	HEAD ARCHIVE("[[4223371199,1,1]]") MIDDLE TAIL, /* the last minute of 9999 */
@@ -83,8 +105,10 @@ END_TEST
 
 START_TEST(every_shorter_inventory_is_refused)
 {
-	for (size_t len = 0; len < strlen(good[1]); len++) {
-		struct read r = parse(good[1], len);
+	const char *whole = good[_i];
+
+	for (size_t len = 0; len < strlen(whole); len++) {
+		struct read r = parse(whole, len);
 
 		ck_assert_uint_eq(r.faults.count, 1);
 		release(&r);
@@ -131,6 +155,49 @@ START_TEST(minutes_that_are_none_are_refused)
 	faults_want(&r.faults, bad_minutes[_i],
 		&(struct fault_want){1, 13, "", "minutes of \"node-nc\" are not ascending"}, 1);
 	release(&r);
+}
+END_TEST
+
+/* Of hours and sums: what cannot be so is refused, with the archive's node. */
+static const struct {
+	const char *hours, *from, *to; /* in TRAFFIC */
+	const char *fault;
+} bad_sums[] = {
+	{"[[1,0]]", NULL, NULL, "hours of \"node-nc\" are not ascending"},
+	{"[[2,1],[1,1]]", NULL, NULL, "hours of \"node-nc\" are not ascending"},
+	{"[[1,1],[1,1]]", NULL, NULL, "hours of \"node-nc\" are not ascending"},
+	{"[[9007199254740991,1]]", NULL, NULL, "hours of \"node-nc\" are not ascending"},
+	{"[]", "\"2xx\":29", "\"2xx\":30", "more records by status"},
+	{"[]", "\"hit\":5", "\"hit\":9007199254740991", "more records by status or cache"},
+	{"[]", "\"url\":29", "\"url\":31", "more records with a field"},
+	{"[]", "[20605,30,900]", "[2,1,1],[2,1,1]", "days are not ascending"},
+	{"[]", "\"records\":20}]", "\"records\":20},{\"city\":\"360100\",\"records\":20}]",
+		"clients are not ascending"},
+	{"[]", "\"records\":20}]", "\"records\":19}]", "19 is outside 20"},
+};
+
+START_TEST(sums_that_cannot_be_are_refused)
+{
+	struct arena arena = {0};
+	const char *traffic = TRAFFIC;
+	bool found = false;
+	struct read r;
+	char *text;
+
+	if (bad_sums[_i].from) {
+		const char *at = strstr(traffic, bad_sums[_i].from);
+
+		ck_assert_ptr_nonnull(at);
+		traffic = arena_format(&arena, "%.*s%s%s", (int)(at - traffic), traffic,
+			bad_sums[_i].to, at + strlen(bad_sums[_i].from));
+	}
+	text = arena_format(&arena, HEAD RICH("%s", "%s") MIDDLE TAIL, bad_sums[_i].hours, traffic);
+	r = parse(text, strlen(text));
+	for (size_t i = 0; i < r.faults.count; i++)
+		found |= strstr(r.faults.items[i].text, bad_sums[_i].fault) != NULL;
+	ck_assert_msg(found, "%s", bad_sums[_i].fault);
+	release(&r);
+	arena_fini(&arena);
 }
 END_TEST
 
@@ -198,9 +265,10 @@ int main(void)
 
 	tcase_set_timeout(tc, 30);
 	tcase_add_loop_test(tc, inventory_is_written_as_it_was_read, 0, (int)ARRAY_LEN(good));
-	tcase_add_test(tc, every_shorter_inventory_is_refused);
+	tcase_add_loop_test(tc, every_shorter_inventory_is_refused, 0, 3);
 	tcase_add_test(tc, new_inventory_is_empty_and_of_this_version);
 	tcase_add_loop_test(tc, minutes_that_are_none_are_refused, 0, (int)ARRAY_LEN(bad_minutes));
+	tcase_add_loop_test(tc, sums_that_cannot_be_are_refused, 0, (int)ARRAY_LEN(bad_sums));
 	tcase_add_loop_test(tc, inventory_that_is_not_whole_is_refused, 0, (int)ARRAY_LEN(bad));
 	tcase_add_test(tc, another_schema_is_said);
 	tcase_add_test(tc, missing_inventory_is_missing_input);

@@ -103,6 +103,51 @@ START_TEST(inventory_merged_with_itself_is_itself)
 }
 END_TEST
 
+/* The records of a file that two parts hold count once where one part holds the other. */
+START_TEST(part_of_another_part_adds_nothing)
+{
+	static const char *const names[] = {"a.log", "b.log", "c.log"};
+	struct inventory *whole, *less, *merged;
+	const struct inventory *parts[2];
+
+	put_log("a.log", T0, 100, 60);
+	put_log("b.log", T0 + 3000, 200, 30);
+	put_log("c.log", T0 + 3000, 200, 30); /* the same text as b */
+	whole = scan(names, 3);
+	less = scan(names + _i, (size_t)(_i == 0 ? 2 : 1));
+	for (int order = 0; order < 2; order++) {
+		parts[order] = whole;
+		parts[1 - order] = less;
+		merged = inventory_merge(parts, 2);
+		expect_same(whole, merged);
+		inventory_close(merged);
+	}
+	inventory_close(less);
+	inventory_close(whole);
+}
+END_TEST
+
+START_TEST(records_that_no_listed_file_has_are_joined)
+{
+	static const char *const names[] = {"a.log", "b.log"};
+	struct inventory *whole, *less, *merged;
+	const struct inventory *parts[2];
+
+	put_log("a.log", T0, 100, 60);
+	put_log("b.log", T0 + 3000, 200, 30);
+	whole = scan(names, 2);
+	less = scan(names, 1);
+	less->archives.items[0].records++; /* as of a file that another part lists */
+	parts[0] = whole;
+	parts[1] = less;
+	merged = inventory_merge(parts, 2);
+	ck_assert_int_eq(merged->archives.items[0].records, 401);
+	inventory_close(merged);
+	inventory_close(less);
+	inventory_close(whole);
+}
+END_TEST
+
 START_TEST(nothing_merged_is_empty)
 {
 	struct inventory *merged = inventory_merge(NULL, 0);
@@ -122,6 +167,8 @@ int main(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, parts_merge_to_what_one_scan_finds);
 	tcase_add_test(tc, inventory_merged_with_itself_is_itself);
+	tcase_add_loop_test(tc, part_of_another_part_adds_nothing, 0, 3);
+	tcase_add_test(tc, records_that_no_listed_file_has_are_joined);
 	tcase_add_test(tc, nothing_merged_is_empty);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);

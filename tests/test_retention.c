@@ -380,6 +380,31 @@ START_TEST(a_new_service_shows_its_setting_and_all_since_it_began)
 }
 END_TEST
 
+START_TEST(sparse_hours_of_a_damaged_archive_are_undecided)
+{
+	static const struct {
+		enum harm harm;
+		int dense;
+	} rows[] = {{NONE, VERDICT_FAIL}, {DAMAGE, VERDICT_INCONCLUSIVE},
+		{UNVERIFIED, VERDICT_INCONCLUSIVE}, {UNKNOWN_FORMAT, VERDICT_INCONCLUSIVE}};
+	static int64_t runs[200][2];
+	int64_t end = world_time(T("2026-12-31T00:00")).v;
+	struct inventory *inventory;
+	struct world w;
+
+	for (int64_t i = 0; i < 200; i++) {
+		runs[i][0] = end - (200 - i) * WHEN_DAY_MS;
+		runs[i][1] = runs[i][0] + WHEN_MINUTE_MS;
+	}
+	world_open(&w, "{" NODE "}");
+	inventory = world_archive(&w, "n-nc", (const int64_t(*)[2])runs, 200);
+	harm_file(&w, inventory->files.items, rows[_i].harm);
+	ck_assert_int_eq(
+		finding_reads(world_finding(&w, "logs.retention"), "dense"), rows[_i].dense);
+	world_close(&w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("retention");
@@ -401,6 +426,7 @@ int main(void)
 	tcase_add_test(tc, every_node_must_have_its_logs);
 	tcase_add_loop_test(tc, a_new_service_shows_its_setting_and_all_since_it_began, 0,
 		(int)ARRAY_LEN(new_cases));
+	tcase_add_loop_test(tc, sparse_hours_of_a_damaged_archive_are_undecided, 0, 4);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

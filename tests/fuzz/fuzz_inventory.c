@@ -1,9 +1,11 @@
-/* Any bytes as an inventory: refused with faults, or it is written and read again as the same, and
- * its minutes can be multiplied and added. */
+/* Any bytes as an inventory: refused with faults, or it is written and read again as the same, its
+ * minutes can be multiplied and added, and what it becomes with another part is an inventory too.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "logs/merge.h"
 #include "model/inventory.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,6 +33,28 @@ static void check_minutes(const struct inventory *inventory)
 				abort();
 }
 
+/* With itself less the last minutes of each archive, so that they are not the same. */
+static void check_merge(const struct inventory *inventory, struct inventory *other)
+{
+	const struct inventory *parts[] = {inventory, other};
+	struct inventory *merged, *again;
+	struct err err;
+	char *text;
+	size_t len;
+
+	LIST_EACH(struct inventory_archive, archive, &other->archives)
+		archive->minutes.count -= archive->minutes.count ? 3 : 0;
+	merged = inventory_merge(parts, 2);
+	if (inventory_text(merged, &text, &len, &err) < 0)
+		abort();
+	again = read_inventory(text, len);
+	if (!again)
+		abort();
+	free(text);
+	inventory_close(again);
+	inventory_close(merged);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct inventory *inventory = read_inventory((const char *)data, size), *again;
@@ -47,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!again || inventory_text(again, &again_text, &again_len, &err) < 0 ||
 		again_len != len || memcmp(again_text, text, len) != 0)
 		abort();
+	check_merge(inventory, again);
 	free(again_text);
 	free(text);
 	inventory_close(again);

@@ -166,6 +166,9 @@ echo '192.0.2.9 - - [21/Nov/2026:00:00:00 +0800] "GET / HTTP/1.1" 200 2 "-" "-"'
 run logs logs -o inventory.json
 is "logs ends with 0" ended 0
 is "logs prints its table" grep -q '^logs .* 1 ' out
+run logs logs --timeline
+is "logs --timeline tells what its columns are" grep -q '^A column is' out
+fault "logs draws nothing into JSON" 64 '--timeline' logs logs --timeline --json
 run logs logs -o - --json
 is "logs -o - --json prints the inventory once" same inventory.json out
 is "an inventory holds no client's address" not grep -q '192.0.2.9' inventory.json

@@ -108,6 +108,9 @@ is "answers do not ask the order of databases" same case/answers.jsonl answers.j
 
 mkdir -p "far/away from/here"
 cp -r case "far/away from/here/案例"
+# the same log files, not copies: an inventory tells when a file was last changed
+rm -r "far/away from/here/案例/logs"
+cp -rl case/logs "far/away from/here/案例"
 there="$work/far/away from/here/案例"
 mapfile -t moved < <(given "$there")
 judge "$there" other "${moved[@]}"
@@ -149,6 +152,12 @@ is "the same instant written in UTC gives the same plan" same case/plan.json pla
 run logs --dossier case/dossier.json -o inventory.json --quiet
 with='TZ=America/New_York LC_ALL=xx_XX' run logs --dossier "$there/dossier.json" -o other.json --quiet
 is "the same logs give the same inventory" same inventory.json other.json
+is "files have times of their own" grep -q '"mtime"' inventory.json
+without_times() { sed 's/,"times":{[^}]*}//g' "$1"; }
+cp -r case copy
+run logs --dossier copy/dossier.json -o other.json --quiet
+is "a copy of the logs gives the same inventory but for the files' own times" \
+	cmp <(without_times inventory.json) <(without_times other.json)
 
 # A bundle by `run` without --via, from the records that the dossier names.
 mkdir -p bundle/plan

@@ -1,0 +1,140 @@
+/* One file, two nodes: such a file is nobody's proof. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/archive.h"
+#include "analyzer/archive_path.h"
+#include "base/text.h"
+
+struct content {
+	const char *digest;
+	const struct inventory_file *file;
+};
+
+struct archive_contents {
+	LIST_OF(struct content) stored, text; /* by digest, node, name */
+};
+
+static int by_digest_node_name(const void *left, const void *right)
+{
+	const struct content *a = left, *b = right;
+	int order = strcmp(a->digest, b->digest);
+
+	order = order ? order : strcmp(a->file->node, b->file->node);
+	return order ? order : strcmp(a->file->name, b->file->name);
+}
+
+/* An empty file is equal to every other and shares nothing. */
+static bool holds_something(const struct inventory_file *file)
+{
+	return file->bytes > 0 && file->lines > 0;
+}
+
+/* The same file of two inventories counts once. */
+static size_t keep_one(struct content *items, size_t count)
+{
+	size_t kept = 0;
+
+	if (count)
+		qsort(items, count, sizeof(*items), by_digest_node_name);
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || by_digest_node_name(&items[kept - 1], &items[i]) != 0)
+			items[kept++] = items[i];
+	return kept;
+}
+
+static size_t count_files(const struct analyze_input *in)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct inventory *, inventory, &in->inventories)
+		count += (*inventory)->files.count;
+	return count;
+}
+
+const struct archive_contents *archive_contents_open(
+	const struct analyze_input *in, struct arena *arena)
+{
+	struct archive_contents *to = arena_alloc(arena, sizeof(*to));
+	size_t count = count_files(in);
+
+	to->stored.items = arena_array(arena, count, sizeof(struct content));
+	to->text.items = arena_array(arena, count, sizeof(struct content));
+	LIST_EACH(const struct inventory *, inventory, &in->inventories)
+		LIST_EACH(const struct inventory_file, file, &(*inventory)->files) {
+			if (!holds_something(file))
+				continue;
+			to->stored.items[to->stored.count++] = (struct content){file->sha256, file};
+			if (file->content_sha256)
+				to->text.items[to->text.count++] =
+					(struct content){file->content_sha256, file};
+		}
+	to->stored.count = keep_one(to->stored.items, to->stored.count);
+	to->text.count = keep_one(to->text.items, to->text.count);
+	return to;
+}
+
+static bool names_node(const struct log_node_key *key, const char *node)
+{
+	LIST_EACH(const struct bind_pair, name, &key->names)
+		if (text_equal(name->text, node))
+			return true;
+	return false;
+}
+
+static bool covers(const struct log_claim *claim, const struct inventory_file *file)
+{
+	LIST_EACH(const char *, path, &claim->paths)
+		if (archive_path_covers(*path, file->name))
+			return names_node(claim->node_key, file->node);
+	return false;
+}
+
+/* The same stored file of one mixed archive, whose lines tell the nodes apart. */
+static bool is_mixed(const struct analyze_input *in, const struct inventory_file *a,
+	const struct inventory_file *b)
+{
+	if (a->kind != b->kind || !text_equal(a->name, b->name))
+		return false;
+	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
+		if (claim->node_key && claim->kind == a->kind && covers(claim, a) &&
+			covers(claim, b))
+			return true;
+	return false;
+}
+
+static size_t first_of(const struct content *items, size_t count, const char *digest)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(items[middle].digest, digest) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool shared_in(const struct content *items, size_t count, const struct analyze_input *in,
+	const char *digest, const struct inventory_file *file)
+{
+	for (size_t i = first_of(items, count, digest);
+		i < count && strcmp(items[i].digest, digest) == 0; i++)
+		if (!text_equal(items[i].file->node, file->node) &&
+			!is_mixed(in, items[i].file, file))
+			return true;
+	return false;
+}
+
+bool archive_contents_shared(const struct archive_contents *contents,
+	const struct analyze_input *in, const struct inventory_file *file)
+{
+	if (!holds_something(file))
+		return false;
+	return shared_in(contents->stored.items, contents->stored.count, in, file->sha256, file) ||
+	       (file->content_sha256 && shared_in(contents->text.items, contents->text.count, in,
+						file->content_sha256, file));
+}

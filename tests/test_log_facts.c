@@ -1,0 +1,422 @@
+/* logs.damage, logs.times, logs.fields, logs.traffic: facts of inventories, no verdicts. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "tests/analyze_fixture.h"
+
+#define NODE                                                                                       \
+	"'nodes':[{'id':'n-nc','role':'core','city':'360100','site':'s-nc','addresses':"           \
+	"['198.18.1.1']}]"
+#define DECLARED ",'logs':[{'node':'n-nc','kind':'access','paths':['logs/nc']}]"
+#define LAST     "2026-12-31T00:00:00+08:00" /* as_of */
+#define HOUR     INT64_C(3600000)
+
+static const struct evidence_fact *fact_of(const struct finding *finding, int fact)
+{
+	LIST_EACH(const struct evidence_fact, row, &finding->facts)
+		if (row->fact == fact)
+			return row;
+	return NULL;
+}
+
+/* A sound archive of the ten days before as_of. */
+static struct inventory *ten_days(struct world *w)
+{
+	int64_t end = world_time(LAST).v;
+	int64_t runs[1][2] = {{end - 10 * WHEN_DAY_MS, end}};
+	struct inventory *inventory = world_archive(w, "n-nc", (const int64_t(*)[2])runs, 1);
+
+	inventory->files.items->first.v = runs[0][0];
+	inventory->files.items->last.v = runs[0][1] - 1000;
+	return inventory;
+}
+
+static struct inventory_damage torn[] = {
+	{"truncated", 5, BIND_ABSENT}, {"nul_bytes", 9, 4}, {"nul_bytes", 20, 4}, {"eaten", 1, 1}};
+
+START_TEST(damage_is_counted_by_files_and_kind)
+{
+	const struct finding *finding;
+	struct inventory_file *file;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	file = ten_days(&w)->files.items;
+	file->damage.items = torn;
+	file->damage.count = ARRAY_LEN(torn);
+	file->unverified = 7;
+	finding = world_finding(&w, "logs.damage");
+	ck_assert_int_eq(finding->verdict, VERDICT_INFORMATIONAL);
+	ck_assert_int_eq(finding->severity, SEVERITY_INFO);
+	ck_assert_uint_eq(finding->facts.count, 4);
+	ck_assert_int_eq(fact_of(finding, FACT_TRUNCATED)->count, 1);
+	ck_assert_int_eq(fact_of(finding, FACT_NUL_BYTES)->count, 1);
+	ck_assert_int_eq(fact_of(finding, FACT_OTHER_DAMAGE)->count, 1);
+	ck_assert_int_eq(fact_of(finding, FACT_UNVERIFIED)->count, 7);
+	ck_assert_str_eq(fact_of(finding, FACT_TRUNCATED)->sample, file->name);
+	ck_assert_str_eq(finding_about(finding, "n-nc")->says, "no");
+	ck_assert(finding_has(finding, REASON_LOG_DAMAGED));
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(sound_files_show_nothing)
+{
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w);
+	finding = world_finding(&w, "logs.damage");
+	ck_assert_uint_eq(finding->facts.count + finding->reason.count, 0);
+	ck_assert_int_eq(finding->need, BIND_ABSENT);
+	ck_assert_str_eq(finding_about(finding, "n-nc")->says, "yes");
+	world_close(&w);
+}
+END_TEST
+
+/* A file that two inventories tell of is one file. */
+START_TEST(the_same_file_counts_once)
+{
+	struct inventory_file *files[2];
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	for (size_t i = 0; i < 2; i++) {
+		files[i] = ten_days(&w)->files.items;
+		files[i]->damage.items = torn;
+		files[i]->damage.count = 1;
+	}
+	files[1]->name = files[0]->name;
+	files[1]->sha256 = files[0]->sha256;
+	ck_assert_int_eq(fact_of(world_finding(&w, "logs.damage"), FACT_TRUNCATED)->count, 1);
+	world_close(&w);
+}
+END_TEST
+
+static const struct absent_case {
+	const char *name, *more;
+	const char *skipped;
+	int reason;
+} absent_cases[] = {
+	{"nothing declared", "", NULL, REASON_NONE_DECLARED},
+	{"declared, not scanned", DECLARED, NULL, REASON_NO_DATA},
+	{"declared, not readable", DECLARED, "logs/nc", REASON_LOG_UNAVAILABLE},
+};
+
+START_TEST(without_an_inventory_nothing_is_assessed)
+{
+	static const char *const rules[] = {
+		"logs.damage", "logs.times", "logs.fields", "logs.traffic"};
+	const struct absent_case *row = &absent_cases[_i];
+	struct inventory_skipped skipped = {row->skipped, "unreadable"};
+	struct arena arena = {0};
+	struct world w;
+
+	world_open(&w, arena_format(&arena, "{" NODE "%s}", row->more));
+	if (row->skipped) {
+		struct inventory *other = world_archive(&w, "n-other", NULL, 0);
+
+		other->skipped.items = &skipped;
+		other->skipped.count = 1;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		const struct finding *finding = world_finding(&w, rules[i]);
+
+		ck_assert_msg(
+			finding->verdict == VERDICT_NOT_ASSESSED, "%s %s", row->name, rules[i]);
+		ck_assert_msg(finding_has(finding, (enum reason)row->reason), "%s %s", row->name,
+			rules[i]);
+		ck_assert_uint_eq(finding->facts.count, 0);
+	}
+	arena_fini(&arena);
+	world_close(&w);
+}
+END_TEST
+
+#define MINUTE WHEN_MINUTE_MS
+#define GONE   INT64_MIN
+
+/* Times as distances from the last record; the content is of ten days. */
+static const struct time_case {
+	const char *name;
+	int64_t mtime, ctime, header, name_date;
+	int fact; /* -1: none */
+} time_cases[] = {
+	{"written and left", 1000, 1000, GONE, 0, -1},
+	{"modified five minutes before", -5 * MINUTE, 0, GONE, GONE, -1},
+	{"modified a minute earlier still", -6 * MINUTE, 0, GONE, GONE, FACT_MTIME_BEFORE_CONTENT},
+	{"moved within a day", 0, WHEN_DAY_MS, GONE, GONE, -1},
+	{"moved later", 0, WHEN_DAY_MS + 1, GONE, GONE, FACT_CTIME_AFTER_MTIME},
+	{"packed before its end", 1000, 1000, -HOUR, GONE, FACT_HEADER_BEFORE_CONTENT},
+	{"packed behind its end", 1000, 1000, HOUR, GONE, -1},
+	{"named a day later", 1000, 1000, GONE, WHEN_DAY_MS - 1000, -1},
+	{"named two days later", 1000, 1000, GONE, 2 * WHEN_DAY_MS, FACT_NAME_DATE_APART},
+	{"named within", 1000, 1000, GONE, -5 * WHEN_DAY_MS, -1},
+	{"named two days before it begins", 1000, 1000, GONE, -12 * WHEN_DAY_MS,
+		FACT_NAME_DATE_APART},
+	{"nothing is known", GONE, GONE, GONE, GONE, -1},
+};
+
+static struct unix_ms from_last(const struct inventory_file *file, int64_t distance)
+{
+	return (struct unix_ms){distance == GONE ? BIND_ABSENT : file->last.v + distance};
+}
+
+START_TEST(times_that_do_not_fit_are_facts)
+{
+	const struct time_case *row = &time_cases[_i];
+	const struct finding *finding;
+	struct inventory_times times;
+	struct inventory_file *file;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	file = ten_days(&w)->files.items;
+	times = (struct inventory_times){from_last(file, row->mtime), from_last(file, row->ctime),
+		from_last(file, row->header), from_last(file, row->name_date)};
+	file->times = &times;
+	finding = world_finding(&w, "logs.times");
+	ck_assert_msg(finding->facts.count == (row->fact >= 0), "%s: %zu", row->name,
+		finding->facts.count);
+	if (row->fact >= 0)
+		ck_assert_msg(finding->facts.items[0].fact == row->fact, "%s", row->name);
+	ck_assert_str_eq(finding_about(finding, "n-nc")->says, row->fact >= 0 ? "no" : "yes");
+	ck_assert_int_eq(finding->verdict, VERDICT_INFORMATIONAL);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(files_without_recorded_times_are_not_known)
+{
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w);
+	ck_assert_str_eq(finding_about(world_finding(&w, "logs.times"), "n-nc")->says, "may");
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(disorder_zones_years_and_implausible_times_are_facts)
+{
+	static const char *words[] = {"zone_undeclared", "year_inferred:2025", "year_inferred_not"};
+	const struct finding *finding;
+	struct inventory_file *file;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	file = ten_days(&w)->files.items;
+	file->out_of_order = 4;
+	file->implausible = 5;
+	file->notes.items = words;
+	file->notes.count = ARRAY_LEN(words);
+	finding = world_finding(&w, "logs.times");
+	ck_assert_int_eq(fact_of(finding, FACT_OUT_OF_ORDER)->count, 4);
+	ck_assert_int_eq(fact_of(finding, FACT_IMPLAUSIBLE)->count, 5);
+	ck_assert_int_eq(fact_of(finding, FACT_ZONE_UNDECLARED)->count, 1);
+	ck_assert_int_eq(fact_of(finding, FACT_YEAR_INFERRED)->count, 1);
+	ck_assert(finding_has(finding, REASON_ZONE_UNDECLARED));
+	world_close(&w);
+}
+END_TEST
+
+static const struct field_case {
+	const char *name;
+	int64_t port; /* records of 100 that have it; the others have all */
+	const char *says;
+} field_cases[] = {
+	{"every record has every field", 100, "yes"},
+	{"some records lack the port", 60, "may"},
+	{"no record has a port", 0, "no"},
+};
+
+START_TEST(fields_are_counted_of_all_records)
+{
+	const struct field_case *row = &field_cases[_i];
+	struct inventory_traffic traffic = {
+		.records = 100, .fields = {100, row->port, 100, 100, 100, 100}};
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w)->archives.items->traffic = &traffic;
+	finding = world_finding(&w, "logs.fields");
+	ck_assert_int_eq(finding->verdict, VERDICT_INFORMATIONAL);
+	ck_assert_uint_eq(finding->facts.count, FIELD_COUNT);
+	ck_assert_int_eq(fact_of(finding, FACT_CLIENT_PORT)->count, row->port);
+	ck_assert_int_eq(fact_of(finding, FACT_CLIENT_PORT)->of, 100);
+	ck_assert_str_eq(finding_about(finding, "n-nc")->says, row->says);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(fields_that_nobody_looked_for_are_not_assessed)
+{
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w);
+	finding = world_finding(&w, "logs.fields");
+	ck_assert_int_eq(finding->verdict, VERDICT_NOT_ASSESSED);
+	ck_assert(finding_has(finding, REASON_NO_DATA));
+	world_close(&w);
+}
+END_TEST
+
+/* One record a minute, for ten days before as_of at midnight: 2026-06-30 to 12-31 is 184 days. */
+START_TEST(traffic_is_told_by_day)
+{
+	int64_t day = (world_time(LAST).v + WHEN_CST_OFFSET_MS) / WHEN_DAY_MS;
+	int64_t days[] = {day - 400, 9, 9000, day - 2, 1440, 5000, day - 1, 1440, 7000};
+	struct inventory_traffic traffic = {.days = {days, ARRAY_LEN(days)}};
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w)->archives.items->traffic = &traffic;
+	finding = world_finding(&w, "logs.traffic");
+	ck_assert_int_eq(fact_of(finding, FACT_RECORDS)->count, 14400);
+	ck_assert_int_eq(fact_of(finding, FACT_DAYS_WITH_RECORDS)->count, 10);
+	ck_assert_int_eq(fact_of(finding, FACT_DAYS_WITH_RECORDS)->of, 184);
+	ck_assert_ptr_null(fact_of(finding, FACT_RECORDS_A_DAY)); /* the median day has none */
+	ck_assert_int_eq(fact_of(finding, FACT_BYTES)->count, 12000);
+	ck_assert_int_eq(fact_of(finding, FACT_BYTES_A_DAY)->count, 12000 / 184);
+	ck_assert_str_eq(finding_about(finding, "n-nc")->says, "yes");
+	world_close(&w);
+}
+END_TEST
+
+/* Hours tell more than runs of minutes: here they say where in the run the records were. */
+START_TEST(hours_tell_the_days_when_all_parts_have_them)
+{
+	int64_t end = world_time(LAST).v / HOUR;
+	int64_t hours[] = {end - 240, 14400 - 239, 0, 0};
+	const struct finding *finding;
+	struct inventory *inventory;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	inventory = ten_days(&w);
+	hours[2] = end - 1;
+	hours[3] = 239;
+	inventory->archives.items->hours.items = hours;
+	inventory->archives.items->hours.count = 4;
+	finding = world_finding(&w, "logs.traffic");
+	ck_assert_int_eq(fact_of(finding, FACT_RECORDS)->count, 14400);
+	ck_assert_int_eq(fact_of(finding, FACT_DAYS_WITH_RECORDS)->count, 2);
+	world_close(&w);
+}
+END_TEST
+
+static const struct silent_case {
+	const char *name;
+	int64_t days_ago; /* the only day with records; 0: none */
+	int reason;
+} silent_cases[] = {
+	{"records long before the period", 400, REASON_NO_TRAFFIC},
+	{"no record at all", 0, REASON_LOG_EMPTY},
+};
+
+/* A path that is missing has an archive without records: it is not known to be empty. */
+START_TEST(archive_that_could_not_be_read_is_not_empty)
+{
+	static const char *const rules[] = {"logs.damage", "logs.times", "logs.traffic"};
+	struct inventory_skipped skipped = {"logs/nc", "missing"};
+	const struct evidence_subject *about;
+	const struct finding *finding;
+	struct inventory *inventory;
+	struct world w;
+
+	world_open(&w, "{" NODE DECLARED "}");
+	inventory = world_archive(&w, "n-nc", NULL, 0);
+	inventory->files.count = 0;
+	inventory->skipped.items = &skipped;
+	inventory->skipped.count = 1;
+	finding = world_finding(&w, rules[_i]);
+	about = finding_about(finding, "n-nc");
+	ck_assert_str_eq(about->says, "may");
+	ck_assert(reason_has(&about->reason, REASON_LOG_UNAVAILABLE));
+	ck_assert_uint_eq(finding->facts.count, 0);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(node_without_a_record_in_the_period_is_of_note)
+{
+	const struct silent_case *row = &silent_cases[_i];
+	int64_t from = world_time(LAST).v - row->days_ago * WHEN_DAY_MS;
+	int64_t runs[1][2] = {{from, from + WHEN_DAY_MS}};
+	const struct evidence_subject *about;
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	world_archive(&w, "n-nc", (const int64_t(*)[2])runs, row->days_ago != 0);
+	finding = world_finding(&w, "logs.traffic");
+	about = finding_about(finding, "n-nc");
+	ck_assert_int_eq(finding->verdict, VERDICT_INFORMATIONAL);
+	ck_assert_int_eq(fact_of(finding, FACT_DAYS_WITH_RECORDS)->count, 0);
+	ck_assert_str_eq(about->says, "no");
+	ck_assert_msg(reason_has(&about->reason, (enum reason)row->reason), "%s", row->name);
+	world_close(&w);
+}
+END_TEST
+
+/* They inform, whatever they say. */
+START_TEST(facts_change_no_verdict)
+{
+	enum verdict before, after;
+
+	for (int harmed = 0; harmed < 2; harmed++) {
+		struct inventory_file *file;
+		struct world w;
+
+		world_open(&w, "{" NODE "}");
+		file = ten_days(&w)->files.items;
+		file->out_of_order = harmed;
+		file->implausible = harmed;
+		if (harmed)
+			after = (enum verdict)world_judge(&w)->verdict;
+		else
+			before = (enum verdict)world_judge(&w)->verdict;
+		world_close(&w);
+	}
+	ck_assert_int_eq(before, after);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("log facts");
+	TCase *tc = tcase_create("log facts");
+	SRunner *runner;
+	int failed;
+
+	suite_add_tcase(suite, tc);
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, damage_is_counted_by_files_and_kind);
+	tcase_add_test(tc, sound_files_show_nothing);
+	tcase_add_test(tc, the_same_file_counts_once);
+	tcase_add_loop_test(
+		tc, without_an_inventory_nothing_is_assessed, 0, (int)ARRAY_LEN(absent_cases));
+	tcase_add_loop_test(tc, times_that_do_not_fit_are_facts, 0, (int)ARRAY_LEN(time_cases));
+	tcase_add_test(tc, files_without_recorded_times_are_not_known);
+	tcase_add_test(tc, disorder_zones_years_and_implausible_times_are_facts);
+	tcase_add_loop_test(tc, fields_are_counted_of_all_records, 0, (int)ARRAY_LEN(field_cases));
+	tcase_add_test(tc, fields_that_nobody_looked_for_are_not_assessed);
+	tcase_add_test(tc, traffic_is_told_by_day);
+	tcase_add_test(tc, hours_tell_the_days_when_all_parts_have_them);
+	tcase_add_loop_test(tc, node_without_a_record_in_the_period_is_of_note, 0,
+		(int)ARRAY_LEN(silent_cases));
+	tcase_add_loop_test(tc, archive_that_could_not_be_read_is_not_empty, 0, 3);
+	tcase_add_test(tc, facts_change_no_verdict);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
