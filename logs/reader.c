@@ -264,7 +264,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
-	digest_add(reader->stored_digest, at, len);
+	digest_lend(reader->stored_digest, at, len);
 	reader->stored += (int64_t)len;
 	if (reader->stream.codec && log_stream_feed(&reader->stream, at, len, err) < 0)
 		return -1;
