@@ -32,7 +32,7 @@ done
 # --- the corpus: what a part needs is made when it is first asked for -----------------------------
 
 bytes_of() { # FOLDER
-	cat "$work/$1"/node-*/* | wc -c
+	find "$work/$1" -type f -printf '%s\n' | awk '{bytes += $1} END {print bytes}'
 }
 
 make_plain() {
