@@ -166,6 +166,9 @@ echo '192.0.2.9 - - [21/Nov/2026:00:00:00 +0800] "GET / HTTP/1.1" 200 2 "-" "-"'
 run logs logs -o inventory.json
 is "logs ends with 0" ended 0
 is "logs prints its table" grep -q '^logs .* 1 ' out
+run logs logs -j 3 -o inventory3.json
+is "files read at once give the same bytes" cmp inventory.json inventory3.json
+fault "logs by no thread at all" 64 '--jobs takes' logs logs -j 0
 run logs logs -o - --json
 is "logs -o - --json prints the inventory once" same inventory.json out
 is "an inventory holds no client's address" not grep -q '192.0.2.9' inventory.json
