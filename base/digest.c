@@ -55,6 +55,14 @@ void digest_add(struct digest *digest, const void *bytes, size_t len)
 	EVP_DigestUpdate(digest->ctx, bytes, len);
 }
 
+void digest_lend(struct digest *digest, const void *bytes, size_t len)
+{
+	if (digest->lane)
+		digest_lane_lend(digest->lane, bytes, len);
+	else
+		digest_add(digest, bytes, len);
+}
+
 static void to_hex(const unsigned char *bytes, size_t len, char *out)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -17,6 +17,8 @@ struct digest *digest_new(void); /* NULL: no memory or no SHA-256 in libcrypto *
 /* Worked off together with others of the thread, as long as there are lanes; NULL: by itself. */
 struct digest *digest_new_in(struct digest_lanes *lanes);
 void digest_add(struct digest *digest, const void *bytes, size_t len);
+/* As add; in lanes the bytes may not change until digest_lanes_settle(). */
+void digest_lend(struct digest *digest, const void *bytes, size_t len);
 void digest_text(struct digest *digest, char out[DIGEST_TEXT_LEN]); /* ends it; frees nothing */
 void digest_free(struct digest *digest);
 

@@ -14,8 +14,10 @@ struct digest_lane {
 	struct digest_lanes *lanes;
 	bool taken;
 	uint32_t state[8];
-	uint64_t len;                                /* of the message so far */
-	size_t from, to;                             /* what waits in the buffer */
+	uint64_t len;        /* of the message so far */
+	size_t from, to;     /* what waits in the buffer */
+	const uint8_t *lent; /* what waits elsewhere, the buffer being empty; NULL: nothing */
+	size_t lent_len;
 	uint8_t buffer[DIGEST_LANE_LEN + BLOCK_LEN]; /* with room for the padding */
 };
 
@@ -51,6 +53,7 @@ struct digest_lane *digest_lane_take(struct digest_lanes *lanes)
 		lane->taken = true;
 		lane->len = 0;
 		lane->from = lane->to = 0;
+		lane->lent = NULL;
 		memcpy(lane->state, start, sizeof(start));
 		return lane;
 	}
@@ -61,11 +64,29 @@ void digest_lane_leave(struct digest_lane *lane)
 {
 	lane->taken = false;
 	lane->from = lane->to = 0;
+	lane->lent = NULL;
 }
 
 static size_t blocks_of(const struct digest_lane *lane)
 {
-	return (lane->to - lane->from) / BLOCK_LEN;
+	return (lane->lent ? lane->lent_len : lane->to - lane->from) / BLOCK_LEN;
+}
+
+static const uint8_t *waiting(const struct digest_lane *lane)
+{
+	return lane->lent ? lane->lent : lane->buffer + lane->from;
+}
+
+static void pass_over(struct digest_lane *lane, size_t blocks)
+{
+	size_t len = blocks * BLOCK_LEN;
+
+	if (lane->lent) {
+		lane->lent += len;
+		lane->lent_len -= len;
+	} else {
+		lane->from += len;
+	}
 }
 
 /* The other lane with most to do. */
@@ -90,14 +111,32 @@ static void work_off(struct digest_lane *lane)
 	size_t pairs = blocks_of(partner) < blocks ? blocks_of(partner) : blocks;
 
 	if (pairs < BLOCKS_PAIR) {
-		sha256_x86_one(lane->state, lane->buffer + lane->from, blocks);
-		lane->from += blocks * BLOCK_LEN;
+		sha256_x86_one(lane->state, waiting(lane), blocks);
+		pass_over(lane, blocks);
 		return;
 	}
-	sha256_x86_two(lane->state, lane->buffer + lane->from, partner->state,
-		partner->buffer + partner->from, pairs);
-	lane->from += pairs * BLOCK_LEN;
-	partner->from += pairs * BLOCK_LEN;
+	sha256_x86_two(lane->state, waiting(lane), partner->state, waiting(partner), pairs);
+	pass_over(lane, pairs);
+	pass_over(partner, pairs);
+}
+
+/* What is lent and no whole block is kept. */
+static void settle(struct digest_lane *lane)
+{
+	if (!lane->lent)
+		return;
+	while (blocks_of(lane))
+		work_off(lane);
+	memcpy(lane->buffer, lane->lent, lane->lent_len);
+	lane->from = 0;
+	lane->to = lane->lent_len;
+	lane->lent = NULL;
+}
+
+void digest_lanes_settle(struct digest_lanes *lanes)
+{
+	for (size_t i = 0; lanes && i < DIGEST_LANES; i++)
+		settle(&lanes->lane[i]);
 }
 
 static void make_room(struct digest_lane *lane)
@@ -114,6 +153,7 @@ void digest_lane_add(struct digest_lane *lane, const void *bytes, size_t len)
 {
 	const uint8_t *at = bytes;
 
+	settle(lane);
 	lane->len += len;
 	while (len) {
 		size_t part;
@@ -128,6 +168,19 @@ void digest_lane_add(struct digest_lane *lane, const void *bytes, size_t len)
 		at += part;
 		len -= part;
 	}
+}
+
+void digest_lane_lend(struct digest_lane *lane, const void *bytes, size_t len)
+{
+	settle(lane);
+	if (lane->to > lane->from || len == 0) {
+		digest_lane_add(lane, bytes, len);
+		return;
+	}
+	lane->from = lane->to = 0;
+	lane->lent = bytes;
+	lane->lent_len = len;
+	lane->len += len;
 }
 
 /* FIPS 180-4, 5.1.1: a one bit, zeros, the length. */
@@ -146,6 +199,7 @@ static void pad(struct digest_lane *lane)
 
 void digest_lane_end(struct digest_lane *lane, unsigned char out[32])
 {
+	settle(lane);
 	while (blocks_of(lane))
 		work_off(lane);
 	make_room(lane);

@@ -21,6 +21,9 @@ void digest_lanes_free(struct digest_lanes *lanes); /* NULL is fine */
 /* A lane that nobody has, empty; NULL: all are taken. */
 struct digest_lane *digest_lane_take(struct digest_lanes *lanes);
 void digest_lane_add(struct digest_lane *lane, const void *bytes, size_t len);
+/* As add, but the bytes stay where they are, and may not change until the lanes are settled. */
+void digest_lane_lend(struct digest_lane *lane, const void *bytes, size_t len);
+void digest_lanes_settle(struct digest_lanes *lanes); /* nothing is lent any more; NULL is fine */
 void digest_lane_end(struct digest_lane *lane, unsigned char out[32]);
 void digest_lane_leave(struct digest_lane *lane); /* others may take it */
 

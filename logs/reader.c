@@ -347,7 +347,7 @@ void log_reader_assume(struct log_reader *reader, const struct log_assumed *assu
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
-	digest_add(reader->stored_digest, at, len);
+	digest_lend(reader->stored_digest, at, len);
 	reader->stored += (int64_t)len;
 	if (reader->stream.codec && log_stream_feed(&reader->stream, at, len, err) < 0)
 		return -1;

@@ -22,7 +22,8 @@ struct log_reader; /* serves any number of files, one after the other */
 struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_limits *limits);
 void log_reader_free(struct log_reader *reader);
 
-/* Digests from the next file on are worked off with others of these lanes (borrowed). */
+/* Digests from the next file on are worked off with others of these lanes (borrowed). What is fed
+ * must then stay unchanged until digest_lanes_settle(). */
 void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes);
 
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its

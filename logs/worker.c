@@ -11,26 +11,27 @@
 
 int log_worker_init(struct log_worker *worker, struct log_share *share, struct err *err)
 {
-	*worker = (struct log_worker){
-		.share = share, .lanes = digest_lanes_new(), .buffer = malloc(LOG_READ_LEN)};
+	*worker = (struct log_worker){.share = share, .lanes = digest_lanes_new()};
 	worker->slot_count = worker->lanes ? LOG_WORKER_SLOTS : 1;
 	for (size_t i = 0; i < worker->slot_count; i++) {
-		struct log_reader *reader = log_reader_new(share->options->now, &log_codec_limits);
+		struct log_slot *slot = &worker->slots[i];
 
-		worker->slots[i].reader = reader;
-		if (!reader)
+		slot->reader = log_reader_new(share->options->now, &log_codec_limits);
+		slot->buffer = malloc(LOG_READ_LEN);
+		if (!slot->reader || !slot->buffer)
 			return err_no_memory(err);
-		log_reader_share_lanes(reader, worker->lanes);
+		log_reader_share_lanes(slot->reader, worker->lanes);
 	}
-	return worker->buffer ? 0 : err_no_memory(err);
+	return 0;
 }
 
 void log_worker_fini(struct log_worker *worker)
 {
-	for (size_t i = 0; i < worker->slot_count; i++)
+	for (size_t i = 0; i < worker->slot_count; i++) {
 		log_reader_free(worker->slots[i].reader);
+		free(worker->slots[i].buffer);
+	}
 	digest_lanes_free(worker->lanes);
-	free(worker->buffer);
 }
 
 static void on_read(void *context, int64_t bytes)
@@ -73,7 +74,7 @@ static bool open_task(struct log_worker *worker, struct log_slot *slot)
 		.zone_minutes = task->zone_minutes,
 		.zone_declared = task->zone_declared,
 		.reader = slot->reader,
-		.buffer = worker->buffer,
+		.buffer = slot->buffer,
 		.progress = on_read,
 		.context = worker,
 	};
@@ -151,6 +152,7 @@ static int step_all(struct log_worker *worker, bool alone, struct err *err)
 		if (log_file_step(&slot->file, &slot->more, err) < 0)
 			return -1;
 	}
+	digest_lanes_settle(worker->lanes);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 /* A file in a worker's hands. */
 struct log_slot {
 	struct log_reader *reader;
+	uint8_t *buffer; /* LOG_READ_LEN */
 	bool busy;
 	bool more; /* the file has another piece */
 	size_t task;
@@ -25,7 +26,6 @@ struct log_worker {
 	struct digest_lanes *lanes; /* NULL: one slot */
 	struct log_slot slots[LOG_WORKER_SLOTS];
 	size_t slot_count;
-	uint8_t *buffer;
 	struct arena arena; /* texts of its files' entries */
 	pthread_t thread;
 };

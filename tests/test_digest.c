@@ -47,7 +47,10 @@ static void add(struct stream *s, size_t most)
 {
 	size_t part = s->len - s->at < most ? s->len - s->at : most;
 
-	digest_add(s->digest, s->bytes + s->at, part);
+	if (part % 3)
+		digest_add(s->digest, s->bytes + s->at, part);
+	else
+		digest_lend(s->digest, s->bytes + s->at, part);
 	s->at += part;
 }
 
@@ -112,10 +115,40 @@ START_TEST(uneven_streams_have_the_digests_of_libcrypto)
 		struct stream *s = &streams[(size_t)random() % left];
 
 		add(s, (size_t)random() % cases[_i].piece + 1);
+		if (random() % 4 == 0)
+			digest_lanes_settle(lanes);
 		if (s->at < s->len)
 			continue;
 		end_stream(s);
 		*s = streams[--left];
+	}
+}
+END_TEST
+
+/* What was lent may be written over as soon as lanes are settled, however little it was. */
+START_TEST(lent_bytes_are_the_lenders_again_after_settling)
+{
+	static uint8_t shared[2][2048];
+	struct stream streams[2];
+
+	for (size_t piece = 1; piece <= 2048; piece += piece < 200 ? 1 : 61) {
+		begin_stream(&streams[0], 5 * piece);
+		begin_stream(&streams[1], 5 * piece + piece / 2);
+		for (int turn = 0; turn < 6; turn++) {
+			for (size_t i = 0; i < 2; i++) {
+				struct stream *s = &streams[i];
+				size_t left = s->len - s->at;
+				size_t part = left < piece ? left : piece;
+
+				memcpy(shared[i], s->bytes + s->at, part);
+				digest_lend(s->digest, shared[i], part);
+				s->at += part;
+			}
+			digest_lanes_settle(lanes);
+			memset(shared, 0xA5, sizeof(shared));
+		}
+		end_stream(&streams[0]);
+		end_stream(&streams[1]);
 	}
 }
 END_TEST
@@ -176,6 +209,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, every_short_message_alone_and_beside_others);
 	tcase_add_loop_test(tc, uneven_streams_have_the_digests_of_libcrypto, 0, ARRAY_LEN(cases));
+	tcase_add_test(tc, lent_bytes_are_the_lenders_again_after_settling);
 	tcase_add_test(tc, lane_that_was_left_serves_again);
 	tcase_add_test(tc, two_at_once_are_two_one_by_one);
 	suite_add_tcase(suite, tc);

@@ -4,14 +4,14 @@
 # reason. The corpus is made below TMPDIR and removed again: LOGS_BENCH_MB (2000) of plain text, a
 # quarter of it as gzip and zstd, a fortieth as xz and bzip2, and for the slowest peers.
 #     tests/bench/logs.sh BUILD [PART…]
-# Parts: plain hash gzip zstd slow json peers files. All unless given; some ten minutes for 2 GB.
+# Parts: plain hash gzip zstd slow json peers files growth. All unless given; some ten minutes for 2 GB.
 # LOGS_BENCH_ROUNDS (5); BENCH_PROGRAM measures another program than BUILD's.
 set -euo pipefail
 
 here=$(dirname "$0")
 build=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- plain hash gzip zstd slow json peers files
+[ $# -gt 0 ] || set -- plain hash gzip zstd slow json peers files growth
 megabytes=${LOGS_BENCH_MB:-2000}
 rounds=${LOGS_BENCH_ROUNDS:-5}
 cdnproof=${BENCH_PROGRAM:-$build/cdnproof}
@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 
 for part; do
 	case $part in
-	plain | hash | gzip | zstd | slow | json | peers | files) ;;
+	plain | hash | gzip | zstd | slow | json | peers | files | growth) ;;
 	*)
 		echo "logs.sh: no part is called \"$part\"" >&2
 		exit 64
@@ -32,7 +32,7 @@ done
 # --- the corpus: what a part needs is made when it is first asked for -----------------------------
 
 bytes_of() { # FOLDER
-	cat "$work/$1"/node-*/* | wc -c
+	find "$work/$1" -type f -printf '%s\n' | awk '{bytes += $1} END {print bytes}'
 }
 
 make_plain() {
@@ -217,6 +217,24 @@ rows_files() {
 		bytes=$(bytes_of "files-$count")
 		ours "cdnproof logs, $(find "$work/files-$count" -type f | wc -l) files" "$bytes" \
 			"files-$count" 1
+	done
+}
+
+# The same files under ever more nodes, by hard links: every archive is read by itself.
+rows_growth() {
+	local most bytes time node
+	make_part little 40
+	bytes=$(bytes_of little)
+	part_begin "ever more of the same, 1 thread"
+	for most in 1 10 100; do
+		mkdir "$work/growth-$most"
+		for time in $(seq "$most"); do
+			for node in "$work"/little/*; do
+				cp -rl "$node" "$work/growth-$most/${node##*/}-$time"
+			done
+		done
+		row "cdnproof logs, $((bytes * most / 1000000)) MB" "$((bytes * most))" \
+			"$cdnproof logs growth-$most/* -j 1 --quiet -o inventory.json"
 	done
 }
 

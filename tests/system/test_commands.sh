@@ -169,6 +169,9 @@ is "logs prints its table" grep -q '^logs .* 1 ' out
 run logs logs --timeline
 is "logs --timeline tells what its columns are" grep -q '^A column is' out
 fault "logs draws nothing into JSON" 64 '--timeline' logs logs --timeline --json
+run logs logs -j 3 -o inventory3.json
+is "files read at once give the same bytes" cmp inventory.json inventory3.json
+fault "logs by no thread at all" 64 '--jobs takes' logs logs -j 0
 run logs logs -o - --json
 is "logs -o - --json prints the inventory once" same inventory.json out
 is "an inventory holds no client's address" not grep -q '192.0.2.9' inventory.json

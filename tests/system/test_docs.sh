@@ -22,7 +22,7 @@ check() {
 }
 
 options_of() { # COMMAND
-	"$program" "$1" --lang en --help | grep -oE '^  (-o, )?--[a-z-]+' | grep -oE -- '--[a-z-]+'
+	"$program" "$1" --lang en --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+'
 }
 
 pages_lint() {
@@ -41,7 +41,7 @@ pages_tell_every_option() {
 		text=$(mandoc -T utf8 "docs/man/cdnproof-$command.1" | col -b) || return 1
 		grep -qE "^ +$command " <<<"$common" || { echo "# cdnproof.1: $command"; return 1; }
 		for option in $(options_of "$command"); do
-			grep -qE "^ +(-o, )?$option( |$)" <<<"$text$common" ||
+			grep -qE "^ +(-[a-z], )?$option( |$)" <<<"$text$common" ||
 				{ echo "# cdnproof-$command.1: $option"; return 1; }
 		done
 	done
