@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "logs/scan.h"
 
@@ -14,23 +15,19 @@ static const struct option options[] = {
 	{"--dossier", OPTION_ONE, "DOSSIER", N_("scan the archives that it names, node by node")},
 	{"--output", OPTION_ONE, "FILE", N_("write the inventory (- for standard output)")},
 	{"--format", OPTION_ONE, "NAME", N_("do not try: every line is of this format (combined)")},
-	{"--mode", OPTION_ONE, "full", N_("read every byte (the only mode of this version)")},
+	{"--mode", OPTION_ONE, "MODE",
+		N_("full: read every byte (usual); verify: hash, and read again what has changed; "
+		   "quick: heads and tails, no proof")},
+	{"--against", OPTION_ONE, "INVENTORY", N_("the earlier inventory that verify looks at")},
+	{"--manifest", OPTION_MANY, "FILE",
+		N_("check against sealed days; seal-day: append to it")},
+	{"--day", OPTION_ONE, "DAY", N_("seal-day: of this day (yesterday), such as 2026-11-21")},
+	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	OPTION_JOBS,
 	OPTION_PROFILE,
 	OPTION_REGION,
 };
-
-static int check_options(const struct cli *cli, struct err *err)
-{
-	const char *mode = cli_value(cli, "--mode");
-
-	if (mode && strcmp(mode, "full") != 0)
-		return err_set(err, ERR_USAGE, _("--mode takes full in this version"));
-	if ((cli->positional_count > 0) == (cli_value(cli, "--dossier") != NULL))
-		return err_set(err, ERR_USAGE, _("logs needs either paths or --dossier DOSSIER"));
-	return 0;
-}
 
 static const struct column {
 	const char *head;
@@ -140,47 +137,116 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 	return ret;
 }
 
-static int scan(struct cli *cli, struct inventory **out, struct err *err)
+/* The inventory with what is known of it. `complete`: there is nothing to complain of so far. */
+static int finish(struct cli *cli, struct logs_seals *seals, struct inventory *inventory,
+	bool complete, struct err *err)
 {
-	const char *path = cli_value(cli, "--dossier");
-	struct inputs inputs;
-	int ret;
+	if (logs_note_seals(seals, inventory, err) < 0 || put_out(cli, inventory, err) < 0)
+		return -1;
+	logs_say_seals(cli, seals, inventory);
+	cli->status = complete && !seals->sealed.differs ? 0 : 2;
+	return 0;
+}
 
-	if (!path)
-		return scan_paths(cli, cli->positionals, cli_value(cli, "--format"), out, err);
-	inputs_init(&inputs, cli);
-	ret = inputs_open_dossier(&inputs, path, err);
+static int run_full(struct cli *cli, struct err *err)
+{
+	struct logs_seals seals = {0};
+	struct inventory *inventory = NULL;
+	int ret = logs_open_seals(cli, &seals, err);
+
 	if (ret == 0)
-		ret = scan_dossier(&inputs, cli_value(cli, "--format"), NULL, out, err);
-	inputs_fini(&inputs);
+		ret = logs_work(cli, cli->positionals, scan_whole, &inventory, err);
+	if (ret == 0)
+		ret = finish(cli, &seals, inventory, !logs_incomplete(inventory), err);
+	inventory_close(inventory);
+	logs_close_seals(&seals);
 	return ret;
+}
+
+/* What was incomplete when the earlier inventory was made is no news of this one. */
+static int run_verify(struct cli *cli, struct err *err)
+{
+	struct logs_check check = {0};
+	struct logs_seals seals = {0};
+	int ret = logs_open_seals(cli, &seals, err);
+
+	if (ret == 0)
+		ret = inventory_open(
+			cli_value(cli, "--against"), &check.earlier, &cli->faults, err);
+	if (ret == 0)
+		ret = logs_work(cli, cli->positionals, logs_run_check, &check, err);
+	if (ret == 0)
+		ret = finish(cli, &seals, check.verified.inventory, check.verified.same, err);
+	if (ret == 0)
+		logs_say_changes(cli, &check.verified);
+	logs_verified_fini(&check.verified);
+	inventory_close(check.earlier);
+	logs_close_seals(&seals);
+	return ret;
+}
+
+static const struct mode {
+	const char *name;
+	int (*run)(struct cli *cli, struct err *err);
+} modes[] = {
+	{"full", run_full},
+	{"verify", run_verify},
+	{"quick", logs_run_quick},
+};
+
+static const struct mode *mode_of(const struct cli *cli)
+{
+	const char *name = cli_value(cli, "--mode");
+
+	for (size_t i = 0; name && i < ARRAY_LEN(modes); i++)
+		if (strcmp(modes[i].name, name) == 0)
+			return &modes[i];
+	return name ? NULL : &modes[0];
+}
+
+static int check_options(const struct cli *cli, const struct mode *mode, struct err *err)
+{
+	if (!mode)
+		return err_set(err, ERR_USAGE, _("--mode takes full, verify or quick"));
+	if ((mode->run == run_verify) != (cli_value(cli, "--against") != NULL))
+		return err_set(
+			err, ERR_USAGE, _("--mode verify and --against INVENTORY belong together"));
+	if (mode->run == logs_run_quick &&
+		(cli_value(cli, "--output") || cli_value(cli, "--manifest")))
+		return err_set(err, ERR_USAGE,
+			_("--mode quick makes no inventory: neither -o nor --manifest goes with it"));
+	if (cli_value(cli, "--day"))
+		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
+	return 0;
 }
 
 static int run(struct cli *cli, struct err *err)
 {
-	struct inventory *inventory = NULL;
-	int ret;
+	const struct mode *mode = mode_of(cli);
 
-	if (check_options(cli, err) < 0 || scan(cli, &inventory, err) < 0)
+	if (cli->positional_count && strcmp(cli->positionals[0], "seal-day") == 0)
+		return logs_run_seal_day(cli, err);
+	if (check_options(cli, mode, err) < 0)
 		return -1;
-	ret = put_out(cli, inventory, err);
-	cli->status = logs_incomplete(inventory) ? 2 : 0;
-	inventory_close(inventory);
-	return ret;
+	return mode->run(cli, err);
 }
 
 const struct command command_logs = {
 	.name = "logs",
 	.summary = N_("read log archives and say which minutes they really hold"),
-	.positionals = "[PATH…]",
+	.positionals = "[seal-day] [PATH…]",
 	.least = 0,
 	.most = -1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
 	.details = N_(
 		"Files are taken by what they hold, not by their names; nothing of a line but its "
-		"time is kept.\nStatus 0 when everything was read, 2 when something could not "
-		"be.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
-		"  cdnproof logs --dossier dossier.json -o inventory.json"),
+		"time is kept.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
+		"when not; always 2 with\n--mode quick, which can find what is missing and never "
+		"that nothing is.\nseal-day appends the digests of a day's files to a chain of "
+		"days.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
+		"  cdnproof logs --dossier dossier.json -o inventory.json\n"
+		"  cdnproof logs --dossier dossier.json --mode verify --against inventory.json\n"
+		"  cdnproof logs seal-day /var/log/nginx --manifest /var/lib/cdnproof/nc-1.seals.jsonl"),
 	.run = run,
 };

@@ -3,6 +3,7 @@
 #define CDNPROOF_CLI_SCAN_H
 
 #include "cli/inputs.h"
+#include "logs/scan.h"
 #include "model/inventory.h"
 
 /* How many files are read at once: by the processors, at most four, unless --jobs says it. */
@@ -12,10 +13,23 @@
 			N_("read N files at once (as many as processors, at most 4)")              \
 	}
 
+/* What is done with the jobs: logs_scan for one, by scan_whole. */
+struct scan_work {
+	int (*run)(const struct logs_job *jobs, size_t count, const struct logs_options *options,
+		void *context, struct err *err);
+	void *context;
+	struct log_rate *rate; /* NULL: no limit */
+};
+
+/* `context` is a struct inventory **: everything is read. */
+int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
+	void *context, struct err *err);
+
+/* `paths` ends with NULL. */
 int scan_paths(const struct cli *cli, const char *const *paths, const char *format,
-	struct inventory **out, struct err *err);
+	const struct scan_work *work, struct err *err);
 /* The archives of one node (NULL: of all nodes). */
 int scan_dossier(const struct inputs *inputs, const char *format, const char *node,
-	struct inventory **out, struct err *err);
+	const struct scan_work *work, struct err *err);
 
 #endif

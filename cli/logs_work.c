@@ -1,0 +1,44 @@
+#include "base/i18n.h"
+#include "cli/logs_modes.h"
+#include "cli/scan.h"
+#include "logs/rate.h"
+
+#define RATE_MOST INT64_C(1000000) /* MB/s */
+
+static int work(
+	struct cli *cli, const char *const *paths, const struct scan_work *todo, struct err *err)
+{
+	const char *dossier = cli_value(cli, "--dossier"), *format = cli_value(cli, "--format");
+	struct inputs inputs;
+	int ret;
+
+	if (!dossier)
+		return scan_paths(cli, paths, format, todo, err);
+	inputs_init(&inputs, cli);
+	ret = inputs_open_dossier(&inputs, dossier, err);
+	if (ret == 0)
+		ret = scan_dossier(&inputs, format, NULL, todo, err);
+	inputs_fini(&inputs);
+	return ret;
+}
+
+int logs_work(
+	struct cli *cli, const char *const *paths, logs_step *step, void *context, struct err *err)
+{
+	struct scan_work todo = {.run = step, .context = context};
+	struct log_rate rate;
+	int64_t mb;
+	int ret;
+
+	if ((paths[0] != NULL) == (cli_value(cli, "--dossier") != NULL))
+		return err_set(err, ERR_USAGE, _("logs needs either paths or --dossier DOSSIER"));
+	if (cli_int(cli, "--rate", 1, RATE_MOST, 0, &mb, err) < 0)
+		return -1;
+	if (mb == 0)
+		return work(cli, paths, &todo, err);
+	log_rate_init(&rate, mb * 1000000);
+	todo.rate = &rate;
+	ret = work(cli, paths, &todo, err);
+	log_rate_fini(&rate);
+	return ret;
+}
