@@ -61,8 +61,9 @@ static void read_line(struct reading *reading, const struct json_doc *doc, struc
 	struct manifest_line line = {0};
 
 	bind_read(&in, doc->nodes, &manifest_shape, &line);
-	if (faults->count == 0)
-		check_line(&in, doc->nodes, manifest, &line);
+	if (faults->count)
+		return;
+	check_line(&in, doc->nodes, manifest, &line);
 	if (faults->count == 0)
 		*(struct manifest_line *)arena_push(&manifest->arena, &manifest->lines.items,
 			&manifest->lines.count, &manifest->cap, sizeof(line)) = line;
