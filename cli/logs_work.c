@@ -1,4 +1,5 @@
 #include "base/i18n.h"
+#include "cli/logs_confine.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "logs/rate.h"
@@ -22,10 +23,27 @@ static int work(
 	return ret;
 }
 
+struct confined {
+	const struct cli *cli;
+	logs_step *step;
+	void *context;
+};
+
+static int run_confined(const struct logs_job *jobs, size_t count,
+	const struct logs_options *options, void *context, struct err *err)
+{
+	const struct confined *confined = context;
+
+	if (logs_confine(confined->cli, jobs, count, cli_value(confined->cli, "--output"), err) < 0)
+		return -1;
+	return confined->step(jobs, count, options, confined->context, err);
+}
+
 int logs_work(
 	struct cli *cli, const char *const *paths, logs_step *step, void *context, struct err *err)
 {
-	struct scan_work todo = {.run = step, .context = context};
+	struct confined confined = {.cli = cli, .step = step, .context = context};
+	struct scan_work todo = {.run = run_confined, .context = &confined};
 	struct log_rate rate;
 	int64_t mb;
 	int ret;

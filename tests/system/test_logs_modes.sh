@@ -123,4 +123,43 @@ run logs nc-1 --rate 0
 is "a rate of nothing too" ended 64
 run logs nc-1 --rate 1000 --quiet
 is "with a rate all is read" ended 0
+
+# --- what the reading process may do ---------------------------------------------------------
+
+mkdir slow
+truncate -s 1G slow/zeros.log
+"$program" logs slow --rate 1 --quiet -o slow.json >slow.out 2>&1 &
+slow=$!
+confined() { # it is soon: waits for it, a while
+	local try
+	for try in $(seq 100); do
+		grep -qx $'Seccomp:\t2' "/proc/$slow/status" && return
+		sleep 0.1
+	done
+	return 1
+}
+is "its system calls are on a list" confined
+is "it gets no new privileges" grep -qx $'NoNewPrivs:\t1' "/proc/$slow/status"
+few() { # capabilities: to read (bit 2), no other
+	[ $((0x$(sed -n 's/^CapEff:\t//p' "/proc/$slow/status") & ~4)) -eq 0 ]
+}
+is "it has no capability but to read" few
+if command -v ionice >/dev/null; then
+	is "others come first at the disk" grep -Eq 'best-effort: prio 7|idle' <(ionice -p "$slow")
+fi
+kill -INT "$slow"
+wait "$slow"
+is "stopped it says so" test $? -eq 75
+is "and leaves nothing" not test -e slow.json
+is "not even half" no_temporary .
+mkdir deny
+run logs nc-1 -o deny/inventory.json
+is "the output may be in another folder" test -s deny/inventory.json
+run logs nc-1 -o /dev/null
+is "and written in place" ended 0
+mkdir elsewhere
+mv nc-1/access.log-0300.gz elsewhere/
+ln -s ../elsewhere nc-1/aside
+run logs nc-1
+is "a link out of the folder is skipped" grep -q 'aside: skipped: symlink' out
 finish
