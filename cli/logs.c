@@ -22,6 +22,7 @@ static const struct option options[] = {
 	{"--manifest", OPTION_MANY, "FILE",
 		N_("check against sealed days; seal-day: append to it")},
 	{"--day", OPTION_ONE, "DAY", N_("seal-day: of this day (yesterday), such as 2026-11-21")},
+	{"--inventory", OPTION_ONE, "FILE", N_("find: of the archives")},
 	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	OPTION_JOBS,
@@ -194,6 +195,12 @@ static const struct mode {
 	{"quick", logs_run_quick},
 };
 
+/* First words that are no path; ./find is one. */
+static const struct mode tasks[] = {
+	{"seal-day", logs_run_seal_day},
+	{"find", logs_run_find},
+};
+
 static const struct mode *mode_of(const struct cli *cli)
 {
 	const char *name = cli_value(cli, "--mode");
@@ -217,6 +224,8 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 			_("--mode quick makes no inventory: neither -o nor --manifest goes with it"));
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
+	if (cli_value(cli, "--inventory"))
+		return err_set(err, ERR_USAGE, _("--inventory belongs to logs find"));
 	return 0;
 }
 
@@ -224,8 +233,9 @@ static int run(struct cli *cli, struct err *err)
 {
 	const struct mode *mode = mode_of(cli);
 
-	if (cli->positional_count && strcmp(cli->positionals[0], "seal-day") == 0)
-		return logs_run_seal_day(cli, err);
+	for (size_t i = 0; cli->positional_count && i < ARRAY_LEN(tasks); i++)
+		if (strcmp(cli->positionals[0], tasks[i].name) == 0)
+			return tasks[i].run(cli, err);
 	if (check_options(cli, mode, err) < 0)
 		return -1;
 	return mode->run(cli, err);
@@ -234,7 +244,7 @@ static int run(struct cli *cli, struct err *err)
 const struct command command_logs = {
 	.name = "logs",
 	.summary = N_("read log archives and say which minutes they really hold"),
-	.positionals = "[seal-day] [PATH…]",
+	.positionals = "[seal-day|find NODE TIME] [PATH…]",
 	.least = 0,
 	.most = -1,
 	.options = options,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "logs/rate.h"
 #include "logs/scan.h"
 #include "logs/sealed.h"
 #include "logs/verify.h"
@@ -16,6 +17,9 @@ typedef int logs_step(const struct logs_job *jobs, size_t count, const struct lo
 /* The jobs of these paths (ended by NULL) or of --dossier, read as --rate says. */
 int logs_work(
 	struct cli *cli, const char *const *paths, logs_step *step, void *context, struct err *err);
+
+/* What --rate says, in *rate; *limited: it says something. log_rate_fini then. */
+int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, struct err *err);
 
 /* Where a person reads: standard error when an inventory goes to standard output. */
 FILE *logs_stream(const struct cli *cli);
@@ -43,5 +47,6 @@ void logs_say_changes(const struct cli *cli, const struct logs_verified *verifie
 
 int logs_run_quick(struct cli *cli, struct err *err);
 int logs_run_seal_day(struct cli *cli, struct err *err);
+int logs_run_find(struct cli *cli, struct err *err);
 
 #endif

@@ -39,24 +39,34 @@ static int run_confined(const struct logs_job *jobs, size_t count,
 	return confined->step(jobs, count, options, confined->context, err);
 }
 
+int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, struct err *err)
+{
+	int64_t mb;
+
+	if (cli_int(cli, "--rate", 1, RATE_MOST, 0, &mb, err) < 0)
+		return -1;
+	*limited = mb > 0;
+	if (*limited)
+		log_rate_init(rate, mb * 1000000);
+	return 0;
+}
+
 int logs_work(
 	struct cli *cli, const char *const *paths, logs_step *step, void *context, struct err *err)
 {
 	struct confined confined = {.cli = cli, .step = step, .context = context};
 	struct scan_work todo = {.run = run_confined, .context = &confined};
 	struct log_rate rate;
-	int64_t mb;
+	bool limited;
 	int ret;
 
 	if ((paths[0] != NULL) == (cli_value(cli, "--dossier") != NULL))
 		return err_set(err, ERR_USAGE, _("logs needs either paths or --dossier DOSSIER"));
-	if (cli_int(cli, "--rate", 1, RATE_MOST, 0, &mb, err) < 0)
+	if (logs_read_rate(cli, &rate, &limited, err) < 0)
 		return -1;
-	if (mb == 0)
-		return work(cli, paths, &todo, err);
-	log_rate_init(&rate, mb * 1000000);
-	todo.rate = &rate;
+	todo.rate = limited ? &rate : NULL;
 	ret = work(cli, paths, &todo, err);
-	log_rate_fini(&rate);
+	if (limited)
+		log_rate_fini(&rate);
 	return ret;
 }

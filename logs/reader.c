@@ -22,6 +22,7 @@ struct log_reader {
 	struct digest *stored_digest, *text_digest; /* text_digest NULL: plain, the same bytes */
 	int64_t stored;
 	struct log_lines lines;
+	const struct log_watch *watch; /* or NULL */
 	struct log_judge judge;
 	struct log_tally pending, verified;
 	int64_t unverified; /* lines */
@@ -215,6 +216,11 @@ void log_reader_free(struct log_reader *reader)
 	free(reader);
 }
 
+void log_reader_watch(struct log_reader *reader, const struct log_watch *watch)
+{
+	reader->watch = watch;
+}
+
 static void forget_last_file(struct log_reader *reader)
 {
 	end_file(reader);
@@ -222,6 +228,7 @@ static void forget_last_file(struct log_reader *reader)
 	log_tally_clear(&reader->verified);
 	log_lines_begin(&reader->lines, &reader->lines_sink, reader->carry);
 	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000};
+	reader->judge.watch = reader->watch;
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;

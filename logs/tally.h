@@ -24,6 +24,12 @@ struct log_tally {
 	bool no_memory; /* the table of minutes could not grow */
 };
 
+/* Who is shown each record, but for implausible ones. */
+struct log_watch {
+	void (*record)(void *context, const struct log_line *line, int64_t second);
+	void *context;
+};
+
 /* How lines of one file are read, and what the next one is compared with. */
 struct log_judge {
 	const struct log_format *format; /* NULL: no line can be read */
@@ -31,7 +37,8 @@ struct log_judge {
 	int64_t until_s;    /* later stamps are implausible */
 	int64_t previous_s; /* of the last record */
 	bool has_previous;
-	bool behind_record; /* the line before was a record or continued one */
+	bool behind_record;            /* the line before was a record or continued one */
+	const struct log_watch *watch; /* NULL: nobody */
 };
 
 void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line);

@@ -160,7 +160,7 @@ START_TEST(any_changed_byte_before_the_last_line_breaks_the_chain)
 	for (size_t i = 0; i < last; i++) {
 		char was = text[i];
 
-		text[i] = was == '\n' ? ' ' : was == '0' ? '1' : '0';
+		text[i] = (char)(was == '\n' ? ' ' : was == '0' ? '1' : '0');
 		ck_assert_msg(parse(text, strlen(text)) == -1, "byte %zu", i);
 		faults_fini(&faults);
 		faults_init(&faults);

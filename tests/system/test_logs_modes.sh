@@ -124,6 +124,19 @@ is "a rate of nothing too" ended 64
 run logs nc-1 --rate 1000 --quiet
 is "with a rate all is read" ended 0
 
+# --- find ------------------------------------------------------------------------------------
+
+run logs find nc-1 2026-05-20T05:30 --inventory full-now.json
+is "a node's minute is found" ended 0
+is "its file and place" grep -q '^nc-1/access.log-0461: line 4, byte 225 of the text' out
+is "its digest" grep -q "$(sha256sum <nc-1/access.log-0461 | cut -c1-64)" out
+is "and the line" grep -qF '[20/May/2026:05:30:00 +0800] "GET / HTTP/1.1" 200 *' out
+is "without the client" not grep -q '192' out
+run logs find nc-1 2026-05-20T05:31 --inventory full-now.json
+is "a minute without a record: 2" ended 2
+run logs find nc-1 yesterday --inventory full-now.json
+is "a time that is none: 64" ended 64
+
 # --- what the reading process may do ---------------------------------------------------------
 
 mkdir slow
