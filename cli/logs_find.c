@@ -103,6 +103,7 @@ static int find_in(struct cli *cli, struct log_find_wish *wish, struct err *err)
 	if (ret == 0)
 		ret = find(cli, inventory, wish, err);
 	inventory_close(inventory);
+	wish->rate = NULL;
 	if (limited)
 		log_rate_fini(&rate);
 	return ret;

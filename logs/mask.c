@@ -83,9 +83,15 @@ static bool is_hidden(uint8_t c)
 	return is_digit(c) || is_letter(c) || c >= 0x80;
 }
 
+/* c is one of the set. */
+static bool is_in(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
 static bool is_of_token(uint8_t c)
 {
-	return is_hidden(c) || memchr("/:.,+-_@%", c, 9) != NULL;
+	return is_hidden(c) || is_in((char)c, "/:.,+-_@%");
 }
 
 static bool has_shape(const uint8_t *token, size_t len, const char *shape)
@@ -143,11 +149,14 @@ static void put_whole(struct mask *mask, const uint8_t *token, size_t len)
 /* Where a field of a log begins, and not the value of something in a query. */
 static bool begins_field(const struct mask *mask)
 {
-	char last = mask->done ? mask->out[mask->done - 1] : ' ';
+	char last = ' ';
+
+	if (mask->done)
+		last = mask->out[mask->done - 1];
 
 	if (last == ':')
 		return mask->done > 1 && mask->out[mask->done - 2] == '"';
-	return memchr(" \t[(\"|,{", last, 8) != NULL;
+	return is_in(last, " \t[(\"|,{");
 }
 
 static char last_of(const struct mask *mask)
@@ -156,7 +165,9 @@ static char last_of(const struct mask *mask)
 
 	while (at > 0 && mask->out[at - 1] == ' ')
 		at--;
-	return at > 0 ? mask->out[at - 1] : '\0';
+	if (at == 0)
+		return '\0';
+	return mask->out[at - 1];
 }
 
 /* "name": where a key stands, behind a brace or a comma, and no longer than keys are. */
@@ -165,7 +176,7 @@ static size_t key_at(const struct mask *mask)
 	const uint8_t *at = mask->at;
 	size_t len = 1;
 
-	if (*at != '"' || !memchr("{,", last_of(mask), 2))
+	if (*at != '"' || !is_in(last_of(mask), "{,"))
 		return 0;
 	while (len < mask->left && len < 40 && (is_letter(at[len]) || at[len] == '_'))
 		len++;
@@ -183,6 +194,13 @@ static size_t token_at(const struct mask *mask)
 	return len;
 }
 
+static void put_plain(struct mask *mask, uint8_t c)
+{
+	if (c < 0x20 || c == 0x7F)
+		c = '?';
+	put(mask, (char)c);
+}
+
 static size_t step(struct mask *mask)
 {
 	size_t key = key_at(mask), token;
@@ -193,7 +211,7 @@ static size_t step(struct mask *mask)
 	}
 	token = token_at(mask);
 	if (token == 0) {
-		put(mask, (char)(*mask->at < 0x20 || *mask->at == 0x7F ? '?' : *mask->at));
+		put_plain(mask, *mask->at);
 		return 1;
 	}
 	if (begins_field(mask) && is_harmless(mask->at, token))
