@@ -144,8 +144,7 @@ truncate -s 1G slow/zeros.log
 "$program" logs slow --rate 1 --quiet -o slow.json >slow.out 2>&1 &
 slow=$!
 reading() { # soon: waits for it, a while
-	local try
-	for try in $(seq 100); do
+	for _ in $(seq 100); do
 		find "/proc/$slow/fd" -lname '*/zeros.log' 2>/dev/null | grep -q . && return
 		sleep 0.1
 	done
