@@ -20,10 +20,6 @@ struct log_reader; /* serves any number of files, one after the other */
 struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_limits *limits);
 void log_reader_free(struct log_reader *reader);
 
-/* Shows the records of the files that follow, verified or not, to a watch (borrowed). */
-struct log_watch;
-void log_reader_watch(struct log_reader *reader, const struct log_watch *watch);
-
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its
  * first bytes, LOG_CODEC_HEAD unless it is shorter, and is fed again afterwards. `forced` NULL: the
  * format is found by trial. */
@@ -43,5 +39,9 @@ int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inv
  * read at all (unsupported_codec, unsupported_encoding, unknown_format), or NULL. */
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader);
 const char *log_reader_refusal(const struct log_reader *reader);
+
+/* Shows the records of the files that follow, verified or not, to a watch (borrowed). */
+struct log_watch;
+void log_reader_watch(struct log_reader *reader, const struct log_watch *watch);
 
 #endif
