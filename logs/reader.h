@@ -31,6 +31,10 @@ int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, st
 void log_reader_note(struct log_reader *reader, const char *word);
 void log_reader_damage(struct log_reader *reader, const char *kind, int64_t offset, int64_t length);
 
+/* Shows the records of the files that follow, verified or not, to a watch (borrowed). */
+struct log_watch;
+void log_reader_watch(struct log_reader *reader, const struct log_watch *watch);
+
 /* Ends the file and fills everything but name, node and kind, in the arena. */
 int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inventory_file *out,
 	struct err *err);
@@ -39,9 +43,5 @@ int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inv
  * read at all (unsupported_codec, unsupported_encoding, unknown_format), or NULL. */
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader);
 const char *log_reader_refusal(const struct log_reader *reader);
-
-/* Shows the records of the files that follow, verified or not, to a watch (borrowed). */
-struct log_watch;
-void log_reader_watch(struct log_reader *reader, const struct log_watch *watch);
 
 #endif
