@@ -254,9 +254,11 @@ const struct command command_logs = {
 		"time is kept.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
 		"when not; always 2 with\n--mode quick, which can find what is missing and never "
 		"that nothing is.\nseal-day appends the digests of a day's files to a chain of "
-		"days.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
+		"days; find shows the record of a\nminute, masked.\n\nExamples:\n"
+		"  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
 		"  cdnproof logs --dossier dossier.json -o inventory.json\n"
 		"  cdnproof logs --dossier dossier.json --mode verify --against inventory.json\n"
-		"  cdnproof logs seal-day /var/log/nginx --manifest /var/lib/cdnproof/nc-1.seals.jsonl"),
+		"  cdnproof logs seal-day /var/log/nginx --manifest /var/lib/nc-1.seals.jsonl\n"
+		"  cdnproof logs find nc-1 2026-06-10T10:05 --inventory inventory.json"),
 	.run = run,
 };
