@@ -116,7 +116,7 @@ install: build ## install program, manual pages, messages, unit, documents below
 		install -Dm644 $$mo $(DESTDIR)$(PREFIX)/share/locale/$${mo#$(BUILD)/locale/}; done
 	for page in LICENSE NOTICE docs/*.md docs/schemas/*.json; do \
 		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/doc/cdnproof/$${page#docs/}; done
-	for unit in packaging/*.service; do \
+	for unit in packaging/*.service packaging/*.timer; do \
 		install -Dm644 $$unit $(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename $$unit); done
 	cd $(DESTDIR)$(PREFIX) && sed -i 's,/usr/local/,$(PREFIX)/,g' \
 		lib/systemd/system/cdnproof-*.service share/doc/cdnproof/security-review*.md

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/logs_faults.h"
+#include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "cli/terminal.h"
 #include "cli/timeline.h"
@@ -22,27 +23,21 @@ static const struct option options[] = {
 		N_("do not try: every line is of this format, or of a pattern such as '%Y%m%d-%T'")},
 	{"--assume-tz", OPTION_ONE, "ZONE",
 		N_("the zone of stamps that have none, such as +08:00")},
-	{"--mode", OPTION_ONE, "full", N_("read every byte (the only mode of this version)")},
+	{"--mode", OPTION_ONE, "MODE",
+		N_("full: read every byte (usual); verify: hash, and read again what has changed; "
+		   "quick: heads and tails, no proof")},
+	{"--against", OPTION_ONE, "INVENTORY", N_("the earlier inventory that verify looks at")},
+	{"--manifest", OPTION_MANY, "FILE",
+		N_("check against sealed days; seal-day: append to it")},
+	{"--day", OPTION_ONE, "DAY", N_("seal-day: of this day (yesterday), such as 2026-11-21")},
+	{"--inventory", OPTION_ONE, "FILE", N_("find: of the archives")},
+	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	OPTION_JOBS,
 	{"--timeline", OPTION_FLAG, NULL, N_("draw below the table which weeks hold records")},
 	OPTION_PROFILE,
 	OPTION_REGION,
 };
-
-static int check_options(const struct cli *cli, struct err *err)
-{
-	const char *mode = cli_value(cli, "--mode");
-
-	if (mode && strcmp(mode, "full") != 0)
-		return err_set(err, ERR_USAGE, _("--mode takes full in this version"));
-	if (cli_flag(cli, "--timeline") && cli_flag(cli, "--json"))
-		return err_set(
-			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
-	if ((cli->positional_count > 0) == (cli_value(cli, "--dossier") != NULL))
-		return err_set(err, ERR_USAGE, _("logs needs either paths or --dossier DOSSIER"));
-	return 0;
-}
 
 static const struct column {
 	const char *head;
@@ -149,53 +144,133 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 	return ret;
 }
 
-/* as_of is the dossier's; without one it stays as it is. */
-static int scan(struct cli *cli, struct inventory **out, struct unix_ms *as_of, struct err *err)
+/* The inventory with what is known of it. `complete`: there is nothing to complain of so far. */
+static int finish(struct cli *cli, struct logs_seals *seals, struct inventory *inventory,
+	struct unix_ms as_of, bool complete, struct err *err)
 {
-	const char *path = cli_value(cli, "--dossier");
-	const struct scan_wishes wishes = {
-		.format = cli_value(cli, "--format"), .time_zone = cli_value(cli, "--assume-tz")};
-	struct inputs inputs;
-	int ret;
+	if (logs_note_seals(seals, inventory, err) < 0 || put_out(cli, inventory, as_of, err) < 0)
+		return -1;
+	logs_say_seals(cli, seals, inventory);
+	cli->status = complete && !seals->sealed.differs ? 0 : 2;
+	return 0;
+}
 
-	if (!path)
-		return scan_paths(cli, cli->positionals, &wishes, out, err);
-	inputs_init(&inputs, cli);
-	ret = inputs_open_dossier(&inputs, path, err);
+static int run_full(struct cli *cli, struct err *err)
+{
+	struct logs_seals seals = {0};
+	struct inventory *inventory = NULL;
+	struct unix_ms as_of;
+	int ret = logs_open_seals(cli, &seals, err);
+
 	if (ret == 0)
-		ret = scan_dossier(&inputs, &wishes, NULL, out, err);
+		ret = logs_work(cli, cli->positionals, scan_whole, &inventory, &as_of, err);
 	if (ret == 0)
-		*as_of = inputs.dossier->as_of;
-	inputs_fini(&inputs);
+		ret = finish(cli, &seals, inventory, as_of, !logs_incomplete(inventory), err);
+	inventory_close(inventory);
+	logs_close_seals(&seals);
 	return ret;
+}
+
+/* What was incomplete when the earlier inventory was made is no news of this one. */
+static int run_verify(struct cli *cli, struct err *err)
+{
+	struct logs_check check = {0};
+	struct logs_seals seals = {0};
+	struct unix_ms as_of;
+	int ret = logs_open_seals(cli, &seals, err);
+
+	if (ret == 0)
+		ret = inventory_open(
+			cli_value(cli, "--against"), &check.earlier, &cli->faults, err);
+	if (ret == 0)
+		ret = logs_work(cli, cli->positionals, logs_run_check, &check, &as_of, err);
+	if (ret == 0)
+		ret = finish(
+			cli, &seals, check.verified.inventory, as_of, check.verified.same, err);
+	if (ret == 0)
+		logs_say_changes(cli, &check.verified);
+	logs_verified_fini(&check.verified);
+	inventory_close(check.earlier);
+	logs_close_seals(&seals);
+	return ret;
+}
+
+static const struct mode {
+	const char *name;
+	int (*run)(struct cli *cli, struct err *err);
+} modes[] = {
+	{"full", run_full},
+	{"verify", run_verify},
+	{"quick", logs_run_quick},
+};
+
+/* First words that are no path; ./find is one. */
+static const struct mode tasks[] = {
+	{"seal-day", logs_run_seal_day},
+	{"find", logs_run_find},
+};
+
+static const struct mode *mode_of(const struct cli *cli)
+{
+	const char *name = cli_value(cli, "--mode");
+
+	for (size_t i = 0; name && i < ARRAY_LEN(modes); i++)
+		if (strcmp(modes[i].name, name) == 0)
+			return &modes[i];
+	return name ? NULL : &modes[0];
+}
+
+static int check_options(const struct cli *cli, const struct mode *mode, struct err *err)
+{
+	if (!mode)
+		return err_set(err, ERR_USAGE, _("--mode takes full, verify or quick"));
+	if ((mode->run == run_verify) != (cli_value(cli, "--against") != NULL))
+		return err_set(
+			err, ERR_USAGE, _("--mode verify and --against INVENTORY belong together"));
+	if (mode->run == logs_run_quick &&
+		(cli_value(cli, "--output") || cli_value(cli, "--manifest")))
+		return err_set(err, ERR_USAGE,
+			_("--mode quick makes no inventory: neither -o nor --manifest goes with it"));
+	if (cli_flag(cli, "--timeline") && cli_flag(cli, "--json"))
+		return err_set(
+			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
+	if (cli_value(cli, "--day"))
+		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
+	if (cli_value(cli, "--inventory"))
+		return err_set(err, ERR_USAGE, _("--inventory belongs to logs find"));
+	return 0;
 }
 
 static int run(struct cli *cli, struct err *err)
 {
-	struct unix_ms as_of = {BIND_ABSENT};
-	struct inventory *inventory = NULL;
-	int ret;
+	const struct mode *mode = mode_of(cli);
 
-	if (check_options(cli, err) < 0 || scan(cli, &inventory, &as_of, err) < 0)
+	for (size_t i = 0; cli->positional_count && i < ARRAY_LEN(tasks); i++)
+		if (strcmp(cli->positionals[0], tasks[i].name) == 0)
+			return tasks[i].run(cli, err);
+	if (check_options(cli, mode, err) < 0)
 		return -1;
-	ret = put_out(cli, inventory, as_of, err);
-	cli->status = logs_incomplete(inventory) ? 2 : 0;
-	inventory_close(inventory);
-	return ret;
+	return mode->run(cli, err);
 }
 
 const struct command command_logs = {
 	.name = "logs",
 	.summary = N_("read log archives and say which minutes they really hold"),
-	.positionals = "[PATH…]",
+	.positionals = "[seal-day|find NODE TIME] [PATH…]",
 	.least = 0,
 	.most = -1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
 	.details = N_(
 		"Files are taken by what they hold, not by their names; nothing of a line but its "
-		"time is kept.\nStatus 0 when everything was read, 2 when something could not "
-		"be.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
-		"  cdnproof logs --dossier dossier.json -o inventory.json"),
+		"time is kept.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
+		"when not; always 2 with\n--mode quick, which can find what is missing and never "
+		"that nothing is.\nseal-day appends the digests of a day's files to a chain of "
+		"days; find shows the record of a\nminute, masked.\n\nExamples:\n"
+		"  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
+		"  cdnproof logs --dossier dossier.json -o inventory.json\n"
+		"  cdnproof logs --dossier dossier.json --mode verify --against inventory.json\n"
+		"  cdnproof logs seal-day /var/log/nginx --manifest /var/lib/nc-1.seals.jsonl\n"
+		"  cdnproof logs find nc-1 2026-06-10T10:05 --inventory inventory.json"),
 	.run = run,
 };

@@ -151,12 +151,13 @@ static int write_answers(struct run *run, struct err *err)
 
 static int write_inventory(struct run *run, const char *node, size_t number, struct err *err)
 {
-	struct inventory *inventory;
+	struct inventory *inventory = NULL;
+	const struct scan_work work = {.run = scan_whole, .context = &inventory};
 	char *text;
 	size_t len;
 	int ret;
 
-	if (scan_dossier(&run->inputs, &(struct scan_wishes){0}, node, &inventory, err) < 0)
+	if (scan_dossier(&run->inputs, &(struct scan_wishes){0}, node, &work, err) < 0)
 		return -1;
 	ret = inventory_text(inventory, &text, &len, err);
 	inventory_close(inventory);

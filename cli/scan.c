@@ -16,34 +16,42 @@ static void show_progress(const struct logs_progress *at, void *context)
 		(long long)at->bytes / 1000000);
 }
 
-static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
-	struct inventory **out, struct err *err)
+int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
+	void *context, struct err *err)
 {
-	struct logs_options options = {
-		.now = when_unix_now(), .progress = cli_shows_progress(cli) ? show_progress : NULL};
+	return logs_scan(jobs, count, options, context, err);
+}
+
+static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
+	const struct scan_work *work, struct err *err)
+{
+	struct logs_options options = {.now = when_unix_now(),
+		.rate = work->rate,
+		.progress = cli_shows_progress(cli) ? show_progress : NULL};
 	int64_t at_once;
 	int ret;
 
 	if (cli_int(cli, "--jobs", 1, LOGS_JOBS_MOST, 0, &at_once, err) < 0)
 		return -1;
 	options.jobs = (int)at_once;
-	ret = logs_scan(jobs, count, &options, out, err);
+	ret = work->run(jobs, count, &options, work->context, err);
 	if (options.progress)
 		fputc('\n', stderr);
 	return ret;
 }
 
 int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
-	struct inventory **out, struct err *err)
+	const struct scan_work *work, struct err *err)
 {
 	struct logs_job job = {.kind = LOG_UNKNOWN,
 		.paths = paths,
 		.names = paths,
-		.path_count = cli->positional_count,
 		.format = wishes->format,
 		.time_zone = wishes->time_zone};
 
-	return scan(cli, &job, 1, out, err);
+	while (paths[job.path_count])
+		job.path_count++;
+	return scan(cli, &job, 1, work, err);
 }
 
 /* Names as the dossier writes them, paths as the system takes them. */
@@ -68,7 +76,7 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 }
 
 int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
-	struct inventory **out, struct err *err)
+	const struct scan_work *work, struct err *err)
 {
 	const struct dossier *dossier = inputs->dossier;
 	struct arena arena = {0};
@@ -84,7 +92,7 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 		else if (!node)
 			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
 	}
-	ret = scan(inputs->cli, jobs, count, out, err);
+	ret = scan(inputs->cli, jobs, count, work, err);
 	arena_fini(&arena);
 	return ret;
 }

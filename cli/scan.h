@@ -3,6 +3,7 @@
 #define CDNPROOF_CLI_SCAN_H
 
 #include "cli/inputs.h"
+#include "logs/scan.h"
 #include "model/inventory.h"
 
 /* How many files are read at once: by the processors, at most four, unless --jobs says it. */
@@ -18,10 +19,23 @@ struct scan_wishes {
 	const char *time_zone; /* of stamps without a zone; NULL: as the dossier says */
 };
 
+/* What is done with the jobs: logs_scan for one, by scan_whole. */
+struct scan_work {
+	int (*run)(const struct logs_job *jobs, size_t count, const struct logs_options *options,
+		void *context, struct err *err);
+	void *context;
+	struct log_rate *rate; /* NULL: no limit */
+};
+
+/* `context` is a struct inventory **: everything is read. */
+int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
+	void *context, struct err *err);
+
+/* `paths` ends with NULL. */
 int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
-	struct inventory **out, struct err *err);
+	const struct scan_work *work, struct err *err);
 /* The archives of one node (NULL: of all nodes). */
 int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
-	struct inventory **out, struct err *err);
+	const struct scan_work *work, struct err *err);
 
 #endif

@@ -102,8 +102,7 @@ static bool has_changed(const struct log_file *file)
 	       !same_time(now.st_mtim, file->opened.st_mtim);
 }
 
-/* In ms; what RFC 3339 cannot write (before 1970, after 9999) is as good as none. */
-static struct unix_ms instant_of(struct timespec at)
+struct unix_ms log_file_instant(struct timespec at)
 {
 	if (at.tv_sec < 0 || at.tv_sec >= INT64_C(253402272000))
 		return (struct unix_ms){BIND_ABSENT};
@@ -114,8 +113,8 @@ static const struct inventory_times *times_of(const struct log_file *file, struc
 {
 	struct inventory_times *times = arena_alloc(arena, sizeof(*times));
 
-	*times = (struct inventory_times){.mtime = instant_of(file->opened.st_mtim),
-		.ctime = instant_of(file->opened.st_ctim),
+	*times = (struct inventory_times){.mtime = log_file_instant(file->opened.st_mtim),
+		.ctime = log_file_instant(file->opened.st_ctim),
 		.header = {BIND_ABSENT},
 		.name_date = {BIND_ABSENT}};
 	log_name_date(file->name, &times->name_date);

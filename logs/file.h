@@ -27,6 +27,9 @@ struct log_file {
 	const char *stopped_by;
 };
 
+/* In ms; BIND_ABSENT for what RFC 3339 cannot write: before 1970, after 9999. */
+struct unix_ms log_file_instant(struct timespec at);
+
 /* What is assumed of lines in a text that was last written then, as the file's job says. */
 struct log_assumed log_file_assumes(const struct log_file *file, int64_t written_s);
 

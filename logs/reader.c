@@ -31,6 +31,7 @@ struct log_reader {
 	int64_t stored;
 	struct log_lines lines;
 	struct log_assumed assumed;
+	const struct log_watch *watch; /* or NULL */
 	struct log_judge judge;
 	struct log_tally pending, verified;
 	int64_t unverified; /* lines */
@@ -282,6 +283,11 @@ void log_reader_free(struct log_reader *reader)
 	free(reader);
 }
 
+void log_reader_watch(struct log_reader *reader, const struct log_watch *watch)
+{
+	reader->watch = watch;
+}
+
 static void forget_last_file(struct log_reader *reader)
 {
 	end_file(reader);
@@ -291,6 +297,7 @@ static void forget_last_file(struct log_reader *reader)
 	reader->assumed =
 		(struct log_assumed){.written = reader->now, .zone_minutes = LOG_ZONE_UNDECLARED};
 	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000};
+	reader->judge.watch = reader->watch;
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
@@ -504,6 +511,12 @@ static void put_count(struct notes *notes, const char *word, int64_t count)
 }
 
 /* Which zone lines without one were read in, and whether somebody declared it. */
+const char *log_zone_note(struct arena *arena, int minutes)
+{
+	return arena_format(arena, LOG_ZONE_NOTE "%c%02d:%02d", minutes < 0 ? '-' : '+',
+		abs(minutes) / 60, abs(minutes) % 60);
+}
+
 static void put_zone(struct notes *notes, const struct log_reader *reader)
 {
 	int minutes = reader->assumed.zone_minutes;
@@ -512,8 +525,7 @@ static void put_zone(struct notes *notes, const struct log_reader *reader)
 		return;
 	if (!reader->assumed.zone_declared)
 		put_note(notes, "zone_undeclared");
-	put_note(notes, arena_format(notes->arena, "zone_assumed:%c%02d:%02d",
-				minutes < 0 ? '-' : '+', abs(minutes) / 60, abs(minutes) % 60));
+	put_note(notes, log_zone_note(notes->arena, minutes));
 }
 
 static void put_zone_changes(struct notes *notes, const struct log_judge *judge)

@@ -41,6 +41,10 @@ struct log_assumed {
 
 #define LOG_ZONE_UNDECLARED 480 /* +08:00, where nothing is declared; a note says so */
 
+/* The note of a file whose times had no zone: "zone_assumed:+08:00". */
+#define LOG_ZONE_NOTE "zone_assumed:"
+const char *log_zone_note(struct arena *arena, int minutes);
+
 /* Between begin and the first feed; else it was written now, and the zone is undeclared. */
 void log_reader_assume(struct log_reader *reader, const struct log_assumed *assumed);
 
@@ -49,6 +53,10 @@ int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, st
 /* From outside the file: what its reading met. Words are constants. */
 void log_reader_note(struct log_reader *reader, const char *word);
 void log_reader_damage(struct log_reader *reader, const char *kind, int64_t offset, int64_t length);
+
+/* Shows the records of the files that follow, verified or not, to a watch (borrowed). */
+struct log_watch;
+void log_reader_watch(struct log_reader *reader, const struct log_watch *watch);
 
 /* Ends the file and fills everything but name, node and kind, in the arena. */
 int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inventory_file *out,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "logs/choose.h"
 #include "logs/settle.h"
 #include "logs/worker.h"
 #include "model/inventory_order.h"
@@ -24,20 +25,18 @@ static int usual_jobs(void)
 	return count < LOGS_JOBS_USUAL ? count : LOGS_JOBS_USUAL;
 }
 
-/* No more workers than files. */
-static size_t jobs_of(const struct scan *scan)
+size_t logs_jobs_at_once(const struct logs_options *options, size_t files)
 {
-	int wanted = scan->share.options->jobs;
-	size_t jobs = (size_t)(wanted > 0 ? wanted : usual_jobs());
+	size_t jobs = (size_t)(options->jobs > 0 ? options->jobs : usual_jobs());
 
-	if (jobs > scan->tasks.tasks.count)
-		jobs = scan->tasks.tasks.count;
+	if (jobs > files)
+		jobs = files;
 	return jobs ? jobs : 1;
 }
 
 static int make_workers(struct scan *scan, struct err *err)
 {
-	size_t count = jobs_of(scan);
+	size_t count = logs_jobs_at_once(scan->share.options, scan->tasks.tasks.count);
 
 	scan->workers = calloc(count, sizeof(*scan->workers));
 	if (!scan->workers)
@@ -150,6 +149,7 @@ static int scan_jobs(
 
 	if (log_tasks_gather(&scan->tasks, jobs, job_count, err) < 0)
 		return -1;
+	log_tasks_choose(&scan->tasks, scan->share.options);
 	archives->files =
 		arena_array(&inventory->arena, scan->tasks.tasks.count, sizeof(*archives->files));
 	if (log_share_init(&scan->share, err) < 0 || make_workers(scan, err) < 0 ||

@@ -10,6 +10,8 @@
 #include "base/err.h"
 #include "model/inventory.h"
 
+struct log_rate;
+
 /* One archive's paths: files, or folders that are walked (regular files, links not followed). */
 struct logs_job {
 	const char *node;         /* NULL: the last path component of each path */
@@ -33,10 +35,17 @@ struct logs_options {
 	struct unix_ms now; /* stamps more than a day after it, or after a file was written, are
 			       implausible */
 	int jobs; /* files read at once; 0: as many as processors, at most LOGS_JOBS_USUAL */
+	struct log_rate *rate; /* of stored bytes, shared by all threads; NULL: no limit */
+	/* Archives to be read; NULL: all. What the walk skips is listed of all. */
+	bool (*wants)(const void *context, const char *node, int kind);
+	const void *wants_context;
 	/* Called in the calling thread only. */
 	void (*progress)(const struct logs_progress *at, void *context);
 	void *context;
 };
+
+/* How many files are read at once, of so many: from 1 on, no more than there are. */
+size_t logs_jobs_at_once(const struct logs_options *options, size_t files);
 
 /* 0 when everything was read; what could not be (unreadable, unknown format, damage) stands in the
  * inventory, not in err. -1: stopped, or no memory. The caller closes the inventory. */

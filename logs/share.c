@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "logs/rate.h"
+
 #define PROGRESS_NS INT64_C(250000000)
 
 /* An archive while its files are read. */
@@ -189,6 +191,7 @@ void log_share_count(struct log_share *share, int64_t bytes)
 	pthread_mutex_lock(&share->lock);
 	share->progress.bytes_done += bytes;
 	pthread_mutex_unlock(&share->lock);
+	log_rate_wait(share->options->rate, bytes);
 }
 
 void log_share_tell(struct log_share *share, bool now)

@@ -80,10 +80,13 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 	judge->behind_record = true;
 	if (judge->state.zone_changes != judge->zone_changes)
 		place_zone_change(judge, line);
-	if (second < LOG_MINUTES_FROM_S || second > judge->until_s)
+	if (second < LOG_MINUTES_FROM_S || second > judge->until_s) {
 		tally->implausible++;
-	else
-		count_record(tally, judge, second);
+		return;
+	}
+	count_record(tally, judge, second);
+	if (judge->watch)
+		judge->watch->record(judge->watch->context, line, second);
 }
 
 void log_tally_add(struct log_tally *into, const struct log_tally *from)

@@ -30,6 +30,12 @@ struct log_tally {
 	bool no_memory; /* the table of minutes could not grow */
 };
 
+/* Who is shown each record, but for implausible ones. */
+struct log_watch {
+	void (*record)(void *context, const struct log_line *line, int64_t second);
+	void *context;
+};
+
 /* How lines of one file are read, and what the next one is compared with. */
 struct log_judge {
 	const struct log_format *format; /* NULL: no line can be read */
@@ -38,6 +44,7 @@ struct log_judge {
 	int64_t previous_s; /* of the last record */
 	bool has_previous;
 	bool behind_record;                   /* the line before was a record or continued one */
+	const struct log_watch *watch;        /* NULL: nobody */
 	int64_t zone_changes;                 /* that were seen */
 	int64_t zone_change_line[LOG_PLACES]; /* numbers of the first lines with another zone */
 };

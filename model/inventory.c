@@ -124,6 +124,9 @@ static const struct bind_field inventory_rows[] = {
 	BIND_ROW(struct inventory, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
 		CANONICAL_SCHEMA_IS(INVENTORY_SCHEMA)),
 	BIND_ROW(struct inventory, "mode", mode, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory, "against", against, BIND_DIGEST,
+		.about =
+			"mode verify: of the inventory that archives without a change are taken from"),
 	BIND_ROW(struct inventory, "files", files, BIND_LIST, .flags = BIND_REQUIRED,
 		.shape = &file_shape),
 	BIND_ROW(struct inventory, "archives", archives, BIND_LIST, .flags = BIND_REQUIRED,
@@ -201,6 +204,18 @@ static void check_archive(
 		bind_fault(in, at, _("traffic of \"%s\": %s"), archive->node, _(fault));
 }
 
+static void check_mode(
+	struct bind_in *in, const struct json_node *root, const struct inventory *inventory)
+{
+	bool verified = strcmp(inventory->mode, "verify") == 0;
+
+	if (!verified && strcmp(inventory->mode, "full") != 0)
+		bind_fault(in, json_node_find(root, "mode"), _("\"%s\" is not one of: %s"),
+			inventory->mode, "full, verify");
+	else if (verified != (inventory->against != NULL))
+		bind_fault(in, root, _("\"against\" belongs to mode verify, and to no other"));
+}
+
 static int read_doc(const struct json_doc *doc, struct inventory *inventory, struct faults *faults,
 	struct err *err)
 {
@@ -212,9 +227,7 @@ static int read_doc(const struct json_doc *doc, struct inventory *inventory, str
 		0)
 		return -1;
 	canonical_check_schema(&in, doc->nodes, inventory->schema, INVENTORY_SCHEMA);
-	if (strcmp(inventory->mode, "full") != 0)
-		bind_fault(&in, json_node_find(doc->nodes, "mode"), _("\"%s\" is not one of: %s"),
-			inventory->mode, "full");
+	check_mode(&in, doc->nodes, inventory);
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
 		check_archive(&in, json_node_find(doc->nodes, "archives"), archive);
 	return faults_result(faults, err);

@@ -82,7 +82,8 @@ struct inventory {
 	struct arena arena;
 	char sha256[65];
 	const char *schema;
-	const char *mode;                           /* full */
+	const char *mode;    /* full, verify */
+	const char *against; /* verify: SHA-256 of the inventory that unchanged archives are of */
 	LIST_OF(struct inventory_file) files;       /* by name */
 	LIST_OF(struct inventory_archive) archives; /* by node, kind */
 	LIST_OF(struct inventory_skipped) skipped;  /* by name */

@@ -7,27 +7,16 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/call_filter.h"
 #include "base/i18n.h"
 #include "base/stop.h"
 #include "model/address.h"
 #include "probes/privilege.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_SANITIZER 1
-#endif
-#endif
-#ifndef HAS_SANITIZER
-#define HAS_SANITIZER 0
-#endif
 
 #define FAMILIES    2
 #define READS_MOST  64 /* of one socket, before the other has its turn */
@@ -74,9 +63,6 @@ static const int allowed_calls[] = {
 	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
 };
-
-/* Memory that can be written can never be made code. */
-static const int memory_calls[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
 
 static int set_options(int fd, bool v6)
 {
@@ -169,33 +155,12 @@ void answer_server_close(struct answer_server *server)
 	free(server);
 }
 
-static int add_rules(scmp_filter_ctx filter)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(allowed_calls) && ret == 0; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_calls[i], 0);
-	for (size_t i = 0; i < ARRAY_LEN(memory_calls) && ret == 0; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory_calls[i], 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	return ret;
-}
-
 static int limit_calls(struct err *err)
 {
-	scmp_filter_ctx filter;
-	int ret;
+	static const struct call_filter filter = {
+		.calls = allowed_calls, .call_count = ARRAY_LEN(allowed_calls)};
 
-	if (HAS_SANITIZER)
-		return 0;
-	filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	if (!filter)
-		return err_no_memory(err);
-	ret = add_rules(filter);
-	if (ret == 0)
-		ret = seccomp_load(filter);
-	seccomp_release(filter);
-	return ret < 0 ? err_set_errno(err, ERR_INTERNAL, -ret, "seccomp") : 0;
+	return CALL_FILTER_SANITIZER ? 0 : call_filter_load(&filter, err);
 }
 
 /* Nor may another process of the user look at its memory (a sanitizer looks at its own so). */
@@ -205,7 +170,7 @@ static int hide_memory(struct err *err)
 
 	if (setrlimit(RLIMIT_CORE, &none) < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "setrlimit");
-	if (!HAS_SANITIZER && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+	if (!CALL_FILTER_SANITIZER && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "prctl(PR_SET_DUMPABLE)");
 	return 0;
 }

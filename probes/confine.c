@@ -1,22 +1,10 @@
 #include "probes/confine.h"
 
-#include <errno.h>
 #include <seccomp.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include "base/array.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_SANITIZER 1
-#endif
-#endif
-#ifndef HAS_SANITIZER
-#define HAS_SANITIZER 0
-#endif
+#include "base/call_filter.h"
 
 static const int allowed_calls[] = {
 	/* sockets, the capture's ring, the loop */
@@ -113,49 +101,14 @@ static const int allowed_calls[] = {
 	SCMP_SYS(seccomp),
 };
 
-/* Memory that can be written can never be made code. */
-static const int memory_calls[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
-static const int socket_calls[] = {SCMP_SYS(socket), SCMP_SYS(socketpair)};
 static const int socket_families[] = {AF_INET, AF_INET6, AF_UNIX};
-
-static int add_socket_rules(scmp_filter_ctx filter)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(socket_calls); i++)
-		for (size_t j = 0; j < ARRAY_LEN(socket_families) && ret == 0; j++)
-			ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, socket_calls[i], 1,
-				SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket_families[j]));
-	return ret;
-}
-
-static int add_rules(scmp_filter_ctx filter)
-{
-	int ret = add_socket_rules(filter);
-
-	for (size_t i = 0; i < ARRAY_LEN(allowed_calls) && ret == 0; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_calls[i], 0);
-	for (size_t i = 0; i < ARRAY_LEN(memory_calls) && ret == 0; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory_calls[i], 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	return ret;
-}
 
 int confine_prober(struct err *err)
 {
-	scmp_filter_ctx filter;
-	int ret;
+	static const struct call_filter filter = {.calls = allowed_calls,
+		.call_count = ARRAY_LEN(allowed_calls),
+		.families = socket_families,
+		.family_count = ARRAY_LEN(socket_families)};
 
-	if (HAS_SANITIZER)
-		return 0;
-	filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	if (!filter)
-		return err_no_memory(err);
-	ret = add_rules(filter);
-	if (ret == 0)
-		ret = seccomp_load(filter);
-	seccomp_release(filter);
-	if (ret < 0)
-		return err_set_errno(err, ERR_INTERNAL, -ret, "seccomp");
-	return 0;
+	return CALL_FILTER_SANITIZER ? 0 : call_filter_load(&filter, err);
 }

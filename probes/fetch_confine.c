@@ -16,70 +16,30 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/call_filter.h"
 #include "base/i18n.h"
 #include "probes/privilege.h"
 
 #define DESCRIPTORS_MOST 256
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_SANITIZER 1
-#endif
-#endif
-#ifndef HAS_SANITIZER
-#define HAS_SANITIZER 0
-#endif
-
 /* Sockets and the loop, memory, time, randomness, the end. */
 static const int allowed_calls[] = {
-	SCMP_SYS(read),
-	SCMP_SYS(write),
-	SCMP_SYS(readv),
-	SCMP_SYS(writev),
-	SCMP_SYS(recvfrom),
-	SCMP_SYS(recvmsg),
-	SCMP_SYS(sendto),
-	SCMP_SYS(sendmsg),
-	SCMP_SYS(shutdown),
-	SCMP_SYS(close),
-	SCMP_SYS(fcntl),
-	SCMP_SYS(getsockopt),
-	SCMP_SYS(setsockopt),
-	SCMP_SYS(getsockname),
-	SCMP_SYS(getpeername),
-	SCMP_SYS(poll),
-	SCMP_SYS(ppoll),
-	SCMP_SYS(epoll_ctl),
-	SCMP_SYS(epoll_wait),
-	SCMP_SYS(epoll_pwait),
-	SCMP_SYS(brk),
-	SCMP_SYS(munmap),
-	SCMP_SYS(mremap),
-	SCMP_SYS(madvise),
-	SCMP_SYS(futex),
-	SCMP_SYS(getrandom),
-	SCMP_SYS(clock_gettime),
-	SCMP_SYS(gettimeofday),
-	SCMP_SYS(time),
-	SCMP_SYS(setitimer),
-	SCMP_SYS(getpid),
-	SCMP_SYS(gettid),
-	SCMP_SYS(rt_sigprocmask),
-	SCMP_SYS(rt_sigaction),
-	SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(restart_syscall),
-	SCMP_SYS(sched_yield),
-	SCMP_SYS(exit),
+	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg), SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(shutdown), SCMP_SYS(close),
+	SCMP_SYS(fcntl), SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(getsockname),
+	SCMP_SYS(getpeername), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(epoll_ctl),
+	SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(brk), SCMP_SYS(munmap),
+	SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(getrandom),
+	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(setitimer),
+	SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield), SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
+	SCMP_SYS(sigaltstack), /* the last: a sanitizer's, on the way to an end */
 };
 
-/* What a sanitizer does on the way to an end. */
-static const int sanitizer_calls[] = {SCMP_SYS(sigaltstack)};
-
-/* Memory that can be written can never be made code. */
-static const int memory_calls[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
+/* libcurl connects what is connected already (7.88 does): let it believe so, and at once; at
+ * EINPROGRESS it would wait for its own timer of 200 ms */
+static const int pretended_calls[] = {SCMP_SYS(connect)};
 
 static void set_signals(void)
 {
@@ -103,7 +63,7 @@ int confine_to_parent(pid_t parent, struct err *err)
 static int keep_one(int fd, struct err *err)
 {
 	/* A sanitizer's findings must be seen. */
-	int standard_end = HAS_SANITIZER ? STDERR_FILENO : STDERR_FILENO + 1;
+	int standard_end = CALL_FILTER_SANITIZER ? STDERR_FILENO : STDERR_FILENO + 1;
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	if (nothing < 0)
@@ -167,41 +127,16 @@ static int limit(struct err *err)
 	return 0;
 }
 
-static int add_rules(scmp_filter_ctx filter)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(allowed_calls) && ret == 0; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_calls[i], 0);
-	for (size_t i = 0; HAS_SANITIZER && i < ARRAY_LEN(sanitizer_calls) && ret == 0; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, sanitizer_calls[i], 0);
-	for (size_t i = 0; i < ARRAY_LEN(memory_calls) && ret == 0; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory_calls[i], 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	/* libcurl connects what is connected already (7.88 does): let it believe so, and at once;
-	 * at EINPROGRESS it would wait for its own timer of 200 ms */
-	if (ret == 0)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(0), SCMP_SYS(connect), 0);
-	return ret;
-}
-
 int confine_calls(struct err *err)
 {
-	scmp_filter_ctx filter;
-	int ret;
+	static const struct call_filter filter = {.calls = allowed_calls,
+		.call_count = ARRAY_LEN(allowed_calls) - !CALL_FILTER_SANITIZER,
+		.pretended = pretended_calls,
+		.pretended_count = ARRAY_LEN(pretended_calls)};
 
 	if (limit(err) < 0 || privilege_drop(err) < 0)
 		return -1;
-	filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	if (!filter)
-		return err_no_memory(err);
-	ret = add_rules(filter);
-	if (ret == 0)
-		ret = seccomp_load(filter);
-	seccomp_release(filter);
-	if (ret < 0)
-		return err_set_errno(err, ERR_INTERNAL, -ret, "seccomp");
-	return 0;
+	return call_filter_load(&filter, err);
 }
 
 void confine_feed_watchdog(void)

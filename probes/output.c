@@ -36,7 +36,7 @@ static int lock(struct output *out, struct err *err)
 		return err_set_errno(
 			err, ERR_CANTCREATE, errno, _("%s: cannot be locked"), out->path);
 	return err_set(err, ERR_CANTCREATE,
-		_("%s: another probe writes to this file; wait for its end or give another name"),
+		_("%s: another cdnproof writes to this file; wait for its end or give another name"),
 		out->path);
 }
 

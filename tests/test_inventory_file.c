@@ -201,6 +201,11 @@ START_TEST(sums_that_cannot_be_are_refused)
 }
 END_TEST
 
+#define DIGEST_OF_ALL "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define OF_MODE(mode)                                                                              \
+	"{\"archives\":[],\"files\":[],\"mode\":" mode                                             \
+	",\"schema\":\"cdnproof/inventory/v1\",\"skipped\":[]}"
+
 static const struct {
 	const char *text;
 	struct fault_want fault;
@@ -215,6 +220,10 @@ static const struct {
 	{HEAD "{}" MIDDLE TAIL, {1, 14, "archives[0]", "\"minutes\" is missing"}},
 	{HEAD MIDDLE "{\"name\":7}" TAIL, {1, 33, "files[0].name", "a text is expected"}},
 	{HEAD MIDDLE "],\"modes\":1,\"skipped\":[]}", {1, 27, "", "unknown key \"modes\""}},
+	{OF_MODE("\"quick\""), {1, 34, "", "\"quick\" is not one of: full, verify"}},
+	{OF_MODE("\"verify\""), {1, 1, "", "\"against\" belongs to mode verify"}},
+	{OF_MODE("\"full\",\"against\":\"" DIGEST_OF_ALL "\""),
+		{1, 1, "", "\"against\" belongs to mode verify"}},
 };
 
 START_TEST(inventory_that_is_not_whole_is_refused)
@@ -259,6 +268,17 @@ START_TEST(missing_inventory_is_missing_input)
 }
 END_TEST
 
+START_TEST(verified_inventory_says_against_which)
+{
+	static const char text[] = OF_MODE("\"verify\",\"against\":\"" DIGEST_OF_ALL "\"");
+	struct read r = parse(text, sizeof(text) - 1);
+
+	faults_want(&r.faults, "verify", NULL, 0);
+	ck_assert_str_eq(r.inventory->against, DIGEST_OF_ALL);
+	release(&r);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("inventory file");
@@ -272,5 +292,6 @@ int main(void)
 	tcase_add_loop_test(tc, inventory_that_is_not_whole_is_refused, 0, (int)ARRAY_LEN(bad));
 	tcase_add_test(tc, another_schema_is_said);
 	tcase_add_test(tc, missing_inventory_is_missing_input);
+	tcase_add_test(tc, verified_inventory_says_against_which);
 	return run_case("model: inventory file", tc);
 }

@@ -368,7 +368,7 @@ START_TEST(second_prober_on_the_file_is_refused)
 	result = run(&options);
 	ck_assert_int_eq(result.ret, -1);
 	ck_assert_int_eq(result.err.code, ERR_CANTCREATE);
-	ck_assert_ptr_nonnull(strstr(result.err.text, "another probe writes to this file"));
+	ck_assert_ptr_nonnull(strstr(result.err.text, "another cdnproof writes to this file"));
 	ck_assert_int_eq(prober_wait(&first).ret, 0);
 	fixture_read_records(file, &records);
 	ck_assert_uint_eq(records.count, 6);

@@ -107,6 +107,24 @@ is "one that was stopped has not failed" grep -qx 'SuccessExitStatus=75' "$unit"
 is "the unit gives no capability but CAP_NET_RAW" test \
 	"$(grep -hE '^(Ambient|CapabilityBounding)' "$unit" | cut -d= -f2 | sort -u)" = CAP_NET_RAW
 
+# --- the unit that seals ---------------------------------------------------------------------
+
+seal=$here/lib/systemd/system/cdnproof-seal
+verify_seal() {
+	local said
+	sed "s,/usr/local/,$here/,g" "$seal.service" >cdnproof-seal.service
+	cp "$seal.timer" .
+	said=$(systemd-analyze verify --man=no ./cdnproof-seal.service ./cdnproof-seal.timer 2>&1) ||
+		said="$said (status $?)"
+	[ -z "$said" ] || { echo "$said"; return 1; }
+}
+if command -v systemd-analyze >/dev/null; then
+	is "systemd reads the unit that seals and its timer without a word" verify_seal
+fi
+unit=$seal.service
+is "logs has the options that it calls it with" options_exist logs
+unit=$here/lib/systemd/system/cdnproof-probe@.service
+
 # --- another prefix --------------------------------------------------------------------------
 
 mkdir other

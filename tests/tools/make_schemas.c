@@ -13,6 +13,7 @@
 #include "model/dossier.h"
 #include "model/evidence.h"
 #include "model/inventory.h"
+#include "model/manifest.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "probes/passive.h"
@@ -26,6 +27,7 @@ static const struct {
 	{"record", &record_shape},
 	{"answer", &answer_shape},
 	{"inventory", &inventory_shape},
+	{"manifest", &manifest_shape},
 	{"evidence", &evidence_shape},
 	{"profile", &profile_shape},
 	{"status", &outlook_shape},

@@ -1,0 +1,142 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "cli/logs_modes.h"
+#include "logs/seal.h"
+#include "probes/output.h"
+
+struct sealing {
+	struct cli *cli;
+	struct unix_ms day;
+	struct output to; /* locked until the end, so that no two lines have the same prev */
+	struct manifest *manifest;
+	struct log_seal seal;
+};
+
+static int step(const struct logs_job *jobs, size_t count, const struct logs_options *options,
+	void *context, struct err *err)
+{
+	struct sealing *sealing = context;
+
+	return log_seal_day(
+		jobs, count, options, sealing->manifest, sealing->day, &sealing->seal, err);
+}
+
+/* Yesterday unless --day says it; a day that is not over can still change. */
+static int find_day(struct sealing *sealing, struct err *err)
+{
+	const char *text = cli_value(sealing->cli, "--day");
+	int64_t now = when_unix_now().v + WHEN_CST_OFFSET_MS;
+	int64_t today = now - now % WHEN_DAY_MS - WHEN_CST_OFFSET_MS;
+
+	sealing->day.v = today - WHEN_DAY_MS;
+	if (text && !when_day_parse(text, &sealing->day))
+		return err_set(err, ERR_USAGE,
+			_("--day takes a day such as 2026-11-21, not \"%s\""), text);
+	if (sealing->day.v >= today)
+		return err_set(err, ERR_USAGE, _("--day: %s is not over yet (UTC+8)"), text);
+	return 0;
+}
+
+static int check_options(const struct cli *cli, struct err *err)
+{
+	static const char *const others[] = {"--mode", "--against", "--output", "--format"};
+	const char *const *manifests = cli_values(cli, "--manifest");
+
+	if (!manifests || manifests[1])
+		return err_set(err, ERR_USAGE, _("logs seal-day needs one --manifest FILE"));
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (cli_value(cli, others[i]))
+			return err_set(
+				err, ERR_USAGE, _("%s does not go with logs seal-day"), others[i]);
+	return 0;
+}
+
+/* Locked first and read then: nothing comes between. */
+static int open_manifest(struct sealing *sealing, struct err *err)
+{
+	const char *path = cli_value(sealing->cli, "--manifest");
+
+	if (output_open(path, &sealing->to, err) < 0)
+		return -1;
+	if (!sealing->to.regular)
+		return err_set(err, ERR_CANTCREATE, _("%s: a manifest is a regular file"), path);
+	if (sealing->to.torn)
+		cli_say(sealing->cli, _("%s: the last line is torn; the chain goes on behind it"),
+			path);
+	return manifest_open(path, &sealing->manifest, &sealing->cli->faults, err);
+}
+
+static int append(struct sealing *sealing, struct err *err)
+{
+	char *text;
+	size_t len;
+	int ret;
+
+	if (!sealing->seal.appends)
+		return 0;
+	if (manifest_line_text(&sealing->seal.line, &text, &len, err) < 0)
+		return -1;
+	ret = output_line(&sealing->to, text, len, err);
+	if (ret == 0)
+		ret = output_finish(&sealing->to, err);
+	free(text);
+	return ret;
+}
+
+static const struct {
+	const char *text;
+	bool bad;
+} news[] = {
+	[LOG_SEAL_AGAIN] = {N_("sealed now; it was not in this day's earlier line"), false},
+	[LOG_SEAL_DIFFERS] = {N_("differs from what this day's earlier line sealed"), true},
+	[LOG_SEAL_MOVED] = {N_("written to while it was read: not sealed"), true},
+	[LOG_SEAL_SKIPPED] = {N_("not sealed"), true},
+};
+
+static void tell(struct sealing *sealing)
+{
+	const struct log_seal *seal = &sealing->seal;
+	const char *head = seal->appends ? sealing->to.prev : sealing->manifest->head;
+	char day[WHEN_TEXT_LEN];
+
+	LIST_EACH(const struct log_seal_news, item, &seal->news) {
+		printf("%s: %s%s%s\n", item->name, _(news[item->what].text), item->why ? ": " : "",
+			item->why ? item->why : "");
+		if (news[item->what].bad)
+			sealing->cli->status = 2;
+	}
+	when_day(sealing->day, day);
+	if (seal->appends)
+		printf(_("%s: %zu files sealed, %zu were already; the chain ends in %s\n"), day,
+			seal->line.files.count, seal->known, head);
+	else
+		printf(_("%s: already sealed, %zu files, nothing new; the chain ends in %s\n"), day,
+			seal->known, head);
+}
+
+static int seal_day(struct sealing *sealing, struct err *err)
+{
+	if (open_manifest(sealing, err) < 0 ||
+		logs_work(sealing->cli, sealing->cli->positionals + 1, step, sealing, NULL, err) <
+			0 ||
+		append(sealing, err) < 0)
+		return -1;
+	tell(sealing);
+	return 0;
+}
+
+int logs_run_seal_day(struct cli *cli, struct err *err)
+{
+	struct sealing sealing = {.cli = cli, .to = {.fd = -1}};
+	int ret;
+
+	if (check_options(cli, err) < 0 || find_day(&sealing, err) < 0)
+		return -1;
+	ret = seal_day(&sealing, err);
+	log_seal_fini(&sealing.seal);
+	manifest_close(sealing.manifest);
+	output_close(&sealing.to);
+	return ret;
+}

@@ -1,0 +1,78 @@
+#include "base/i18n.h"
+#include "cli/logs_confine.h"
+#include "cli/logs_modes.h"
+#include "cli/scan.h"
+#include "logs/rate.h"
+
+#define RATE_MOST INT64_C(1000000) /* MB/s */
+
+static int work(struct cli *cli, const char *const *paths, const struct scan_work *todo,
+	struct unix_ms *as_of, struct err *err)
+{
+	const char *dossier = cli_value(cli, "--dossier");
+	const struct scan_wishes wishes = {
+		.format = cli_value(cli, "--format"), .time_zone = cli_value(cli, "--assume-tz")};
+	struct inputs inputs;
+	int ret;
+
+	if (!dossier)
+		return scan_paths(cli, paths, &wishes, todo, err);
+	inputs_init(&inputs, cli);
+	ret = inputs_open_dossier(&inputs, dossier, err);
+	if (ret == 0)
+		ret = scan_dossier(&inputs, &wishes, NULL, todo, err);
+	if (ret == 0 && as_of)
+		as_of->v = inputs.dossier->as_of.v;
+	inputs_fini(&inputs);
+	return ret;
+}
+
+struct confined {
+	const struct cli *cli;
+	logs_step *step;
+	void *context;
+};
+
+static int run_confined(const struct logs_job *jobs, size_t count,
+	const struct logs_options *options, void *context, struct err *err)
+{
+	const struct confined *confined = context;
+
+	if (logs_confine(confined->cli, jobs, count, cli_value(confined->cli, "--output"), err) < 0)
+		return -1;
+	return confined->step(jobs, count, options, confined->context, err);
+}
+
+int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, struct err *err)
+{
+	int64_t mb;
+
+	if (cli_int(cli, "--rate", 1, RATE_MOST, 0, &mb, err) < 0)
+		return -1;
+	*limited = mb > 0;
+	if (*limited)
+		log_rate_init(rate, mb * 1000000);
+	return 0;
+}
+
+int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *context,
+	struct unix_ms *as_of, struct err *err)
+{
+	struct confined confined = {.cli = cli, .step = step, .context = context};
+	struct scan_work todo = {.run = run_confined, .context = &confined};
+	struct log_rate rate;
+	bool limited;
+	int ret;
+
+	if ((paths[0] != NULL) == (cli_value(cli, "--dossier") != NULL))
+		return err_set(err, ERR_USAGE, _("logs needs either paths or --dossier DOSSIER"));
+	if (logs_read_rate(cli, &rate, &limited, err) < 0)
+		return -1;
+	todo.rate = limited ? &rate : NULL;
+	if (as_of)
+		as_of->v = BIND_ABSENT;
+	ret = work(cli, paths, &todo, as_of, err);
+	if (limited)
+		log_rate_fini(&rate);
+	return ret;
+}

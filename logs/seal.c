@@ -1,0 +1,196 @@
+#include "logs/seal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "logs/hashing.h"
+#include "logs/seen.h"
+#include "logs/walk.h"
+
+struct sealing {
+	const struct manifest *manifest;
+	struct unix_ms day;
+	struct log_tasks tasks;
+	struct log_seen sealed; /* digests of all days */
+	struct log_seal *out;
+	size_t file_cap;
+};
+
+static void tell(
+	struct sealing *sealing, enum log_seal_what what, const char *name, const char *why)
+{
+	struct log_seal *out = sealing->out;
+
+	*(struct log_seal_news *)arena_push(&out->arena, &out->news.items, &out->news.count,
+		&out->news_cap, sizeof(struct log_seal_news)) =
+		(struct log_seal_news){what, arena_text(&out->arena, name), why};
+}
+
+static bool is_of_day(const struct sealing *sealing, struct timespec mtime)
+{
+	int64_t ms = (int64_t)mtime.tv_sec * 1000 + mtime.tv_nsec / 1000000;
+
+	return ms >= sealing->day.v && ms - sealing->day.v < WHEN_DAY_MS;
+}
+
+/* What cannot be looked at may be of the day. */
+static bool is_wanted(struct sealing *sealing, const struct log_task *task)
+{
+	const char *why = NULL;
+	int fd = log_walk_open(task->root, task->below, &why);
+	struct stat st;
+	bool wanted = false;
+
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		wanted = is_of_day(sealing, st.st_mtim);
+	else
+		tell(sealing, LOG_SEAL_SKIPPED, task->name, why ? why : "unreadable");
+	if (fd >= 0)
+		close(fd);
+	return wanted;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct log_task *x = a;
+	const struct log_task *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* Files of the day, by name; a path that was named twice is one. */
+static void choose(struct sealing *sealing)
+{
+	struct log_task *items = sealing->tasks.tasks.items;
+	size_t kept = 0;
+
+	if (sealing->tasks.tasks.count)
+		qsort(items, sealing->tasks.tasks.count, sizeof(*items), by_name);
+	for (size_t i = 0; i < sealing->tasks.tasks.count; i++) {
+		if (kept && strcmp(items[kept - 1].name, items[i].name) == 0)
+			continue;
+		if (is_wanted(sealing, &items[i]))
+			items[kept++] = items[i];
+	}
+	sealing->tasks.tasks.count = kept;
+}
+
+static int remember_sealed(struct sealing *sealing, struct err *err)
+{
+	LIST_EACH(const struct manifest_line, line, &sealing->manifest->lines) {
+		sealing->out->again |= line->day.v == sealing->day.v;
+		LIST_EACH(const struct manifest_file, file, &line->files)
+			if (!log_seen_add(&sealing->sealed, file->sha256, 0))
+				return err_no_memory(err);
+	}
+	return 0;
+}
+
+/* The file's name stands in a line of the same day: its bytes, as they were then, were others. */
+static bool was_sealed_so(const struct sealing *sealing, const char *name)
+{
+	LIST_EACH(const struct manifest_line, line, &sealing->manifest->lines)
+		if (line->day.v == sealing->day.v)
+			LIST_EACH(const struct manifest_file, file, &line->files)
+				if (strcmp(file->name, name) == 0)
+					return true;
+	return false;
+}
+
+static void add_file(
+	struct sealing *sealing, const struct log_task *task, const struct log_hashed *hashed)
+{
+	struct log_seal *out = sealing->out;
+	struct manifest_file *file = arena_push(&out->arena, &out->line.files.items,
+		&out->line.files.count, &sealing->file_cap, sizeof(*file));
+
+	file->name = arena_text(&out->arena, task->name);
+	file->sha256 = arena_text(&out->arena, hashed->sha256);
+	file->bytes = hashed->bytes;
+	file->mtime = hashed->mtime;
+	if (was_sealed_so(sealing, task->name))
+		tell(sealing, LOG_SEAL_DIFFERS, task->name, NULL);
+	else if (out->again)
+		tell(sealing, LOG_SEAL_AGAIN, task->name, NULL);
+}
+
+static void add_files(struct sealing *sealing, const struct log_hashed *hashed)
+{
+	size_t i = 0;
+
+	LIST_EACH(const struct log_task, task, &sealing->tasks.tasks) {
+		const struct log_hashed *at = &hashed[i++];
+
+		if (at->why)
+			tell(sealing, LOG_SEAL_SKIPPED, task->name, at->why);
+		else if (at->moved)
+			tell(sealing, LOG_SEAL_MOVED, task->name, NULL);
+		else if (log_seen_find(&sealing->sealed, at->sha256) != SIZE_MAX)
+			sealing->out->known++;
+		else
+			add_file(sealing, task, at);
+	}
+}
+
+static void make_line(struct sealing *sealing, struct unix_ms now)
+{
+	const struct manifest *manifest = sealing->manifest;
+	struct log_seal *out = sealing->out;
+
+	out->line.schema = MANIFEST_SCHEMA;
+	out->line.day = sealing->day;
+	out->line.sealed.v = now.v / 1000 * 1000;
+	out->line.prev = manifest->head[0] ? arena_text(&out->arena, manifest->head) : NULL;
+	out->appends = !out->again || out->line.files.count > 0;
+}
+
+static int seal(struct sealing *sealing, const struct logs_job *jobs, size_t job_count,
+	const struct logs_options *options, struct err *err)
+{
+	struct log_hashed *hashed;
+	int ret;
+
+	if (log_tasks_gather(&sealing->tasks, jobs, job_count, err) < 0 ||
+		remember_sealed(sealing, err) < 0)
+		return -1;
+	LIST_EACH(const struct inventory_skipped, skipped, &sealing->tasks.inventory->skipped)
+		if (strcmp(skipped->why, "hidden") != 0)
+			tell(sealing, LOG_SEAL_SKIPPED, skipped->name, skipped->why);
+	choose(sealing);
+	hashed = calloc(sealing->tasks.tasks.count + 1, sizeof(*hashed));
+	if (!hashed)
+		return err_no_memory(err);
+	ret = log_hash_tasks(&sealing->tasks, options, hashed, err);
+	if (ret == 0)
+		add_files(sealing, hashed);
+	free(hashed);
+	make_line(sealing, options->now);
+	return ret;
+}
+
+int log_seal_day(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
+	const struct manifest *manifest, struct unix_ms day, struct log_seal *out, struct err *err)
+{
+	struct inventory *walked = inventory_new();
+	struct log_seal made = {0};
+	struct sealing sealing = {
+		.manifest = manifest, .day = day, .tasks = {.inventory = walked}, .out = &made};
+	int ret = seal(&sealing, jobs, job_count, options, err);
+
+	log_seen_fini(&sealing.sealed);
+	log_tasks_fini(&sealing.tasks);
+	inventory_close(walked);
+	if (ret == 0)
+		*out = made;
+	else
+		log_seal_fini(&made);
+	return ret;
+}
+
+void log_seal_fini(struct log_seal *seal)
+{
+	arena_fini(&seal->arena);
+	*seal = (struct log_seal){0};
+}

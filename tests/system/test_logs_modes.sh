@@ -1,0 +1,195 @@
+#!/bin/bash
+# logs: verify finds one changed byte among 800 files, quick never passes, seal-day's chain shows
+# what was changed since.
+#     tests/system/test_logs_modes.sh BUILD
+# shellcheck source-path=SCRIPTDIR disable=SC2317 # functions are called through `is`
+. "$(dirname "$0")/lib.sh"
+
+/usr/bin/python3 - <<'END'
+import datetime, gzip, os
+zone = datetime.timezone(datetime.timedelta(hours=8))
+begin = datetime.datetime(2026, 5, 1, tzinfo=zone)
+os.mkdir("nc-1")
+for hour in range(800):
+    start = begin + datetime.timedelta(hours=hour)
+    text = "".join((start + datetime.timedelta(minutes=m)).strftime(
+        '192.0.2.9 - - [%d/%b/%Y:%H:%M:%S %z] "GET / HTTP/1.1" 200 10 "-" "x"\n')
+        for m in range(0, 60, 10)).encode()
+    name = f"nc-1/access.log-{hour:04d}" + (".gz" if hour % 3 == 0 else "")
+    with open(name, "wb") as file:
+        file.write(gzip.compress(text, mtime=0) if hour % 3 == 0 else text)
+    os.utime(name, (start.timestamp() + 3500,) * 2)
+END
+
+says() { # FILE LINE: a whole line
+	grep -qx -- "$2" "$1"
+}
+flip() { # FILE OFFSET
+	/usr/bin/python3 - "$@" <<-'END'
+		import os, sys
+		was = os.stat(sys.argv[1])
+		with open(sys.argv[1], "r+b") as file:
+		    file.seek(int(sys.argv[2])); byte = file.read(1)[0]
+		    file.seek(int(sys.argv[2])); file.write(bytes([byte ^ 1]))
+		os.utime(sys.argv[1], ns=(was.st_atime_ns, was.st_mtime_ns))
+	END
+}
+full() { # VERIFIED FULL: the same but for the keys that say how it was made
+	[ "$(sed -E 's/"against":"[0-9a-f]*",//; s/"mode":"[a-z]*"/"mode":""/' "$1")" = \
+		"$(sed -E 's/"mode":"[a-z]*"/"mode":""/' "$2")" ]
+}
+
+# --- verify ----------------------------------------------------------------------------------
+
+run logs nc-1 -o full.json
+is "full ends with 0" ended 0
+run logs nc-1 --mode verify --against full.json -o verified.json
+is "verify of the same files ends with 0" ended 0
+is "and says so" says out 'files: 800 unchanged, 0 changed, 0 new, 0 gone'
+is "its inventory is the full one's" full verified.json full.json
+flip nc-1/access.log-0577 100
+run logs nc-1 --mode verify --against full.json -o changed.json
+is "one changed byte in 800 files ends with 2" ended 2
+is "it is counted" says out 'files: 799 unchanged, 1 changed, 0 new, 0 gone'
+is "and the file is named" says out 'nc-1/access.log-0577: changed'
+run logs nc-1 -o full-now.json
+is "what is written then is what a full scan says now" full changed.json full-now.json
+run logs nc-1 --mode verify --against full.json --json
+is "with --json standard output is the inventory alone" is_json out
+is "and the counts stand on standard error" grep -q '799 unchanged' err
+run logs nc-1 --mode verify
+is "verify without an earlier inventory is a fault of usage" ended 64
+run logs nc-1 --against full.json
+is "and so is the other way round" ended 64
+run logs nc-1 --mode verify --against nothing.json
+is "an earlier inventory that is not there: 66" ended 66
+flip nc-1/access.log-0577 100
+
+# --- quick -----------------------------------------------------------------------------------
+
+run logs nc-1 --mode quick
+is "quick ends with 2, whatever it finds" ended 2
+is "it tells the candidates" grep -q 'earliest candidate 2026-05-01T00:00, latest candidate 2026-06-03T' out
+is "and what it is worth" grep -q '^undetermined' out
+run logs nc-1 --mode quick -o quick.json
+is "quick writes no inventory" ended 64
+is "nothing at all" not test -e quick.json
+run logs nc-1 --mode quick --json
+cp out quick.json
+is "its JSON is JSON" is_json quick.json
+run logs nc-1 --mode verify --against quick.json
+is "and no inventory" ended 65
+rm nc-1/access.log-0{048,049,05,060,061,062,063,064,065,066,067,068,069,070,071}*
+run logs nc-1 --mode quick
+is "a day without a file is certainly missing" grep -q 'certainly missing: 2026-05-03 (' out
+
+# --- seals -----------------------------------------------------------------------------------
+
+run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-10
+is "a day is sealed" ended 0
+is "with its files" grep -q '^2026-05-10: 24 files sealed, 0 were already' out
+run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-11
+is "and another" ended 0
+cp seals.jsonl before
+run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-10
+is "the same day again ends with 0" ended 0
+is "and adds nothing" cmp before seals.jsonl
+is "the digest that the chain ends in is said" grep -q "$(tail -n 1 seals.jsonl | tr -d '\n' | sha256sum | cut -c1-64)" out
+run logs nc-1 --manifest seals.jsonl -o sealed.json
+is "the inventory knows the seals" ended 0
+is "and counts them" says out 'seals: 48 of 776 files agree, 0 differ; 0 sealed files are not here'
+is "each file has its note" test "$(grep -o 'sealed:2026-05-1[01]' sealed.json | wc -l)" -eq 48
+flip nc-1/access.log-0220 50
+run logs nc-1 --manifest seals.jsonl
+is "a changed byte with its time set back ends with 2" ended 2
+is "and the file is named" grep -q '^nc-1/access.log-0220: not the bytes that were sealed' out
+run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-10
+is "sealed again it is said" ended 2
+is "by its name" grep -q '^nc-1/access.log-0220: differs from' out
+is "and what stood there stands" cmp -n "$(stat -c %s before)" before seals.jsonl
+sed -i 's/access.log-0230/access.log-9230/' seals.jsonl
+run logs nc-1 --manifest seals.jsonl
+is "a changed line breaks the chain: 65" ended 65
+is "the place is named" grep -q '^seals.jsonl:2:.*the chain is broken' err
+cp seals.jsonl before
+run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-12
+is "a broken chain is not gone on with" ended 65
+is "it stays as it is" cmp before seals.jsonl
+run logs seal-day nc-1 --manifest new.jsonl --day "$(date -d tomorrow +%F)"
+is "a day that is not over is refused" ended 64
+run logs seal-day nc-1
+is "seal-day without a manifest is a fault of usage" ended 64
+run logs nc-1 --rate 0
+is "a rate of nothing too" ended 64
+run logs nc-1 --rate 1000 --quiet
+is "with a rate all is read" ended 0
+
+# --- find ------------------------------------------------------------------------------------
+
+run logs find nc-1 2026-05-20T05:30 --inventory full-now.json
+is "a node's minute is found" ended 0
+is "its file and place" grep -q '^nc-1/access.log-0461: line 4, byte 225 of the text' out
+is "its digest" grep -q "$(sha256sum <nc-1/access.log-0461 | cut -c1-64)" out
+is "and the line" grep -qF '[20/May/2026:05:30:00 +0800] "GET / HTTP/1.1" 200 *' out
+is "without the client" not grep -q '192' out
+run logs find nc-1 2026-05-20T05:31 --inventory full-now.json
+is "a minute without a record: 2" ended 2
+run logs find nc-1 yesterday --inventory full-now.json
+is "a time that is none: 64" ended 64
+
+# --- what the reading process may do ---------------------------------------------------------
+
+mkdir slow
+truncate -s 1G slow/zeros.log
+"$program" logs slow --rate 1 --quiet -o slow.json >slow.out 2>&1 &
+slow=$!
+reading() { # soon: waits for it, a while
+	for _ in $(seq 100); do
+		find "/proc/$slow/fd" -lname '*/zeros.log' 2>/dev/null | grep -q . && return
+		sleep 0.1
+	done
+	return 1
+}
+few() { # capabilities: to read (bit 2), no other
+	[ $((0x$(sed -n 's/^CapEff:\t//p' "/proc/$slow/status") & ~4)) -eq 0 ]
+}
+is "it reads by and by" reading
+if grep -q __asan_init "$program"; then
+	echo "# a sanitizer needs what is given up here: left out"
+else
+	is "its system calls are on a list" grep -qx $'Seccomp:\t2' "/proc/$slow/status"
+	is "it gets no new privileges" grep -qx $'NoNewPrivs:\t1' "/proc/$slow/status"
+	is "it has no capability but to read" few
+fi
+if command -v ionice >/dev/null; then
+	is "others come first at the disk" grep -Eq 'best-effort: prio 7|idle' <(ionice -p "$slow")
+fi
+kill -INT "$slow"
+wait "$slow"
+is "stopped it says so" test $? -eq 75
+is "and leaves nothing" not test -e slow.json
+is "not even half" no_temporary .
+mkdir deny
+run logs nc-1 -o deny/inventory.json
+is "the output may be in another folder" test -s deny/inventory.json
+run logs nc-1 -o /dev/null
+is "and written in place" ended 0
+mkdir elsewhere
+mv nc-1/access.log-0300.gz elsewhere/
+ln -s ../elsewhere nc-1/aside
+run logs nc-1
+is "a link out of the folder is skipped" grep -q 'aside: skipped: a symbolic link' out
+
+# --- times -----------------------------------------------------------------------------------
+
+run logs nc-1 -o untouched.json
+find nc-1 -type f -exec touch -d '2026-06-04 00:00:00 +0800' {} +
+run logs nc-1 -o touched.json
+run logs nc-1 --mode verify --against untouched.json -o renewed.json
+is "files that were only touched are unchanged" ended 0
+is "their times are those of now" /usr/bin/python3 -c '
+import json
+def times(name):
+    return [f["times"] for f in json.load(open(name))["files"]]
+assert times("touched.json") == times("renewed.json") != times("untouched.json")'
+finish
