@@ -95,12 +95,14 @@ phase() { # INSTANT COUNT
 # --- rotation --------------------------------------------------------------------------------
 
 # nginx and rsyslog open their files anew on a signal; from the others the text is taken away.
-rotate() {
+rotate() { # PROGRAM SUFFIX
 	cat >rotate.conf <<-END
 		rotate 99
 		dateext
 		dateformat -%Y%m%d
 		compress
+		compresscmd $(command -v "$1")
+		compressext .$2
 		missingok
 		$work/logs/nginx*/access.log {
 		    create
@@ -160,10 +162,10 @@ is "another server starts" test ${#pid[@]} -ge 3
 
 phase 2025-06-30T23:59:00+08:00 3
 phase 2025-07-01T00:01:00+08:00 4
-rotate
+rotate gzip gz
 phase 2025-12-31T23:59:00+08:00 5
 phase 2026-01-01T00:01:00+08:00 6
-rotate
+rotate gzip gz
 phase 2026-01-02T12:00:00+08:00 2
 find logs -name access.log -exec touch -d "@$(shown)" {} +
 stop_all
