@@ -1,14 +1,18 @@
 #!/bin/bash
 # Logs as real servers of Debian write them, over half a year of a clock that the test sets and over
-# New Year, rotated by real logrotate: `cdnproof logs` reads each in its format, at its instants, to
-# the last record. The servers are unpacked, not installed, and live in a network without uplink, in
-# a PID namespace that ends with the test. One that does not start here is said with its reason.
+# New Year, rotated by real logrotate with gzip, zstd and xz: `cdnproof logs` reads each in its
+# format, at its instants, to the last record. The servers are unpacked, not installed, and live in a
+# network without uplink, in a PID namespace that ends with the test. One that does not start here is
+# said with its reason.
 #     tests/system/test_real_logs.sh BUILD      KEEP=DIR in the environment keeps the logs there
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions are called through `is`
 . "$(dirname "$0")/lib.sh"
 servers=$root/build/log-servers
 [ -n "${IN_NET:-}" ] || "$root/tests/lab/fetch-log-servers.sh" "$servers" >/dev/null ||
 	skip "no servers: tests/lab/fetch-log-servers.sh build/log-servers"
+for tool in zstd xz; do
+	command -v $tool >/dev/null || skip "needs $tool (Debian packages zstd and xz-utils)"
+done
 enter_net "$@"
 if [ -z "${IN_SPACE:-}" ]; then
 	own_space=(unshare --mount --propagation private --pid --mount-proc --fork --kill-child)
@@ -165,8 +169,10 @@ phase 2025-07-01T00:01:00+08:00 4
 rotate gzip gz
 phase 2025-12-31T23:59:00+08:00 5
 phase 2026-01-01T00:01:00+08:00 6
-rotate gzip gz
+rotate zstd zst
 phase 2026-01-02T12:00:00+08:00 2
+rotate xz xz
+phase 2026-01-03T12:00:00+08:00 3
 find logs -name access.log -exec touch -d "@$(shown)" {} +
 stop_all
 sed -i "\$s/ [0-9]* / $(shown) /" phases # httpd says goodbye
@@ -210,9 +216,14 @@ reads squid ats-squid
 reads combined ats-extended
 
 # One that is not there a phase; httpd's own lines besides, counted at its own wall clock.
-records="1 1 1 1 1" reads nginx_error nginx-error --assume-tz +08:00
-zcat -f logs/httpd-error/access.log* >httpd-error.txt 2>/dev/null
-records=$(for minute in 'Jun 30 21:29' 'Jun 30 21:31' 'Dec 31 21:29' 'Dec 31 21:31' 'Jan 02 09:30'; do
+records="1 1 1 1 1 1" reads nginx_error nginx-error --assume-tz +08:00
+{
+	cat logs/httpd-error/access.log
+	zcat logs/httpd-error/*.gz
+	zstdcat logs/httpd-error/*.zst
+	xzcat logs/httpd-error/*.xz
+} >httpd-error.txt 2>/dev/null
+records=$(for minute in 'Jun 30 21:29' 'Jun 30 21:31' 'Dec 31 21:29' 'Dec 31 21:31' 'Jan 02 09:30' 'Jan 03 09:30'; do
 	grep -c "^\[... $minute" httpd-error.txt
 done | tr '\n' ' ')
 records=$records reads httpd_error httpd-error --assume-tz +05:30
@@ -222,7 +233,7 @@ records=$records reads httpd_error httpd-error --assume-tz +05:30
 notes() { # NOTE KIND: in every file's notes; nobody declares a zone
 	[[ " ${kinds[*]} ${errors[*]} " == *" $2 "* ]] || return 0
 	run logs "logs/$2" -o said.json
-	is "$2: $1 is said" [ "$(grep -o "\"$1\"" said.json | wc -l)" -eq 3 ]
+	is "$2: $1 is said" [ "$(grep -o "\"$1\"" said.json | wc -l)" -eq 4 ]
 }
 notes zone_undeclared haproxy
 notes zone_undeclared nginx-error
