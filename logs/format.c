@@ -7,6 +7,7 @@
 
 /* From the special to the general: see log_format_try. */
 const struct log_format *const log_formats[] = {
+	&log_format_httpd_error,
 	&log_format_combined,
 	&log_format_haproxy,
 	&log_format_json,

@@ -76,11 +76,11 @@ struct log_format {
 	const struct log_pattern *pattern; /* of a format that the user wrote; else NULL */
 };
 
-extern const struct log_format log_format_combined, log_format_nginx_iso, log_format_json,
-	log_format_squid, log_format_haproxy, log_format_cloudfront, log_format_w3c_epoch,
-	log_format_w3c, log_format_aws_elb, log_format_aws_s3, log_format_nginx_error,
-	log_format_rfc5424, log_format_rfc3164, log_format_iso, log_format_epoch,
-	log_format_compact;
+extern const struct log_format log_format_httpd_error, log_format_combined, log_format_nginx_iso,
+	log_format_json, log_format_squid, log_format_haproxy, log_format_cloudfront,
+	log_format_w3c_epoch, log_format_w3c, log_format_aws_elb, log_format_aws_s3,
+	log_format_nginx_error, log_format_rfc5424, log_format_rfc3164, log_format_iso,
+	log_format_epoch, log_format_compact;
 
 extern const struct log_format *const log_formats[]; /* NULL-terminated */
 

@@ -215,7 +215,7 @@ START_TEST(format_is_found_by_name)
 	ck_assert_ptr_eq(log_format_find("combined"), &log_format_combined);
 	ck_assert_ptr_null(log_format_find("Combined"));
 	ck_assert_ptr_eq(
-		strstr(log_format_names(names, sizeof(names)), "combined, haproxy, "), names);
+		strstr(log_format_names(names, sizeof(names)), "httpd_error, combined, "), names);
 	for (const struct log_format *const *row = log_formats; *row; row++)
 		ck_assert_ptr_eq(log_format_find((*row)->name), *row);
 }

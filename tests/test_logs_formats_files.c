@@ -100,6 +100,8 @@ static const struct {
 		""},
 	{"s3.log", "aws_s3", "2025-06-01T10:00:00+08:00", "2025-06-01T10:01:00+08:00", 2, 2, 0, 0,
 		""},
+	{"httpd_error.log", "httpd_error", "2025-06-01T10:00:00+08:00", "2025-06-01T10:01:00+08:00",
+		3, 3, 0, 0, "zone_undeclared zone_assumed:+08:00 "},
 	{"nginx_error.log", "nginx_error", "2025-06-01T10:00:00+08:00", "2025-06-01T10:01:00+08:00",
 		2, 2, 0, 0, "zone_undeclared zone_assumed:+08:00 "},
 };

@@ -12,7 +12,7 @@
 
 #define T0      INT64_C(1748743200) /* 2025-06-01T10:00:00+08:00 */
 #define CST     480
-#define FORMATS 16
+#define FORMATS 17
 #define LEAP    INT64_C(1751327999) /* 2025-07-01T07:59:59+08:00, the second before a :60 */
 
 /* 1 June 10:00 of the first year of a file without years: see logs/year.c. */
@@ -43,7 +43,10 @@ struct row {
 #define EDGE     "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method\n"
 #define NETCACHE "#Fields: x-timestamp time-taken c-ip x-transaction\n"
 #define HAPROXY  "Jun  1 10:00:00 lb haproxy[99]: 192.0.2.7:4711 "
-#define COMPACT  "192.0.2.7|20250601100000|GET|/a|200\n"
+#define HTTPD_ERROR                                                                                \
+	"[Sun Jun 01 10:00:00.123456 2025] [core:info] [client 192.0.2.7:1] AH00128: File does "   \
+	"not exist: /a, referer: [01/Jan/2020:00:00:00 +0000] \"\n"
+#define COMPACT "192.0.2.7|20250601100000|GET|/a|200\n"
 
 /* Stamps without a zone are read in +08:00 here. */
 static const struct row rows[] = {
@@ -275,6 +278,21 @@ static const struct row rows[] = {
 	NONE("nginx_error", "no level", "2025/06/01 10:00:00 open() failed"),
 	NONE("nginx_error", "dashes", "2025-06-01 10:00:00 [error] 99#0: x"),
 	BAD("nginx_error", "31 April", "2025/04/31 10:00:00 [error] 99#0: x"),
+
+	OK("httpd_error", "2.4",
+		"[Sun Jun 01 10:00:00.123456 2025] [core:info] [pid 9:tid 9] AH00128: x"),
+	OK("httpd_error", "2.2", "[Sun Jun 01 10:00:00 2025] [error] [client 192.0.2.7] x"),
+	OK("httpd_error", "stamps behind",
+		"[Sun Jun 01 10:00:00.123456 2025] [core:info] x, referer: [01/Jan/2020:00:00:00 "
+		"+0000] \"[Wed Jan 01 00:00:00.000000 2020] [x:x] "),
+	OK("httpd_error", "same hour of another year before it",
+		"[Sat Jun 01 10:00:00.1 2024] [x] y\n[Sun Jun 01 10:00:00.1 2025] [x] y"),
+	NONE("httpd_error", "no year", "[Sun Jun 01 10:00:00.123456] [core:info] x"),
+	NONE("httpd_error", "no level", "[Sun Jun 01 10:00:00.123456 2025] x"),
+	NONE("httpd_error", "point without digits", "[Sun Jun 01 10:00:00. 2025] [core:info] x"),
+	NONE("httpd_error", "not at the start", " [Sun Jun 01 10:00:00 2025] [error] x"),
+	BAD("httpd_error", "31 April", "[Wed Apr 31 10:00:00.123456 2025] [core:info] x"),
+	BAD("httpd_error", "month", "[Die Mai 13 10:00:00 2025] [error] x"),
 };
 
 static const struct log_format *format_of(const struct row *row)
@@ -452,6 +470,7 @@ static const struct {
 	{"cloudfront", "#Fields: date time x-edge-location\n", "%Y-%m-%d\t%H:%M:%S\tHKG62", 0},
 	{"aws_elb", NULL, "https %Y-%m-%dT%H:%M:%S.123456Z app/x 192.0.2.7:4711", 0},
 	{"aws_s3", NULL, "owner bkt [%d/%b/%Y:%H:%M:%S +0000] 192.0.2.7", 0},
+	{"httpd_error", NULL, "[%a %b %d %H:%M:%S.123456 %Y] [core:info] x", CST},
 	{"nginx_error", NULL, "%Y/%m/%d %H:%M:%S [error] 99#0: x", CST},
 	{"rfc5424", NULL, "<134>1 %Y-%m-%dT%H:%M:%S.1+14:00 e n - - - x", 840},
 	{"compact", NULL, "edge7|%Y%m%d%H%M%S|x", CST},
@@ -535,6 +554,8 @@ static const struct {
 		"owner bkt [01/Jun/2025:02:00:00 +0000] 192.0.2.7 - i X k \"GET /\" 200\n",
 		"aws_s3"},
 	{"nginx error", "2025/06/01 10:00:00 [error] 99#0: *1 x\n", "nginx_error"},
+	{"httpd error, not combined by a referer's stamp",
+		HTTPD_ERROR HTTPD_ERROR "[Sun Jun 01 10:00:00 2025] [x:info] y\n", "httpd_error"},
 	{"compact", COMPACT COMPACT, "compact"},
 	{"CRLF", "1748743200123\t192.0.2.7\tGET\r\n", "epoch"},
 	{"a number in a text", "a\n1748743200 is a number\nb\nc\n", NULL},
