@@ -23,6 +23,9 @@ static const struct option options[] = {
 		N_("the zone of stamps that have none, such as +08:00")},
 	{"--mode", OPTION_ONE, "full", N_("read every byte (the only mode of this version)")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
+	{"--traffic", OPTION_FLAG, NULL,
+		N_("also add up status, bytes, cache and host names (usual with --dossier)")},
+	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,
 	{"--timeline", OPTION_FLAG, NULL, N_("draw below the table which weeks hold records")},
 	OPTION_PROFILE,
@@ -38,6 +41,8 @@ static int check_options(const struct cli *cli, struct err *err)
 	if (cli_flag(cli, "--timeline") && cli_flag(cli, "--json"))
 		return err_set(
 			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
+	if (cli_flag(cli, "--traffic") && cli_flag(cli, "--no-traffic"))
+		return err_set(err, ERR_USAGE, _("--traffic and --no-traffic exclude each other"));
 	if ((cli->positional_count > 0) == (cli_value(cli, "--dossier") != NULL))
 		return err_set(err, ERR_USAGE, _("logs needs either paths or --dossier DOSSIER"));
 	return 0;
@@ -193,8 +198,10 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 static int scan(struct cli *cli, struct inventory **out, struct unix_ms *as_of, struct err *err)
 {
 	const char *path = cli_value(cli, "--dossier");
-	const struct scan_wishes wishes = {
-		.format = cli_value(cli, "--format"), .time_zone = cli_value(cli, "--assume-tz")};
+	const struct scan_wishes wishes = {.format = cli_value(cli, "--format"),
+		.time_zone = cli_value(cli, "--assume-tz"),
+		.traffic = cli_flag(cli, "--traffic"),
+		.no_traffic = cli_flag(cli, "--no-traffic")};
 	struct inputs inputs;
 	int ret;
 
@@ -234,7 +241,7 @@ const struct command command_logs = {
 	.option_count = ARRAY_LEN(options),
 	.details = N_(
 		"Files are taken by what they hold, not by their names; nothing of a line but its "
-		"time is kept.\nStatus 0 when everything was read, 2 when something could not "
+		"time is kept, and sums and host names with --traffic.\nStatus 0 when everything was read, 2 when something could not "
 		"be.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
 		"  cdnproof logs --dossier dossier.json -o inventory.json"),
 	.run = run,

@@ -31,6 +31,20 @@ static void count_bad(struct log_tally *tally, const struct log_line *line)
 			(struct inventory_bad){.line = line->number, .offset = line->offset};
 }
 
+/* A format that tells no fields apart adds nothing: what its records lack is not known. */
+static void count_traffic(struct log_tally *tally, const struct log_judge *judge,
+	const struct log_line *line, int64_t second)
+{
+	struct log_fields fields;
+
+	if (!judge->traffic || !judge->format->fields)
+		return;
+	log_fields_clear(&fields);
+	judge->format->fields(&judge->state, line->at, line->len, &fields);
+	if (!log_traffic_count(judge->traffic, &fields, second))
+		tally->no_memory = true;
+}
+
 /* Stack traces and the like: indented, or anything in a format whose records span lines. */
 static bool continues(const struct log_judge *judge, const struct log_line *line)
 {
@@ -80,10 +94,12 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 	judge->behind_record = true;
 	if (judge->state.zone_changes != judge->zone_changes)
 		place_zone_change(judge, line);
-	if (second < LOG_MINUTES_FROM_S || second > judge->until_s)
+	if (second < LOG_MINUTES_FROM_S || second > judge->until_s) {
 		tally->implausible++;
-	else
-		count_record(tally, judge, second);
+		return;
+	}
+	count_record(tally, judge, second);
+	count_traffic(tally, judge, line, second);
 }
 
 void log_tally_add(struct log_tally *into, const struct log_tally *from)
