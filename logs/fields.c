@@ -5,9 +5,11 @@
 #include "base/json.h"
 #include "logs/stamp.h"
 
-#define LABEL_MOST  63
-#define PORT_DIGITS 5
-#define PORT_MOST   65535
+#define ADDRESS_MOST 45 /* bytes: IPv6 with an IPv4 part */
+#define LABEL_MOST   63
+#define PORT_DIGITS  5
+#define SCHEME_MOST  8 /* bytes: "https://" */
+#define PORT_MOST    65535
 
 void log_fields_clear(struct log_fields *fields)
 {
@@ -32,25 +34,55 @@ static int64_t number_of(struct log_part part, int64_t most)
 	return value;
 }
 
-static bool is_hex(uint8_t c)
-{
-	return log_is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
-}
+/* What a character of an address counts as, eight bits each: dots, colons, letters. */
+#define DOT    1u
+#define COLON  (1u << 8)
+#define LETTER (1u << 16)
+#define DIGIT  (1u << 24)
+
+static const uint32_t address_chars[256] = {
+	['.'] = DOT,
+	[':'] = COLON,
+	['0'] = DIGIT,
+	['1'] = DIGIT,
+	['2'] = DIGIT,
+	['3'] = DIGIT,
+	['4'] = DIGIT,
+	['5'] = DIGIT,
+	['6'] = DIGIT,
+	['7'] = DIGIT,
+	['8'] = DIGIT,
+	['9'] = DIGIT,
+	['a'] = LETTER,
+	['b'] = LETTER,
+	['c'] = LETTER,
+	['d'] = LETTER,
+	['e'] = LETTER,
+	['f'] = LETTER,
+	['A'] = LETTER,
+	['B'] = LETTER,
+	['C'] = LETTER,
+	['D'] = LETTER,
+	['E'] = LETTER,
+	['F'] = LETTER,
+};
 
 bool log_is_address(const uint8_t *at, size_t len)
 {
-	size_t dots = 0, colons = 0, letters = 0;
+	uint32_t sum = 0;
 
-	if (len < 2 || len > 45)
+	if (len < 2 || len > ADDRESS_MOST)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		dots += at[i] == '.';
-		colons += at[i] == ':';
-		if (at[i] != '.' && at[i] != ':' && !is_hex(at[i]))
+		uint32_t kind = address_chars[at[i]];
+
+		if (kind == 0)
 			return false;
-		letters += !log_is_digit(at[i]) && at[i] != '.' && at[i] != ':';
+		sum += kind;
 	}
-	return colons >= 2 || (colons == 0 && dots == 3 && letters == 0);
+	if ((sum & 0xff00) >= 2 * COLON)
+		return true;
+	return (sum & 0xffffff) == 3 * DOT;
 }
 
 /* Where ":port" begins, in brackets or behind one colon only; len: there is none. */
@@ -161,12 +193,14 @@ static void read_host(struct log_part host, struct log_values *out)
 /* http://user@host:80/path, or host:443 as CONNECT has it. */
 static struct log_part host_of_url(struct log_part url)
 {
-	const uint8_t *from = url.len > 8 ? memmem(url.at, 9, "://", 3) : NULL;
 	const uint8_t *end = url.at + url.len;
-	const uint8_t *at;
+	const uint8_t *from, *at;
 
+	if (*url.at == '/')
+		return (struct log_part){NULL, 0};
+	from = url.len > SCHEME_MOST ? memmem(url.at, SCHEME_MOST, "://", 3) : NULL;
 	if (!from) {
-		if (url.len && *url.at != '/' && port_at(url) < url.len)
+		if (port_at(url) < url.len)
 			return url;
 		return (struct log_part){NULL, 0};
 	}
