@@ -59,17 +59,17 @@ void log_fields_read(const struct log_fields *fields, struct log_values *out);
 /* IPv4 or IPv6 by its characters. */
 bool log_is_address(const uint8_t *at, size_t len);
 
-/* For rows of formats. */
+/* For rows of formats. False: this line is none whose fields are told apart. */
 struct log_format_state;
-void log_fields_combined(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_combined(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
-void log_fields_squid(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_squid(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
-void log_fields_haproxy(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_haproxy(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
-void log_fields_aws_elb(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_aws_elb(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
-void log_fields_json(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_json(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
 
 #endif

@@ -130,7 +130,7 @@ static void take_message(
 				json_text_plain(&value, out->plain, sizeof(out->plain)), out);
 }
 
-void log_fields_json(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_json(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out)
 {
 	struct json_line json = {.end = line + len};
@@ -138,12 +138,13 @@ void log_fields_json(const struct log_format_state *state, const uint8_t *line, 
 
 	json.at = len && *line != '{' ? memchr(line, '{', len) : line;
 	if (!json.at)
-		return;
+		return false;
 	if (state->by_message) {
 		take_message(state, &json, out);
-		return;
+		return true;
 	}
 	take_object(&json, out, &inner);
 	if (inner.at)
 		take_object(&inner, out, NULL);
+	return true;
 }

@@ -78,12 +78,18 @@ static bool take_request(struct cursor *in, struct log_fields *out)
 	return true;
 }
 
+/* [2025-06-01T10:00:00+08:00] or without brackets, as nginx_iso may have it. */
+static bool begins_with_stamp(const struct cursor *in)
+{
+	return in->end - in->at > 10 && (*in->at == '[' || in->at[10] == 'T');
+}
+
 /* An address in the second place: the first is the site's. */
 static void take_head(struct cursor *in, struct log_fields *out)
 {
 	struct log_part first, second;
 
-	if (in->at < in->end && *in->at == '[') /* the stamp comes first */
+	if (begins_with_stamp(in))
 		skip(in, 1);
 	first = next(in);
 	second = next(in);
@@ -94,7 +100,7 @@ static void take_head(struct cursor *in, struct log_fields *out)
 	put(out, LOG_CLIENT, first);
 }
 
-void log_fields_combined(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_combined(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out)
 {
 	struct cursor in = behind_syslog(line, len, out);
@@ -103,16 +109,17 @@ void log_fields_combined(const struct log_format_state *state, const uint8_t *li
 
 	(void)state;
 	if (!quote)
-		return;
+		return false;
 	take_head(&head, out);
 	in.at = quote;
 	if (!take_request(&in, out))
-		return;
+		return true;
 	put(out, LOG_STATUS, next(&in));
 	put(out, LOG_BYTES, next(&in));
+	return true;
 }
 
-void log_fields_squid(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_squid(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out)
 {
 	struct cursor in = {line, line + len};
@@ -125,15 +132,16 @@ void log_fields_squid(const struct log_format_state *state, const uint8_t *line,
 	result = next(&in);
 	slash = result.len ? memchr(result.at, '/', result.len) : NULL;
 	if (!slash)
-		return;
+		return false;
 	log_fields_put(out, LOG_CACHE, result.at, (size_t)(slash - result.at));
 	log_fields_put(out, LOG_STATUS, slash + 1, (size_t)(result.at + result.len - slash - 1));
 	put(out, LOG_BYTES, next(&in));
 	skip(&in, 1);
 	put(out, LOG_URL, next(&in));
+	return true;
 }
 
-void log_fields_haproxy(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_haproxy(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out)
 {
 	struct cursor in = behind_syslog(line, len, out);
@@ -147,15 +155,16 @@ void log_fields_haproxy(const struct log_format_state *state, const uint8_t *lin
 	quote = log_bare_quote(in.at, in.end);
 	if (!quote) { /* tcplog has neither status nor request */
 		put(out, LOG_BYTES, third);
-		return;
+		return true;
 	}
 	put(out, LOG_STATUS, third);
 	put(out, LOG_BYTES, next(&in));
 	in.at = quote;
 	take_request(&in, out);
+	return true;
 }
 
-void log_fields_aws_elb(const struct log_format_state *state, const uint8_t *line, size_t len,
+bool log_fields_aws_elb(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out)
 {
 	struct cursor in = {line, line + len};
@@ -174,4 +183,5 @@ void log_fields_aws_elb(const struct log_format_state *state, const uint8_t *lin
 		in.at++;
 	if (in.at < in.end && *in.at == '"')
 		take_request(&in, out);
+	return true;
 }

@@ -77,8 +77,8 @@ struct log_format {
 	void (*learn)(
 		struct log_format_state *state, const uint8_t *text, size_t len, uint8_t line_end);
 	/* Where the fields of a line stand that the anchor has read; NULL: the format has none
-	 * that are told apart. Finds, does not judge. */
-	void (*fields)(const struct log_format_state *state, const uint8_t *line, size_t len,
+	 * that are told apart, false: this line has none. Finds, does not judge. */
+	bool (*fields)(const struct log_format_state *state, const uint8_t *line, size_t len,
 		struct log_fields *out);
 	const struct log_pattern *pattern; /* of a format that the user wrote; else NULL */
 };

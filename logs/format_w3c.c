@@ -223,7 +223,7 @@ static enum log_anchor w3c_epoch_anchor(
 	return found == LOG_ANCHOR_OK && stamp_len != value.len ? LOG_ANCHOR_NONE : found;
 }
 
-static void w3c_fields(const struct log_format_state *state, const uint8_t *line, size_t len,
+static bool w3c_fields(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out)
 {
 	const uint8_t *at = line;
@@ -239,6 +239,7 @@ static void w3c_fields(const struct log_format_state *state, const uint8_t *line
 			if (state->columns[i] == now)
 				log_fields_put(out, (enum log_field)i, column.at, column.len);
 	}
+	return last > 0;
 }
 
 const struct log_format log_format_w3c = {

@@ -40,8 +40,8 @@ static void count_traffic(struct log_tally *tally, const struct log_judge *judge
 	if (!judge->traffic || !judge->format->fields)
 		return;
 	log_fields_clear(&fields);
-	judge->format->fields(&judge->state, line->at, line->len, &fields);
-	if (!log_traffic_count(judge->traffic, &fields, second))
+	if (judge->format->fields(&judge->state, line->at, line->len, &fields) &&
+		!log_traffic_count(judge->traffic, &fields, second))
 		tally->no_memory = true;
 }
 

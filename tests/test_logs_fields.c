@@ -39,6 +39,8 @@ static const struct row {
 		"a---- 4 0 - -"},
 	{"time first", "nginx_iso", "",
 		"[2025-06-01T10:00:00+08:00] 192.0.2.7 \"GET / HTTP/1.1\" 200 3", "a--u- 2 3 - -"},
+	{"time first, without brackets", "nginx_iso", "",
+		"2025-06-01T10:00:00+08:00 192.0.2.7 \"GET / HTTP/1.1\" 200 3", "a--u- 2 3 - -"},
 	{"nginx's JSON", "json", "",
 		JSON "\"remote_addr\":\"192.0.2.7\",\"remote_port\":\"4711\",\"host\":\"W.a.cn\","
 		     "\"request_uri\":\"\\/a\",\"status\":200,\"body_bytes_sent\":77,"
