@@ -44,7 +44,7 @@ START_TEST(counts_are_exact_while_there_is_room)
 	log_hosts_commit(hosts);
 	ck_assert_uint_eq(log_hosts_list(hosts, rows), LOG_HOSTS_MOST);
 	for (size_t i = 0; i < LOG_HOSTS_MOST; i++) {
-		ck_assert_int_eq(rows[i].count, 3 * (atoi(rows[i].name + 1) + 1));
+		ck_assert_int_eq(rows[i].count, 3 * (strtoll(rows[i].name + 1, NULL, 10) + 1));
 		ck_assert(i == 0 || strcmp(rows[i - 1].name, rows[i].name) < 0);
 	}
 	log_hosts_free(hosts);
