@@ -241,7 +241,7 @@ const struct command command_logs = {
 	.option_count = ARRAY_LEN(options),
 	.details = N_(
 		"Files are taken by what they hold, not by their names; nothing of a line but its "
-		"time is kept, and sums and host names with --traffic.\nStatus 0 when everything was read, 2 when something could not "
+		"time is kept,\nand with --traffic sums and host names.\nStatus 0 when everything was read, 2 when something could not "
 		"be.\n\nExamples:\n  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
 		"  cdnproof logs --dossier dossier.json -o inventory.json"),
 	.run = run,

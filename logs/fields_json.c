@@ -58,11 +58,12 @@ static const struct key *key_of(const struct json_text *name)
 {
 	const struct keys *in;
 
-	if (name->len > KEY_MOST)
+	if (name->len == 0 || name->len > KEY_MOST)
 		return NULL;
 	in = &keys[name->len];
 	for (size_t i = 0; i < in->count; i++)
-		if (memcmp(name->at, in->items[i].name, name->len) == 0)
+		if ((char)*name->at == *in->items[i].name &&
+			memcmp(name->at, in->items[i].name, name->len) == 0)
 			return &in->items[i];
 	return NULL;
 }
