@@ -128,7 +128,21 @@ static void add_days(
 	to->days.count += from->days.count;
 }
 
-/* Days of several parts stand one after the other. */
+static void add_hosts(
+	struct arena *arena, struct inventory_traffic *to, const struct inventory_traffic *from)
+{
+	size_t count = to->hosts.count;
+	struct bind_count *all = arena_array(arena, count + from->hosts.count, sizeof(*all));
+
+	if (count)
+		memcpy(all, to->hosts.items, count * sizeof(*all));
+	if (from->hosts.count)
+		memcpy(all + count, from->hosts.items, from->hosts.count * sizeof(*all));
+	to->hosts.items = all;
+	to->hosts.count += from->hosts.count;
+}
+
+/* Days and hosts of several parts stand one after the other. */
 static void tell_traffic(
 	struct arena *arena, struct log_holding *of, const struct inventory_traffic *from)
 {
@@ -138,6 +152,7 @@ static void tell_traffic(
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		of->traffic.fields[i] = inventory_sum(of->traffic.fields[i], from->fields[i]);
 	add_days(arena, &of->traffic, from);
+	add_hosts(arena, &of->traffic, from);
 }
 
 static struct log_holding *find(const struct log_holdings *in, const char *node, int kind)

@@ -7,7 +7,7 @@
 
 struct log_fact {
 	int64_t count;
-	const char *sample; /* name of the first file that shows it */
+	const char *sample; /* name of the first file that shows it, or of what it tells */
 };
 
 /* One node's logs of one kind. */
@@ -19,7 +19,8 @@ struct log_holding {
 	bool unavailable;     /* some of it could not be opened or understood */
 	int64_t files, timed; /* timed: their times are recorded */
 	struct log_fact facts[FACT_COUNT_OF_KINDS];
-	struct inventory_traffic traffic; /* sums of records, bytes, fields and days of all parts */
+	struct inventory_traffic traffic; /* sums of records, bytes and fields of all parts; their
+					   * days and hosts one behind the other */
 	bool has_traffic;
 };
 
@@ -34,6 +35,11 @@ void log_holdings_open(const struct judged *j, struct arena *arena, struct log_h
 /* A row of facts[] of the finding; nothing when the count is 0 and there is no whole. */
 void finding_fact(struct judged *j, struct finding *out, const struct log_holding *of,
 	enum evidence_fact_kind fact, int64_t whole);
+
+/* Facts of the names with the most records, at most ten, that the dossier's domains do not cover;
+ * none when it lists no domain. */
+void finding_unlisted_hosts(
+	struct judged *j, struct finding *out, struct log_holding *of, struct arena *arena);
 
 /* A subject of the finding: yes, nothing of note; no, of note; may, nothing is known. It is no
  * count of what a rule asks, so need, yes and may of the finding stay absent. */

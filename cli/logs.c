@@ -33,6 +33,9 @@ static const struct option options[] = {
 	{"--inventory", OPTION_ONE, "FILE", N_("find: of the archives")},
 	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
+	{"--traffic", OPTION_FLAG, NULL,
+		N_("also add up status, bytes, cache and host names (usual with --dossier)")},
+	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,
 	{"--timeline", OPTION_FLAG, NULL, N_("draw below the table which weeks hold records")},
 	OPTION_PROFILE,
@@ -234,6 +237,8 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 	if (cli_flag(cli, "--timeline") && cli_flag(cli, "--json"))
 		return err_set(
 			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
+	if (cli_flag(cli, "--traffic") && cli_flag(cli, "--no-traffic"))
+		return err_set(err, ERR_USAGE, _("--traffic and --no-traffic exclude each other"));
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
 	if (cli_value(cli, "--inventory"))
@@ -263,7 +268,7 @@ const struct command command_logs = {
 	.option_count = ARRAY_LEN(options),
 	.details = N_(
 		"Files are taken by what they hold, not by their names; nothing of a line but its "
-		"time is kept.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
+		"time is kept,\nand with --traffic sums and host names.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
 		"when not; always 2 with\n--mode quick, which can find what is missing and never "
 		"that nothing is.\nseal-day appends the digests of a day's files to a chain of "
 		"days; find shows the record of a\nminute, masked.\n\nExamples:\n"

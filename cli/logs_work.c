@@ -10,8 +10,10 @@ static int work(struct cli *cli, const char *const *paths, const struct scan_wor
 	struct unix_ms *as_of, struct err *err)
 {
 	const char *dossier = cli_value(cli, "--dossier");
-	const struct scan_wishes wishes = {
-		.format = cli_value(cli, "--format"), .time_zone = cli_value(cli, "--assume-tz")};
+	const struct scan_wishes wishes = {.format = cli_value(cli, "--format"),
+		.time_zone = cli_value(cli, "--assume-tz"),
+		.traffic = cli_flag(cli, "--traffic"),
+		.no_traffic = cli_flag(cli, "--no-traffic")};
 	struct inputs inputs;
 	int ret;
 

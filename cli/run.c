@@ -19,6 +19,7 @@ static const struct option options[] = {
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
+	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,
 	OPTION_PROFILE,
 	OPTION_REGION,
@@ -151,13 +152,14 @@ static int write_answers(struct run *run, struct err *err)
 
 static int write_inventory(struct run *run, const char *node, size_t number, struct err *err)
 {
+	const struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
 	struct inventory *inventory = NULL;
 	const struct scan_work work = {.run = scan_whole, .context = &inventory};
 	char *text;
 	size_t len;
 	int ret;
 
-	if (scan_dossier(&run->inputs, &(struct scan_wishes){0}, node, &work, err) < 0)
+	if (scan_dossier(&run->inputs, &wishes, node, &work, err) < 0)
 		return -1;
 	ret = inventory_text(inventory, &text, &len, err);
 	inventory_close(inventory);

@@ -47,7 +47,8 @@ int scan_paths(const struct cli *cli, const char *const *paths, const struct sca
 		.paths = paths,
 		.names = paths,
 		.format = wishes->format,
-		.time_zone = wishes->time_zone};
+		.time_zone = wishes->time_zone,
+		.traffic = wishes->traffic};
 
 	while (paths[job.path_count])
 		job.path_count++;
@@ -72,7 +73,8 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.names = claim->paths.items,
 		.path_count = claim->paths.count,
 		.format = wishes->format ? wishes->format : claim->format,
-		.time_zone = wishes->time_zone ? wishes->time_zone : claim->time_zone};
+		.time_zone = wishes->time_zone ? wishes->time_zone : claim->time_zone,
+		.traffic = !wishes->no_traffic && (wishes->traffic || claim->kind == LOG_ACCESS)};
 }
 
 int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,

@@ -13,10 +13,18 @@
 			N_("read N files at once (as many as processors, at most 4)")              \
 	}
 
+#define OPTION_NO_TRAFFIC                                                                          \
+	{                                                                                          \
+		"--no-traffic", OPTION_FLAG, NULL,                                                 \
+			N_("of access logs take only the times: quicker")                          \
+	}
+
 /* What the command line says about all files, whatever the dossier says. */
 struct scan_wishes {
 	const char *format;    /* NULL: as the dossier says, or by trial */
 	const char *time_zone; /* of stamps without a zone; NULL: as the dossier says */
+	bool traffic;          /* also what the records say together; usual for access logs of a */
+	bool no_traffic;       /* dossier, unless this says no */
 };
 
 /* What is done with the jobs: logs_scan for one, by scan_whole. */

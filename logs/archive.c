@@ -57,8 +57,31 @@ static bool is_whole(const struct inventory_file *file)
 	return file->content_sha256 && file->content_bytes > 0 && file->unverified == 0;
 }
 
+void log_result_fini(struct log_result *result)
+{
+	log_packed_fini(&result->minutes);
+	log_traffic_packed_free(result->traffic);
+	log_members_fini(&result->members);
+	result->traffic = NULL;
+}
+
+static bool add_traffic(struct log_archives *to, const struct log_traffic_packed *traffic)
+{
+	if (!traffic)
+		return true;
+	if (!to->traffic)
+		to->traffic = log_traffic_new();
+	return to->traffic && log_traffic_add_packed(to->traffic, traffic);
+}
+
+/* What one text holds. */
+struct content {
+	const struct log_packed *minutes;
+	const struct log_traffic_packed *traffic;
+};
+
 static int count_content(struct build *build, struct inventory_file *file,
-	const struct log_packed *minutes, struct err *err)
+	const struct content *content, struct err *err)
 {
 	struct inventory_archive *archive = build->archive;
 
@@ -69,7 +92,8 @@ static int count_content(struct build *build, struct inventory_file *file,
 	}
 	if (is_whole(file) && !log_seen_add(&build->contents, file->content_sha256, 0))
 		return err_no_memory(err);
-	if (!log_minutes_add_packed(&build->to->minutes, minutes))
+	if (!log_minutes_add_packed(&build->to->minutes, content->minutes) ||
+		!add_traffic(build->to, content->traffic))
 		return err_no_memory(err);
 	archive->unverified += file->unverified;
 	if (file->records && (archive->first.v == BIND_ABSENT || file->first.v < archive->first.v))
@@ -99,7 +123,8 @@ static int add_members(
 		*file = member->file;
 		file->node = task->node;
 		file->kind = task->kind;
-		ret = count_content(build, file, &member->minutes, err);
+		ret = count_content(
+			build, file, &(struct content){&member->minutes, member->traffic}, err);
 	}
 	return ret;
 }
@@ -123,7 +148,8 @@ static int add_result(
 		return 0;
 	if (!log_seen_add(&build->stored, key, index))
 		return err_no_memory(err);
-	if (count_content(build, name_file(build, index), &result->minutes, err) < 0)
+	if (count_content(build, name_file(build, index),
+		    &(struct content){&result->minutes, result->traffic}, err) < 0)
 		return -1;
 	return add_members(build, index, &result->members, err);
 }
@@ -154,6 +180,8 @@ static void end_archive(struct build *build)
 	archive->records = rows.records;
 	archive->hours.items = hours.items;
 	archive->hours.count = hours.count;
+	if (build->to->traffic)
+		archive->traffic = log_traffic_fill(build->to->traffic, arena);
 }
 
 int log_archive_build(struct log_archives *to, const struct log_group *group,
@@ -164,12 +192,13 @@ int log_archive_build(struct log_archives *to, const struct log_group *group,
 
 	for (size_t i = 0; i < span->count && ret == 0; i++) {
 		ret = add_result(&build, span->first + i, &results[i], err);
-		log_packed_fini(&results[i].minutes);
-		log_members_fini(&results[i].members);
+		log_result_fini(&results[i]);
 	}
 	if (ret == 0)
 		end_archive(&build);
 	log_minutes_clear(&to->minutes);
+	if (to->traffic)
+		log_traffic_clear(to->traffic);
 	log_seen_fini(&build.stored);
 	log_seen_fini(&build.contents);
 	return ret;

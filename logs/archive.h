@@ -20,7 +20,8 @@ struct log_result {
 	dev_t device;
 	ino_t inode;
 	struct log_packed minutes;
-	struct log_members members; /* of a file that is a container */
+	struct log_traffic_packed *traffic; /* NULL: nothing, or not asked for */
+	struct log_members members;         /* of a file that is a container */
 };
 
 /* Where archives go. files[i] belongs to task i, and has a name when it is listed. */
@@ -30,8 +31,11 @@ struct log_archives {
 	struct inventory_file *files;
 	LIST_OF(struct inventory_file) members; /* listed behind them */
 	size_t archive_cap, member_cap;
-	struct log_minutes minutes; /* empty between two archives */
+	struct log_minutes minutes;  /* empty between two archives */
+	struct log_traffic *traffic; /* likewise; NULL: there was none yet */
 };
+
+void log_result_fini(struct log_result *result);
 
 /* Lists the archive of this group and its files. results[i] is of task span->first + i; their
  * minutes and members are released. -1: no memory. */

@@ -109,4 +109,5 @@ const struct log_format log_format_combined = {
 		"nginx and Apache combined, CLF, varnishncsa; also with a virtual host before it",
 	.step_back_s = 60,
 	.anchor = combined_anchor,
+	.fields = log_fields_combined,
 };

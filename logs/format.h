@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "logs/fields.h"
+
 enum log_anchor {
 	LOG_ANCHOR_NONE, /* no stamp where the format has it */
 	LOG_ANCHOR_BAD,  /* a stamp that no calendar knows */
@@ -45,7 +47,8 @@ struct log_format_state {
 	/* Learnt columns: numbers from 1, 0 unknown. */
 	uint16_t date_column, time_column, epoch_column;
 	uint8_t separator;
-	bool edge_columns; /* those of CloudFront */
+	bool edge_columns;            /* those of CloudFront */
+	uint16_t columns[LOG_FIELDS]; /* of what a record says beside its time */
 
 	/* Learnt places in JSON: see logs/format_json.c. */
 	uint8_t prefix[LOG_PREFIX_MOST];
@@ -73,6 +76,10 @@ struct log_format {
 	/* What the first lines of a file teach (columns, keys); NULL: nothing. */
 	void (*learn)(
 		struct log_format_state *state, const uint8_t *text, size_t len, uint8_t line_end);
+	/* Where the fields of a line stand that the anchor has read; NULL: the format has none
+	 * that are told apart, false: this line has none. Finds, does not judge. */
+	bool (*fields)(const struct log_format_state *state, const uint8_t *line, size_t len,
+		struct log_fields *out);
 	const struct log_pattern *pattern; /* of a format that the user wrote; else NULL */
 };
 

@@ -89,6 +89,7 @@ const struct log_format log_format_aws_elb = {
 	.summary = "AWS application and classic load balancers",
 	.step_back_s = HOUR_S, /* files are put together from many machines */
 	.anchor = aws_elb_anchor,
+	.fields = log_fields_aws_elb,
 };
 
 const struct log_format log_format_aws_s3 = {

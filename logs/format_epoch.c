@@ -76,6 +76,7 @@ const struct log_format log_format_squid = {
 	.summary = "Squid and Traffic Server (cqtq)",
 	.step_back_s = 24 * HOUR_S, /* Traffic Server stamps the start and writes at the end */
 	.anchor = squid_anchor,
+	.fields = log_fields_squid,
 };
 
 const struct log_format log_format_epoch = {

@@ -107,6 +107,7 @@ const struct log_format log_format_nginx_iso = {
 	.summary = "nginx $time_iso8601, at the line's start or where combined has its time",
 	.step_back_s = 60,
 	.anchor = nginx_iso_anchor,
+	.fields = log_fields_combined,
 };
 
 const struct log_format log_format_iso = {

@@ -384,5 +384,6 @@ const struct log_format log_format_json = {
 	.summary = "a JSON object a line: nginx, Caddy, Envoy, Traefik, shippers",
 	.step_back_s = 60,
 	.anchor = json_anchor,
+	.fields = log_fields_json,
 	.learn = learn_key,
 };

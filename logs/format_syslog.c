@@ -80,4 +80,5 @@ const struct log_format log_format_haproxy = {
 	.summary = "HAProxy httplog and tcplog, by itself or in syslog; without a zone",
 	.step_back_s = 24 * HOUR_S, /* the start of a connection, written at its end */
 	.anchor = haproxy_anchor,
+	.fields = log_fields_haproxy,
 };

@@ -40,14 +40,48 @@ static bool next_name(const uint8_t **at, const uint8_t *end, struct field *name
 	return name->len > 0;
 }
 
+/* Of several columns for one field that of the latest row counts. */
+static const struct {
+	const char *name;
+	enum log_field field;
+} named[] = {
+	{"c-ip", LOG_CLIENT},
+	{"c-port", LOG_CLIENT_PORT},
+	{"sc-status", LOG_STATUS},
+	{"sc-bytes", LOG_BYTES},
+	{"cs(Host)", LOG_HOST},
+	{"cs-host", LOG_HOST},
+	{"x-host-header", LOG_HOST},
+	{"cs-uri-stem", LOG_URL},
+	{"cs-uri", LOG_URL},
+	{"x-cache", LOG_CACHE},
+	{"x-edge-result-type", LOG_CACHE},
+	{"s-ip", LOG_NODE},
+	{"s-computername", LOG_NODE},
+	{"x-edge-location", LOG_NODE},
+};
+
+static void learn_field(struct log_format_state *state, const struct field *name, uint16_t column,
+	size_t rank[LOG_FIELDS])
+{
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (is_named(name, named[i].name) && rank[named[i].field] <= i) {
+			rank[named[i].field] = i;
+			state->columns[named[i].field] = column;
+		}
+}
+
 static void learn_columns(struct log_format_state *state, const uint8_t *at, const uint8_t *end)
 {
+	size_t rank[LOG_FIELDS] = {0};
 	struct field name;
 
+	memset(state->columns, 0, sizeof(state->columns));
 	state->date_column = state->time_column = state->epoch_column = 0;
 	state->separator = 0;
 	state->edge_columns = false;
 	for (uint16_t column = 1; column <= COLUMNS_MOST && next_name(&at, end, &name); column++) {
+		learn_field(state, &name, column, rank);
 		if (is_named(&name, "date"))
 			state->date_column = column;
 		else if (is_named(&name, "time"))
@@ -86,25 +120,29 @@ static const uint8_t *quoted_end(const uint8_t *at, const uint8_t *end)
 	return end;
 }
 
+/* Moves on behind the separator; *at NULL: that was the last. */
+static struct field next_column(
+	const struct log_format_state *state, const uint8_t **at, const uint8_t *end)
+{
+	const uint8_t *begin = *at;
+	const uint8_t *from = begin < end && *begin == '"' ? quoted_end(begin, end) : begin;
+	const uint8_t *stop = memchr(from, state->separator, (size_t)(end - from));
+
+	*at = stop ? stop + 1 : NULL;
+	return (struct field){begin, (size_t)((stop ? stop : end) - begin)};
+}
+
 static bool find_column(
 	const struct log_format_state *state, struct field line, unsigned column, struct field *out)
 {
 	const uint8_t *at = line.at;
-	const uint8_t *end = line.at + line.len;
 
-	for (unsigned now = 1;; now++) {
-		const uint8_t *from = at < end && *at == '"' ? quoted_end(at, end) : at;
-		const uint8_t *stop = memchr(from, state->separator, (size_t)(end - from));
-
-		stop = stop ? stop : end;
-		if (now == column) {
-			*out = (struct field){at, (size_t)(stop - at)};
+	for (unsigned now = 1; at; now++) {
+		*out = next_column(state, &at, line.at + line.len);
+		if (now == column)
 			return true;
-		}
-		if (stop == end)
-			return false;
-		at = stop + 1;
 	}
+	return false;
 }
 
 static void unquote(struct field *field)
@@ -185,11 +223,31 @@ static enum log_anchor w3c_epoch_anchor(
 	return found == LOG_ANCHOR_OK && stamp_len != value.len ? LOG_ANCHOR_NONE : found;
 }
 
+static bool w3c_fields(const struct log_format_state *state, const uint8_t *line, size_t len,
+	struct log_fields *out)
+{
+	const uint8_t *at = line;
+	unsigned last = 0;
+
+	for (size_t i = 0; i < LOG_FIELDS; i++)
+		last = state->columns[i] > last ? state->columns[i] : last;
+	for (unsigned now = 1; at && now <= last; now++) {
+		struct field column = next_column(state, &at, line + len);
+
+		unquote(&column);
+		for (size_t i = 0; i < LOG_FIELDS; i++)
+			if (state->columns[i] == now)
+				log_fields_put(out, (enum log_field)i, column.at, column.len);
+	}
+	return last > 0;
+}
+
 const struct log_format log_format_w3c = {
 	.name = "w3c",
 	.summary = "W3C extended (IIS and others), date and time by #Fields:",
 	.step_back_s = 24 * HOUR_S, /* some stamp the start; what is buffered comes late */
 	.anchor = w3c_anchor,
+	.fields = w3c_fields,
 };
 
 const struct log_format log_format_cloudfront = {
@@ -197,6 +255,7 @@ const struct log_format log_format_cloudfront = {
 	.summary = "CloudFront standard log, by #Fields:",
 	.step_back_s = 24 * HOUR_S, /* delivered up to a day late */
 	.anchor = cloudfront_anchor,
+	.fields = w3c_fields,
 };
 
 const struct log_format log_format_w3c_epoch = {
@@ -204,4 +263,5 @@ const struct log_format log_format_w3c_epoch = {
 	.summary = "W3C extended with x-timestamp (NetCache), by #Fields:",
 	.step_back_s = 24 * HOUR_S,
 	.anchor = w3c_epoch_anchor,
+	.fields = w3c_fields,
 };

@@ -156,7 +156,8 @@ static int on_end(void *context, bool whole)
 	member->read = true;
 	member->why = log_reader_is_archive(reader) ? "nested" : log_reader_refusal(reader);
 	walk->doubted = walk->doubted || log_reader_doubts(reader);
-	if (!log_minutes_pack(log_reader_minutes(reader), &member->minutes)) {
+	if (!log_minutes_pack(log_reader_minutes(reader), &member->minutes) ||
+		!log_reader_traffic(reader, &member->traffic)) {
 		err_no_memory(walk->err);
 		return fail(walk);
 	}
@@ -299,8 +300,10 @@ int log_members_read(struct log_file *file, const struct log_container *containe
 
 void log_members_fini(struct log_members *members)
 {
-	for (size_t i = 0; i < members->count; i++)
+	for (size_t i = 0; i < members->count; i++) {
 		log_packed_fini(&members->items[i].minutes);
+		log_traffic_packed_free(members->items[i].traffic);
+	}
 	free(members->items);
 	*members = (struct log_members){0};
 }

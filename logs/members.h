@@ -12,6 +12,7 @@ struct log_member {
 	const char *why;            /* for skipped[], or NULL */
 	bool read;
 	struct log_packed minutes;
+	struct log_traffic_packed *traffic;
 };
 
 struct log_members {

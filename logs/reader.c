@@ -34,6 +34,8 @@ struct log_reader {
 	const struct log_watch *watch; /* or NULL */
 	struct log_judge judge;
 	struct log_tally pending, verified;
+	struct log_traffic *traffic; /* NULL: never asked for */
+	bool wants_traffic;
 	int64_t unverified; /* lines */
 	int64_t unproven;   /* bytes of text behind the last that was verified */
 	bool window_open, window_first;
@@ -106,6 +108,8 @@ static void commit(struct log_reader *reader)
 {
 	log_tally_add(&reader->verified, &reader->pending);
 	log_tally_clear(&reader->pending);
+	if (reader->judge.traffic)
+		log_traffic_commit(reader->judge.traffic);
 	reader->damage_proven = reader->damage_count;
 	reader->left_out_proven = reader->damage_left_out;
 }
@@ -265,6 +269,14 @@ void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lane
 	reader->lanes = lanes;
 }
 
+bool log_reader_want_traffic(struct log_reader *reader, bool wanted)
+{
+	reader->wants_traffic = wanted;
+	if (wanted && !reader->traffic)
+		reader->traffic = log_traffic_new();
+	return !wanted || reader->traffic;
+}
+
 static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
@@ -280,6 +292,7 @@ void log_reader_free(struct log_reader *reader)
 	end_file(reader);
 	log_tally_fini(&reader->pending);
 	log_tally_fini(&reader->verified);
+	log_traffic_free(reader->traffic);
 	free(reader);
 }
 
@@ -296,8 +309,11 @@ static void forget_last_file(struct log_reader *reader)
 	log_lines_begin(&reader->lines, &reader->lines_sink, reader->carry);
 	reader->assumed =
 		(struct log_assumed){.written = reader->now, .zone_minutes = LOG_ZONE_UNDECLARED};
-	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000};
-	reader->judge.watch = reader->watch;
+	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000,
+		.watch = reader->watch,
+		.traffic = reader->wants_traffic ? reader->traffic : NULL};
+	if (reader->traffic)
+		log_traffic_clear(reader->traffic);
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
@@ -395,6 +411,8 @@ static void distrust(struct log_reader *reader, const char *why)
 	tally->records = tally->out_of_order = 0;
 	memset(tally->steps, 0, sizeof(tally->steps));
 	log_minutes_clear(&tally->minutes);
+	if (reader->traffic)
+		log_traffic_clear(reader->traffic);
 }
 
 static void settle_times(struct log_reader *reader)
@@ -421,6 +439,8 @@ static void settle(struct log_reader *reader)
 		reader->unverified = reader->pending.lines;
 		reader->verified.open_line = reader->pending.open_line;
 		log_tally_clear(&reader->pending);
+		if (reader->judge.traffic)
+			log_traffic_forget(reader->judge.traffic);
 		forget_unproven_nuls(reader);
 	} else {
 		commit(reader);
@@ -643,6 +663,12 @@ int log_reader_finish(
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader)
 {
 	return &reader->verified.minutes;
+}
+
+bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_packed **out)
+{
+	*out = NULL;
+	return !reader->judge.traffic || log_traffic_pack(reader->judge.traffic, out);
 }
 
 const char *log_reader_refusal(const struct log_reader *reader)

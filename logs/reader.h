@@ -10,6 +10,7 @@
 #include "logs/codec.h"
 #include "logs/format.h"
 #include "logs/minutes.h"
+#include "logs/traffic.h"
 #include "model/inventory.h"
 
 #define LOG_DAMAGE_MOST 100 /* entries a file; note damage_left_out:N counts the rest */
@@ -25,6 +26,10 @@ void log_reader_free(struct log_reader *reader);
 /* Digests from the next file on are worked off with others of these lanes (borrowed). What is fed
  * must then stay unchanged until digest_lanes_settle(). */
 void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes);
+
+/* From the next file on, also what its records say together is counted, or no more. False: no
+ * memory. */
+bool log_reader_want_traffic(struct log_reader *reader, bool wanted);
 
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its
  * first bytes, LOG_CODEC_HEAD unless it is shorter, and is fed again afterwards. `forced` NULL: the
@@ -67,6 +72,9 @@ int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inv
  * mixed_epoch_units, year_undetermined), or NULL. */
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader);
 const char *log_reader_refusal(const struct log_reader *reader);
+
+/* Likewise, what the verified records say together. Heap; NULL: nothing. False: no memory. */
+bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_packed **out);
 
 /* After finish: the decoder called the file damaged, and its codec has a second one. When that is
  * asked, the file is to be begun, fed and finished once more; the note second_opinion says that the

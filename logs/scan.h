@@ -1,4 +1,5 @@
-/* Log archives → an inventory: every byte is read once; nothing of a line but its time is kept.
+/* Log archives → an inventory: every byte is read once; nothing of a line but its time is kept, and
+ * on request sums over all lines and the names of hosts.
  * The same files give the same inventory, however many are read at once. */
 #ifndef CDNPROOF_LOGS_SCAN_H
 #define CDNPROOF_LOGS_SCAN_H
@@ -21,6 +22,7 @@ struct logs_job {
 	size_t path_count;
 	const char *format;    /* a name or a pattern (logs/pattern.h); NULL: by trial */
 	const char *time_zone; /* ±HH:MM, of stamps without a zone; NULL: undeclared */
+	bool traffic;          /* also what the records say together: it takes time */
 };
 
 struct logs_progress {

@@ -61,16 +61,15 @@ void log_share_fini(struct log_share *share)
 	for (size_t s = 0; share->spans && s < share->order.span_count; s++) {
 		struct log_share_span *at = &share->spans[s];
 
-		for (size_t i = 0; at->results && i < share->order.spans[s].count; i++) {
-			log_packed_fini(&at->results[i].minutes);
-			log_members_fini(&at->results[i].members);
-		}
+		for (size_t i = 0; at->results && i < share->order.spans[s].count; i++)
+			log_result_fini(&at->results[i]);
 		free(at->results);
 		log_seen_fini(&at->claimed);
 	}
 	free(share->spans);
 	log_order_fini(&share->order);
 	log_minutes_fini(&share->archives.minutes);
+	log_traffic_free(share->archives.traffic);
 	pthread_cond_destroy(&share->ended);
 	pthread_mutex_destroy(&share->lock);
 }

@@ -31,6 +31,20 @@ static void count_bad(struct log_tally *tally, const struct log_line *line)
 			(struct inventory_bad){.line = line->number, .offset = line->offset};
 }
 
+/* A format that tells no fields apart adds nothing: what its records lack is not known. */
+static void count_traffic(struct log_tally *tally, const struct log_judge *judge,
+	const struct log_line *line, int64_t second)
+{
+	struct log_fields fields;
+
+	if (!judge->traffic || !judge->format->fields)
+		return;
+	log_fields_clear(&fields);
+	if (judge->format->fields(&judge->state, line->at, line->len, &fields) &&
+		!log_traffic_count(judge->traffic, &fields, second))
+		tally->no_memory = true;
+}
+
 /* Stack traces and the like: indented, or anything in a format whose records span lines. */
 static bool continues(const struct log_judge *judge, const struct log_line *line)
 {
@@ -87,6 +101,7 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 	count_record(tally, judge, second);
 	if (judge->watch)
 		judge->watch->record(judge->watch->context, line, second);
+	count_traffic(tally, judge, line, second);
 }
 
 void log_tally_add(struct log_tally *into, const struct log_tally *from)

@@ -9,6 +9,7 @@
 #include "logs/format.h"
 #include "logs/lines.h"
 #include "logs/minutes.h"
+#include "logs/traffic.h"
 #include "model/inventory.h"
 
 #define LOG_BAD_SAMPLES 10
@@ -40,8 +41,9 @@ struct log_watch {
 struct log_judge {
 	const struct log_format *format; /* NULL: no line can be read */
 	struct log_format_state state;
-	int64_t until_s;    /* later stamps are implausible */
-	int64_t previous_s; /* of the last record */
+	struct log_traffic *traffic; /* NULL: nobody asked for it */
+	int64_t until_s;             /* later stamps are implausible */
+	int64_t previous_s;          /* of the last record */
 	bool has_previous;
 	bool behind_record;                   /* the line before was a record or continued one */
 	const struct log_watch *watch;        /* NULL: nobody */

@@ -132,7 +132,9 @@ static int find_format(
 
 static int walk_job(struct log_tasks *tasks, const struct logs_job *job, struct err *err)
 {
-	struct log_task as = {.kind = job->kind, .zone_declared = job->time_zone != NULL};
+	struct log_task as = {.kind = job->kind,
+		.zone_declared = job->time_zone != NULL,
+		.traffic = job->traffic};
 
 	if (find_format(tasks, job->format, &as.format, err) < 0)
 		return -1;

@@ -14,6 +14,7 @@ struct log_task {
 	const struct log_format *format;
 	int zone_minutes; /* of stamps without a zone */
 	bool zone_declared;
+	bool traffic;
 	int64_t bytes; /* when it was listed */
 };
 

@@ -130,6 +130,8 @@ static void check_file(struct verify *verify, struct checked *in, size_t task,
 	const struct log_task *items = verify->tasks.tasks.items;
 	const struct log_hashed *hashed = &verify->hashed[task];
 
+	if (items[task].traffic && in->earlier && !in->earlier->traffic)
+		in->same = false; /* asked for now, and nobody has it */
 	if (earlier)
 		count(verify, in, items[task].name,
 			is_unchanged(verify, &items[task], hashed, earlier) ? LOGS_UNCHANGED

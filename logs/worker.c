@@ -9,6 +9,14 @@
 #define PIECE_PLAIN  (64u * 1024u)
 #define PIECE_PACKED (8u * 1024u)
 
+static bool any_traffic(const struct log_share *share)
+{
+	LIST_EACH(const struct log_task, task, &share->archives.tasks->tasks)
+		if (task->traffic)
+			return true;
+	return false;
+}
+
 int log_worker_init(struct log_worker *worker, struct log_share *share, struct err *err)
 {
 	*worker = (struct log_worker){.share = share, .lanes = digest_lanes_new()};
@@ -18,7 +26,8 @@ int log_worker_init(struct log_worker *worker, struct log_share *share, struct e
 
 		slot->reader = log_reader_new(share->options->now, &log_codec_limits);
 		slot->buffer = malloc(LOG_READ_LEN);
-		if (!slot->reader || !slot->buffer)
+		if (!slot->reader || !slot->buffer ||
+			!log_reader_want_traffic(slot->reader, any_traffic(share)))
 			return err_no_memory(err);
 		log_reader_share_lanes(slot->reader, worker->lanes);
 	}
@@ -84,6 +93,7 @@ static bool open_task(struct log_worker *worker, struct log_slot *slot)
 		slot->result.why = "unreadable";
 		return false;
 	}
+	log_reader_want_traffic(slot->reader, task->traffic); /* there is room since init */
 	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result);
 }
 
@@ -108,8 +118,7 @@ static int walk_container(struct log_worker *worker, struct log_slot *slot,
 	if (log_members_read(
 		    &slot->file, container, &worker->arena, entry, &slot->result.members, err) == 0)
 		return 0;
-	log_members_fini(&slot->result.members);
-	log_packed_fini(&slot->result.minutes);
+	log_result_fini(&slot->result);
 	return -1;
 }
 
@@ -122,7 +131,8 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 		return -1;
 	if (log_reader_doubts(slot->reader) && log_file_begin_again(&slot->file))
 		return 0;
-	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes))
+	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes) ||
+		!log_reader_traffic(slot->reader, &slot->result.traffic))
 		return err_no_memory(err);
 	if (log_reader_container(slot->reader, &container) &&
 		walk_container(worker, slot, &container, err) < 0)

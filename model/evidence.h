@@ -147,6 +147,7 @@ enum evidence_fact_kind {
 	FACT_RECORDS_A_DAY,     /* the median of all days of the period */
 	FACT_BYTES,             /* sent to clients in the period */
 	FACT_BYTES_A_DAY,       /* the same, by the days of the period */
+	FACT_UNLISTED_HOST,     /* records of a name (sample) that no listed domain covers */
 	FACT_COUNT_OF_KINDS
 };
 extern const char *const evidence_fact_names[];
@@ -156,7 +157,7 @@ struct evidence_fact {
 	int kind;           /* enum log_kind */
 	int fact;           /* enum evidence_fact_kind */
 	int64_t count, of;  /* of: BIND_ABSENT where there is no whole */
-	const char *sample; /* the first file by name that shows it; NULL */
+	const char *sample; /* the first file by name that shows it, or the host; NULL */
 };
 
 struct finding {

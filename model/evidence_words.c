@@ -114,5 +114,6 @@ const char *const evidence_fact_names[] = {
 	[FACT_RECORDS_A_DAY] = "records_a_day",
 	[FACT_BYTES] = "bytes",
 	[FACT_BYTES_A_DAY] = "bytes_a_day",
+	[FACT_UNLISTED_HOST] = "unlisted_host",
 	NULL,
 };

@@ -185,6 +185,8 @@ static const struct phrase fact_rows[] = {
 	[FACT_RECORDS_A_DAY] = {"每日记录数（条，中位数）", "records a day (median)"},
 	[FACT_BYTES] = {"期间内发送的字节", "bytes sent in the period"},
 	[FACT_BYTES_A_DAY] = {"平均每日发送的字节", "bytes sent a day, on average"},
+	[FACT_UNLISTED_HOST] = {"申报域名之外的域名的记录（条）",
+		"records of a domain that is not listed"},
 };
 WORD_LIST(words_fact, fact_rows);
 

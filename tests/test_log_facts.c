@@ -1,10 +1,15 @@
 /* logs.damage, logs.times, logs.fields, logs.traffic: facts of inventories, no verdicts. */
 #include <check.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/array.h"
+#include "base/file.h"
+#include "logs/scan.h"
 #include "tests/analyze_fixture.h"
+#include "tests/logs_fixture.h"
 
 #define NODE                                                                                       \
 	"'nodes':[{'id':'n-nc','role':'core','city':'360100','site':'s-nc','addresses':"           \
@@ -267,6 +272,127 @@ START_TEST(fields_that_nobody_looked_for_are_not_assessed)
 }
 END_TEST
 
+/* Written at as_of: no line of a file is believed to be later than that. */
+static void put_log(const char *folder, const char *log)
+{
+	const struct timespec times[2] = {
+		{world_time(LAST).v / 1000, 0}, {world_time(LAST).v / 1000, 0}};
+	char *path = file_join(folder, "access.log");
+
+	folder_put(folder, "access.log", log, strlen(log));
+	ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+	free(path);
+}
+
+static struct inventory *scan_file(const char *folder)
+{
+	const struct logs_options options = {.now = world_time(LAST), .jobs = 1};
+	const char *const names[] = {"logs/nc"};
+	const struct logs_job job = {.node = "n-nc",
+		.kind = LOG_ACCESS,
+		.paths = &folder,
+		.names = names,
+		.path_count = 1,
+		.traffic = true};
+	struct inventory *inventory;
+	struct err err = {0};
+
+	ck_assert_msg(logs_scan(&job, 1, &options, &inventory, &err) == 0, "%s", err.text);
+	return inventory;
+}
+
+static const struct collected_case {
+	const char *name, *log;
+	int64_t port, node;
+	const char *says;
+} collected_cases[] = {
+	{"combined has neither port nor node",
+		"192.0.2.9 - - [30/Dec/2026:10:00:00 +0800] \"GET http://a.cn/ HTTP/1.1\" 200 10\n"
+		"192.0.2.9 - - [30/Dec/2026:10:00:01 +0800] \"GET http://a.cn/ HTTP/1.1\" 200 10\n",
+		0, 0, "no"},
+	{"JSON can have all",
+		"{\"time\":\"2026-12-30T10:00:00+08:00\",\"remote_addr\":\"192.0.2.9\","
+		"\"remote_port\":4711,\"host\":\"a.cn\",\"uri\":\"/\",\"bytes\":10,\"node\":\"e7\"}\n"
+		"{\"time\":\"2026-12-30T10:00:01+08:00\",\"remote_addr\":\"192.0.2.9\","
+		"\"remote_port\":4712,\"host\":\"a.cn\",\"uri\":\"/\",\"bytes\":10,\"node\":\"e7\"}\n",
+		2, 2, "yes"},
+};
+
+START_TEST(fields_of_a_real_log_are_told)
+{
+	const struct collected_case *row = &collected_cases[_i];
+	char *folder = folder_new();
+	const struct finding *finding;
+	struct world w;
+
+	put_log(folder, row->log);
+	world_open(&w, "{" NODE ",'domains':[{'name':'b.cn'}]}");
+	inventory_close(ten_days(&w));
+	w.inventories.items[0] = scan_file(folder);
+	finding = world_finding(&w, "logs.fields");
+	ck_assert_int_eq(finding->verdict, VERDICT_INFORMATIONAL);
+	ck_assert_int_eq(fact_of(finding, FACT_CLIENT_ADDRESS)->count, 2);
+	ck_assert_int_eq(fact_of(finding, FACT_CLIENT_PORT)->count, row->port);
+	ck_assert_int_eq(fact_of(finding, FACT_CLIENT_PORT)->of, 2);
+	ck_assert_int_eq(fact_of(finding, FACT_NODE)->count, row->node);
+	ck_assert_int_eq(fact_of(finding, FACT_HOST)->count, 2);
+	ck_assert_msg(
+		strcmp(finding_about(finding, "n-nc")->says, row->says) == 0, "%s", row->name);
+	finding = world_finding(&w, "logs.traffic");
+	ck_assert_int_eq(fact_of(finding, FACT_BYTES)->count, 20);
+	ck_assert_str_eq(fact_of(finding, FACT_UNLISTED_HOST)->sample, "a.cn");
+	ck_assert_int_eq(fact_of(finding, FACT_UNLISTED_HOST)->count, 2);
+	world_close(&w);
+	folder_remove(folder);
+}
+END_TEST
+
+#define DOMAINS ",'domains':[{'name':'A.cn'},{'name':'*.w.cn'},{'name':'x.cn','cname':'x.cdn.cn'}]"
+
+/* a.cn and w.cn with all below them, and the CNAME, are listed; ba.cn is not below a.cn. */
+START_TEST(hosts_that_no_listed_domain_covers_are_facts)
+{
+	static struct bind_count hosts[] = {{"a.cn", 50}, {"ba.cn", 7}, {"e1.cn", 1}, {"e2.cn", 1},
+		{"e3.cn", 1}, {"e4.cn", 1}, {"e5.cn", 1}, {"e6.cn", 1}, {"e7.cn", 1}, {"e8.cn", 1},
+		{"e9.cn", 1}, {"w.cn", 9}, {"www.a.cn", 9}, {"x.cdn.cn", 9}, {"y.w.cn", 9}};
+	struct inventory_traffic traffic = {.records = 100, .hosts = {hosts, ARRAY_LEN(hosts)}};
+	const char *shown[10] = {"ba.cn", "e1.cn", "e2.cn", "e3.cn", "e4.cn", "e5.cn", "e6.cn",
+		"e7.cn", "e8.cn", "e9.cn"};
+	const struct finding *finding;
+	size_t count = 0;
+	struct world w;
+
+	world_open(&w, "{" NODE DOMAINS "}");
+	ten_days(&w)->archives.items->traffic = &traffic;
+	ten_days(&w)->archives.items->traffic = &traffic; /* another part of the same archive */
+	finding = world_finding(&w, "logs.traffic");
+	ck_assert_int_eq(finding->verdict, VERDICT_INFORMATIONAL);
+	LIST_EACH(const struct evidence_fact, fact, &finding->facts)
+		if (fact->fact == FACT_UNLISTED_HOST) {
+			ck_assert_uint_lt(count, ARRAY_LEN(shown));
+			ck_assert_str_eq(fact->sample, shown[count]);
+			ck_assert_int_eq(fact->count, count ? 2 : 14);
+			ck_assert_int_eq(fact->of, 200);
+			count++;
+		}
+	ck_assert_uint_eq(count, ARRAY_LEN(shown));
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(without_listed_domains_no_host_is_unlisted)
+{
+	static struct bind_count hosts[] = {{"a.cn", 50}};
+	struct inventory_traffic traffic = {.records = 100, .hosts = {hosts, 1}};
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w)->archives.items->traffic = &traffic;
+	ck_assert_ptr_null(fact_of(world_finding(&w, "logs.traffic"), FACT_UNLISTED_HOST));
+	world_close(&w);
+}
+END_TEST
+
 /* One record a minute, for ten days before as_of at midnight: 2026-06-30 to 12-31 is 184 days. */
 START_TEST(traffic_is_told_by_day)
 {
@@ -408,6 +534,9 @@ int main(void)
 	tcase_add_test(tc, disorder_zones_years_and_implausible_times_are_facts);
 	tcase_add_loop_test(tc, fields_are_counted_of_all_records, 0, (int)ARRAY_LEN(field_cases));
 	tcase_add_test(tc, fields_that_nobody_looked_for_are_not_assessed);
+	tcase_add_loop_test(tc, fields_of_a_real_log_are_told, 0, (int)ARRAY_LEN(collected_cases));
+	tcase_add_test(tc, hosts_that_no_listed_domain_covers_are_facts);
+	tcase_add_test(tc, without_listed_domains_no_host_is_unlisted);
 	tcase_add_test(tc, traffic_is_told_by_day);
 	tcase_add_test(tc, hours_tell_the_days_when_all_parts_have_them);
 	tcase_add_loop_test(tc, node_without_a_record_in_the_period_is_of_note, 0,

@@ -17,6 +17,30 @@ static size_t count_formats(void)
 	return count;
 }
 
+static void check_values(const struct log_values *values)
+{
+	if (values->status >= STATUS_COUNT || values->cache >= CACHE_COUNT || values->bytes < 0 ||
+		strlen(values->host) != values->host_len ||
+		(values->host_len && !values->has[FIELD_HOST]))
+		abort();
+	for (size_t i = 0; i < values->host_len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_.", values->host[i]))
+			abort();
+}
+
+static void read_fields(const struct log_format *format, const struct log_format_state *state,
+	const uint8_t *line, size_t len)
+{
+	struct log_fields fields;
+	struct log_values values;
+
+	log_fields_clear(&fields);
+	if (!format->fields || !format->fields(state, line, len, &fields))
+		return;
+	log_fields_read(&fields, &values);
+	check_values(&values);
+}
+
 static void read_lines(const struct log_format *format, const uint8_t *text, size_t len)
 {
 	struct log_format_state state = log_format_begin(format, 480);
@@ -31,9 +55,11 @@ static void read_lines(const struct log_format *format, const uint8_t *text, siz
 		while (log_trial_next(&trial, &line, &line_len)) {
 			int64_t second = INT64_MAX;
 
-			if (format->anchor(&state, line, line_len, &second) == LOG_ANCHOR_OK &&
-				llabs(second) > SECONDS_MOST)
+			if (format->anchor(&state, line, line_len, &second) != LOG_ANCHOR_OK)
+				continue;
+			if (llabs(second) > SECONDS_MOST)
 				abort();
+			read_fields(format, &state, line, line_len);
 		}
 	}
 }

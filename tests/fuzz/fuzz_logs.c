@@ -25,6 +25,26 @@ static void check(const struct inventory_file *file, const struct log_minutes *m
 	arena_fini(&arena);
 }
 
+/* What is collected is of verified records, and a reader of inventories takes it. */
+static void check_traffic(const struct log_reader *reader, const struct inventory_file *file)
+{
+	struct log_traffic *sums = log_traffic_new();
+	struct log_traffic_packed *packed;
+	const struct inventory_traffic *traffic;
+	struct arena arena = {0};
+
+	if (!sums || !log_reader_traffic(reader, &packed) ||
+		(packed && !log_traffic_add_packed(sums, packed)))
+		abort();
+	traffic = log_traffic_fill(sums, &arena);
+	if (traffic && (traffic->records > file->records || traffic->hosts_others < 0 ||
+			       inventory_traffic_fault(traffic)))
+		abort();
+	log_traffic_packed_free(packed);
+	log_traffic_free(sums);
+	arena_fini(&arena);
+}
+
 struct input {
 	const char *name;
 	const uint8_t *at;
@@ -47,6 +67,7 @@ static void read_once(struct log_reader *reader, const struct input *in)
 	if (log_reader_finish(reader, &arena, &file, NULL) < 0)
 		abort();
 	check(&file, log_reader_minutes(reader));
+	check_traffic(reader, &file);
 	arena_fini(&arena);
 }
 
@@ -62,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.piece = size ? 1 + (size_t)(data[0] >> 1) * 16 : 1,
 	};
 
-	if (!reader)
+	if (!reader || !log_reader_want_traffic(reader, true))
 		abort();
 	read_once(reader, &in);
 	if (log_reader_doubts(reader)) {

@@ -175,6 +175,16 @@ fault "logs by no thread at all" 64 '--jobs takes' logs logs -j 0
 run logs logs -o - --json
 is "logs -o - --json prints the inventory once" same inventory.json out
 is "an inventory holds no client's address" not grep -q '192.0.2.9' inventory.json
+is "logs of paths collects no sums unasked" not grep -q '"traffic"' inventory.json
+mkdir sums
+cp logs/a.log sums
+echo '192.0.2.9:80 192.0.2.9 - - [21/Nov/2026:00:00:01 +0800] "GET http://192.0.2.9/private HTTP/1.1" 200 2 "-" "-"' >sums/b.log
+run logs sums --traffic -j 1 -o traffic.json
+is "logs --traffic collects sums" grep -q '"client_address":2' traffic.json
+is "sums hold no address, no path" not grep -qE '192\.0\.2|private' traffic.json
+run logs sums --traffic -j 4 -o traffic4.json
+is "sums are the same by four threads" cmp traffic.json traffic4.json
+fault "logs with and without sums" 64 '--traffic' logs sums --traffic --no-traffic
 
 input=answers.jsonl
 run analyze d.json --answers - -o from-stdin.json --quiet

@@ -1,0 +1,346 @@
+#include "logs/traffic.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "logs/hosts.h"
+#include "logs/minutes.h"
+#include "model/inventory.h"
+
+#define DAY_S        86400
+#define CST_S        (WHEN_CST_OFFSET_MS / 1000)
+#define FIRST_DAY    ((LOG_MINUTES_FROM_S + CST_S) / DAY_S) /* since the epoch, in +08:00 */
+#define DAYS_MOST    (100 * 366)                            /* no stamp of a record is so late */
+#define DAYS_AT_ONCE 512
+
+struct day {
+	int64_t records, bytes;
+};
+
+struct sums {
+	int64_t records, bytes;
+	int64_t status[STATUS_COUNT], cache[CACHE_COUNT], fields[FIELD_COUNT];
+	size_t lo, hi; /* days with records lie in [lo, hi); hi 0: none */
+};
+
+enum { WAITING, VERIFIED, SETS };
+
+struct log_traffic {
+	struct sums sums[SETS];
+	struct day *days[SETS]; /* from FIRST_DAY on */
+	size_t day_cap;
+	struct log_hosts *hosts;
+	struct log_values values; /* scratch */
+};
+
+struct log_traffic_packed {
+	struct sums sums;
+	struct day *days; /* hi - lo */
+	size_t host_count;
+	int64_t *host_records;
+	char *names; /* NUL behind each */
+};
+
+struct log_traffic *log_traffic_new(void)
+{
+	struct log_traffic *traffic = calloc(1, sizeof(*traffic));
+
+	if (!traffic)
+		return NULL;
+	traffic->hosts = log_hosts_new();
+	if (!traffic->hosts) {
+		free(traffic);
+		return NULL;
+	}
+	return traffic;
+}
+
+void log_traffic_free(struct log_traffic *traffic)
+{
+	if (!traffic)
+		return;
+	for (size_t i = 0; i < SETS; i++)
+		free(traffic->days[i]);
+	log_hosts_free(traffic->hosts);
+	free(traffic);
+}
+
+static void clear_set(struct log_traffic *traffic, size_t set)
+{
+	struct sums *sums = &traffic->sums[set];
+
+	if (sums->hi)
+		memset(traffic->days[set] + sums->lo, 0,
+			(sums->hi - sums->lo) * sizeof(struct day));
+	*sums = (struct sums){0};
+}
+
+void log_traffic_clear(struct log_traffic *traffic)
+{
+	clear_set(traffic, WAITING);
+	clear_set(traffic, VERIFIED);
+	log_hosts_clear(traffic->hosts);
+}
+
+static bool grow_days(struct log_traffic *traffic, size_t day)
+{
+	size_t cap = day + DAYS_AT_ONCE;
+
+	for (size_t i = 0; i < SETS; i++) {
+		struct day *days = realloc(traffic->days[i], cap * sizeof(*days));
+
+		if (!days)
+			return false;
+		memset(days + traffic->day_cap, 0, (cap - traffic->day_cap) * sizeof(*days));
+		traffic->days[i] = days;
+	}
+	traffic->day_cap = cap;
+	return true;
+}
+
+static void widen(struct sums *sums, size_t lo, size_t hi)
+{
+	sums->lo = sums->hi && sums->lo < lo ? sums->lo : lo;
+	sums->hi = sums->hi > hi ? sums->hi : hi;
+}
+
+static bool count_day(struct log_traffic *traffic, int64_t second, int64_t bytes)
+{
+	size_t at = (size_t)((second + CST_S) / DAY_S - FIRST_DAY);
+	struct day *day;
+
+	if (at >= DAYS_MOST)
+		return true;
+	if (at >= traffic->day_cap && !grow_days(traffic, at))
+		return false;
+	widen(&traffic->sums[WAITING], at, at + 1);
+	day = &traffic->days[WAITING][at];
+	day->records++;
+	day->bytes = inventory_sum(day->bytes, bytes);
+	return true;
+}
+
+bool log_traffic_count(struct log_traffic *traffic, const struct log_fields *fields, int64_t second)
+{
+	struct log_values *values = &traffic->values;
+	struct sums *sums = &traffic->sums[WAITING];
+
+	log_fields_read(fields, values);
+	values->has[FIELD_TIME] = true;
+	sums->records++;
+	sums->bytes = inventory_sum(sums->bytes, values->bytes);
+	if (values->status >= 0)
+		sums->status[values->status]++;
+	if (values->cache >= 0)
+		sums->cache[values->cache]++;
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		sums->fields[i] += values->has[i];
+	if (values->host_len)
+		log_hosts_add(traffic->hosts, values->host, values->host_len, 1);
+	return count_day(traffic, second, values->bytes);
+}
+
+static void add_all(int64_t *to, const int64_t *from, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		to[i] = inventory_sum(to[i], from[i]);
+}
+
+/* `days` are those of from->lo on. */
+static void add_sums(
+	struct sums *to, struct day *to_days, const struct sums *from, const struct day *days)
+{
+	to->records = inventory_sum(to->records, from->records);
+	to->bytes = inventory_sum(to->bytes, from->bytes);
+	add_all(to->status, from->status, STATUS_COUNT);
+	add_all(to->cache, from->cache, CACHE_COUNT);
+	add_all(to->fields, from->fields, FIELD_COUNT);
+	if (!from->hi)
+		return;
+	for (size_t day = from->lo; day < from->hi; day++) {
+		const struct day *more = &days[day - from->lo];
+
+		to_days[day].records = inventory_sum(to_days[day].records, more->records);
+		to_days[day].bytes = inventory_sum(to_days[day].bytes, more->bytes);
+	}
+	widen(to, from->lo, from->hi);
+}
+
+void log_traffic_commit(struct log_traffic *traffic)
+{
+	const struct sums *waiting = &traffic->sums[WAITING];
+
+	if (!waiting->records)
+		return;
+	add_sums(&traffic->sums[VERIFIED], traffic->days[VERIFIED], waiting,
+		waiting->hi ? traffic->days[WAITING] + waiting->lo : NULL);
+	clear_set(traffic, WAITING);
+	log_hosts_commit(traffic->hosts);
+}
+
+void log_traffic_forget(struct log_traffic *traffic)
+{
+	clear_set(traffic, WAITING);
+	log_hosts_forget(traffic->hosts);
+}
+
+/* --- packed --------------------------------------------------------------------------------- */
+
+static bool pack_hosts(struct log_traffic_packed *out, const struct bind_count *rows, size_t count)
+{
+	size_t len = 0;
+	char *at;
+
+	for (size_t i = 0; i < count; i++)
+		len += strlen(rows[i].name) + 1;
+	out->host_records = calloc(count + 1, sizeof(int64_t));
+	out->names = malloc(len + 1);
+	if (!out->host_records || !out->names)
+		return false;
+	at = out->names;
+	for (size_t i = 0; i < count; i++) {
+		size_t bytes = strlen(rows[i].name) + 1;
+
+		memcpy(at, rows[i].name, bytes);
+		at += bytes;
+		out->host_records[i] = rows[i].count;
+	}
+	out->host_count = count;
+	return true;
+}
+
+static bool pack(const struct log_traffic *traffic, struct log_traffic_packed *out)
+{
+	const struct sums *sums = &traffic->sums[VERIFIED];
+	size_t days = sums->hi - sums->lo;
+	struct bind_count rows[LOG_HOSTS_MOST];
+
+	out->sums = *sums;
+	out->days = malloc((days + 1) * sizeof(*out->days));
+	if (!out->days)
+		return false;
+	if (days)
+		memcpy(out->days, traffic->days[VERIFIED] + sums->lo, days * sizeof(*out->days));
+	return pack_hosts(out, rows, log_hosts_list(traffic->hosts, rows));
+}
+
+bool log_traffic_pack(const struct log_traffic *traffic, struct log_traffic_packed **out)
+{
+	struct log_traffic_packed *packed;
+
+	*out = NULL;
+	if (!traffic->sums[VERIFIED].records)
+		return true;
+	packed = calloc(1, sizeof(*packed));
+	if (!packed || !pack(traffic, packed)) {
+		log_traffic_packed_free(packed);
+		return false;
+	}
+	*out = packed;
+	return true;
+}
+
+void log_traffic_packed_free(struct log_traffic_packed *packed)
+{
+	if (!packed)
+		return;
+	free(packed->days);
+	free(packed->host_records);
+	free(packed->names);
+	free(packed);
+}
+
+bool log_traffic_add_packed(struct log_traffic *into, const struct log_traffic_packed *from)
+{
+	const char *name = from->names;
+
+	if (from->sums.hi > into->day_cap && !grow_days(into, from->sums.hi))
+		return false;
+	add_sums(&into->sums[VERIFIED], into->days[VERIFIED], &from->sums, from->days);
+	for (size_t i = 0; i < from->host_count; i++) {
+		size_t len = strlen(name);
+
+		log_hosts_add(into->hosts, name, len, from->host_records[i]);
+		name += len + 1;
+	}
+	log_hosts_commit(into->hosts);
+	return true;
+}
+
+/* --- the inventory's ------------------------------------------------------------------------ */
+
+static int by_name(const void *a, const void *b)
+{
+	const struct bind_count *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static int most_first(const void *a, const void *b)
+{
+	const struct bind_count *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Those with the most records; of the others, how many records they had. */
+static void fill_hosts(
+	const struct log_traffic *traffic, struct arena *arena, struct inventory_traffic *out)
+{
+	struct bind_count rows[LOG_HOSTS_MOST];
+	size_t count = log_hosts_list(traffic->hosts, rows);
+
+	if (count > INVENTORY_HOSTS_MOST) {
+		qsort(rows, count, sizeof(*rows), most_first);
+		count = INVENTORY_HOSTS_MOST;
+		qsort(rows, count, sizeof(*rows), by_name);
+	}
+	out->hosts.items = arena_array(arena, count, sizeof(*rows));
+	out->hosts.count = count;
+	out->hosts_others = out->fields[FIELD_HOST];
+	for (size_t i = 0; i < count; i++) {
+		out->hosts.items[i] =
+			(struct bind_count){arena_text(arena, rows[i].name), rows[i].count};
+		out->hosts_others -= rows[i].count;
+	}
+}
+
+static void fill_days(
+	const struct log_traffic *traffic, struct arena *arena, struct inventory_traffic *out)
+{
+	const struct sums *sums = &traffic->sums[VERIFIED];
+	int64_t *row = arena_array(arena, (sums->hi - sums->lo) * 3, sizeof(*row));
+
+	out->days.items = row;
+	for (size_t day = sums->lo; day < sums->hi; day++) {
+		const struct day *of = &traffic->days[VERIFIED][day];
+
+		if (!of->records)
+			continue;
+		*row++ = FIRST_DAY + (int64_t)day;
+		*row++ = of->records;
+		*row++ = of->bytes;
+	}
+	out->days.count = (size_t)(row - out->days.items);
+}
+
+const struct inventory_traffic *log_traffic_fill(
+	const struct log_traffic *traffic, struct arena *arena)
+{
+	const struct sums *sums = &traffic->sums[VERIFIED];
+	struct inventory_traffic *out;
+
+	if (!sums->records)
+		return NULL;
+	out = arena_alloc(arena, sizeof(*out));
+	*out = (struct inventory_traffic){.records = sums->records, .bytes = sums->bytes};
+	memcpy(out->status, sums->status, sizeof(out->status));
+	memcpy(out->cache, sums->cache, sizeof(out->cache));
+	memcpy(out->fields, sums->fields, sizeof(out->fields));
+	fill_hosts(traffic, arena, out);
+	fill_days(traffic, arena, out);
+	return out;
+}

@@ -1,0 +1,35 @@
+/* What the records of a file, and then those of an archive, say together: sums, and names of hosts
+ * with counts. Nothing of a single record stays. */
+#ifndef CDNPROOF_LOGS_TRAFFIC_H
+#define CDNPROOF_LOGS_TRAFFIC_H
+
+#include "base/arena.h"
+#include "logs/format.h"
+#include "model/inventory_traffic.h"
+
+/* Two sets of sums, as struct log_tally: what waits for its checksum, and what is verified. */
+struct log_traffic;
+
+struct log_traffic *log_traffic_new(void); /* NULL: no memory */
+void log_traffic_free(struct log_traffic *traffic);
+void log_traffic_clear(struct log_traffic *traffic);
+
+/* A record of a format that finds fields, and its second: not before 2000. False: no memory. */
+bool log_traffic_count(
+	struct log_traffic *traffic, const struct log_fields *fields, int64_t second);
+void log_traffic_commit(struct log_traffic *traffic);
+void log_traffic_forget(struct log_traffic *traffic); /* what waits */
+
+/* The verified sums while they wait for those of other files. Heap. *out NULL: no record. */
+struct log_traffic_packed;
+bool log_traffic_pack(const struct log_traffic *traffic, struct log_traffic_packed **out);
+void log_traffic_packed_free(struct log_traffic_packed *packed); /* NULL is fine */
+
+/* To the verified ones; false: no memory. */
+bool log_traffic_add_packed(struct log_traffic *into, const struct log_traffic_packed *from);
+
+/* The verified sums, in the arena. NULL: there was no record. */
+const struct inventory_traffic *log_traffic_fill(
+	const struct log_traffic *traffic, struct arena *arena);
+
+#endif
