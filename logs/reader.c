@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/stop.h"
+#include "base/xxh128.h"
 #include "logs/tally.h"
 #include "logs/year.h"
 
@@ -27,7 +28,8 @@ struct log_reader {
 	int64_t trusted;   /* stored bytes that are verified themselves */
 	const char *first; /* the verdict that is asked for a second opinion; NULL: none is */
 	struct log_stream stream;
-	struct digest *stored_digest, *text_digest; /* text_digest NULL: plain, the same bytes */
+	struct digest *stored_digest;
+	struct xxh128 *text_hash;
 	int64_t stored;
 	struct log_lines lines;
 	struct log_assumed assumed;
@@ -182,8 +184,7 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 {
 	struct log_reader *reader = context;
 
-	if (reader->text_digest)
-		digest_add(reader->text_digest, at, len);
+	xxh128_add(reader->text_hash, at, len);
 	reader->unproven += (int64_t)len;
 	while (reader->window_open && len) {
 		size_t room = WINDOW_LEN - reader->window_len;
@@ -242,6 +243,11 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 
 	if (!reader)
 		return NULL;
+	reader->text_hash = xxh128_new();
+	if (!reader->text_hash) {
+		free(reader);
+		return NULL;
+	}
 	reader->now = now;
 	reader->limits = limits;
 	reader->codec_sink = (struct log_codec_sink){
@@ -268,8 +274,7 @@ static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
 	digest_free(reader->stored_digest);
-	digest_free(reader->text_digest);
-	reader->stored_digest = reader->text_digest = NULL;
+	reader->stored_digest = NULL;
 }
 
 void log_reader_free(struct log_reader *reader)
@@ -279,12 +284,14 @@ void log_reader_free(struct log_reader *reader)
 	end_file(reader);
 	log_tally_fini(&reader->pending);
 	log_tally_fini(&reader->verified);
+	xxh128_free(reader->text_hash);
 	free(reader);
 }
 
 static void forget_last_file(struct log_reader *reader)
 {
 	end_file(reader);
+	xxh128_begin(reader->text_hash);
 	log_tally_clear(&reader->pending);
 	log_tally_clear(&reader->verified);
 	log_lines_begin(&reader->lines, &reader->lines_sink, reader->carry);
@@ -319,11 +326,6 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	if (!log_codec_supported(reader->codec)) {
 		reader->refusal = "unsupported_codec";
 		return 0;
-	}
-	if (reader->codec != &log_codec_plain) {
-		reader->text_digest = digest_new_in(reader->lanes);
-		if (!reader->text_digest)
-			return err_no_memory(err);
 	}
 	return log_stream_open(
 		&reader->stream, reader->codec, &reader->codec_sink, reader->limits, err);
@@ -438,16 +440,18 @@ static bool format_shown(const struct log_reader *reader)
 
 static void fill_sizes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
 {
+	char text_hash[XXH128_TEXT_LEN];
+
 	out->codec = reader->codec->name;
 	out->format = format_shown(reader) ? arena_text(arena, reader->judge.format->name) : "";
 	out->bytes = reader->stored;
 	out->sha256 = digest_in(arena, reader->stored_digest);
 	out->content_bytes = reader->stream.text;
 	out->members = reader->stream.members;
-	if (reader->text_digest)
-		out->content_sha256 = digest_in(arena, reader->text_digest);
-	else if (reader->codec == &log_codec_plain)
-		out->content_sha256 = out->sha256;
+	if (reader->stream.codec) {
+		xxh128_text(reader->text_hash, text_hash);
+		out->content_xxh128 = arena_text(arena, text_hash);
+	}
 }
 
 static struct unix_ms instant_of(const struct log_tally *tally, int64_t second)

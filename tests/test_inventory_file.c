@@ -7,6 +7,7 @@
 #include "tests/data_fixture.h"
 
 #define DIGEST "00000000000000000000000000000000000000000000000000000000000000aa"
+#define XXH128 "000000000000000000000000000000bb"
 
 #define HEAD "{\"archives\":["
 #define ARCHIVE(minutes)                                                                               \
@@ -17,7 +18,7 @@
 #define MIDDLE "],\"files\":["
 #define FILE_ROW                                                                                            \
 	"{\"bad\":1,\"bad_samples\":[{\"line\":3,\"offset\":120}],\"bytes\":300,\"codec\":\"gzip\","        \
-	"\"content_bytes\":1200,\"content_sha256\":\"" DIGEST "\",\"continuation\":0,"                      \
+	"\"content_bytes\":1200,\"content_xxh128\":\"" XXH128 "\",\"continuation\":0,"                      \
 	"\"damage\":[{\"kind\":\"truncated\",\"length\":8,\"offset\":292},"                                 \
 	"{\"kind\":\"corrupt\",\"offset\":100}],\"first\":\"2026-06-01T00:00:00+08:00\","                   \
 	"\"format\":\"combined\",\"implausible\":0,\"kind\":\"access\","                                    \
@@ -128,6 +129,19 @@ START_TEST(new_inventory_is_empty_and_of_this_version)
 	free(text);
 	inventory_close(inventory);
 	inventory_close(NULL);
+}
+END_TEST
+
+START_TEST(digest_of_the_text_as_it_once_was_is_no_key)
+{
+	static const char text[] = "{\"files\":[{\"content_sha256\":\"" DIGEST "\"}]}";
+	struct read r = parse(text, strlen(text));
+	bool named = false;
+
+	for (size_t i = 0; i < r.faults.count; i++)
+		named |= strstr(r.faults.items[i].text, "unknown key \"content_sha256\"") != NULL;
+	ck_assert(named);
+	release(&r);
 }
 END_TEST
 
@@ -267,6 +281,7 @@ int main(void)
 	tcase_add_loop_test(tc, inventory_is_written_as_it_was_read, 0, (int)ARRAY_LEN(good));
 	tcase_add_loop_test(tc, every_shorter_inventory_is_refused, 0, 3);
 	tcase_add_test(tc, new_inventory_is_empty_and_of_this_version);
+	tcase_add_test(tc, digest_of_the_text_as_it_once_was_is_no_key);
 	tcase_add_loop_test(tc, minutes_that_are_none_are_refused, 0, (int)ARRAY_LEN(bad_minutes));
 	tcase_add_loop_test(tc, sums_that_cannot_be_are_refused, 0, (int)ARRAY_LEN(bad_sums));
 	tcase_add_loop_test(tc, inventory_that_is_not_whole_is_refused, 0, (int)ARRAY_LEN(bad));
