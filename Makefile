@@ -54,7 +54,7 @@ FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(w
 FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo deps-check build check demo bench lint asan fuzz soak format golden install \
+.PHONY: help deps deps-demo deps-check deps-bench build check demo bench lint asan fuzz soak format golden install \
 	clean everything FORCE
 
 help: ## this list
@@ -63,8 +63,11 @@ help: ## this list
 deps-demo: ## install what the demo needs (Debian packages, only when missing)
 	$(Q)tests/tools/deps.sh demo
 
-deps-check: ## install what tests, lint, fuzzing and benchmarks need
+deps-check: ## install what tests, lint and fuzzing need
 	$(Q)tests/tools/deps.sh check
+
+deps-bench: ## install the peers that benchmarks measure against
+	$(Q)tests/tools/deps.sh bench
 
 deps: ## install everything: that, renderers and fonts
 	$(Q)tests/tools/deps.sh all
@@ -81,7 +84,7 @@ demo: deps-demo ## eleven agents, eight nodes, one verdict, on this machine
 	$(Q)$(SUBMAKE) build $(LAB) $(TOOLS)
 	$(Q)tests/demo.sh $(BUILD) $$PPID
 
-bench: deps-check ## measure against the peers, paired, in one run
+bench: deps-bench ## measure against the peers, paired, in one run
 	$(Q)$(SUBMAKE) everything
 	$(Q)tests/bench/run.sh $(BUILD)
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/logs_faults.h"
 #include "cli/scan.h"
 #include "cli/terminal.h"
 #include "cli/timeline.h"
@@ -108,54 +109,13 @@ static void print_archive(const struct inventory_archive *a)
 	print_count(&columns[6], a->unverified);
 }
 
-/* Notes of what a file does not say itself: never silent. */
-static const struct {
-	const char *word, *said;
-} assumptions[] = {
-	{"zone_undeclared", N_("times without a zone, and none declared: read as +08:00")},
-	{"year_inferred", N_("times without a year: taken from when it was last written")},
-	{"ingest_stamp", N_("times of a shipper stand beside the events': these are judged")},
-};
-
-static bool has_note(const struct inventory_file *file, const char *word)
-{
-	LIST_EACH(const char *, note, &file->notes)
-		if (strcmp(*note, word) == 0)
-			return true;
-	return false;
-}
-
-static void print_assumptions(const struct inventory_file *file)
-{
-	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++)
-		if (has_note(file, assumptions[i].word))
-			printf("%s: %s\n", file->name, _(assumptions[i].said));
-}
-
-static void print_faults(const struct inventory *inventory)
-{
-	LIST_EACH(const struct inventory_file, file, &inventory->files) {
-		print_assumptions(file);
-		LIST_EACH(const struct inventory_damage, damage, &file->damage)
-			printf(_("%s: %s at byte %lld\n"), file->name, damage->kind,
-				(long long)damage->offset);
-		if (file->bad)
-			printf(ngettext("%s: %lld line could not be read\n",
-				       "%s: %lld lines could not be read\n",
-				       (unsigned long)file->bad),
-				file->name, (long long)file->bad);
-	}
-	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
-		printf(_("%s: skipped: %s\n"), skipped->name, skipped->why);
-}
-
 static void print_table(const struct inventory *inventory)
 {
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
 		print_archive(archive);
-	print_faults(inventory);
+	logs_print_faults(inventory);
 }
 
 static void print(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)

@@ -172,11 +172,14 @@ is "probe: every record is whole" probe_lines_are_whole probe
 
 # --- other ends ------------------------------------------------------------------------------
 
-ended_by() { # SIGNAL PREFIX…: a probe that gets the signal after a while
+ended_by() { # SIGNAL PREFIX…: a probe that gets the signal once it has measured something
 	rm -f one.jsonl
 	"${@:2}" "$program" probe long.json --agent a1 --method tcp -o one.jsonl >out 2>err &
 	pid=$!
-	sleep 0.3
+	for _ in $(seq 200); do
+		[ ! -s one.jsonl ] || break
+		sleep 0.05
+	done
 	kill "-$1" "$pid"
 	sleep 0.3
 	kill -0 "$pid" 2>/dev/null

@@ -1,28 +1,30 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and nothing else. Quiet when none is.
-#     tests/tools/deps.sh demo|check|all
+#     tests/tools/deps.sh demo|check|bench|all
 set -eu
 
 # What building and the demo need. nginx is unpacked by the lab, never installed: no service of it
 # starts on this machine; libpcre2-8-0 is what its binary asks for.
-demo="libc6-dev libjansson-dev libssl-dev libmaxminddb-dev libcurl4-openssl-dev zlib1g-dev \
+demo="libc6-dev libjansson-dev libssl-dev libcurl4-openssl-dev zlib1g-dev \
 libisal-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libxxhash-dev \
 libcap-dev libpcap-dev libseccomp-dev gettext iproute2 libpcre2-8-0"
-# What tests, lint, fuzzing and benchmarks need.
-tests="check libsubunit-dev curl python3 python3-jsonschema libxml2-utils \
+# What tests, lint and fuzzing need.
+tests="check libsubunit-dev libmaxminddb-dev fping scamper curl python3 python3-jsonschema libxml2-utils \
 gzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
-bench="mmdb-bin fping scamper nmap hping3 dnsperf isal zstd xz-utils bzip2 lz4 ripgrep gawk jq \
+# The peers, beside those that tests hold against us too.
+bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk jq \
 goaccess lnav"
 # What turns reports into pictures and paper, for whoever looks at them.
 render="chromium weasyprint fonts-wqy-microhei poppler-utils"
 
 case ${1:-} in
 demo) wanted=$demo ;;
-check) wanted="$demo $tests $lint $bench" ;;
+check) wanted="$demo $tests $lint" ;;
+bench) wanted="$demo $tests $bench" ;;
 all) wanted="$demo $tests $lint $bench $render" ;;
 *)
-	echo "usage: deps.sh demo|check|all" >&2
+	echo "usage: deps.sh demo|check|bench|all" >&2
 	exit 64
 	;;
 esac

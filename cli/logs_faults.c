@@ -1,0 +1,111 @@
+#include "cli/logs_faults.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/i18n.h"
+
+struct saying {
+	const char *word, *said;
+};
+
+/* Notes of what a file does not say itself: never silent. */
+static const struct saying assumptions[] = {
+	{"zone_undeclared", N_("times without a zone, and none declared: read as +08:00")},
+	{"year_inferred", N_("times without a year: taken from when it was last written")},
+	{"ingest_stamp", N_("times of a shipper stand beside the events': these are judged")},
+};
+
+static const struct saying damages[] = {
+	{"truncated", N_("it ends too early")},
+	{"corrupt", N_("damaged")},
+	{"trailing_bytes", N_("something else behind its end")},
+	{"unsupported", N_("needs a part of its format that is not read")},
+	{"memory_limit", N_("asks for more memory than is given")},
+	{"expansion_limit", N_("more text than is believed")},
+	{"nul_bytes", N_("zero bytes in the text")},
+	{"read_error", N_("the system could not read on")},
+	{"encrypted", N_("encrypted")},
+};
+
+static const struct saying reasons[] = {
+	{"missing", N_("it is not there")},
+	{"unreadable", N_("may not be read")},
+	{"symlink", N_("a symbolic link")},
+	{"not_regular", N_("no regular file")},
+	{"hidden", N_("hidden")},
+	{"too_deep", N_("too many folders deep")},
+	{"unsupported_codec", N_("a compression that is not read")},
+	{"unsupported_encoding", N_("an encoding that is not read")},
+	{"unknown_format", N_("no known log format")},
+	{"changed_while_read", N_("it became shorter while it was read")},
+	{"nested", N_("an archive in an archive")},
+	{"encrypted", N_("encrypted")},
+	{"mixed_epoch_units", N_("seconds and fractions of them are mixed")},
+	{"year_undetermined", N_("times without a year span more than one")},
+};
+
+/* Words of a later version are shown as they are. */
+static const char *say(const struct saying *sayings, size_t count, const char *word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(sayings[i].word, word) == 0)
+			return _(sayings[i].said);
+	return word;
+}
+
+static bool has_note(const struct inventory_file *file, const char *word)
+{
+	LIST_EACH(const char *, note, &file->notes)
+		if (strcmp(*note, word) == 0)
+			return true;
+	return false;
+}
+
+static void print_assumptions(const struct inventory_file *file)
+{
+	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++)
+		if (has_note(file, assumptions[i].word))
+			printf("%s: %s\n", file->name, _(assumptions[i].said));
+}
+
+/* A line a kind: where it begins, and how often. */
+static void print_damage(const struct inventory_file *file, size_t index)
+{
+	const struct inventory_damage *damage = &file->damage.items[index];
+	long more = 0;
+
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(file->damage.items[i].kind, damage->kind) == 0)
+			return;
+	for (size_t i = index + 1; i < file->damage.count; i++)
+		more += strcmp(file->damage.items[i].kind, damage->kind) == 0;
+	printf(_("%s: %s, at byte %lld"), file->name,
+		say(damages, ARRAY_LEN(damages), damage->kind), (long long)damage->offset);
+	if (more)
+		printf(ngettext(" and at %ld more place", " and at %ld more places",
+			       (unsigned long)more),
+			more);
+	putchar('\n');
+}
+
+static void print_file(const struct inventory_file *file)
+{
+	print_assumptions(file);
+	for (size_t i = 0; i < file->damage.count; i++)
+		print_damage(file, i);
+	if (file->bad)
+		printf(ngettext("%s: %lld line could not be read\n",
+			       "%s: %lld lines could not be read\n", (unsigned long)file->bad),
+			file->name, (long long)file->bad);
+}
+
+void logs_print_faults(const struct inventory *inventory)
+{
+	LIST_EACH(const struct inventory_file, file, &inventory->files)
+		print_file(file);
+	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
+		printf(_("%s: skipped: %s\n"), skipped->name,
+			say(reasons, ARRAY_LEN(reasons), skipped->why));
+}

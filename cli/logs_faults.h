@@ -1,0 +1,11 @@
+/* What `cdnproof logs` says below its table: of each file what was assumed, damaged or unreadable,
+ * and what was skipped, in the user's language. */
+#ifndef CDNPROOF_CLI_LOGS_FAULTS_H
+#define CDNPROOF_CLI_LOGS_FAULTS_H
+
+#include "model/inventory.h"
+
+/* To standard output; a line a file and kind of fault. */
+void logs_print_faults(const struct inventory *inventory);
+
+#endif
