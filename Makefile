@@ -38,7 +38,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCAL
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
-LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lz -lisal -lzstd -llzma -lbz2 -llz4 -lpthread
+LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lz -lisal -lzstd -llzma -lbz2 -llz4 -lxxhash -lpthread
 TEST_LIBS := -lmaxminddb -lcheck -lsubunit -lm -lrt -lpthread
 
 PROGRAM := $(BUILD)/cdnproof

@@ -65,9 +65,9 @@ const struct archive_contents *archive_contents_open(
 			if (!holds_something(file))
 				continue;
 			to->stored.items[to->stored.count++] = (struct content){file->sha256, file};
-			if (file->content_sha256)
+			if (file->content_xxh128)
 				to->text.items[to->text.count++] =
-					(struct content){file->content_sha256, file};
+					(struct content){file->content_xxh128, file};
 		}
 	to->stored.count = keep_one(to->stored.items, to->stored.count);
 	to->text.count = keep_one(to->text.items, to->text.count);
@@ -135,6 +135,6 @@ bool archive_contents_shared(const struct archive_contents *contents,
 	if (!holds_something(file))
 		return false;
 	return shared_in(contents->stored.items, contents->stored.count, in, file->sha256, file) ||
-	       (file->content_sha256 && shared_in(contents->text.items, contents->text.count, in,
-						file->content_sha256, file));
+	       (file->content_xxh128 && shared_in(contents->text.items, contents->text.count, in,
+						file->content_xxh128, file));
 }

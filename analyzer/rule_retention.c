@@ -122,8 +122,12 @@ static enum verdict judge_zones(const struct question *q, reason_list *why, bool
 	return verdict;
 }
 
+/* A file that another node has as well proves nothing, and excuses nothing: what is missing beside
+ * it is missing. */
 static enum verdict judge_archive(const struct question *q, reason_list *why, bool *mixed)
 {
+	enum verdict verdict;
+
 	if (!q->archive->found && !q->archive->declared) {
 		reason_add(q->arena, why, REASON_NONE_DECLARED);
 		return VERDICT_NOT_ASSESSED;
@@ -133,9 +137,11 @@ static enum verdict judge_archive(const struct question *q, reason_list *why, bo
 			q->archive->unavailable ? REASON_LOG_UNAVAILABLE : REASON_NO_DATA);
 		return VERDICT_NOT_ASSESSED;
 	}
-	if (q->archive->shared)
-		return undecided(q, why, REASON_CONFLICTING_SOURCES);
-	return judge_zones(q, why, mixed);
+	verdict = judge_zones(q, why, mixed);
+	if (!q->archive->shared)
+		return verdict;
+	reason_add(q->arena, why, REASON_CONFLICTING_SOURCES);
+	return verdict == VERDICT_PASS ? VERDICT_INCONCLUSIVE : verdict;
 }
 
 static struct question calendar(struct judged *j, const struct rule *rule,

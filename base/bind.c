@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "base/xxh128.h"
 
 #define PATH_LEN 256
 
@@ -171,6 +172,17 @@ static void read_digest(struct bind_in *in, const struct json_node *node, const 
 		return;
 	if (!digest_is_text(json_string_value(node->value)))
 		bind_fault(in, node, _("not a SHA-256 digest of 64 lower-case hexadecimal digits"));
+	else
+		*out = arena_text(in->arena, json_string_value(node->value));
+}
+
+static void read_xxh128(struct bind_in *in, const struct json_node *node, const char **out)
+{
+	if (!is_type(in, node, json_is_string(node->value), N_("a text")))
+		return;
+	if (!xxh128_is_text(json_string_value(node->value)))
+		bind_fault(
+			in, node, _("not an XXH3-128 value of 32 lower-case hexadecimal digits"));
 	else
 		*out = arena_text(in->arena, json_string_value(node->value));
 }
@@ -365,6 +377,7 @@ static void read_field(struct bind_in *in, const struct json_node *node,
 	case BIND_TIME: read_time(in, node, slot); break;
 	case BIND_DAY: read_day(in, node, slot); break;
 	case BIND_DIGEST: read_digest(in, node, slot); break;
+	case BIND_XXH128: read_xxh128(in, node, slot); break;
 	case BIND_OBJECT: bind_read(in, node, field->shape, slot); break;
 	case BIND_MAYBE: read_maybe(in, node, field, slot); break;
 	case BIND_RUNS: read_runs(in, node, field, slot); break;

@@ -19,6 +19,7 @@ enum bind_kind {
 	BIND_TIME,   /* struct unix_ms as RFC 3339 text; v = BIND_ABSENT: absent */
 	BIND_DAY,    /* struct unix_ms as 2026-11-21: 00:00 of it in +08:00; absent as above */
 	BIND_DIGEST, /* const char *: 64 lower-case hexadecimal digits; NULL: absent */
+	BIND_XXH128, /* const char *: 32 of them, likewise */
 	BIND_OBJECT, /* the struct itself, by shape */
 	BIND_MAYBE,  /* a pointer to a struct by shape; NULL: absent */
 	BIND_LIST,   /* LIST_OF(struct), by shape */

@@ -147,6 +147,13 @@ static json_t *digest_schema(struct definitions *defs, const struct bind_field *
 	return with_pattern(NULL, "^[0-9a-f]{64}$");
 }
 
+static json_t *xxh128_schema(struct definitions *defs, const struct bind_field *field)
+{
+	(void)defs;
+	(void)field;
+	return with_pattern(NULL, "^[0-9a-f]{32}$");
+}
+
 static json_t *any_schema(struct definitions *defs, const struct bind_field *field)
 {
 	(void)defs;
@@ -167,6 +174,7 @@ static const struct {
 	[BIND_TIME] = {time_schema, WRAP_NONE},
 	[BIND_DAY] = {day_schema, WRAP_NONE},
 	[BIND_DIGEST] = {digest_schema, WRAP_NONE},
+	[BIND_XXH128] = {xxh128_schema, WRAP_NONE},
 	[BIND_OBJECT] = {ref_schema, WRAP_NONE},
 	[BIND_MAYBE] = {ref_schema, WRAP_NONE},
 	[BIND_LIST] = {ref_schema, WRAP_LIST},

@@ -141,7 +141,8 @@ static json_t *write_field(const struct bind_field *field, const unsigned char *
 
 	switch (field->kind) {
 	case BIND_TEXT:
-	case BIND_DIGEST: return write_text(field, slot);
+	case BIND_DIGEST:
+	case BIND_XXH128: return write_text(field, slot);
 	case BIND_INT:
 		if (int_at(slot) == BIND_ABSENT)
 			return field->flags & BIND_ALWAYS ? json_null() : NULL;

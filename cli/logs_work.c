@@ -71,6 +71,7 @@ int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *
 	if (logs_read_rate(cli, &rate, &limited, err) < 0)
 		return -1;
 	todo.rate = limited ? &rate : NULL;
+	todo.content_sha256 = cli_value(cli, "--manifest") != NULL;
 	if (as_of)
 		as_of->v = BIND_ABSENT;
 	ret = work(cli, paths, &todo, as_of, err);

@@ -33,6 +33,7 @@ struct scan_work {
 		void *context, struct err *err);
 	void *context;
 	struct log_rate *rate; /* NULL: no limit */
+	bool content_sha256;   /* as struct logs_options has it */
 };
 
 /* `context` is a struct inventory **: everything is read. */

@@ -3,13 +3,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/xxh128.h"
 #include "logs/seen.h"
 
 struct build {
 	struct log_archives *to;
 	struct inventory_archive *archive;
 	struct log_seen stored;   /* device and inode → index of the task that was first */
-	struct log_seen contents; /* digests of verified text */
+	struct log_seen contents; /* content_xxh128 of verified text */
 };
 
 static void add_note(struct build *build, struct inventory_file *file, const char *word)
@@ -54,7 +55,18 @@ static void add_again(struct build *build, size_t index, size_t first)
 /* Only text that is verified to its end can stand for another file's. */
 static bool is_whole(const struct inventory_file *file)
 {
-	return file->content_sha256 && file->content_bytes > 0 && file->unverified == 0;
+	return file->unverified == 0;
+}
+
+/* Text equal to another's is not counted, as if its file were not there: so a fast hash suffices.
+ */
+static bool content_key(const struct inventory_file *file, char key[LOG_SEEN_KEY])
+{
+	if (!file->content_xxh128 || file->content_bytes == 0)
+		return false;
+	memset(key, 0, LOG_SEEN_KEY);
+	memcpy(key, file->content_xxh128, XXH128_TEXT_LEN - 1);
+	return true;
 }
 
 void log_result_fini(struct log_result *result)
@@ -84,13 +96,14 @@ static int count_content(struct build *build, struct inventory_file *file,
 	const struct content *content, struct err *err)
 {
 	struct inventory_archive *archive = build->archive;
+	char key[LOG_SEEN_KEY];
+	bool has_content = content_key(file, key);
 
-	if (file->content_sha256 && file->content_bytes > 0 &&
-		log_seen_find(&build->contents, file->content_sha256) != SIZE_MAX) {
+	if (has_content && log_seen_find(&build->contents, key) != SIZE_MAX) {
 		add_note(build, file, "duplicate_content");
 		return 0;
 	}
-	if (is_whole(file) && !log_seen_add(&build->contents, file->content_sha256, 0))
+	if (has_content && is_whole(file) && !log_seen_add(&build->contents, key, 0))
 		return err_no_memory(err);
 	if (!log_minutes_add_packed(&build->to->minutes, content->minutes) ||
 		!add_traffic(build->to, content->traffic))

@@ -20,6 +20,7 @@
 #include "logs/format.h"
 #include "logs/json_line.h"
 #include "logs/lines.h"
+#include "logs/needle.h"
 #include "logs/stamp.h"
 
 #define KEY_MOST     16   /* bytes of a known key */
@@ -310,9 +311,9 @@ static bool bound_value(struct json_text *value, const uint8_t *end)
 static bool may_repeat(const struct log_format_state *state, const uint8_t *at, const uint8_t *end)
 {
 	const struct key *key = &keys[state->key - 1];
-	size_t left = (size_t)(end - at);
+	const struct log_needle again = {key->quoted, key->len + 2, '\\'};
 
-	return memmem(at, left, key->quoted, key->len + 2) || memchr(at, '\\', left);
+	return log_needle_in(&again, at, (size_t)(end - at));
 }
 
 /* True when the line begins as the last one did, and nothing speaks against its value. */

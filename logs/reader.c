@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/stop.h"
+#include "base/xxh128.h"
 #include "logs/tally.h"
 #include "logs/year.h"
 
@@ -27,7 +28,9 @@ struct log_reader {
 	int64_t trusted;   /* stored bytes that are verified themselves */
 	const char *first; /* the verdict that is asked for a second opinion; NULL: none is */
 	struct log_stream stream;
-	struct digest *stored_digest, *text_digest; /* text_digest NULL: plain, the same bytes */
+	struct digest *stored_digest, *text_digest; /* text_digest: NULL unless wanted */
+	bool wants_text_digest;
+	struct xxh128 *text_hash;
 	int64_t stored;
 	struct log_lines lines;
 	struct log_assumed assumed;
@@ -187,6 +190,7 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 {
 	struct log_reader *reader = context;
 
+	xxh128_add(reader->text_hash, at, len);
 	if (reader->text_digest)
 		digest_add(reader->text_digest, at, len);
 	reader->unproven += (int64_t)len;
@@ -247,6 +251,11 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 
 	if (!reader)
 		return NULL;
+	reader->text_hash = xxh128_new();
+	if (!reader->text_hash) {
+		free(reader);
+		return NULL;
+	}
 	reader->now = now;
 	reader->limits = limits;
 	reader->codec_sink = (struct log_codec_sink){
@@ -262,6 +271,11 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 		.nul_run = on_nul_run,
 	};
 	return reader;
+}
+
+void log_reader_want_content_sha256(struct log_reader *reader, bool wanted)
+{
+	reader->wants_text_digest = wanted;
 }
 
 void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes)
@@ -293,6 +307,7 @@ void log_reader_free(struct log_reader *reader)
 	log_tally_fini(&reader->pending);
 	log_tally_fini(&reader->verified);
 	log_traffic_free(reader->traffic);
+	xxh128_free(reader->text_hash);
 	free(reader);
 }
 
@@ -304,6 +319,7 @@ void log_reader_watch(struct log_reader *reader, const struct log_watch *watch)
 static void forget_last_file(struct log_reader *reader)
 {
 	end_file(reader);
+	xxh128_begin(reader->text_hash);
 	log_tally_clear(&reader->pending);
 	log_tally_clear(&reader->verified);
 	log_lines_begin(&reader->lines, &reader->lines_sink, reader->carry);
@@ -343,7 +359,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 		reader->refusal = "unsupported_codec";
 		return 0;
 	}
-	if (reader->codec != &log_codec_plain) {
+	if (reader->wants_text_digest && reader->codec != &log_codec_plain) {
 		reader->text_digest = digest_new_in(reader->lanes);
 		if (!reader->text_digest)
 			return err_no_memory(err);
@@ -465,16 +481,20 @@ static bool format_shown(const struct log_reader *reader)
 
 static void fill_sizes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
 {
+	char text_hash[XXH128_TEXT_LEN];
+
 	out->codec = reader->codec->name;
 	out->format = format_shown(reader) ? arena_text(arena, reader->judge.format->name) : "";
 	out->bytes = reader->stored;
 	out->sha256 = digest_in(arena, reader->stored_digest);
 	out->content_bytes = reader->stream.text;
 	out->members = reader->stream.members;
-	if (reader->text_digest)
-		out->content_sha256 = digest_in(arena, reader->text_digest);
-	else if (reader->codec == &log_codec_plain)
-		out->content_sha256 = out->sha256;
+	if (reader->stream.codec) {
+		xxh128_text(reader->text_hash, text_hash);
+		out->content_xxh128 = arena_text(arena, text_hash);
+		if (reader->text_digest)
+			out->content_sha256 = digest_in(arena, reader->text_digest);
+	}
 }
 
 static struct unix_ms instant_of(const struct log_tally *tally, int64_t second)

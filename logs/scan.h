@@ -37,6 +37,7 @@ struct logs_options {
 	struct unix_ms now; /* stamps more than a day after it, or after a file was written, are
 			       implausible */
 	int jobs; /* files read at once; 0: as many as processors, at most LOGS_JOBS_USUAL */
+	bool content_sha256;   /* of unpacked text too: what was sealed before it was packed */
 	struct log_rate *rate; /* of stored bytes, shared by all threads; NULL: no limit */
 	/* Archives to be read; NULL: all. What the walk skips is listed of all. */
 	bool (*wants)(const void *context, const char *node, int kind);

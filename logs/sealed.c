@@ -65,7 +65,7 @@ static void add_note(struct inventory_file *file, struct arena *arena, const cha
 	file->notes.items = items;
 }
 
-/* Of text that is verified to its end; NULL: there is none. */
+/* Of packed text that is verified to its end; NULL: there is none, or nobody asked. */
 static const char *content_of(const struct inventory_file *file)
 {
 	return file->unverified == 0 ? file->content_sha256 : NULL;

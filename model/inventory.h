@@ -33,7 +33,8 @@ struct inventory_file {
 	const char *node;
 	int kind;                   /* enum log_kind */
 	const char *sha256;         /* of the stored bytes */
-	const char *content_sha256; /* of the decompressed bytes */
+	const char *content_xxh128; /* of the text, as far as it was decoded */
+	const char *content_sha256; /* likewise, of packed text; NULL: not asked for */
 	int64_t bytes, content_bytes;
 	const char *codec;  /* plain, gzip, zstd, ... */
 	const char *format; /* combined; "" when nothing was recognised */

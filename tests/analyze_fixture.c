@@ -481,7 +481,7 @@ static void add_file(struct inventory *inventory, const char *node, size_t numbe
 		.records = 10,
 		.first = {BIND_ABSENT},
 		.last = {BIND_ABSENT}};
-	file->content_sha256 = file->sha256;
+	file->content_xxh128 = arena_format(&inventory->arena, "%.32s", sha256);
 	inventory->files.items = file;
 	inventory->files.count = 1;
 }

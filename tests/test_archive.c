@@ -178,7 +178,7 @@ START_TEST(nodes_that_hold_the_same_file_share_it)
 		struct inventory_file *file = world_archive(&w, nodes[i], runs, 1)->files.items;
 
 		file->sha256 = row->stored[i];
-		file->content_sha256 = row->content[i];
+		file->content_xxh128 = row->content[i];
 		file->bytes = row->bytes;
 		file->content_bytes = row->content_bytes;
 		file->lines = file->records = row->lines;

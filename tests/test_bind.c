@@ -42,7 +42,7 @@ static const struct bind_field named_rows[] = {
 static BIND_SHAPE(named_shape, struct named, named_rows, "named");
 
 struct all {
-	const char *text, *digest;
+	const char *text, *digest, *xxh128;
 	int64_t number, negative;
 	bool flag, other_flag;
 	int colour;
@@ -82,6 +82,7 @@ static json_t *write_doubled(const void *slot)
 static const struct bind_field all_rows[] = {
 	ROW(text, BIND_TEXT, .flags = 0),
 	ROW(digest, BIND_DIGEST, .flags = 0),
+	ROW(xxh128, BIND_XXH128, .flags = 0),
 	ROW(number, BIND_INT, .min = 0, .max = 100, .otherwise = 5),
 	ROW(negative, BIND_INT, .otherwise = BIND_ABSENT),
 	ROW(flag, BIND_BOOL, .flags = BIND_ALWAYS),
@@ -173,6 +174,8 @@ static const struct {
 	{"{\"text\":\"南\"}", "{\"flag\":false,\"object\":{},\"text\":\"南\"}"},
 	{"{\"text\":\"\"}", "{\"flag\":false,\"object\":{},\"text\":\"\"}"},
 	{"{\"digest\":\"" DIGEST "\"}", "{\"digest\":\"" DIGEST "\",\"flag\":false,\"object\":{}}"},
+	{"{\"xxh128\":\"99aa06d3014798d86001c324468d497f\"}",
+		"{\"flag\":false,\"object\":{},\"xxh128\":\"99aa06d3014798d86001c324468d497f\"}"},
 	{"{\"number\":0}", "{\"flag\":false,\"number\":0,\"object\":{}}"},
 	{"{\"number\":5}", "{\"flag\":false,\"object\":{}}"},
 	{"{\"number\":100}", "{\"flag\":false,\"number\":100,\"object\":{}}"},
@@ -243,6 +246,7 @@ START_TEST(fields_hold_what_was_read)
 	ck_assert_int_eq(r.ret, 0);
 	ck_assert_str_eq(all.text, "南");
 	ck_assert_ptr_null(all.digest);
+	ck_assert_ptr_null(all.xxh128);
 	ck_assert_int_eq(all.number, 5);
 	ck_assert_int_eq(all.negative, BIND_ABSENT);
 	ck_assert(!all.flag && all.other_flag);
@@ -277,6 +281,8 @@ static const struct {
 	{"{\"text\": null}", {{1, 10, "text", "a text is expected, not null"}}},
 	{"{\"text\": 1.5}", {{1, 10, "text", "not a number with a fraction or exponent"}}},
 	{"{\"digest\": \"00FF\"}", {{1, 12, "digest", "not a SHA-256 digest"}}},
+	{"{\"xxh128\": \"" DIGEST "\"}", {{1, 12, "xxh128", "not an XXH3-128 value"}}},
+	{"{\"xxh128\": 7}", {{1, 12, "xxh128", "a text is expected, not"}}},
 	{"{\"number\": \"1\"}", {{1, 12, "number", "an integer is expected, not a text"}}},
 	{"{\"number\": 1.0}", {{1, 12, "number", "an integer is expected"}}},
 	{"{\"number\": -1}", {{1, 12, "number", "-1 is outside 0 to 100"}}},

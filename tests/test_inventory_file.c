@@ -7,6 +7,7 @@
 #include "tests/data_fixture.h"
 
 #define DIGEST "00000000000000000000000000000000000000000000000000000000000000aa"
+#define XXH128 "000000000000000000000000000000bb"
 
 #define HEAD "{\"archives\":["
 #define ARCHIVE(minutes)                                                                               \
@@ -17,7 +18,7 @@
 #define MIDDLE "],\"files\":["
 #define FILE_ROW                                                                                            \
 	"{\"bad\":1,\"bad_samples\":[{\"line\":3,\"offset\":120}],\"bytes\":300,\"codec\":\"gzip\","        \
-	"\"content_bytes\":1200,\"content_sha256\":\"" DIGEST "\",\"continuation\":0,"                      \
+	"\"content_bytes\":1200,\"content_xxh128\":\"" XXH128 "\",\"continuation\":0,"                      \
 	"\"damage\":[{\"kind\":\"truncated\",\"length\":8,\"offset\":292},"                                 \
 	"{\"kind\":\"corrupt\",\"offset\":100}],\"first\":\"2026-06-01T00:00:00+08:00\","                   \
 	"\"format\":\"combined\",\"implausible\":0,\"kind\":\"access\","                                    \

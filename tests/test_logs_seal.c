@@ -89,7 +89,7 @@ static struct manifest *read_chain(void)
 /* Seals the day and appends the line, when there is one. */
 static void seal_day(int64_t day)
 {
-	const struct logs_options options = {.now = {FIXTURE_NOW}};
+	const struct logs_options options = {.now = {FIXTURE_NOW}, .content_sha256 = true};
 	struct manifest *manifest = read_chain();
 	const char *path, *name;
 	struct logs_job one = job(&path, &name);
@@ -112,7 +112,7 @@ static void seal_day(int64_t day)
 
 static void check(void)
 {
-	const struct logs_options options = {.now = {FIXTURE_NOW}};
+	const struct logs_options options = {.now = {FIXTURE_NOW}, .content_sha256 = true};
 	struct manifest *manifest = read_chain();
 	const char *path, *name;
 	struct logs_job one = job(&path, &name);
