@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "logs/seen.h"
+#include "logs/times.h"
 
 struct build {
 	struct log_archives *to;
@@ -41,6 +42,7 @@ static struct inventory_file *name_file(struct build *build, size_t index)
 static void add_again(struct build *build, size_t index, size_t first)
 {
 	struct inventory_file *files = build->to->files;
+	struct inventory_file *file;
 
 	if (strcmp(files[first].name, build->to->tasks->tasks.items[index].name) == 0) {
 		files[index] = (struct inventory_file){0};
@@ -48,7 +50,10 @@ static void add_again(struct build *build, size_t index, size_t first)
 		return;
 	}
 	files[index] = files[first];
-	add_note(build, name_file(build, index), "duplicate");
+	file = name_file(build, index);
+	if (file->times) /* the name is its own */
+		file->times = log_times_new(&build->to->inventory->arena, file->name, file->times);
+	add_note(build, file, "duplicate");
 }
 
 /* Only text that is verified to its end can stand for another file's. */

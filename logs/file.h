@@ -25,6 +25,7 @@ struct log_file {
 	/* while it is read; zeros at first */
 	int64_t done;
 	const char *stopped_by;
+	struct unix_ms header; /* see log_times_header() */
 };
 
 /* What is assumed of lines in a text that was last written then, as the file's job says. */
