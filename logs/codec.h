@@ -71,7 +71,11 @@ struct log_codec {
 };
 
 extern const struct log_codec log_codec_plain, log_codec_gzip, log_codec_zlib, log_codec_zstd,
-	log_codec_xz, log_codec_bzip2, log_codec_lz4, log_codec_tar;
+	log_codec_xz, log_codec_bzip2, log_codec_lz4, log_codec_tar, log_codec_zip;
+
+/* Deflate by itself (RFC 1951), as zip archives hold it: no file is. It has no checksum of its own
+ * but is called verified at its end; whoever opens it knows better. Its second is zlib's. */
+extern const struct log_codec log_codec_deflate, log_codec_deflate_zlib;
 
 /* By the first bytes, of which `len` are there (LOG_CODEC_HEAD unless the file is shorter); plain
  * when nothing else fits. A file too short for the magic that its suffix promises is of that codec,

@@ -7,6 +7,7 @@
 
 #include "base/stop.h"
 #include "logs/member.h"
+#include "logs/members_zip.h"
 #include "logs/tar.h"
 #include "logs/times.h"
 
@@ -199,6 +200,8 @@ static int read_tar(struct log_file *file, const struct log_container *container
 int log_members_read(struct log_file *file, const struct log_container *container,
 	struct arena *arena, struct inventory_file *entry, struct log_members *out, struct err *err)
 {
+	if (container->archive == &log_codec_zip)
+		return log_members_read_zip(file, arena, entry, out, err);
 	return read_tar(file, container, arena, entry, out, err);
 }
 

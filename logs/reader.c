@@ -592,7 +592,7 @@ void log_reader_settle(struct log_reader *reader)
 
 bool log_reader_container(const struct log_reader *reader, struct log_container *out)
 {
-	if (reader->codec == &log_codec_tar)
+	if (reader->codec == &log_codec_tar || reader->codec == &log_codec_zip)
 		*out = (struct log_container){reader->codec, &log_codec_plain, INT64_MAX};
 	else if (reader->inside == &log_codec_tar)
 		*out = (struct log_container){
