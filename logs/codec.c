@@ -175,6 +175,8 @@ void log_stream_finish(struct log_stream *stream)
 	if (!stream->closed)
 		stream->codec->finish(stream);
 	stream->closed = true;
+	stream->codec->close(stream);
+	stream->state = NULL;
 }
 
 void log_stream_close(struct log_stream *stream)

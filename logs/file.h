@@ -17,6 +17,7 @@ struct log_file {
 	const struct log_format *format; /* NULL: by trial */
 	int zone_minutes;                /* of stamps without a zone */
 	bool zone_declared;
+	const struct log_codec_limits *limits; /* of archives around what is read */
 	struct log_reader *reader;
 	uint8_t *buffer; /* LOG_READ_LEN; may be another file's between two pieces */
 	size_t piece;    /* bytes of a piece, from LOG_CODEC_HEAD to LOG_READ_LEN */

@@ -136,8 +136,8 @@ static int walk_all(struct walk *walk)
 	int ret = -1;
 
 	log_tar_begin(&walk->tar, &tar_sink);
-	if (log_stream_open(
-		    &walk->stream, walk->container->outer, &sink, &log_codec_limits, walk->err) < 0)
+	if (log_stream_open(&walk->stream, walk->container->outer, &sink, walk->pipe.file->limits,
+		    walk->err) < 0)
 		goto out;
 	if (feed_all(walk) < 0)
 		goto out;

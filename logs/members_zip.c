@@ -233,7 +233,7 @@ int log_members_read_zip(struct log_file *file, struct arena *arena, struct inve
 		return err_no_memory(err);
 	walk->pipe = (struct log_member_pipe){.file = file, .arena = arena, .members = out};
 	walk->archive = entry;
-	walk->limits = log_codec_limits;
+	walk->limits = *file->limits;
 	walk->err = err;
 	ret = walk_all(walk);
 	log_zip_close(&walk->zip);

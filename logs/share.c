@@ -37,6 +37,7 @@ int log_share_init(struct log_share *share, struct err *err)
 
 	pthread_mutex_init(&share->lock, NULL);
 	pthread_cond_init(&share->ended, NULL);
+	log_turns_init(&share->turns);
 	if (log_order_fill(&share->order, tasks, err) < 0)
 		return -1;
 	share->cost_left = share->order.cost;
@@ -69,6 +70,7 @@ void log_share_fini(struct log_share *share)
 	free(share->spans);
 	log_order_fini(&share->order);
 	log_minutes_fini(&share->archives.minutes);
+	log_turns_fini(&share->turns);
 	pthread_cond_destroy(&share->ended);
 	pthread_mutex_destroy(&share->lock);
 }
