@@ -207,7 +207,8 @@ static void take_time(const struct log_zip *zip, struct log_zip_entry *entry)
 	entry->mtime_s = len >= 5 && times[0] & 1 ? (int64_t)get32(times + 1) : -1;
 }
 
-/* By the mode that Unix gives it; elsewhere a folder's name ends with a slash. */
+/* By the mode that Unix gives it; elsewhere a folder's name ends with a slash. What Info-ZIP reads
+ * from a pipe has the pipe's mode, and is text like any other. */
 static void take_kind(struct log_zip_entry *entry, const struct log_zip *zip, const uint8_t *row)
 {
 	mode_t mode = row[5] == MADE_BY_UNIX ? get16(row + 40) & S_IFMT : 0;
@@ -215,7 +216,7 @@ static void take_kind(struct log_zip_entry *entry, const struct log_zip *zip, co
 	entry->folder = S_ISDIR(mode) || zip->name[zip->name_len - 1] == '/';
 	if (S_ISLNK(mode))
 		entry->why = "symlink";
-	else if (mode && !S_ISREG(mode))
+	else if (mode && !S_ISREG(mode) && !S_ISFIFO(mode))
 		entry->why = "not_regular";
 	else if (log_member_name_is_hidden(entry->name))
 		entry->why = "hidden";

@@ -10,7 +10,7 @@ libisal-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev \
 libcap-dev libpcap-dev libseccomp-dev gettext iproute2 libpcre2-8-0"
 # What tests, lint, fuzzing and benchmarks need.
 tests="check libsubunit-dev curl python3 python3-jsonschema libxml2-utils \
-gzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl"
+gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 bench="mmdb-bin fping scamper nmap hping3 dnsperf isal zstd xz-utils bzip2 lz4 ripgrep gawk jq \
 goaccess lnav"
