@@ -66,13 +66,16 @@ static int count_content(struct build *build, struct inventory_file *file,
 	const struct log_packed *minutes, struct err *err)
 {
 	struct inventory_archive *archive = build->archive;
+	struct log_seen_key key = {0};
 
+	if (file->content_sha256)
+		key = log_seen_digest(file->content_sha256);
 	if (file->content_sha256 && file->content_bytes > 0 &&
-		log_seen_find(&build->contents, file->content_sha256) != SIZE_MAX) {
+		log_seen_find(&build->contents, &key) != SIZE_MAX) {
 		add_note(build, file, "duplicate_content");
 		return 0;
 	}
-	if (is_whole(file) && !log_seen_add(&build->contents, file->content_sha256, 0))
+	if (is_whole(file) && !log_seen_add(&build->contents, &key, 0))
 		return err_no_memory(err);
 	if (!log_minutes_add_packed(&build->to->minutes, minutes))
 		return err_no_memory(err);
@@ -112,9 +115,8 @@ static int add_members(
 static int add_result(
 	struct build *build, size_t index, const struct log_result *result, struct err *err)
 {
-	uint64_t key[LOG_SEEN_KEY / sizeof(uint64_t)] = {
-		(uint64_t)result->device, (uint64_t)result->inode};
-	size_t first = result->opened ? log_seen_find(&build->stored, key) : SIZE_MAX;
+	const struct log_seen_key key = {{(uint64_t)result->device, (uint64_t)result->inode}};
+	size_t first = result->opened ? log_seen_find(&build->stored, &key) : SIZE_MAX;
 
 	if (first != SIZE_MAX) {
 		add_again(build, index, first);
@@ -126,7 +128,7 @@ static int add_result(
 			build->to->tasks, build->to->tasks->tasks.items[index].name, result->why);
 	if (!result->read)
 		return 0;
-	if (!log_seen_add(&build->stored, key, index))
+	if (!log_seen_add(&build->stored, &key, index))
 		return err_no_memory(err);
 	if (count_content(build, name_file(build, index), &result->minutes, err) < 0)
 		return -1;
