@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/xxh128.h"
 #include "logs/seen.h"
+#include "logs/times.h"
 
 struct build {
 	struct log_archives *to;
@@ -42,6 +42,7 @@ static struct inventory_file *name_file(struct build *build, size_t index)
 static void add_again(struct build *build, size_t index, size_t first)
 {
 	struct inventory_file *files = build->to->files;
+	struct inventory_file *file;
 
 	if (strcmp(files[first].name, build->to->tasks->tasks.items[index].name) == 0) {
 		files[index] = (struct inventory_file){0};
@@ -49,7 +50,10 @@ static void add_again(struct build *build, size_t index, size_t first)
 		return;
 	}
 	files[index] = files[first];
-	add_note(build, name_file(build, index), "duplicate");
+	file = name_file(build, index);
+	if (file->times) /* the name is its own */
+		file->times = log_times_new(&build->to->inventory->arena, file->name, file->times);
+	add_note(build, file, "duplicate");
 }
 
 /* Only text that is verified to its end can stand for another file's. */
@@ -60,12 +64,11 @@ static bool is_whole(const struct inventory_file *file)
 
 /* Text equal to another's is not counted, as if its file were not there: so a fast hash suffices.
  */
-static bool content_key(const struct inventory_file *file, char key[LOG_SEEN_KEY])
+static bool content_key(const struct inventory_file *file, struct log_seen_key *key)
 {
 	if (!file->content_xxh128 || file->content_bytes == 0)
 		return false;
-	memset(key, 0, LOG_SEEN_KEY);
-	memcpy(key, file->content_xxh128, XXH128_TEXT_LEN - 1);
+	*key = log_seen_digest(file->content_xxh128);
 	return true;
 }
 
@@ -96,14 +99,14 @@ static int count_content(struct build *build, struct inventory_file *file,
 	const struct content *content, struct err *err)
 {
 	struct inventory_archive *archive = build->archive;
-	char key[LOG_SEEN_KEY];
-	bool has_content = content_key(file, key);
+	struct log_seen_key key;
+	bool has_content = content_key(file, &key);
 
-	if (has_content && log_seen_find(&build->contents, key) != SIZE_MAX) {
+	if (has_content && log_seen_find(&build->contents, &key) != SIZE_MAX) {
 		add_note(build, file, "duplicate_content");
 		return 0;
 	}
-	if (has_content && is_whole(file) && !log_seen_add(&build->contents, key, 0))
+	if (has_content && is_whole(file) && !log_seen_add(&build->contents, &key, 0))
 		return err_no_memory(err);
 	if (!log_minutes_add_packed(&build->to->minutes, content->minutes) ||
 		!add_traffic(build->to, content->traffic))
@@ -145,9 +148,8 @@ static int add_members(
 static int add_result(
 	struct build *build, size_t index, const struct log_result *result, struct err *err)
 {
-	uint64_t key[LOG_SEEN_KEY / sizeof(uint64_t)] = {
-		(uint64_t)result->device, (uint64_t)result->inode};
-	size_t first = result->opened ? log_seen_find(&build->stored, key) : SIZE_MAX;
+	const struct log_seen_key key = {{(uint64_t)result->device, (uint64_t)result->inode}};
+	size_t first = result->opened ? log_seen_find(&build->stored, &key) : SIZE_MAX;
 
 	if (first != SIZE_MAX) {
 		add_again(build, index, first);
@@ -159,7 +161,7 @@ static int add_result(
 			build->to->tasks, build->to->tasks->tasks.items[index].name, result->why);
 	if (!result->read)
 		return 0;
-	if (!log_seen_add(&build->stored, key, index))
+	if (!log_seen_add(&build->stored, &key, index))
 		return err_no_memory(err);
 	if (count_content(build, name_file(build, index),
 		    &(struct content){&result->minutes, result->traffic}, err) < 0)

@@ -49,7 +49,7 @@ static const struct log_codec codec_lz4_legacy = {
 	.name = "lz4-legacy", /* no checksums, no end */
 	.magics = {{0, 4, "\x02\x21\x4C\x18"}},
 };
-static const struct log_codec codec_zip = {
+const struct log_codec log_codec_zip = {
 	.name = "zip",
 	.archive = true,
 	.magics = {{0, 4, "PK\x03\x04"}, {0, 4, "PK\x05\x06"}, {0, 4, "PK\x07\x08"}},
@@ -96,7 +96,7 @@ static const struct log_codec *const codecs[] = {
 	&log_codec_bzip2,
 	&log_codec_lz4,
 	&codec_lz4_legacy,
-	&codec_zip,
+	&log_codec_zip,
 	&log_codec_tar,
 	&codec_compress,
 	&codec_lzip,
@@ -175,6 +175,8 @@ void log_stream_finish(struct log_stream *stream)
 	if (!stream->closed)
 		stream->codec->finish(stream);
 	stream->closed = true;
+	stream->codec->close(stream);
+	stream->state = NULL;
 }
 
 void log_stream_close(struct log_stream *stream)

@@ -14,6 +14,8 @@
 #define LOG_CODEC_MAGICS   4
 #define LOG_CODEC_SUFFIXES 3
 
+struct log_turn; /* logs/turn.h */
+
 /* What a decompression bomb runs into; damage "expansion_limit". Real logs shrink 5 to 40 times,
  * deflate cannot do more than 1032 times (zlib's technical page). Of memory there is as much as the
  * usual tools take unasked: `xz -9` needs 65 MiB to be read, `zstd --long` 128 MiB. */
@@ -21,7 +23,8 @@ struct log_codec_limits {
 	int64_t text_most;  /* bytes of text from one file */
 	int64_t ratio_most; /* text / stored, looked at from ratio_from bytes of text on */
 	int64_t ratio_from;
-	int64_t memory_most; /* bytes of window or dictionary; damage "memory_limit" */
+	int64_t memory_most;   /* bytes of window or dictionary; damage "memory_limit" */
+	struct log_turn *turn; /* for those from LOG_TURN_FROM on; NULL: nobody else has any */
 };
 extern const struct log_codec_limits log_codec_limits;
 
@@ -71,7 +74,11 @@ struct log_codec {
 };
 
 extern const struct log_codec log_codec_plain, log_codec_gzip, log_codec_zlib, log_codec_zstd,
-	log_codec_xz, log_codec_bzip2, log_codec_lz4, log_codec_tar;
+	log_codec_xz, log_codec_bzip2, log_codec_lz4, log_codec_tar, log_codec_zip;
+
+/* Deflate by itself (RFC 1951), as zip archives hold it: no file is. It has no checksum of its own
+ * but is called verified at its end; whoever opens it knows better. Its second is zlib's. */
+extern const struct log_codec log_codec_deflate, log_codec_deflate_zlib;
 
 /* By the first bytes, of which `len` are there (LOG_CODEC_HEAD unless the file is shorter); plain
  * when nothing else fits. A file too short for the magic that its suffix promises is of that codec,
@@ -83,8 +90,9 @@ bool log_codec_supported(const struct log_codec *codec);
 int log_stream_open(struct log_stream *stream, const struct log_codec *codec,
 	const struct log_codec_sink *sink, const struct log_codec_limits *limits, struct err *err);
 int log_stream_feed(struct log_stream *stream, const uint8_t *at, size_t len, struct err *err);
-void log_stream_finish(struct log_stream *stream); /* the stored bytes end here */
-void log_stream_close(struct log_stream *stream);  /* zeros are fine */
+void log_stream_finish(
+	struct log_stream *stream);               /* the stored bytes end here; frees the decoder */
+void log_stream_close(struct log_stream *stream); /* zeros are fine */
 
 /* For codecs: hands text on and keeps the limits; false: closed. */
 bool log_stream_give(struct log_stream *stream, const uint8_t *at, size_t len);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "logs/codec_units.h"
+#include "logs/turn.h"
 
 struct xz;
 
@@ -23,6 +24,8 @@ struct xz {
 	lzma_filter filters[LZMA_FILTERS_MAX + 1];
 	lzma_index_hash *hash; /* of the blocks, to compare the index with */
 	uint64_t memory_most;
+	struct log_turn *turn;
+	bool large; /* it is its turn */
 	uint8_t gathered[LZMA_BLOCK_HEADER_SIZE_MAX];
 	size_t gathered_len;
 };
@@ -102,6 +105,10 @@ static enum log_decoded begin_block(struct xz *xz)
 		return LOG_DECODED_UNSUPPORTED;
 	if (memory > xz->memory_most)
 		return LOG_DECODED_TOO_LARGE;
+	if (!xz->large && memory > LOG_TURN_FROM) {
+		xz->large = true;
+		log_turn_take(xz->turn);
+	}
 	status = lzma_block_decoder(&xz->z, &xz->block);
 	return status == LZMA_OK ? move_on(xz, &part_block) : how_of(status);
 }
@@ -215,6 +222,7 @@ static void *xz_open(const struct log_codec_limits *limits)
 	xz->z = (lzma_stream)LZMA_STREAM_INIT;
 	xz->filters[0].id = LZMA_VLI_UNKNOWN;
 	xz->memory_most = (uint64_t)limits->memory_most;
+	xz->turn = limits->turn;
 	xz->hash = lzma_index_hash_init(NULL, NULL);
 	if (xz->hash)
 		return xz;
@@ -230,6 +238,8 @@ static void xz_close(void *state)
 		return;
 	lzma_end(&xz->z);
 	lzma_index_hash_end(xz->hash, NULL);
+	if (xz->large)
+		log_turn_leave(xz->turn);
 	free(xz);
 }
 

@@ -6,16 +6,28 @@
 #include "logs/codec_units.h"
 
 #define GZIP_WINDOW (15 + 16) /* zlib: gzip header and trailer only */
+#define RAW_WINDOW  (-15)     /* neither */
 
-static void *zlib_open(const struct log_codec_limits *limits)
+static void *open_with(int window)
 {
 	z_stream *z = calloc(1, sizeof(*z));
 
-	(void)limits; /* 32 KiB of window, always */
-	if (z && inflateInit2(z, GZIP_WINDOW) == Z_OK)
+	if (z && inflateInit2(z, window) == Z_OK)
 		return z;
 	free(z);
 	return NULL;
+}
+
+static void *zlib_open(const struct log_codec_limits *limits)
+{
+	(void)limits; /* 32 KiB of window, always */
+	return open_with(GZIP_WINDOW);
+}
+
+static void *raw_open(const struct log_codec_limits *limits)
+{
+	(void)limits;
+	return open_with(RAW_WINDOW);
 }
 
 static void zlib_close(void *state)
@@ -54,6 +66,15 @@ static enum log_decoded zlib_step(void *state, struct log_piece *piece)
 	return status == Z_OK || status == Z_BUF_ERROR ? LOG_DECODED_MORE : LOG_DECODED_CORRUPT;
 }
 
+/* Nothing may stand behind the one unit. */
+static enum log_unit raw_begin(void *state, const uint8_t *head)
+{
+	const z_stream *z = state;
+
+	(void)head;
+	return z->total_in ? LOG_UNIT_NONE : LOG_UNIT_CHECKED;
+}
+
 static const struct log_decoder decoder = {
 	.head_len = 2,
 	.padding = 1, /* as tapes and block devices leave it */
@@ -68,6 +89,23 @@ const struct log_codec log_codec_zlib = {
 	.magics = {{0, 2, "\x1F\x8B"}},
 	.suffixes = {".gz", ".tgz"},
 	.decoder = &decoder,
+	.open = log_units_open,
+	.feed = log_units_feed,
+	.finish = log_units_finish,
+	.close = log_units_close,
+};
+
+static const struct log_decoder raw_decoder = {
+	.head_len = 1,
+	.open = raw_open,
+	.begin = raw_begin,
+	.step = zlib_step,
+	.close = zlib_close,
+};
+
+const struct log_codec log_codec_deflate_zlib = {
+	.name = "deflate",
+	.decoder = &raw_decoder,
 	.open = log_units_open,
 	.feed = log_units_feed,
 	.finish = log_units_finish,

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "logs/codec_units.h"
+#include "logs/turn.h"
 
 #define HEAD_LEN     5
 #define HAS_CHECKSUM 0x04 /* in the byte behind the magic (RFC 8878, section 3.1.1.1.1) */
@@ -16,6 +17,8 @@
 struct zstd {
 	ZSTD_DCtx *context;
 	size_t wanted; /* bytes of input */
+	struct log_turn *turn;
+	bool large; /* it is its turn */
 };
 
 static const struct {
@@ -50,6 +53,7 @@ static void *zstd_open(const struct log_codec_limits *limits)
 		free(zstd);
 		return NULL;
 	}
+	zstd->turn = limits->turn;
 	ZSTD_DCtx_setParameter(
 		zstd->context, ZSTD_d_windowLogMax, window_log_of(limits->memory_most));
 	return zstd;
@@ -59,8 +63,11 @@ static void zstd_close(void *state)
 {
 	struct zstd *zstd = state;
 
-	if (zstd)
-		ZSTD_freeDCtx(zstd->context);
+	if (!zstd)
+		return;
+	ZSTD_freeDCtx(zstd->context);
+	if (zstd->large)
+		log_turn_leave(zstd->turn);
 	free(zstd);
 }
 
@@ -89,6 +96,15 @@ static enum log_decoded how_of(size_t status)
 	return LOG_DECODED_CORRUPT;
 }
 
+/* The window was only asked for: it is filled as text comes. */
+static void wait_for_turn(struct zstd *zstd)
+{
+	if (zstd->large || ZSTD_sizeof_DCtx(zstd->context) <= (size_t)LOG_TURN_FROM)
+		return;
+	zstd->large = true;
+	log_turn_take(zstd->turn);
+}
+
 static enum log_decoded zstd_step(void *state, struct log_piece *piece)
 {
 	struct zstd *zstd = state;
@@ -97,6 +113,7 @@ static enum log_decoded zstd_step(void *state, struct log_piece *piece)
 	ZSTD_outBuffer out = {piece->out, piece->out_left, 0};
 
 	zstd->wanted = ZSTD_decompressStream(zstd->context, &out, &in);
+	wait_for_turn(zstd);
 	piece->in += in.pos;
 	piece->in_left -= in.pos;
 	piece->out += out.pos;

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/stop.h"
-#include "logs/name_date.h"
+#include "logs/times.h"
 
 #define WRITTEN_MOST_S INT64_C(253402214400) /* 9999-12-31 */
 
@@ -40,12 +40,13 @@ struct log_assumed log_file_assumes(const struct log_file *file, int64_t written
 	};
 }
 
-static int begin(const struct log_file *file, size_t got, struct err *err)
+static int begin(struct log_file *file, size_t got, struct err *err)
 {
 	size_t head = got < LOG_CODEC_HEAD ? got : LOG_CODEC_HEAD;
 	const struct log_assumed assumed =
 		log_file_assumes(file, (int64_t)file->opened.st_mtim.tv_sec);
 
+	file->header = log_times_header(file->buffer, head);
 	if (log_reader_begin(file->reader, file->name, file->format, file->buffer, head, err) < 0)
 		return -1;
 	log_reader_assume(file->reader, &assumed);
@@ -102,23 +103,13 @@ static bool has_changed(const struct log_file *file)
 	       !same_time(now.st_mtim, file->opened.st_mtim);
 }
 
-struct unix_ms log_file_instant(struct timespec at)
-{
-	if (at.tv_sec < 0 || at.tv_sec >= INT64_C(253402272000))
-		return (struct unix_ms){BIND_ABSENT};
-	return (struct unix_ms){(int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000};
-}
-
 static const struct inventory_times *times_of(const struct log_file *file, struct arena *arena)
 {
-	struct inventory_times *times = arena_alloc(arena, sizeof(*times));
+	const struct inventory_times known = {.mtime = log_times_instant(file->opened.st_mtim),
+		.ctime = log_times_instant(file->opened.st_ctim),
+		.header = file->header};
 
-	*times = (struct inventory_times){.mtime = log_file_instant(file->opened.st_mtim),
-		.ctime = log_file_instant(file->opened.st_ctim),
-		.header = {BIND_ABSENT},
-		.name_date = {BIND_ABSENT}};
-	log_name_date(file->name, &times->name_date);
-	return times;
+	return log_times_new(arena, file->name, &known);
 }
 
 int log_file_end(const struct log_file *file, struct arena *arena, struct inventory_file *out,

@@ -17,6 +17,7 @@ struct log_file {
 	const struct log_format *format; /* NULL: by trial */
 	int zone_minutes;                /* of stamps without a zone */
 	bool zone_declared;
+	const struct log_codec_limits *limits; /* of archives around what is read */
 	struct log_reader *reader;
 	uint8_t *buffer; /* LOG_READ_LEN; may be another file's between two pieces */
 	size_t piece;    /* bytes of a piece, from LOG_CODEC_HEAD to LOG_READ_LEN */
@@ -25,10 +26,8 @@ struct log_file {
 	/* while it is read; zeros at first */
 	int64_t done;
 	const char *stopped_by;
+	struct unix_ms header; /* see log_times_header() */
 };
-
-/* In ms; BIND_ABSENT for what RFC 3339 cannot write: before 1970, after 9999. */
-struct unix_ms log_file_instant(struct timespec at);
 
 /* What is assumed of lines in a text that was last written then, as the file's job says. */
 struct log_assumed log_file_assumes(const struct log_file *file, int64_t written_s);

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/stop.h"
-#include "logs/file.h"
 #include "logs/rate.h"
+#include "logs/times.h"
 #include "logs/walk.h"
 
 #define PIECE_LEN   (256u * 1024u)
@@ -97,8 +97,8 @@ static void hash_open(struct hasher *hasher, int fd, struct log_hashed *out)
 	} else if (fstat(fd, &before) < 0) {
 		out->why = "unreadable";
 	} else {
-		out->mtime = log_file_instant(before.st_mtim);
-		out->ctime = log_file_instant(before.st_ctim);
+		out->mtime = log_times_instant(before.st_mtim);
+		out->ctime = log_times_instant(before.st_ctim);
 		hash_bytes(hasher, fd, (int64_t)before.st_size, digest, out);
 		out->moved = fstat(fd, &after) < 0 || !is_same(&before, &after);
 		digest_text(digest, out->sha256);

@@ -1,5 +1,6 @@
-/* A stored tar archive, by itself or inside a codec → an entry for each file in it. The archive is
- * read a second time for that: only then it is known how far it is verified. */
+/* A stored archive → an entry for each file in it. A tar archive, by itself or inside a codec, is
+ * read a second time for that: only then it is known how far it is verified. Of a zip archive the
+ * parts are read that its directory names. */
 #ifndef CDNPROOF_LOGS_MEMBERS_H
 #define CDNPROOF_LOGS_MEMBERS_H
 
@@ -25,6 +26,9 @@ struct log_members {
 int log_members_read(struct log_file *file, const struct log_container *container,
 	struct arena *arena, struct inventory_file *entry, struct log_members *out,
 	struct err *err);
+/* For what reads archives: this is wrong with it as well. */
+void log_members_damage(struct inventory_file *entry, struct arena *arena,
+	const struct inventory_damage *more, size_t count);
 void log_members_fini(struct log_members *members);
 
 #endif

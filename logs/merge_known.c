@@ -5,15 +5,15 @@
 #include "base/digest.h"
 #include "base/text.h"
 
-/* The digest's text without its NUL is as long as a key. */
-static void key_of(const struct inventory_file *file, char key[DIGEST_TEXT_LEN])
+static struct log_seen_key key_of(const struct inventory_file *file)
 {
+	char digest[DIGEST_TEXT_LEN];
 	struct arena arena = {0};
 	char *text = arena_format(&arena, "%d %s %s", file->kind, file->sha256, file->node);
 
-	_Static_assert(DIGEST_TEXT_LEN == LOG_SEEN_KEY + 1, "a key is a digest");
-	digest_bytes(text, strlen(text), key);
+	digest_bytes(text, strlen(text), digest);
 	arena_fini(&arena);
+	return log_seen_digest(digest);
 }
 
 static bool is_of(const struct inventory_archive *archive, const struct inventory_file *file)
@@ -39,12 +39,12 @@ bool log_known_archive(const struct log_known *known, const struct inventory *pa
 	if (known->no_memory)
 		return false;
 	LIST_EACH(const struct inventory_file, file, &part->files) {
-		char key[DIGEST_TEXT_LEN];
+		struct log_seen_key key;
 
 		if (!is_of(archive, file))
 			continue;
-		key_of(file, key);
-		if (log_seen_find(&known->files, key) == SIZE_MAX)
+		key = key_of(file);
+		if (log_seen_find(&known->files, &key) == SIZE_MAX)
 			return false;
 		records = inventory_sum(records, is_repeated(file) ? 0 : file->records);
 		count++;
@@ -55,11 +55,10 @@ bool log_known_archive(const struct log_known *known, const struct inventory *pa
 void log_known_add(struct log_known *known, const struct inventory *part)
 {
 	LIST_EACH(const struct inventory_file, file, &part->files) {
-		char key[DIGEST_TEXT_LEN];
+		const struct log_seen_key key = key_of(file);
 
-		key_of(file, key);
-		if (log_seen_find(&known->files, key) == SIZE_MAX &&
-			!log_seen_add(&known->files, key, 0))
+		if (log_seen_find(&known->files, &key) == SIZE_MAX &&
+			!log_seen_add(&known->files, &key, 0))
 			known->no_memory = true;
 	}
 }

@@ -637,13 +637,18 @@ void log_reader_trust(struct log_reader *reader, int64_t bytes)
 	reader->trusted = bytes;
 }
 
+void log_reader_settle(struct log_reader *reader)
+{
+	digest_lanes_settle(reader->lanes);
+}
+
 bool log_reader_container(const struct log_reader *reader, struct log_container *out)
 {
-	if (reader->codec == &log_codec_tar)
-		*out = (struct log_container){&log_codec_plain, INT64_MAX};
+	if (reader->codec == &log_codec_tar || reader->codec == &log_codec_zip)
+		*out = (struct log_container){reader->codec, &log_codec_plain, INT64_MAX};
 	else if (reader->inside == &log_codec_tar)
 		*out = (struct log_container){
-			reader->codec, reader->stream.text - reader->unproven};
+			&log_codec_tar, reader->codec, reader->stream.text - reader->unproven};
 	else
 		return false;
 	return true;

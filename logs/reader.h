@@ -86,8 +86,13 @@ bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_pack
 bool log_reader_doubts(const struct log_reader *reader);
 void log_reader_ask_second(struct log_reader *reader);
 
-/* After finish: the file is a tar archive, by itself or inside a codec, and can be walked. */
+/* What is fed in lanes may change from now on. */
+void log_reader_settle(struct log_reader *reader);
+
+/* After finish: the file is an archive that can be walked: tar, by itself or inside a codec, or zip
+ * by itself. */
 struct log_container {
+	const struct log_codec *archive;
 	const struct log_codec
 		*outer; /* plain for one by itself; else the decoder that is believed */
 	int64_t proven; /* bytes of the archive that are verified */

@@ -82,7 +82,7 @@ static int remember_sealed(struct sealing *sealing, struct err *err)
 	LIST_EACH(const struct manifest_line, line, &sealing->manifest->lines) {
 		sealing->out->again |= line->day.v == sealing->day.v;
 		LIST_EACH(const struct manifest_file, file, &line->files)
-			if (!log_seen_add(&sealing->sealed, file->sha256, 0))
+			if (!log_seen_add_digest(&sealing->sealed, file->sha256, 0))
 				return err_no_memory(err);
 	}
 	return 0;
@@ -127,7 +127,7 @@ static void add_files(struct sealing *sealing, const struct log_hashed *hashed)
 			tell(sealing, LOG_SEAL_SKIPPED, task->name, at->why);
 		else if (at->moved)
 			tell(sealing, LOG_SEAL_MOVED, task->name, NULL);
-		else if (log_seen_find(&sealing->sealed, at->sha256) != SIZE_MAX)
+		else if (log_seen_find_digest(&sealing->sealed, at->sha256) != SIZE_MAX)
 			sealing->out->known++;
 		else
 			add_file(sealing, task, at);

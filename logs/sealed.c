@@ -73,7 +73,8 @@ static const char *content_of(const struct inventory_file *file)
 
 static bool remember(struct log_seen *seen, const char *sha256, size_t value)
 {
-	return log_seen_find(seen, sha256) != SIZE_MAX || log_seen_add(seen, sha256, value);
+	return log_seen_find_digest(seen, sha256) != SIZE_MAX ||
+	       log_seen_add_digest(seen, sha256, value);
 }
 
 static bool collect_here(struct seal_check *check)
@@ -115,10 +116,10 @@ static bool collect_days(struct seal_check *check, const struct manifest *const 
 		size_t day = (size_t)(((*line)->day.v + WHEN_CST_OFFSET_MS) / WHEN_DAY_MS);
 
 		LIST_EACH(const struct manifest_file, file, &(*line)->files) {
-			if (log_seen_find(&check->days, file->sha256) != SIZE_MAX)
+			if (log_seen_find_digest(&check->days, file->sha256) != SIZE_MAX)
 				continue;
-			*absent += log_seen_find(&check->here, file->sha256) == SIZE_MAX;
-			ok = ok && log_seen_add(&check->days, file->sha256, day);
+			*absent += log_seen_find_digest(&check->here, file->sha256) == SIZE_MAX;
+			ok = ok && log_seen_add_digest(&check->days, file->sha256, day);
 		}
 	}
 	arena_fini(&arena);
@@ -184,7 +185,7 @@ static bool differs(const struct seal_check *check, const struct inventory_file 
 	size_t first = first_of_base(check, base), at = first;
 
 	for (; at < check->names.count && strcmp(check->names.items[at].base, base) == 0; at++)
-		if (log_seen_find(&check->here, check->names.items[at].sha256) != SIZE_MAX)
+		if (log_seen_find_digest(&check->here, check->names.items[at].sha256) != SIZE_MAX)
 			return false;
 	return at > first;
 }
@@ -193,11 +194,11 @@ static const char *sealed_note(struct seal_check *check, const struct inventory_
 {
 	const char *content = file->content_bytes > 0 ? content_of(file) : NULL;
 	size_t day = SIZE_MAX; /* that nothing was sealed says nothing */
-	size_t inner = content ? log_seen_find(&check->days, content) : SIZE_MAX;
+	size_t inner = content ? log_seen_find_digest(&check->days, content) : SIZE_MAX;
 	char text[WHEN_TEXT_LEN];
 
 	if (file->bytes > 0)
-		day = log_seen_find(&check->days, file->sha256);
+		day = log_seen_find_digest(&check->days, file->sha256);
 	day = inner < day ? inner : day;
 	if (day == SIZE_MAX)
 		return NULL;

@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LOG_SEEN_KEY 64
+struct log_seen_key {
+	uint64_t word[2];
+};
 
 /* Zeros are an empty table. */
 struct log_seen {
@@ -14,9 +16,17 @@ struct log_seen {
 	size_t cap, count;
 };
 
-/* The value that stands with the key, or SIZE_MAX. The key has LOG_SEEN_KEY bytes. */
-size_t log_seen_find(const struct log_seen *seen, const void *key);
-bool log_seen_add(struct log_seen *seen, const void *key, size_t value); /* false: no memory */
+/* The first 32 digits of a digest in hexadecimal: who finds two texts with the same ones only has
+ * one of his own files taken for a copy. */
+struct log_seen_key log_seen_digest(const char *digest);
+
+/* The value that stands with the key, or SIZE_MAX. */
+size_t log_seen_find(const struct log_seen *seen, const struct log_seen_key *key);
+/* The value is below UINT32_MAX. False: no memory. */
+bool log_seen_add(struct log_seen *seen, const struct log_seen_key *key, size_t value);
+/* The same by log_seen_digest. */
+size_t log_seen_find_digest(const struct log_seen *seen, const char *digest);
+bool log_seen_add_digest(struct log_seen *seen, const char *digest, size_t value);
 void log_seen_fini(struct log_seen *seen);
 
 #endif

@@ -39,6 +39,7 @@ int log_share_init(struct log_share *share, struct err *err)
 
 	pthread_mutex_init(&share->lock, NULL);
 	pthread_cond_init(&share->ended, NULL);
+	log_turns_init(&share->turns);
 	if (log_order_fill(&share->order, tasks, err) < 0)
 		return -1;
 	share->cost_left = share->order.cost;
@@ -70,6 +71,7 @@ void log_share_fini(struct log_share *share)
 	log_order_fini(&share->order);
 	log_minutes_fini(&share->archives.minutes);
 	log_traffic_free(share->archives.traffic);
+	log_turns_fini(&share->turns);
 	pthread_cond_destroy(&share->ended);
 	pthread_mutex_destroy(&share->lock);
 }
@@ -128,8 +130,7 @@ bool log_share_claim(
 	struct log_share *share, size_t task, const struct stat *opened, struct log_result *result)
 {
 	struct log_share_span *at = &share->spans[share->order.span_of[task]];
-	uint64_t key[LOG_SEEN_KEY / sizeof(uint64_t)] = {
-		(uint64_t)opened->st_dev, (uint64_t)opened->st_ino};
+	const struct log_seen_key key = {{(uint64_t)opened->st_dev, (uint64_t)opened->st_ino}};
 	struct err err = {0};
 	size_t before;
 
@@ -137,9 +138,9 @@ bool log_share_claim(
 	result->device = opened->st_dev;
 	result->inode = opened->st_ino;
 	pthread_mutex_lock(&share->lock);
-	before = log_seen_find(&at->claimed, key);
+	before = log_seen_find(&at->claimed, &key);
 	result->again = before < task; /* SIZE_MAX: nobody's */
-	if (!result->again && !log_seen_add(&at->claimed, key, task)) {
+	if (!result->again && !log_seen_add(&at->claimed, &key, task)) {
 		err_no_memory(&err);
 		fail(share, &err);
 	}

@@ -8,10 +8,12 @@
 
 #include "logs/archive.h"
 #include "logs/seen.h"
+#include "logs/turn.h"
 
 struct log_share {
-	pthread_mutex_t lock; /* over all that follows but `order` and `options` */
+	pthread_mutex_t lock; /* over all that follows but `turns`, `order` and `options` */
 	pthread_cond_t ended; /* a worker did */
+	struct log_turns turns;
 	const struct logs_options *options;
 	struct log_order order;
 	size_t next;                  /* in order.tasks */

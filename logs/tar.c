@@ -99,24 +99,6 @@ static void take_name(struct log_tar *tar)
 	tar->name[len + field_len(block + AT_NAME, NAME_LEN)] = '\0';
 }
 
-/* The part that counts; "./" and "/" before it are how it was packed. */
-static const char *bare_name(const char *name)
-{
-	while (name[0] == '/' || (name[0] == '.' && name[1] == '/'))
-		name++;
-	return name;
-}
-
-static bool is_hidden(const char *name)
-{
-	for (; name; name = strchr(name, '/')) {
-		name += *name == '/';
-		if (*name == '.')
-			return true;
-	}
-	return false;
-}
-
 static const char *why_skipped(const struct log_tar *tar, const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
@@ -124,7 +106,7 @@ static const char *why_skipped(const struct log_tar *tar, const char *name)
 			return others[i].why;
 	if (tar->sparse || !strchr("07", tar->type)) /* NUL is found as well: an old file */
 		return "not_regular";
-	return is_hidden(name) ? "hidden" : NULL;
+	return log_member_name_is_hidden(name) ? "hidden" : NULL;
 }
 
 /* -1: no number, or too large a one. */
@@ -227,7 +209,7 @@ static int begin_member(struct log_tar *tar)
 	if (tar->size >= 0)
 		tar->left = tar->size;
 	take_name(tar);
-	member.name = bare_name(tar->name);
+	member.name = log_member_name_bare(tar->name);
 	member.size = tar->left;
 	member.why = why_skipped(tar, member.name);
 	ret = tar->type == TYPE_FOLDER ? 0 : tar->sink->begin(tar->sink->context, &member);

@@ -7,9 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "logs/member_name.h"
+
 #define LOG_TAR_BLOCK     512u
-#define LOG_TAR_NAME_MOST 4096u /* bytes of a name; an archive with longer ones is not read on */
-#define LOG_TAR_META_MOST (64u * 1024u) /* of a pax header likewise */
+#define LOG_TAR_NAME_MOST LOG_MEMBER_NAME_MOST /* an archive with longer ones is not read on */
+#define LOG_TAR_META_MOST (64u * 1024u)        /* of a pax header likewise */
 
 struct log_tar_member {
 	const char *name; /* any bytes; no "./" and no "/" before it */

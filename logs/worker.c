@@ -20,11 +20,14 @@ static bool any_traffic(const struct log_share *share)
 int log_worker_init(struct log_worker *worker, struct log_share *share, struct err *err)
 {
 	*worker = (struct log_worker){.share = share, .lanes = digest_lanes_new()};
+	worker->turn.of = &share->turns;
+	worker->limits = log_codec_limits;
+	worker->limits.turn = &worker->turn;
 	worker->slot_count = worker->lanes ? LOG_WORKER_SLOTS : 1;
 	for (size_t i = 0; i < worker->slot_count; i++) {
 		struct log_slot *slot = &worker->slots[i];
 
-		slot->reader = log_reader_new(share->options->now, &log_codec_limits);
+		slot->reader = log_reader_new(share->options->now, &worker->limits);
 		slot->buffer = malloc(LOG_READ_LEN);
 		if (!slot->reader || !slot->buffer ||
 			!log_reader_want_traffic(slot->reader, any_traffic(share)))
@@ -83,6 +86,7 @@ static bool open_task(struct log_worker *worker, struct log_slot *slot)
 		.format = task->format,
 		.zone_minutes = task->zone_minutes,
 		.zone_declared = task->zone_declared,
+		.limits = &worker->limits,
 		.reader = slot->reader,
 		.buffer = slot->buffer,
 		.progress = on_read,
@@ -151,18 +155,33 @@ static size_t piece_of(const struct log_slot *slot, bool alone)
 									: PIECE_PACKED;
 }
 
+static bool must_rest(const struct log_worker *worker, const struct log_slot *slot)
+{
+	return worker->large && worker->large != slot;
+}
+
+static int step_slot(struct log_worker *worker, struct log_slot *slot, bool alone, struct err *err)
+{
+	int decoders = worker->turn.decoders;
+
+	slot->more = true;
+	if (!slot->busy || must_rest(worker, slot))
+		return 0;
+	slot->file.piece = piece_of(slot, alone || worker->large);
+	if (log_file_step(&slot->file, &slot->more, err) < 0)
+		return -1;
+	if (worker->turn.decoders > decoders)
+		worker->large = slot;
+	return 0;
+}
+
 static int step_all(struct log_worker *worker, bool alone, struct err *err)
 {
-	for (size_t i = 0; i < worker->slot_count; i++) {
-		struct log_slot *slot = &worker->slots[i];
-
-		slot->more = true;
-		if (!slot->busy)
-			continue;
-		slot->file.piece = piece_of(slot, alone);
-		if (log_file_step(&slot->file, &slot->more, err) < 0)
+	if (!worker->turn.decoders)
+		worker->large = NULL;
+	for (size_t i = 0; i < worker->slot_count; i++)
+		if (step_slot(worker, &worker->slots[i], alone, err) < 0)
 			return -1;
-	}
 	digest_lanes_settle(worker->lanes);
 	return 0;
 }
@@ -176,7 +195,9 @@ static int take_turns(struct log_worker *worker, struct err *err)
 	for (size_t i = 0; i < worker->slot_count; i++) {
 		struct log_slot *slot = &worker->slots[i];
 
-		busy += fill_slot(worker, slot, has_company(worker, slot));
+		busy += must_rest(worker, slot)
+				? slot->busy
+				: fill_slot(worker, slot, has_company(worker, slot));
 	}
 	if (step_all(worker, busy == 1, err) < 0)
 		return -1;
@@ -196,6 +217,7 @@ void log_worker_run(struct log_worker *worker)
 	while (busy > 0);
 	if (busy < 0)
 		log_share_fail(worker->share, &err);
+	log_turn_end(&worker->turn);
 	for (size_t i = 0; i < worker->slot_count; i++)
 		if (worker->slots[i].busy)
 			close(worker->slots[i].file.fd);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "logs/file.h"
 #include "logs/share.h"
+#include "logs/turn.h"
 
 #define LOG_WORKER_SLOTS 2
 
@@ -22,11 +23,14 @@ struct log_slot {
 
 struct log_worker {
 	struct log_share *share;
-	bool tells;                 /* it runs in the thread that called for the scan */
-	struct digest_lanes *lanes; /* NULL: one slot */
+	bool tells; /* it runs in the thread that called for the scan */
+	struct log_turn turn;
+	struct log_codec_limits limits; /* the usual ones, with its turn */
+	struct digest_lanes *lanes;     /* NULL: one slot */
 	struct log_slot slots[LOG_WORKER_SLOTS];
 	size_t slot_count;
-	struct arena arena; /* texts of its files' entries */
+	const struct log_slot *large; /* its decoder has the turn: the other slot rests meanwhile */
+	struct arena arena;           /* texts of its files' entries */
 	pthread_t thread;
 };
 

@@ -160,4 +160,42 @@ is "an archive in an archive is skipped" grep -q '"name":"archives/all.tar/gnu.t
 is "a link and a hidden file are skipped" eval 'grep -q "gnu.tar/link\",\"why\":\"symlink" inventory.json &&
 	grep -q "gnu.tar/.hidden\",\"why\":\"hidden" inventory.json'
 
+# Zip archives by Info-ZIP's zip, whole and broken; its unzip is the measure.
+if command -v zip >/dev/null && command -v unzip >/dev/null; then
+	mkdir -p zips/whole zips/half zips/over zips/trail zips/locked zips/stream
+	sed 's,/Jun/,/Jul/,' day.log >packed/c.log
+	(cd packed && zip -qry ../zips/whole/a.zip b.log.gz c.log link .hidden)
+	(cd packed && zip -qe -P secret ../zips/locked/a.zip c.log)
+	(cd packed && cat c.log | zip -q ../zips/stream/a.zip -)
+	size=$(stat -c %s zips/whole/a.zip)
+	middle=$((size * 3 / 4)) # within c.log
+	head -c $middle zips/whole/a.zip >zips/half/a.zip
+	cp zips/whole/a.zip zips/over/a.zip
+	printf '\125\252\125' | dd of=zips/over/a.zip bs=1 seek=$middle conv=notrunc status=none
+	{ cat zips/whole/a.zip && echo "no frame"; } >zips/trail/a.zip
+	run logs zips -o inventory.json --quiet
+	is "zip: status 2, since files are damaged" ended 2
+	is "zip: a packed file" has_fact zips/whole/a.zip/c.log records $lines
+	is "zip: its digest is of the member" has_fact zips/whole/a.zip/c.log sha256 \
+		"$(sha256sum <packed/c.log | cut -d' ' -f1)"
+	is "zip: a compressed file" has_fact zips/whole/a.zip/b.log.gz records $lines
+	is "zip: no damage" has_fact zips/whole/a.zip damage ""
+	is "zip: written to a pipe" has_fact zips/stream/a.zip/- records $lines
+	is "zip: cut: truncated at its end" has_fact zips/half/a.zip damage "truncated@$middle"
+	is "zip: cut: unzip gives nothing either" eval "! unzip -qp zips/half/a.zip | grep -q ."
+	is "zip: three bytes changed: corrupt" damage_like zips/over/a.zip/c.log 'corrupt@[0-9]+'
+	is "zip: three bytes changed: nothing of it is verified" has_fact zips/over/a.zip/c.log records 0
+	is "zip: three bytes changed: the other is sound" has_fact zips/over/a.zip/b.log.gz records $lines
+	is "zip: other bytes behind it: named" has_fact zips/trail/a.zip damage "trailing_bytes@$size"
+	is "zip: other bytes behind it: no line is lost" has_fact zips/trail/a.zip/c.log records $lines
+	is "zip: encrypted is skipped" grep -q '"name":"zips/locked/a.zip/c.log","why":"encrypted"' \
+		inventory.json
+	is "zip: a link and a hidden file are skipped" eval \
+		'grep -q "whole/a.zip/link\",\"why\":\"symlink" inventory.json &&
+		grep -q "whole/a.zip/.hidden\",\"why\":\"hidden" inventory.json'
+	ours=$(fact zips/over/a.zip/c.log lines)
+	theirs=$(unzip -qp zips/over/a.zip c.log 2>/dev/null | wc -l)
+	is "zip: three bytes changed: what unzip recovers ($theirs, here $ours)" [ "$ours" -ge "$theirs" ]
+fi
+
 finish

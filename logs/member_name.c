@@ -1,0 +1,20 @@
+#include "logs/member_name.h"
+
+#include <string.h>
+
+const char *log_member_name_bare(const char *name)
+{
+	while (name[0] == '/' || (name[0] == '.' && name[1] == '/'))
+		name++;
+	return name;
+}
+
+bool log_member_name_is_hidden(const char *name)
+{
+	for (; name; name = strchr(name, '/')) {
+		name += *name == '/';
+		if (*name == '.')
+			return true;
+	}
+	return false;
+}

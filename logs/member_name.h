@@ -1,0 +1,13 @@
+/* Names of members as archives hold them: any bytes, which only name and open nothing. */
+#ifndef CDNPROOF_LOGS_MEMBER_NAME_H
+#define CDNPROOF_LOGS_MEMBER_NAME_H
+
+#include <stdbool.h>
+
+#define LOG_MEMBER_NAME_MOST 4096u /* bytes of a name; longer ones are not read */
+
+/* The part that counts; "./" and "/" before it are how it was packed. */
+const char *log_member_name_bare(const char *name);
+bool log_member_name_is_hidden(const char *name); /* a part of it begins with a dot */
+
+#endif
