@@ -8,6 +8,8 @@
 cd "$root" || exit 1
 sources="geo/angle.c geo/reach.c geo/boundary.c geo/place.c"
 
+libraries=$(sed -n 's/^LDLIBS := //p' Makefile)
+
 # A sanitizer's objects need its runtime: there the same compiler is asked with it.
 runtime=
 nm "$build/obj/base/arena.o" | grep -q __asan_ && runtime="-fsanitize=address,undefined"
@@ -22,7 +24,7 @@ make_variant() { # NAME COMPILER FLAG…
 	done
 	# shellcheck disable=SC2086 # words
 	gcc $runtime -o "$work/$name" "$build/obj/tests/tools/places.o" $objects \
-		"$build"/obj/model/*.o "$build"/obj/base/*.o -ljansson -lcrypto -lz
+		"$build/obj/library.a" $libraries
 }
 
 no_floats() {
