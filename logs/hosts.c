@@ -81,7 +81,7 @@ static int most_first(const void *a, const void *b)
 /* What every name has to give. */
 static int64_t toll(const struct log_hosts *hosts)
 {
-	int64_t counts[LOG_HOSTS_MOST];
+	int64_t counts[LOG_HOSTS_MOST] = {0};
 
 	for (size_t i = 0; i < hosts->count; i++)
 		counts[i] = inventory_sum(hosts->items[i].verified, hosts->items[i].waiting);

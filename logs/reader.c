@@ -1,58 +1,11 @@
 #include "logs/reader.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/stop.h"
-#include "base/xxh128.h"
-#include "logs/tally.h"
+#include "logs/reader_state.h"
 #include "logs/year.h"
-
-#define WINDOW_LEN (64u * 1024u)
-
-/* Text waits in the window until a format reads a line of it; it is then fed to `lines` and the
- * window is shut. Lines of a window that no format reads are bad, and the next one is tried. */
-struct log_reader {
-	struct unix_ms now;
-	const struct log_codec_limits *limits;
-	struct digest_lanes *lanes; /* or NULL */
-	struct log_codec_sink codec_sink;
-	struct log_lines_sink lines_sink;
-	const char *name;
-	const struct log_codec *codec;
-	const char *verdict; /* the decoder's damage: corrupt, truncated, ...; NULL: none */
-	const struct log_codec *inside; /* of the text, when it is an archive */
-	bool use_second;
-	int64_t trusted;   /* stored bytes that are verified themselves */
-	const char *first; /* the verdict that is asked for a second opinion; NULL: none is */
-	struct log_stream stream;
-	struct digest *stored_digest, *text_digest; /* text_digest: NULL unless wanted */
-	bool wants_text_digest;
-	struct xxh128 *text_hash;
-	int64_t stored;
-	struct log_lines lines;
-	struct log_assumed assumed;
-	const struct log_watch *watch; /* or NULL */
-	struct log_judge judge;
-	struct log_tally pending, verified;
-	struct log_traffic *traffic; /* NULL: never asked for */
-	bool wants_traffic;
-	int64_t unverified; /* lines */
-	int64_t unproven;   /* bytes of text behind the last that was verified */
-	bool window_open, window_first;
-	size_t window_len, window_verified;
-	const char *refusal;
-	bool stopped;
-	struct inventory_damage damage[LOG_DAMAGE_MOST];
-	size_t damage_count, damage_proven; /* damage_proven: found in verified text */
-	int64_t damage_left_out, left_out_proven;
-	const char *notes[LOG_NOTES_MOST];
-	size_t note_count;
-	uint8_t carry[LOG_LINE_MOST];
-	uint8_t window[WINDOW_LEN];
-};
 
 void log_reader_note(struct log_reader *reader, const char *word)
 {
@@ -195,14 +148,14 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 		digest_add(reader->text_digest, at, len);
 	reader->unproven += (int64_t)len;
 	while (reader->window_open && len) {
-		size_t room = WINDOW_LEN - reader->window_len;
+		size_t room = LOG_WINDOW_LEN - reader->window_len;
 		size_t part = len < room ? len : room;
 
 		memcpy(reader->window + reader->window_len, at, part);
 		reader->window_len += part;
 		at += part;
 		len -= part;
-		if (reader->window_len == WINDOW_LEN)
+		if (reader->window_len == LOG_WINDOW_LEN)
 			empty_window(reader);
 	}
 	if (len)
@@ -399,7 +352,7 @@ static bool has_lines(const struct log_reader *reader)
 	return reader->verified.lines + reader->unverified > reader->verified.open_line;
 }
 
-static bool was_read(const struct log_reader *reader)
+bool log_reader_was_read(const struct log_reader *reader)
 {
 	const struct log_tally *tally = &reader->verified;
 
@@ -462,156 +415,8 @@ static void settle(struct log_reader *reader)
 		commit(reader);
 	}
 	settle_times(reader);
-	if (!reader->refusal && has_lines(reader) && !was_read(reader))
+	if (!reader->refusal && has_lines(reader) && !log_reader_was_read(reader))
 		reader->refusal = "unknown_format";
-}
-
-static const char *digest_in(struct arena *arena, struct digest *digest)
-{
-	char text[DIGEST_TEXT_LEN];
-
-	digest_text(digest, text);
-	return arena_text(arena, text);
-}
-
-static bool format_shown(const struct log_reader *reader)
-{
-	return reader->judge.format && (!reader->refusal || was_read(reader));
-}
-
-static void fill_sizes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
-{
-	char text_hash[XXH128_TEXT_LEN];
-
-	out->codec = reader->codec->name;
-	out->format = format_shown(reader) ? arena_text(arena, reader->judge.format->name) : "";
-	out->bytes = reader->stored;
-	out->sha256 = digest_in(arena, reader->stored_digest);
-	out->content_bytes = reader->stream.text;
-	out->members = reader->stream.members;
-	if (reader->stream.codec) {
-		xxh128_text(reader->text_hash, text_hash);
-		out->content_xxh128 = arena_text(arena, text_hash);
-		if (reader->text_digest)
-			out->content_sha256 = digest_in(arena, reader->text_digest);
-	}
-}
-
-static struct unix_ms instant_of(const struct log_tally *tally, int64_t second)
-{
-	return (struct unix_ms){tally->records ? second * 1000 : BIND_ABSENT};
-}
-
-static void fill_counts(const struct log_reader *reader, struct inventory_file *out)
-{
-	const struct log_tally *tally = &reader->verified;
-
-	out->lines = tally->lines + reader->unverified;
-	out->records = tally->records;
-	out->bad = tally->bad;
-	out->continuation = tally->continuation;
-	out->unverified = reader->unverified;
-	out->open_line = tally->open_line;
-	out->out_of_order = tally->out_of_order;
-	out->implausible = tally->implausible;
-	out->first = instant_of(tally, tally->first_s);
-	out->last = instant_of(tally, tally->last_s);
-}
-
-static void fill_places(
-	const struct log_reader *reader, struct arena *arena, struct inventory_file *out)
-{
-	const struct log_tally *tally = &reader->verified;
-
-	out->bad_samples.count = tally->sample_count;
-	out->bad_samples.items = arena_array(arena, tally->sample_count, sizeof(*tally->samples));
-	memcpy(out->bad_samples.items, tally->samples,
-		tally->sample_count * sizeof(*tally->samples));
-	out->damage.count = reader->damage_count;
-	out->damage.items = arena_array(arena, reader->damage_count, sizeof(*reader->damage));
-	memcpy(out->damage.items, reader->damage, reader->damage_count * sizeof(*reader->damage));
-}
-
-struct notes {
-	struct arena *arena;
-	text_list *list;
-	size_t cap;
-};
-
-static void put_note(struct notes *notes, const char *text)
-{
-	*(const char **)arena_push(notes->arena, &notes->list->items, &notes->list->count,
-		&notes->cap, sizeof(char *)) = text;
-}
-
-static void put_count(struct notes *notes, const char *word, int64_t count)
-{
-	if (count)
-		put_note(notes, arena_format(notes->arena, "%s:%lld", word, (long long)count));
-}
-
-/* Which zone lines without one were read in, and whether somebody declared it. */
-const char *log_zone_note(struct arena *arena, int minutes)
-{
-	return arena_format(arena, LOG_ZONE_NOTE "%c%02d:%02d", minutes < 0 ? '-' : '+',
-		abs(minutes) / 60, abs(minutes) % 60);
-}
-
-static void put_zone(struct notes *notes, const struct log_reader *reader)
-{
-	int minutes = reader->assumed.zone_minutes;
-
-	if (!reader->judge.state.without_zone)
-		return;
-	if (!reader->assumed.zone_declared)
-		put_note(notes, "zone_undeclared");
-	put_note(notes, log_zone_note(notes->arena, minutes));
-}
-
-static void put_zone_changes(struct notes *notes, const struct log_judge *judge)
-{
-	char lines[LOG_PLACES * 24] = "";
-	size_t len = 0;
-
-	for (int64_t i = 0; i < judge->zone_changes && i < LOG_PLACES; i++)
-		len += (size_t)snprintf(lines + len, sizeof(lines) - len, "%s%lld", i ? "," : "",
-			(long long)judge->zone_change_line[i]);
-	put_count(notes, "zone_changes", judge->zone_changes);
-	if (len)
-		put_note(notes, arena_format(notes->arena, "zone_change_lines:%s", lines));
-}
-
-static void put_format_notes(struct notes *notes, const struct log_reader *reader)
-{
-	const struct log_judge *judge = &reader->judge;
-	const struct log_tally *tally = &reader->verified;
-
-	put_zone(notes, reader);
-	put_zone_changes(notes, judge);
-	if (judge->format && judge->format->no_year && tally->records)
-		put_note(notes, "year_inferred");
-	if (judge->state.ingest)
-		put_note(notes, "ingest_stamp");
-	put_count(notes, "repeated_keys", judge->state.repeated_keys);
-	put_count(notes, "headers", tally->aside);
-	put_count(notes, "back_hour", tally->steps[LOG_STEP_HOUR]);
-	put_count(notes, "back_day", tally->steps[LOG_STEP_DAY]);
-	put_count(notes, "back_more", tally->steps[LOG_STEP_MORE]);
-}
-
-static void fill_notes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
-{
-	struct notes notes = {.arena = arena, .list = &out->notes};
-
-	if (reader->stored == 0)
-		log_reader_note(reader, "empty");
-	if (reader->lines.byte_order_mark)
-		log_reader_note(reader, "byte_order_mark");
-	for (size_t i = 0; i < reader->note_count; i++)
-		put_note(&notes, reader->notes[i]);
-	put_count(&notes, "damage_left_out", reader->damage_left_out);
-	put_count(&notes, "long_lines", reader->lines.long_lines);
-	put_format_notes(&notes, reader);
 }
 
 /* Limits are not the engine's, and what stands behind a whole unit is not its either. */
@@ -677,10 +482,7 @@ int log_reader_finish(
 		return err_no_memory(err);
 	if (reader->stopped)
 		return stop_err(err);
-	fill_sizes(reader, arena, &file);
-	fill_counts(reader, &file);
-	fill_places(reader, arena, &file);
-	fill_notes(reader, arena, &file);
+	log_reader_fill(reader, arena, &file);
 	*out = file;
 	return 0;
 }

@@ -166,7 +166,7 @@ if command -v zip >/dev/null && command -v unzip >/dev/null; then
 	sed 's,/Jun/,/Jul/,' day.log >packed/c.log
 	(cd packed && zip -qry ../zips/whole/a.zip b.log.gz c.log link .hidden)
 	(cd packed && zip -qe -P secret ../zips/locked/a.zip c.log)
-	(cd packed && cat c.log | zip -q ../zips/stream/a.zip -)
+	(cd packed && zip -q ../zips/stream/a.zip - <c.log)
 	size=$(stat -c %s zips/whole/a.zip)
 	middle=$((size * 3 / 4)) # within c.log
 	head -c $middle zips/whole/a.zip >zips/half/a.zip
