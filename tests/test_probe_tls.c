@@ -217,7 +217,8 @@ START_TEST(what_is_no_signed_handshake_is_lost_by_name)
 		target.timeout_ms = SILENCE_MS;
 	record = run(bad[_i].manner);
 	tls = record->tls;
-	ck_assert_int_eq(record->sent, SENT);
+	ck_assert_msg(record->sent == SENT, "%d sent, %d not: %s", (int)record->sent,
+		(int)record->not_sent, record->err.count ? record->err.items[0].name : "too late");
 	ck_assert_int_eq(record->answered, 0);
 	ck_assert_msg(fixture_err(record, bad[_i].why) == SENT, "%d: %s", bad[_i].manner,
 		record->err.count ? record->err.items[0].name : "silence");
