@@ -215,20 +215,22 @@ static void check_chain(const struct fixture_records *records, const char (*dige
 	}
 }
 
+/* Of requests that were not sent, those for which the record has no name. */
 static bool is_spoilt(const struct record *record)
 {
-	int64_t named = 0;
+	int64_t named = -record->lost;
 
 	for (size_t i = 0; i < record->err.count; i++)
 		named += record->err.items[i].count;
 	named -= fixture_err(record, RECORD_OTHER); /* such as a child that is not there yet */
-	return record->not_sent > named || fixture_err(record, RECORD_SYN_RETRANSMITTED) > 0;
+	return record->not_sent > (named > 0 ? named : 0) ||
+	       fixture_err(record, RECORD_SYN_RETRANSMITTED) > 0;
 }
 
 bool fixture_again(
 	struct fixture_plan *fixture, struct fixture_records *records, const char *path, int *runs)
 {
-	bool spoilt = false;
+	bool spoilt = records->count == 0; /* its slot was over before it began */
 
 	for (size_t i = 0; i < records->count; i++)
 		spoilt |= is_spoilt(&records->items[i]);

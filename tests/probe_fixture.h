@@ -62,9 +62,9 @@ struct fixture_records {
 /* Reads all lines and checks each run's chain of seq and prev. */
 void fixture_read_records(const char *path, struct fixture_records *out);
 int64_t fixture_err(const struct record *record, enum record_err which);
-/* The records themselves say that this machine stood still: requests that came too late for their
- * slot, or TCP that had to send again. Then the file is removed and the plan put off, to be run
- * once more; *runs counts, and the sixth run stands as it is. */
+/* The records themselves say that this machine stood still: a slot or requests of it
+ * that came too late, or TCP that had to send again. Then the file is removed and the plan put off,
+ * to be run once more; *runs counts, and the sixth run stands as it is. */
 bool fixture_again(
 	struct fixture_plan *fixture, struct fixture_records *records, const char *path, int *runs);
 
