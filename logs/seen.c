@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Twenty bytes: there are two to five a file, and a table for each question. */
+#include "base/array.h"
+
+/* 36 bytes: there are two to five a file, and a table for each question. */
 struct log_seen_slot {
 	uint32_t after; /* the value + 1; 0: nothing is here */
 	uint8_t key[sizeof(struct log_seen_key)];
@@ -52,7 +54,7 @@ struct log_seen_key log_seen_digest(const char *digest)
 {
 	struct log_seen_key key = {0};
 
-	for (size_t i = 0; i < 32; i++) {
+	for (size_t i = 0; i < 16 * ARRAY_LEN(key.word) && digest[i]; i++) {
 		unsigned digit = (unsigned char)digest[i];
 
 		digit = digit <= '9' ? digit - '0' : digit - 'a' + 10;

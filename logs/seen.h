@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct log_seen_key {
-	uint64_t word[2];
+	uint64_t word[4];
 };
 
 /* Zeros are an empty table. */
@@ -16,8 +16,7 @@ struct log_seen {
 	size_t cap, count;
 };
 
-/* The first 32 digits of a digest in hexadecimal: who finds two texts with the same ones only has
- * one of his own files taken for a copy. */
+/* All of a digest in hexadecimal, of at most 64 digits. */
 struct log_seen_key log_seen_digest(const char *digest);
 
 /* The value that stands with the key, or SIZE_MAX. */
