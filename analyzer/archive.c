@@ -131,14 +131,6 @@ static bool is_wanted(const struct archive *archive, const char *node, int kind)
 	return kind == archive->kind && (!archive->node || text_equal(node, archive->node));
 }
 
-static bool has_note(const struct inventory_file *file, const char *word)
-{
-	LIST_EACH(const char *, note, &file->notes)
-		if (strcmp(*note, word) == 0)
-			return true;
-	return false;
-}
-
 static void add_file(const struct analyze_input *in, const struct archive_contents *contents,
 	struct archive *to, const struct inventory_file *file)
 {
@@ -147,7 +139,7 @@ static void add_file(const struct analyze_input *in, const struct archive_conten
 	to->bad_lines = inventory_sum(to->bad_lines, file->bad);
 	to->damaged |= file->damage.count > 0 || file->unverified > 0;
 	to->unavailable |= file->format[0] == '\0' && file->lines > 0;
-	if (file->records && has_note(file, "zone_undeclared"))
+	if (file->records && inventory_has_note(file, "zone_undeclared"))
 		to->zoneless++;
 	else if (file->records)
 		to->zoned++;

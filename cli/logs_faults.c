@@ -55,18 +55,10 @@ static const char *say(const struct saying *sayings, size_t count, const char *w
 	return word;
 }
 
-static bool has_note(const struct inventory_file *file, const char *word)
-{
-	LIST_EACH(const char *, note, &file->notes)
-		if (strcmp(*note, word) == 0)
-			return true;
-	return false;
-}
-
 static void print_assumptions(const struct inventory_file *file)
 {
 	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++)
-		if (has_note(file, assumptions[i].word))
+		if (inventory_has_note(file, assumptions[i].word))
 			printf("%s: %s\n", file->name, _(assumptions[i].said));
 }
 

@@ -13,20 +13,6 @@ struct build {
 	struct log_seen contents; /* content_xxh128 of verified text */
 };
 
-static void add_note(struct build *build, struct inventory_file *file, const char *word)
-{
-	const char **items;
-
-	LIST_EACH(const char *, note, &file->notes)
-		if (strcmp(*note, word) == 0)
-			return;
-	items = arena_array(&build->to->inventory->arena, file->notes.count + 1, sizeof(char *));
-	if (file->notes.count)
-		memcpy(items, file->notes.items, file->notes.count * sizeof(char *));
-	items[file->notes.count++] = word;
-	file->notes.items = items;
-}
-
 static struct inventory_file *name_file(struct build *build, size_t index)
 {
 	const struct log_task *task = &build->to->tasks->tasks.items[index];
@@ -46,14 +32,14 @@ static void add_again(struct build *build, size_t index, size_t first)
 
 	if (strcmp(files[first].name, build->to->tasks->tasks.items[index].name) == 0) {
 		files[index] = (struct inventory_file){0};
-		add_note(build, &files[first], "duplicate");
+		inventory_add_note(&files[first], &build->to->inventory->arena, "duplicate");
 		return;
 	}
 	files[index] = files[first];
 	file = name_file(build, index);
 	if (file->times) /* the name is its own */
 		file->times = log_times_new(&build->to->inventory->arena, file->name, file->times);
-	add_note(build, file, "duplicate");
+	inventory_add_note(file, &build->to->inventory->arena, "duplicate");
 }
 
 /* Only text that is verified to its end can stand for another file's. */
@@ -103,7 +89,7 @@ static int count_content(struct build *build, struct inventory_file *file,
 	bool has_content = content_key(file, &key);
 
 	if (has_content && log_seen_find(&build->contents, &key) != SIZE_MAX) {
-		add_note(build, file, "duplicate_content");
+		inventory_add_note(file, &build->to->inventory->arena, "duplicate_content");
 		return 0;
 	}
 	if (has_content && is_whole(file) && !log_seen_add(&build->contents, &key, 0))

@@ -24,10 +24,8 @@ static bool is_of(const struct inventory_archive *archive, const struct inventor
 /* Its records were counted by way of another file of the archive. */
 static bool is_repeated(const struct inventory_file *file)
 {
-	LIST_EACH(const char *, note, &file->notes)
-		if (text_equal(*note, "duplicate") || text_equal(*note, "duplicate_content"))
-			return true;
-	return false;
+	return inventory_has_note(file, "duplicate") ||
+	       inventory_has_note(file, "duplicate_content");
 }
 
 bool log_known_archive(const struct log_known *known, const struct inventory *part,

@@ -41,10 +41,7 @@ void log_sealed_strip(struct inventory_file *file, struct arena *arena)
 
 bool log_sealed_differs(const struct inventory_file *file)
 {
-	LIST_EACH(const char *, note, &file->notes)
-		if (strcmp(*note, DIFFERS) == 0)
-			return true;
-	return false;
+	return inventory_has_note(file, DIFFERS);
 }
 
 static bool has_seal_note(const struct inventory_file *file)
@@ -53,16 +50,6 @@ static bool has_seal_note(const struct inventory_file *file)
 		if (is_seal_note(*note))
 			return true;
 	return false;
-}
-
-static void add_note(struct inventory_file *file, struct arena *arena, const char *note)
-{
-	const char **items = arena_array(arena, file->notes.count + 1, sizeof(*items));
-
-	if (file->notes.count)
-		memcpy(items, file->notes.items, file->notes.count * sizeof(*items));
-	items[file->notes.count++] = note;
-	file->notes.items = items;
 }
 
 /* Of packed text that is verified to its end; NULL: there is none, or nobody asked. */
@@ -215,7 +202,7 @@ static void note_sealed(struct seal_check *check, struct logs_sealed *out)
 		if (!note)
 			continue;
 		out->sealed++;
-		add_note(file, &check->inventory->arena, note);
+		inventory_add_note(file, &check->inventory->arena, note);
 	}
 }
 
@@ -225,7 +212,7 @@ static void note_differing(struct seal_check *check, struct logs_sealed *out)
 		if (has_seal_note(file) || !differs(check, file))
 			continue;
 		out->differs++;
-		add_note(file, &check->inventory->arena, DIFFERS);
+		inventory_add_note(file, &check->inventory->arena, DIFFERS);
 	}
 }
 

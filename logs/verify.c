@@ -56,21 +56,13 @@ static int by_name(const void *a, const void *b)
 	return inventory_order_skipped(*x, *y);
 }
 
-static bool has_note(const struct inventory_file *file, const char *word)
-{
-	LIST_EACH(const char *, note, &file->notes)
-		if (strcmp(*note, word) == 0)
-			return true;
-	return false;
-}
-
 static void sort_earlier(struct verify *verify, struct arena *arena)
 {
 	const struct inventory *earlier = verify->earlier;
 
 	verify->files = arena_array(arena, earlier->files.count + 1, sizeof(*verify->files));
 	for (size_t i = 0; i < earlier->files.count; i++)
-		if (!has_note(&earlier->files.items[i], "member"))
+		if (!inventory_has_note(&earlier->files.items[i], "member"))
 			verify->files[verify->file_count++] = &earlier->files.items[i];
 	verify->now = arena_array(arena, earlier->files.count + 1, sizeof(*verify->now));
 	qsort(verify->files, verify->file_count, sizeof(*verify->files), by_place);
@@ -107,10 +99,11 @@ static bool is_of_zone(
 	LIST_EACH(const char *, note, &earlier->notes)
 		assumed |= strncmp(*note, LOG_ZONE_NOTE, strlen(LOG_ZONE_NOTE)) == 0;
 	return !assumed ||
-	       (has_note(earlier, "zone_undeclared") == !task->zone_declared &&
-		       has_note(earlier, log_zone_note(&verify->out->arena,
-						 task->zone_declared ? task->zone_minutes
-								     : LOG_ZONE_UNDECLARED)));
+	       (inventory_has_note(earlier, "zone_undeclared") == !task->zone_declared &&
+		       inventory_has_note(earlier,
+			       log_zone_note(&verify->out->arena, task->zone_declared
+									  ? task->zone_minutes
+									  : LOG_ZONE_UNDECLARED)));
 }
 
 static bool is_unchanged(struct verify *verify, const struct log_task *task,

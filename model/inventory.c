@@ -276,3 +276,24 @@ int64_t inventory_sum(int64_t a, int64_t b)
 {
 	return a > JSON_INT_MOST - b ? JSON_INT_MOST : a + b;
 }
+
+bool inventory_has_note(const struct inventory_file *file, const char *word)
+{
+	LIST_EACH(const char *, note, &file->notes)
+		if (strcmp(*note, word) == 0)
+			return true;
+	return false;
+}
+
+void inventory_add_note(struct inventory_file *file, struct arena *arena, const char *word)
+{
+	const char **items;
+
+	if (inventory_has_note(file, word))
+		return;
+	items = arena_array(arena, file->notes.count + 1, sizeof(*items));
+	if (file->notes.count)
+		memcpy(items, file->notes.items, file->notes.count * sizeof(*items));
+	items[file->notes.count++] = word;
+	file->notes.items = items;
+}

@@ -49,6 +49,11 @@ struct inventory_file {
 	const struct inventory_times *times; /* NULL: not recorded */
 };
 
+/* A note of exactly this word, with all that stands behind a colon in it. */
+bool inventory_has_note(const struct inventory_file *file, const char *word);
+/* Once; the word is borrowed. */
+void inventory_add_note(struct inventory_file *file, struct arena *arena, const char *word);
+
 struct inventory_gap {
 	struct unix_ms from, to; /* from the first empty minute to the next present one */
 	text_list why;           /* what the collector knows: siblings_silent; mostly empty */
