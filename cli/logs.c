@@ -132,19 +132,20 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 	struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
-	char *text = NULL;
-	size_t len;
 	bool printed = output && strcmp(output, "-") == 0;
-	int ret = inventory_text(inventory, &text, &len, err);
 
-	if (ret == 0 && output)
-		ret = file_write(output, text, len, err);
-	if (ret == 0 && !printed && cli_flag(cli, "--json"))
-		puts(text);
-	else if (ret == 0 && !printed)
+	if (output && inventory_save(inventory, output, err) < 0)
+		return -1;
+	if (printed)
+		return 0;
+	if (!cli_flag(cli, "--json")) {
 		print(cli, inventory, as_of);
-	free(text);
-	return ret;
+		return 0;
+	}
+	if (inventory_write(stdout, inventory, err) < 0)
+		return -1;
+	putchar('\n');
+	return 0;
 }
 
 /* The inventory with what is known of it. `complete`: there is nothing to complain of so far. */
