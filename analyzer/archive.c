@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "analyzer/archive_path.h"
-#include "analyzer/documents.h"
 #include "base/text.h"
 #include "model/inventory_isolated.h"
 
-#define HOUR_MS             INT64_C(3600000)
-#define MAINTENANCE_MOST_MS (72 * HOUR_MS)
+#define HOUR_MS INT64_C(3600000)
 
 #define ROW      3 /* minute, run length, records */
 #define HOUR_ROW 2
@@ -240,62 +238,6 @@ void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_
 	}
 	if (to_ms - at > longer_ms)
 		add_gap(arena, out, &cap, at, to_ms);
-}
-
-static bool names_node(const struct maintenance *m, const char *node)
-{
-	LIST_EACH(const char *, id, &m->nodes)
-		if (text_equal(*id, node))
-			return true;
-	return m->nodes.count == 0;
-}
-
-static const struct document *paper_of(
-	const struct analyze_input *in, const struct maintenance *m, const char *node)
-{
-	if (!m->ticket || !node || !names_node(m, node))
-		return NULL;
-	return document_about(in, m->ticket);
-}
-
-static const struct maintenance *explanation(const struct analyze_input *in, const char *node,
-	const struct archive_gap *gap, int64_t longer_ms)
-{
-	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance)
-		if (paper_of(in, m, node) && m->from.v < gap->to_ms && m->to.v > gap->from_ms &&
-			m->from.v - gap->from_ms <= longer_ms && gap->to_ms - m->to.v <= longer_ms)
-			return m;
-	return NULL;
-}
-
-/* How long papers say that the node was worked on in [from, to). */
-static int64_t maintained_ms(
-	const struct analyze_input *in, const char *node, int64_t from_ms, int64_t to_ms)
-{
-	int64_t total = 0;
-
-	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance) {
-		int64_t from = m->from.v > from_ms ? m->from.v : from_ms;
-		int64_t to = m->to.v < to_ms ? m->to.v : to_ms;
-
-		if (to > from && paper_of(in, m, node))
-			total += to - from;
-	}
-	return total;
-}
-
-void archive_explain(const struct analyze_input *in, const struct archive *archive, int64_t from_ms,
-	int64_t to_ms, int64_t longer_ms, struct arena *arena, archive_gaps *gaps)
-{
-	if (maintained_ms(in, archive->node, from_ms, to_ms) > MAINTENANCE_MOST_MS)
-		return;
-	LIST_EACH(struct archive_gap, gap, gaps) {
-		const struct maintenance *m = explanation(in, archive->node, gap, longer_ms);
-
-		if (m)
-			gap->why = arena_format(
-				arena, "document:%s", paper_of(in, m, archive->node)->id);
-	}
 }
 
 void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms, int64_t *present,
