@@ -24,10 +24,10 @@ struct archive {
 	archive_rows hours;               /* rows of [hour, records]; none: not all parts tell */
 	struct unix_ms first, last;       /* BIND_ABSENT; of what is not isolated */
 	int64_t records, files, bytes, bad_lines, unverified;
-	int64_t zoned, zoneless; /* files with records whose zone is known, and is not */
-	bool damaged;            /* some of it could not be read or is not verified */
-	bool unavailable;        /* a file of it could not be opened or understood */
-	bool shared;             /* another node's archive holds the same file */
+	bool zoneless;    /* a file with records says no zone, and nobody declared one */
+	bool damaged;     /* some of it could not be read or is not verified */
+	bool unavailable; /* a file of it could not be opened or understood */
+	bool shared;      /* another node's archive holds the same file */
 };
 
 struct archive_gap {

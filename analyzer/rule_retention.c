@@ -91,8 +91,8 @@ static enum verdict judge_presence(const struct question *q, reason_list *why, b
 	return holds_record(q) ? VERDICT_PASS : undecided(q, why, REASON_NO_DATA);
 }
 
-/* What an unknown zone may change: all records come earlier or later; beside records of a known
- * zone gaps become longer or shorter too. */
+/* What an unknown zone may change: all records come earlier or later; and a gap between two files,
+ * which need not be of one zone, is longer or shorter than it looks. */
 static const struct {
 	int shift, gap; /* by so many times the farthest zone */
 } zone_doubts[] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}};
@@ -102,7 +102,7 @@ static enum verdict judge_zones(const struct question *q, reason_list *why, bool
 {
 	enum verdict verdict = judge_presence(q, why, mixed);
 
-	if (q->archive->zoneless == 0)
+	if (!q->archive->zoneless)
 		return verdict;
 	reason_add(q->arena, why, REASON_ZONE_UNDECLARED);
 	for (size_t i = 0; i < ARRAY_LEN(zone_doubts); i++) {
@@ -110,11 +110,11 @@ static enum verdict judge_zones(const struct question *q, reason_list *why, bool
 		struct question other = *q;
 		bool paper;
 
-		if (zone_doubts[i].gap && q->archive->zoned == 0)
-			continue;
 		other.from_ms += zone_doubts[i].shift * ZONE_MOST_MS;
 		other.to_ms += zone_doubts[i].shift * ZONE_MOST_MS;
 		other.longer_ms += zone_doubts[i].gap * ZONE_MOST_MS;
+		if (other.longer_ms < 0)
+			other.longer_ms = 0;
 		if (judge_presence(&other, &ignored, &paper) != verdict)
 			return VERDICT_INCONCLUSIVE;
 	}
