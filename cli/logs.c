@@ -15,6 +15,7 @@
 #include "logs/scan.h"
 
 #define TIMELINE_MONTHS 6
+#define MINUTE_TEXT_LEN (sizeof("2026-11-21T00:00") - 1)
 
 static const struct option options[] = {
 	{"--dossier", OPTION_ONE, "DOSSIER", N_("scan the archives that it names, node by node")},
@@ -92,7 +93,7 @@ static void print_time(const struct column *column, struct unix_ms at)
 	char text[WHEN_TEXT_LEN] = "-";
 
 	if (at.v != BIND_ABSENT)
-		when_text(at, text)[sizeof("2026-11-21T00:00") - 1] = '\0';
+		when_text(at, text)[MINUTE_TEXT_LEN] = '\0';
 	print_cell(column, text);
 }
 
@@ -107,12 +108,31 @@ static void print_archive(const struct inventory_archive *a)
 	print_count(&columns[6], a->unverified);
 }
 
+/* First and last of the table may be theirs. */
+static void print_isolated(const struct inventory_archive *archive)
+{
+	char text[WHEN_TEXT_LEN];
+	int64_t records = 0;
+
+	if (archive->isolated.count == 0)
+		return;
+	LIST_EACH(const struct inventory_isolated, isolated, &archive->isolated)
+		records = inventory_sum(records, isolated->records);
+	when_text(archive->isolated.items[0].from, text)[MINUTE_TEXT_LEN] = '\0';
+	printf(ngettext("%s, %s: %lld isolated record, at %s: shown, not counted\n",
+		       "%s, %s: %lld isolated records, the first at %s: shown, not counted\n",
+		       (unsigned long)records),
+		archive->node, log_kind_names[archive->kind], (long long)records, text);
+}
+
 static void print_table(const struct inventory *inventory)
 {
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
 		print_archive(archive);
+	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
+		print_isolated(archive);
 	logs_print_faults(inventory);
 }
 

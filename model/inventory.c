@@ -91,7 +91,7 @@ static const struct bind_field isolated_rows[] = {
 	COUNT_ROW(struct inventory_isolated, records),
 };
 static BIND_SHAPE(isolated_shape, struct inventory_isolated, isolated_rows,
-	"a few records within an hour, more than 24 hours from all others");
+	"a few records far from all others: they make no archive longer");
 
 static const struct bind_field archive_rows[] = {
 	BIND_ROW(struct inventory_archive, "node", node, BIND_TEXT, .flags = BIND_REQUIRED),
