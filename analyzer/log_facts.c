@@ -6,6 +6,7 @@
 #include "analyzer/archive_path.h"
 #include "base/text.h"
 #include "model/inventory_order.h"
+#include "model/inventory_parts.h"
 
 #define STAMP_SLACK_MS (5 * WHEN_MINUTE_MS) /* of buffers and clocks, between file and content */
 #define NAME_BEFORE_MS WHEN_DAY_MS          /* rotation after midnight names the next day */
@@ -193,32 +194,22 @@ static void tell_files(
 	}
 }
 
-static bool was_before(const struct analyze_input *in, size_t index)
-{
-	const char *sha256 = in->inventories.items[index]->sha256;
-
-	for (size_t i = 0; i < index; i++)
-		if (sha256[0] && strcmp(in->inventories.items[i]->sha256, sha256) == 0)
-			return true;
-	return false;
-}
-
 static void tell_archives(
 	const struct analyze_input *in, struct arena *arena, const struct log_holdings *out)
 {
-	for (size_t i = 0; i < in->inventories.count; i++) {
-		if (was_before(in, i))
-			continue;
-		LIST_EACH(const struct inventory_archive, archive,
-			&in->inventories.items[i]->archives) {
-			struct log_holding *of = find(out, archive->node, archive->kind);
+	for (size_t i = 0; i < out->count; i++) {
+		struct log_holding *of = &out->items[i];
+		const struct inventory_traffic *traffic;
+		struct inventory_parts parts;
+		size_t at = 0;
 
-			if (!of)
-				continue;
-			of->found = true;
-			if (archive->traffic)
-				tell_traffic(arena, of, archive->traffic);
-		}
+		inventory_parts_find(in->inventories.items, in->inventories.count, of->node,
+			of->kind, arena, &parts);
+		of->found = parts.count > 0;
+		while ((traffic = inventory_parts_traffic(&parts, &at)))
+			tell_traffic(arena, of, traffic);
+		of->facts[FACT_OVERLAPPING] =
+			(struct log_fact){(int64_t)parts.overlapping, parts.shared};
 	}
 }
 

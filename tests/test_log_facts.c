@@ -228,6 +228,37 @@ START_TEST(disorder_zones_years_and_implausible_times_are_facts)
 }
 END_TEST
 
+/* Two inventories of a node have a file in common: it counts once, and that is said. */
+START_TEST(inventories_that_overlap_are_told)
+{
+	int64_t end = world_time("2026-12-31T00:00:00+08:00").v;
+	const int64_t runs[][2] = {{end - 5 * WHEN_DAY_MS, end}};
+	const struct finding *finding;
+	const struct evidence_log *log;
+	struct inventory_file *first, *second;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	first = world_archive(&w, "n-nc", runs, 1)->files.items;
+	second = world_archive(&w, "n-nc", runs, 1)->files.items;
+	if (_i > 0)
+		second->sha256 = first->sha256;
+	if (_i > 1)
+		second->name = first->name;
+	finding = world_finding(&w, "logs.times");
+	log = &w.evidence->logs.items[0];
+	ck_assert_int_eq(log->files, _i > 1 ? 1 : 2);
+	ck_assert_int_eq(log->records, _i > 0 ? 5 * 1440 : 10 * 1440);
+	if (_i > 0) {
+		ck_assert_int_eq(fact_of(finding, FACT_OVERLAPPING)->count, 2);
+		ck_assert_str_eq(fact_of(finding, FACT_OVERLAPPING)->sample, first->name);
+	} else {
+		ck_assert_ptr_null(fact_of(finding, FACT_OVERLAPPING));
+	}
+	world_close(&w);
+}
+END_TEST
+
 static const struct field_case {
 	const char *name;
 	int64_t port; /* records of 100 that have it; the others have all */
@@ -531,6 +562,7 @@ int main(void)
 		tc, without_an_inventory_nothing_is_assessed, 0, (int)ARRAY_LEN(absent_cases));
 	tcase_add_loop_test(tc, times_that_do_not_fit_are_facts, 0, (int)ARRAY_LEN(time_cases));
 	tcase_add_test(tc, files_without_recorded_times_are_not_known);
+	tcase_add_loop_test(tc, inventories_that_overlap_are_told, 0, 3);
 	tcase_add_test(tc, disorder_zones_years_and_implausible_times_are_facts);
 	tcase_add_loop_test(tc, fields_are_counted_of_all_records, 0, (int)ARRAY_LEN(field_cases));
 	tcase_add_test(tc, fields_that_nobody_looked_for_are_not_assessed);
