@@ -164,6 +164,13 @@ static struct log_holding *find(const struct log_holdings *in, const char *node,
 	return NULL;
 }
 
+static int by_text(const void *left, const void *right)
+{
+	const char *const *a = left, *const *b = right;
+
+	return strcmp(*a, *b);
+}
+
 static int by_file(const void *left, const void *right)
 {
 	const struct inventory_file *const *a = left, *const *b = right;
@@ -225,25 +232,51 @@ static bool is_of(const struct log_claim *claim, const char *node, int kind)
 	return false;
 }
 
-static bool is_skipped(const struct analyze_input *in, const struct log_claim *claim)
+static bool covers(const struct log_claim *claim, const struct inventory_skipped *skipped)
 {
-	LIST_EACH(const struct inventory *, inventory, &in->inventories)
-		LIST_EACH(const struct inventory_skipped, skipped, &(*inventory)->skipped)
-			LIST_EACH(const char *, path, &claim->paths)
-				if (strcmp(skipped->why, "hidden") != 0 &&
-					archive_path_covers(*path, skipped->name))
-					return true;
+	LIST_EACH(const char *, path, &claim->paths)
+		if (strcmp(skipped->why, "hidden") != 0 &&
+			archive_path_covers(*path, skipped->name))
+			return true;
 	return false;
 }
 
-static void tell_claims(const struct analyze_input *in, struct log_holding *of)
+static bool is_claimed(const struct analyze_input *in, const struct log_holding *of,
+	const struct inventory_skipped *skipped)
 {
-	LIST_EACH(const struct log_claim, claim, &in->dossier->logs) {
-		if (!is_of(claim, of->node, of->kind))
-			continue;
-		of->declared = true;
-		of->unavailable |= is_skipped(in, claim);
-	}
+	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
+		if (is_of(claim, of->node, of->kind) && covers(claim, skipped))
+			return true;
+	return false;
+}
+
+/* Declared, and not read: a name counts once, whatever the reasons. */
+static void tell_skipped(
+	const struct analyze_input *in, struct arena *arena, struct log_holding *of)
+{
+	struct log_fact *fact = &of->facts[FACT_SKIPPED];
+	text_list names = {NULL, 0};
+	size_t cap = 0;
+
+	LIST_EACH(const struct inventory *, inventory, &in->inventories)
+		LIST_EACH(const struct inventory_skipped, skipped, &(*inventory)->skipped)
+			if (is_claimed(in, of, skipped))
+				*(const char **)arena_push(arena, &names.items, &names.count, &cap,
+					sizeof(const char *)) = skipped->name;
+	if (names.count)
+		qsort(names.items, names.count, sizeof(const char *), by_text);
+	for (size_t i = 0; i < names.count; i++)
+		fact->count += i == 0 || strcmp(names.items[i - 1], names.items[i]) != 0;
+	fact->sample = names.count ? names.items[0] : NULL;
+	of->unavailable |= names.count > 0;
+}
+
+static void tell_claims(const struct analyze_input *in, struct arena *arena, struct log_holding *of)
+{
+	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
+		of->declared |= is_of(claim, of->node, of->kind);
+	if (of->declared)
+		tell_skipped(in, arena, of);
 }
 
 void log_holdings_open(const struct judged *j, struct arena *arena, struct log_holdings *out)
@@ -256,7 +289,7 @@ void log_holdings_open(const struct judged *j, struct arena *arena, struct log_h
 	for (size_t i = 0; i < out->count; i++) {
 		out->items[i].node = in->dossier->nodes.items[i / LOG_UNKNOWN].id;
 		out->items[i].kind = (int)(i % LOG_UNKNOWN);
-		tell_claims(in, &out->items[i]);
+		tell_claims(in, arena, &out->items[i]);
 	}
 	tell_files(in, arena, out);
 	tell_archives(in, arena, out);

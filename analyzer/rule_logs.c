@@ -36,6 +36,7 @@ void rule_judge_log_damage(struct judged *j, const struct rule *rule, struct fin
 			finding_log(j, out, of, "yes", -1);
 		else
 			finding_log_absent(j, out, of);
+		finding_fact(j, out, of, FACT_SKIPPED, BIND_ABSENT); /* no damage, but unknown */
 	}
 	finding_inform(j, out, &all);
 	arena_fini(&scratch);

@@ -127,6 +127,7 @@ enum evidence_fact_kind {
 	FACT_EXPANSION_LIMIT,
 	FACT_OTHER_DAMAGE,
 	FACT_UNVERIFIED,            /* records in text that failed its checksum */
+	FACT_SKIPPED,               /* files of the declared paths that were not read */
 	FACT_MTIME_BEFORE_CONTENT,  /* files */
 	FACT_CTIME_AFTER_MTIME,     /* files */
 	FACT_HEADER_BEFORE_CONTENT, /* files */

@@ -103,6 +103,7 @@ const char *const evidence_fact_names[] = {
 	[FACT_ISOLATED] = "isolated",
 	[FACT_ZONE_UNDECLARED] = "zone_undeclared",
 	[FACT_YEAR_INFERRED] = "year_inferred",
+	[FACT_SKIPPED] = "skipped",
 	[FACT_OVERLAPPING] = "overlapping_inventories",
 	[FACT_CLIENT_ADDRESS] = "client_address",
 	[FACT_CLIENT_PORT] = "client_port",

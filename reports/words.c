@@ -174,6 +174,8 @@ static const struct phrase fact_rows[] = {
 	[FACT_ZONE_UNDECLARED] = {"没有写明也没有申报时区的文件（个）",
 		"files of an undeclared time zone"},
 	[FACT_YEAR_INFERRED] = {"年份由推断得出的文件（个）", "files whose year is inferred"},
+	[FACT_SKIPPED] = {"申报路径中没有读取的文件（个）",
+		"files of the declared paths that were not read"},
 	[FACT_OVERLAPPING] = {"含有相同文件的清单（份），相同的只计一次",
 		"inventories that have files in common, which count once"},
 	[FACT_CLIENT_ADDRESS] = {"有用户地址的记录（条）", "records with the client's address"},
