@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/xxh128.h"
+#include "logs/offsets.h"
 #include "logs/reader.h"
 #include "logs/tally.h"
 
@@ -33,6 +34,9 @@ struct log_reader {
 	struct log_judge judge;
 	struct log_tally pending, verified;
 	struct log_traffic *traffic; /* NULL: never asked for */
+	struct log_offsets *offsets; /* NULL: never asked for */
+	int64_t text_base;           /* of the text, where the decoder started; 0 before a jump */
+	int64_t skip;                /* bytes of text before the place that was jumped to */
 	int64_t unverified;          /* lines */
 	int64_t unproven;            /* bytes of text behind the last that was verified */
 	size_t window_len, window_verified;
@@ -42,7 +46,8 @@ struct log_reader {
 	int64_t damage_left_out, left_out_proven;
 	const char *notes[LOG_NOTES_MOST];
 	size_t note_count;
-	bool use_second, wants_text_digest, wants_traffic;
+	bool use_second, wants_text_digest, wants_traffic, wants_offsets;
+	bool jumped; /* what is read now is a part of the file */
 	bool window_open, window_first, stopped;
 	uint8_t carry[LOG_LINE_MOST];
 	uint8_t window[LOG_WINDOW_LEN];

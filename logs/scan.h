@@ -38,6 +38,7 @@ struct logs_options {
 			       implausible */
 	int jobs; /* files read at once; 0: as many as processors, at most LOGS_JOBS_USUAL */
 	bool content_sha256;   /* of unpacked text too: what was sealed before it was packed */
+	bool offsets;          /* also where in large files which minutes stand */
 	struct log_rate *rate; /* of stored bytes, shared by all threads; NULL: no limit */
 	/* Archives to be read; NULL: all. What the walk skips is listed of all. */
 	bool (*wants)(const void *context, const char *node, int kind);

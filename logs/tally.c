@@ -99,6 +99,8 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 		return;
 	}
 	count_record(tally, judge, second);
+	if (judge->offsets)
+		log_offsets_record(judge->offsets, line, second, &judge->state);
 	if (judge->watch)
 		judge->watch->record(judge->watch->context, line, second);
 	count_traffic(tally, judge, line, second);
