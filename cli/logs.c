@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/logs_faults.h"
+#include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "cli/terminal.h"
@@ -18,7 +19,8 @@
 
 static const struct option options[] = {
 	{"--dossier", OPTION_ONE, "DOSSIER", N_("scan the archives that it names, node by node")},
-	{"--output", OPTION_ONE, "FILE", N_("write the inventory (- for standard output)")},
+	{"--output", OPTION_ONE, "FILE",
+		N_("write the inventory (- for standard output), and beside it FILE.index for find")},
 	{"--format", OPTION_ONE, "NAME",
 		N_("do not try: every line is of this format, or of a pattern such as '%Y%m%d-%T'")},
 	{"--assume-tz", OPTION_ONE, "ZONE",
@@ -31,6 +33,8 @@ static const struct option options[] = {
 		N_("check against sealed days; seal-day: append to it")},
 	{"--day", OPTION_ONE, "DAY", N_("seal-day: of this day (yesterday), such as 2026-11-21")},
 	{"--inventory", OPTION_ONE, "FILE", N_("find: of the archives")},
+	{"--no-digest", OPTION_FLAG, NULL,
+		N_("find: show the line, and do not read the whole file for its digest")},
 	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	{"--traffic", OPTION_FLAG, NULL,
@@ -139,6 +143,8 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 
 	if (ret == 0 && output)
 		ret = file_write(output, text, len, err);
+	if (ret == 0 && output && !printed)
+		ret = logs_write_index(output, inventory, text, len, err);
 	if (ret == 0 && !printed && cli_flag(cli, "--json"))
 		puts(text);
 	else if (ret == 0 && !printed)
@@ -185,6 +191,8 @@ static int run_verify(struct cli *cli, struct err *err)
 	if (ret == 0)
 		ret = inventory_open(
 			cli_value(cli, "--against"), &check.earlier, &cli->faults, err);
+	if (ret == 0 && logs_wants_index(cli))
+		logs_take_index(cli, cli_value(cli, "--against"), check.earlier);
 	if (ret == 0)
 		ret = logs_work(cli, cli->positionals, logs_run_check, &check, &as_of, err);
 	if (ret == 0)
@@ -241,8 +249,9 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 		return err_set(err, ERR_USAGE, _("--traffic and --no-traffic exclude each other"));
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
-	if (cli_value(cli, "--inventory"))
-		return err_set(err, ERR_USAGE, _("--inventory belongs to logs find"));
+	if (cli_value(cli, "--inventory") || cli_flag(cli, "--no-digest"))
+		return err_set(
+			err, ERR_USAGE, _("--inventory and --no-digest belong to logs find"));
 	return 0;
 }
 
