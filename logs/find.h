@@ -12,6 +12,7 @@ struct log_find {
 	const char *name;
 	const char *stored_in;       /* the archive that it is a member of; NULL: none */
 	const char *why;             /* it could not be read: a word as in skipped[]; NULL */
+	bool opened;                 /* and the watch was told */
 	bool moved;                  /* size or time of writing are not those of the inventory */
 	bool indexed;                /* its blocks were read, and no more */
 	bool compared;               /* its stored bytes were read, and `same` says */

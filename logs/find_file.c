@@ -222,7 +222,8 @@ static int read_blocks(struct log_finding *finding, struct log_file *file, struc
 	while (more && !log_reader_may_jump(finding->reader))
 		if (log_file_step(file, &more, err) < 0)
 			return -1;
-	if (!log_reader_may_jump(finding->reader))
+	finding->at->indexed = log_reader_may_jump(finding->reader);
+	if (!finding->at->indexed)
 		return 0;
 	finding->at->damaged = finding->at->file->unverified > 0;
 	while (next_part(finding, &block))
@@ -233,23 +234,29 @@ static int read_blocks(struct log_finding *finding, struct log_file *file, struc
 
 static int read_open(struct log_finding *finding, struct log_file *file, struct err *err)
 {
+	struct log_find *at = finding->at;
 	struct inventory_file now = {0};
 
-	if (finding->at->indexed && (int64_t)file->opened.st_size == finding->at->file->bytes)
-		return read_blocks(finding, file, err);
-	finding->at->indexed = false;
-	if (read_whole(finding, file, &now, err) < 0)
+	at->indexed = at->indexed && (int64_t)file->opened.st_size == at->file->bytes;
+	if (at->indexed && read_blocks(finding, file, err) < 0)
 		return -1;
-	compare(finding->at, &now);
+	if (at->indexed)
+		return 0;
+	file->done = 0;
+	finding->to = INT64_MAX;
+	if (lseek(file->fd, 0, SEEK_SET) < 0 || read_whole(finding, file, &now, err) < 0)
+		return -1;
+	compare(at, &now);
 	return 0;
 }
 
-static void tell_opened(const struct log_finding *finding)
+static void tell_opened(struct log_finding *finding)
 {
 	const struct log_find_watch *watch = finding->wish->watch;
 
-	if (watch && watch->opened)
+	if (watch && watch->opened && !finding->at->opened)
 		watch->opened(watch->context, finding->at);
+	finding->at->opened = true;
 }
 
 int log_find_read(struct log_finding *finding, struct err *err)
