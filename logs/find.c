@@ -94,7 +94,8 @@ void log_find_on_record(void *context, const struct log_line *line, int64_t seco
 	if (!is_wanted(finding, line, second) || at->records++ > 0 || at->masked)
 		return;
 	place_line(finding, line);
-	at->masked = arena_text(&finding->out->arena, log_mask(line->at, line->len, masked));
+	at->masked =
+		arena_text(&finding->out->arena, log_mask(line->at, line->len, second, masked));
 	if (watch && watch->found)
 		watch->found(watch->context, at);
 }
