@@ -280,7 +280,7 @@ const struct command command_logs = {
 		"time is kept,\nand with --traffic sums and host names.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
 		"when not; always 2 with\n--mode quick, which can find what is missing and never "
 		"that nothing is.\nseal-day appends the digests of a day's files to a chain of "
-		"days; find shows the record of a\nminute, masked.\n\nExamples:\n"
+		"days; find shows the record of a\nminute, masked, by the index that -o wrote beside the inventory.\n\nExamples:\n"
 		"  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
 		"  cdnproof logs --dossier dossier.json -o inventory.json\n"
 		"  cdnproof logs --dossier dossier.json --mode verify --against inventory.json\n"

@@ -2,7 +2,8 @@
 
 void log_offsets_begin(struct log_offsets *offsets, int64_t block_len)
 {
-	offsets->block_len = offsets->restart_len = block_len;
+	offsets->block_len = block_len;
+	offsets->restart_len = block_len / LOG_OFFSETS_RESTARTS;
 	offsets->block_count = offsets->restart_count = 0;
 	offsets->spoilt = false;
 }
@@ -71,9 +72,9 @@ void log_offsets_record(struct log_offsets *offsets, const struct log_line *line
 /* The first of two stays: what it is near to is behind it. */
 static void halve_restarts(struct log_offsets *offsets)
 {
-	for (size_t i = 0; i < LOG_OFFSETS_MOST / 2; i++)
+	for (size_t i = 0; i < LOG_RESTARTS_MOST / 2; i++)
 		offsets->restarts[i] = offsets->restarts[i * 2];
-	offsets->restart_count = LOG_OFFSETS_MOST / 2;
+	offsets->restart_count = LOG_RESTARTS_MOST / 2;
 	offsets->restart_len *= 2;
 }
 
@@ -85,7 +86,7 @@ void log_offsets_unit(struct log_offsets *offsets, int64_t stored, int64_t text)
 		last = offsets->restarts[offsets->restart_count - 1].text;
 	if (text - last < offsets->restart_len)
 		return;
-	if (offsets->restart_count == LOG_OFFSETS_MOST)
+	if (offsets->restart_count == LOG_RESTARTS_MOST)
 		halve_restarts(offsets);
 	offsets->restarts[offsets->restart_count++] = (struct log_offsets_restart){stored, text};
 }

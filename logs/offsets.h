@@ -16,6 +16,9 @@
 /* A block is read in a tenth of a second, and 10 TB of logs have 300,000 of them. */
 #define LOG_OFFSETS_BLOCK (INT64_C(32) * 1024 * 1024)
 #define LOG_OFFSETS_MOST  512 /* of a file; then blocks become twice as long */
+/* So that little is unpacked before a block. */
+#define LOG_OFFSETS_RESTARTS 4 /* of a block */
+#define LOG_RESTARTS_MOST    (LOG_OFFSETS_MOST * LOG_OFFSETS_RESTARTS)
 
 struct log_offsets_block {
 	int64_t text, line, first_s, last_s;
@@ -31,7 +34,7 @@ struct log_offsets {
 	struct log_format_state first;
 	bool spoilt; /* a later block begins with something else known, such as other columns */
 	struct log_offsets_block blocks[LOG_OFFSETS_MOST];
-	struct log_offsets_restart restarts[LOG_OFFSETS_MOST];
+	struct log_offsets_restart restarts[LOG_RESTARTS_MOST];
 };
 
 /* For a new file; `block_len` is LOG_OFFSETS_BLOCK but in tests. */

@@ -94,8 +94,8 @@ START_TEST(restarts_are_thinned_as_blocks_are)
 
 	for (int64_t i = 0; i < count; i++)
 		log_offsets_unit(&offsets, i * 100, i * 500);
-	ck_assert_uint_le(offsets.restart_count, LOG_OFFSETS_MOST);
-	ck_assert_uint_gt(offsets.restart_count, LOG_OFFSETS_MOST / 4);
+	ck_assert_uint_le(offsets.restart_count, LOG_RESTARTS_MOST);
+	ck_assert_uint_gt(offsets.restart_count, LOG_RESTARTS_MOST / 4);
 	for (size_t i = 0; i < offsets.restart_count; i++) {
 		struct log_offsets_restart at = offsets.restarts[i];
 		struct log_offsets_restart found = log_offsets_restart_of(&offsets, at.text);
