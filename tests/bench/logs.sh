@@ -244,7 +244,7 @@ rows_of_find() { # FOLDER BYTES COMMAND: that prints the file's text
 	"$cdnproof" logs "$work/$node" --quiet -o "$work/$1.json" >/dev/null
 	cp "$work/$1.json" "$work/$1-alone.json"
 	part_begin "a minute of one file, $(($2 / 1000000)) MB of text, $1"
-	row "grep -m 1" "$2" "$3 | grep -a -m 1 -F '05/May/2025:13:05' || true"
+	row "grep -m 1: the first of four places" "$2" "$3 | grep -a -m 1 -F '05/May/2025:13:05' || true"
 	row "find, without the index" "$2" "$find --inventory $1-alone.json"
 	row "find, with the index" "$2" "$find --inventory $1.json"
 	row "find, with the index, --no-digest" "$2" "$find --inventory $1.json --no-digest"
