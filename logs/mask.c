@@ -348,8 +348,13 @@ static void put_plain(struct mask *mask, uint8_t c)
 
 static void put_whole(struct mask *mask, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		put(mask, mask->at[i] == '\t' ? ' ' : (char)mask->at[i]);
+	for (size_t i = 0; i < len; i++) {
+		char c = (char)mask->at[i];
+
+		if (c == '\t')
+			c = ' ';
+		put(mask, c);
+	}
 	mask->escaped = false;
 }
 
