@@ -246,6 +246,7 @@ static int read_open(struct log_finding *finding, struct log_file *file, struct 
 	finding->to = INT64_MAX;
 	if (lseek(file->fd, 0, SEEK_SET) < 0 || read_whole(finding, file, &now, err) < 0)
 		return -1;
+	at->why = file->stopped_by;
 	compare(at, &now);
 	return 0;
 }

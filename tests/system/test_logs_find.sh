@@ -151,6 +151,13 @@ run logs find packed 2026-05-07T10:30 --inventory packed.json
 is "a line in a tar archive is found" grep -q '^packed/x.tar/a.log: line 1, byte 0' out
 is "and where" says out '  in the archive packed/x.tar'
 is "it ends with 0" ended 0
+mkdir own
+echo 'alice|2026/05/07-10.30.00|x' >own/a.log
+run logs own --format '*|%Y/%m/%d-%H.%M.%S|' --assume-tz +09:00 -o own.json
+run logs find own 2026-05-07T09:30 --inventory own.json
+is "a line of a format of one's own is found, in its zone" ended 0
+is "which is told" says out '  its times have no zone: read as +09:00, as declared'
+is "nobody is named" not grep -q alice out
 mkdir old
 echo '<134>May  7 10:30:00 edge7 nginx: 192.0.2.7 hello' >old/messages
 touch -d '2026-06-01 00:00:00 +0800' old/messages
