@@ -11,7 +11,7 @@
 import datetime, gzip, os, time
 zone = datetime.timezone(datetime.timedelta(hours=8))
 begin = datetime.datetime(2026, 5, 1, tzinfo=zone)
-line = '192.0.2.9 - alice [%s] "GET /home/alice?tel=13800138000 HTTP/1.1" 200 10 "-" "' + "x" * 60 + '"\n'
+line = '192.0.2.9 - alice [%s] "GET /of/alice?tel=13800138000 HTTP/1.1" 200 10 "-" "' + "x" * 60 + '"\n'
 def stamp(second):
     at = begin + datetime.timedelta(seconds=second)
     return at.strftime("%d/May/2026:%H:%M:%S +0800")
@@ -119,7 +119,7 @@ is "a file that was only touched is what it was" ended 0
 is "its time is told" grep -q "^nc/plain/plain.log: its size or time" out
 look plain 2026-05-07T10:30 --no-digest
 is "without a digest that is not known" ended 2
-printf x | dd of=nc/plain/plain.log bs=1 seek=100 conv=notrunc status=none
+printf Z | dd of=nc/plain/plain.log bs=1 seek=100 conv=notrunc status=none
 look plain 2026-05-07T10:30
 is "a byte that changed ends with 2" ended 2
 is "and is told" says out 'nc/plain/plain.log: its bytes are not those of the inventory'
