@@ -13,7 +13,8 @@ static int work(struct cli *cli, const char *const *paths, const struct scan_wor
 	const struct scan_wishes wishes = {.format = cli_value(cli, "--format"),
 		.time_zone = cli_value(cli, "--assume-tz"),
 		.traffic = cli_flag(cli, "--traffic"),
-		.no_traffic = cli_flag(cli, "--no-traffic")};
+		.no_traffic = cli_flag(cli, "--no-traffic"),
+		.databases = cli_values(cli, "--db")};
 	struct inputs inputs;
 	int ret;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "cli/client_places.h"
 #include "logs/scan.h"
 
 static void show_progress(const struct logs_progress *at, void *context)
@@ -23,9 +24,10 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 }
 
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
-	const struct scan_work *work, struct err *err)
+	const struct client_places *places, const struct scan_work *work, struct err *err)
 {
 	struct logs_options options = {.now = when_unix_now(),
+		.places = client_places_ask(places),
 		.rate = work->rate,
 		.content_sha256 = work->content_sha256,
 		.progress = cli_shows_progress(cli) ? show_progress : NULL};
@@ -41,7 +43,25 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	return ret;
 }
 
-int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
+static bool any_traffic(const struct logs_job *jobs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (jobs[i].traffic)
+			return true;
+	return false;
+}
+
+/* For traffic alone: a database is read whole. */
+static int open_places(const struct inputs *inputs, const struct scan_wishes *wishes,
+	const struct logs_job *jobs, size_t count, struct client_places **out, struct err *err)
+{
+	if (any_traffic(jobs, count))
+		return client_places_open(
+			wishes->databases, inputs->dossier, inputs->region, out, err);
+	return 0;
+}
+
+int scan_paths(struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	const struct scan_work *work, struct err *err)
 {
 	struct logs_job job = {.kind = LOG_UNKNOWN,
@@ -51,9 +71,22 @@ int scan_paths(const struct cli *cli, const char *const *paths, const struct sca
 		.time_zone = wishes->time_zone,
 		.traffic = wishes->traffic};
 
+	struct client_places *places = NULL;
+	struct inputs inputs;
+	int ret = 0;
+
 	while (paths[job.path_count])
 		job.path_count++;
-	return scan(cli, &job, 1, work, err);
+	inputs_init(&inputs, cli);
+	if (wishes->databases)
+		ret = inputs_open_rules(&inputs, err);
+	if (ret == 0)
+		ret = open_places(&inputs, wishes, &job, 1, &places, err);
+	if (ret == 0)
+		ret = scan(cli, &job, 1, places, work, err);
+	client_places_close(places);
+	inputs_fini(&inputs);
+	return ret;
 }
 
 /* Names as the dossier writes them, paths as the system takes them. */
@@ -84,6 +117,7 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 	const struct dossier *dossier = inputs->dossier;
 	struct arena arena = {0};
 	struct logs_job *jobs = arena_array(&arena, dossier->logs.count + 1, sizeof(*jobs));
+	struct client_places *places = NULL;
 	size_t count = 0;
 	int ret;
 
@@ -95,7 +129,10 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 		else if (!node)
 			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
 	}
-	ret = scan(inputs->cli, jobs, count, work, err);
+	ret = open_places(inputs, wishes, jobs, count, &places, err);
+	if (ret == 0)
+		ret = scan(inputs->cli, jobs, count, places, work, err);
+	client_places_close(places);
 	arena_fini(&arena);
 	return ret;
 }

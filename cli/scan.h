@@ -13,6 +13,13 @@
 			N_("read N files at once (as many as processors, at most 4)")              \
 	}
 
+#define OPTION_CLIENTS_DB                                                                          \
+	{                                                                                          \
+		"--db", OPTION_MANY, "FILE",                                                       \
+			N_("of records added up: their clients by city, asked of these MaxMind "   \
+			   "DB files (usually the dossier's that are there)")                      \
+	}
+
 #define OPTION_NO_TRAFFIC                                                                          \
 	{                                                                                          \
 		"--no-traffic", OPTION_FLAG, NULL,                                                 \
@@ -25,6 +32,7 @@ struct scan_wishes {
 	const char *time_zone; /* of stamps without a zone; NULL: as the dossier says */
 	bool traffic;          /* also what the records say together; usual for access logs of a */
 	bool no_traffic;       /* dossier, unless this says no */
+	const char *const *databases; /* where clients are, ended by NULL; NULL: the dossier's */
 };
 
 /* What is done with the jobs: logs_scan for one, by scan_whole. */
@@ -41,7 +49,7 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 	void *context, struct err *err);
 
 /* `paths` ends with NULL. */
-int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
+int scan_paths(struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	const struct scan_work *work, struct err *err);
 /* The archives of one node (NULL: of all nodes). */
 int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
