@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "cli/client_places.h"
 #include "logs/scan.h"
 
 static void show_progress(const struct logs_progress *at, void *context)
@@ -24,10 +23,10 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 }
 
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
-	const struct client_places *places, const struct scan_work *work, struct err *err)
+	const struct scan_wishes *wishes, const struct scan_work *work, struct err *err)
 {
 	struct logs_options options = {.now = when_unix_now(),
-		.places = client_places_ask(places),
+		.places = client_places_ask(wishes->places),
 		.rate = work->rate,
 		.content_sha256 = work->content_sha256,
 		.progress = cli_shows_progress(cli) ? show_progress : NULL};
@@ -43,25 +42,31 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	return ret;
 }
 
-static bool any_traffic(const struct logs_job *jobs, size_t count)
+static bool adds_up(const struct log_claim *claim, const struct scan_wishes *wishes)
 {
-	for (size_t i = 0; i < count; i++)
-		if (jobs[i].traffic)
+	return !wishes->no_traffic && (wishes->traffic || claim->kind == LOG_ACCESS);
+}
+
+static bool adds_anything_up(const struct dossier *dossier, const struct scan_wishes *wishes)
+{
+	if (!dossier)
+		return wishes->traffic;
+	LIST_EACH(const struct log_claim, claim, &dossier->logs)
+		if (adds_up(claim, wishes))
 			return true;
 	return false;
 }
 
-/* For traffic alone: a database is read whole. */
-static int open_places(const struct inputs *inputs, const struct scan_wishes *wishes,
-	const struct logs_job *jobs, size_t count, struct client_places **out, struct err *err)
+int scan_open_places(const struct inputs *inputs, const char *const *databases,
+	const struct scan_wishes *wishes, struct client_places **out, struct err *err)
 {
-	if (any_traffic(jobs, count))
-		return client_places_open(
-			wishes->databases, inputs->dossier, inputs->region, out, err);
-	return 0;
+	*out = NULL;
+	if (!adds_anything_up(inputs->dossier, wishes))
+		return 0;
+	return client_places_open(databases, inputs->dossier, inputs->region, out, err);
 }
 
-int scan_paths(struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
+int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	const struct scan_work *work, struct err *err)
 {
 	struct logs_job job = {.kind = LOG_UNKNOWN,
@@ -71,22 +76,9 @@ int scan_paths(struct cli *cli, const char *const *paths, const struct scan_wish
 		.time_zone = wishes->time_zone,
 		.traffic = wishes->traffic};
 
-	struct client_places *places = NULL;
-	struct inputs inputs;
-	int ret = 0;
-
 	while (paths[job.path_count])
 		job.path_count++;
-	inputs_init(&inputs, cli);
-	if (wishes->databases)
-		ret = inputs_open_rules(&inputs, err);
-	if (ret == 0)
-		ret = open_places(&inputs, wishes, &job, 1, &places, err);
-	if (ret == 0)
-		ret = scan(cli, &job, 1, places, work, err);
-	client_places_close(places);
-	inputs_fini(&inputs);
-	return ret;
+	return scan(cli, &job, 1, wishes, work, err);
 }
 
 /* Names as the dossier writes them, paths as the system takes them. */
@@ -108,7 +100,7 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.path_count = claim->paths.count,
 		.format = wishes->format ? wishes->format : claim->format,
 		.time_zone = wishes->time_zone ? wishes->time_zone : claim->time_zone,
-		.traffic = !wishes->no_traffic && (wishes->traffic || claim->kind == LOG_ACCESS)};
+		.traffic = adds_up(claim, wishes)};
 }
 
 int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
@@ -117,7 +109,6 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 	const struct dossier *dossier = inputs->dossier;
 	struct arena arena = {0};
 	struct logs_job *jobs = arena_array(&arena, dossier->logs.count + 1, sizeof(*jobs));
-	struct client_places *places = NULL;
 	size_t count = 0;
 	int ret;
 
@@ -129,10 +120,7 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 		else if (!node)
 			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
 	}
-	ret = open_places(inputs, wishes, jobs, count, &places, err);
-	if (ret == 0)
-		ret = scan(inputs->cli, jobs, count, places, work, err);
-	client_places_close(places);
+	ret = scan(inputs->cli, jobs, count, wishes, work, err);
 	arena_fini(&arena);
 	return ret;
 }

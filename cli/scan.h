@@ -2,6 +2,7 @@
 #ifndef CDNPROOF_CLI_SCAN_H
 #define CDNPROOF_CLI_SCAN_H
 
+#include "cli/client_places.h"
 #include "cli/inputs.h"
 #include "logs/scan.h"
 #include "model/inventory.h"
@@ -32,8 +33,13 @@ struct scan_wishes {
 	const char *time_zone; /* of stamps without a zone; NULL: as the dossier says */
 	bool traffic;          /* also what the records say together; usual for access logs of a */
 	bool no_traffic;       /* dossier, unless this says no */
-	const char *const *databases; /* where clients are, ended by NULL; NULL: the dossier's */
+	const struct client_places *places; /* where clients are; NULL: not asked */
 };
+
+/* The places to wish for: of `databases` (NULL: the dossier's that are there), when any record is
+ * added up by these wishes at all. *out NULL: none. client_places_close then, after the scan. */
+int scan_open_places(const struct inputs *inputs, const char *const *databases,
+	const struct scan_wishes *wishes, struct client_places **out, struct err *err);
 
 /* What is done with the jobs: logs_scan for one, by scan_whole. */
 struct scan_work {
@@ -49,7 +55,7 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 	void *context, struct err *err);
 
 /* `paths` ends with NULL. */
-int scan_paths(struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
+int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	const struct scan_work *work, struct err *err);
 /* The archives of one node (NULL: of all nodes). */
 int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,

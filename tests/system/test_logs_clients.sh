@@ -127,5 +127,9 @@ cp one.json lab.mmdb
 fault "a broken database of the dossier" 65 'lab\.mmdb: no MaxMind DB' logs --dossier dossier.json
 run logs --dossier dossier.json --no-traffic
 is "it is not looked at without traffic" ended 0
+run logs seal-day --dossier dossier.json --manifest seals.jsonl --day 2026-06-01
+is "nor when a day is sealed" ended 0
+run logs --dossier dossier.json --mode quick
+is "nor by a quick look" ended 2
 
 finish
