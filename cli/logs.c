@@ -36,6 +36,7 @@ static const struct option options[] = {
 	{"--traffic", OPTION_FLAG, NULL,
 		N_("also add up status, bytes, cache and host names (usual with --dossier)")},
 	OPTION_NO_TRAFFIC,
+	OPTION_CLIENTS_DB,
 	OPTION_JOBS,
 	{"--timeline", OPTION_FLAG, NULL, N_("draw below the table which weeks hold records")},
 	OPTION_PROFILE,
@@ -240,6 +241,13 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
 	if (cli_flag(cli, "--traffic") && cli_flag(cli, "--no-traffic"))
 		return err_set(err, ERR_USAGE, _("--traffic and --no-traffic exclude each other"));
+	if (cli_value(cli, "--db") &&
+		(cli_flag(cli, "--no-traffic") ||
+			(!cli_flag(cli, "--traffic") && !cli_value(cli, "--dossier"))))
+		return err_set(err, ERR_USAGE,
+			_("--db tells where the clients of --traffic are, or of a dossier's logs"));
+	if (mode->run == logs_run_quick && cli_value(cli, "--db"))
+		return err_set(err, ERR_USAGE, _("--mode quick adds up nothing for --db"));
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
 	if (cli_value(cli, "--inventory"))
