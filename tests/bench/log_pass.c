@@ -29,6 +29,7 @@ struct pass {
 struct stage {
 	const char *name;
 	void (*line)(void *context, const struct log_line *line);
+	size_t (*batch)(void *context, const struct log_batch *batch);
 	bool digest;
 };
 
@@ -47,6 +48,13 @@ static void judge_line(void *context, const struct log_line *line)
 	log_tally_line(&pass->tally, &pass->judge, line);
 }
 
+static size_t judge_batch(void *context, const struct log_batch *batch)
+{
+	struct pass *pass = context;
+
+	return log_tally_run(&pass->tally, &pass->judge, batch);
+}
+
 static void skip_nul_run(void *context, int64_t offset, int64_t length)
 {
 	(void)context;
@@ -57,7 +65,7 @@ static void skip_nul_run(void *context, int64_t offset, int64_t length)
 static const struct stage stages[] = {
 	{.name = "read"},
 	{.name = "lines", .line = count_line},
-	{.name = "times", .line = judge_line},
+	{.name = "times", .line = judge_line, .batch = judge_batch},
 	{.name = "digest", .digest = true},
 };
 
@@ -106,8 +114,10 @@ static int run(const struct stage *stage, char **paths)
 
 	if (!pass)
 		return 1;
-	pass->sink = (struct log_lines_sink){
-		.context = pass, .line = stage->line, .nul_run = skip_nul_run};
+	pass->sink = (struct log_lines_sink){.context = pass,
+		.line = stage->line,
+		.batch = stage->batch,
+		.nul_run = skip_nul_run};
 	pass->digest = digest_new();
 	for (; *paths && ret == 0; paths++)
 		ret = pass_file(pass, stage, *paths);
