@@ -25,7 +25,7 @@ struct log_worker {
 	struct log_share *share;
 	bool tells; /* it runs in the thread that called for the scan */
 	struct log_turn turn;
-	struct log_codec_limits limits; /* the usual ones, with its turn */
+	struct log_codec_limits limits; /* the usual ones, with its turn and room */
 	struct digest_lanes *lanes;     /* NULL: one slot */
 	struct log_slot slots[LOG_WORKER_SLOTS];
 	size_t slot_count;
