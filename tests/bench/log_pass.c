@@ -14,6 +14,7 @@
 #include "logs/tally.h"
 
 #define READ_LEN (256u * 1024u)
+#define TRY_LEN  (64u * 1024u)       /* what a scan tries formats on */
 #define UNTIL_S  INT64_C(4102444800) /* 2100: no stamp is implausible */
 
 struct pass {
@@ -73,8 +74,8 @@ static void begin_file(struct pass *pass, const struct stage *stage, size_t got)
 {
 	if (!stage->line)
 		return;
-	pass->judge = (struct log_judge){
-		.until_s = UNTIL_S, .format = log_format_try(pass->buffer, got, '\n')};
+	pass->judge = (struct log_judge){.until_s = UNTIL_S,
+		.format = log_format_try(pass->buffer, got < TRY_LEN ? got : TRY_LEN, '\n')};
 	log_lines_begin(&pass->lines, &pass->sink, pass->carry);
 }
 
