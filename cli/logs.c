@@ -128,23 +128,36 @@ static void print(const struct cli *cli, const struct inventory *inventory, stru
 		timeline_print(stdout, inventory, &look);
 }
 
+/* Written as it is made: that of a million files is longer than what is kept of them. */
+static int store(const char *path, const struct inventory *inventory, struct err *err)
+{
+	struct file_out *out = NULL;
+
+	if (file_out_open(path, &out, err) < 0)
+		return -1;
+	if (inventory_write(inventory, file_out_stream(out), err) == 0)
+		return file_out_commit(out, err);
+	file_out_abort(out);
+	return -1;
+}
+
 static int put_out(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of,
 	struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
-	char *text = NULL;
-	size_t len;
-	bool printed = output && strcmp(output, "-") == 0;
-	int ret = inventory_text(inventory, &text, &len, err);
 
-	if (ret == 0 && output)
-		ret = file_write(output, text, len, err);
-	if (ret == 0 && !printed && cli_flag(cli, "--json"))
-		puts(text);
-	else if (ret == 0 && !printed)
+	if (output && store(output, inventory, err) < 0)
+		return -1;
+	if (output && strcmp(output, "-") == 0)
+		return 0;
+	if (!cli_flag(cli, "--json")) {
 		print(cli, inventory, as_of);
-	free(text);
-	return ret;
+		return 0;
+	}
+	if (inventory_write(inventory, stdout, err) < 0)
+		return -1;
+	putchar('\n');
+	return 0;
 }
 
 /* The inventory with what is known of it. `complete`: there is nothing to complain of so far. */

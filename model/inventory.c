@@ -272,6 +272,11 @@ int inventory_text(const struct inventory *inventory, char **out, size_t *len, s
 	return canonical_text(&inventory_shape, inventory, out, len, err);
 }
 
+int inventory_write(const struct inventory *inventory, FILE *out, struct err *err)
+{
+	return canonical_write(&inventory_shape, inventory, out, err);
+}
+
 int64_t inventory_sum(int64_t a, int64_t b)
 {
 	return a > JSON_INT_MOST - b ? JSON_INT_MOST : a + b;

@@ -3,6 +3,8 @@
 #ifndef CDNPROOF_MODEL_INVENTORY_H
 #define CDNPROOF_MODEL_INVENTORY_H
 
+#include <stdio.h>
+
 #include "base/bind.h"
 #include "base/when.h"
 #include "model/dossier.h"
@@ -102,6 +104,8 @@ int inventory_open(
 int inventory_parse(const char *text, size_t len, const char *name, struct inventory **out,
 	struct faults *faults, struct err *err);
 int inventory_text(const struct inventory *inventory, char **out, size_t *len, struct err *err);
+/* The same bytes into a stream, whose errors are the caller's: one entry at a time is in memory. */
+int inventory_write(const struct inventory *inventory, FILE *out, struct err *err);
 struct inventory *inventory_new(void); /* empty, with an arena; never NULL */
 void inventory_close(struct inventory *inventory);
 
