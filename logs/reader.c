@@ -39,6 +39,13 @@ static void on_line(void *context, const struct log_line *line)
 	reader->refusal = reader->judge.state.stop;
 }
 
+static size_t on_batch(void *context, const struct log_batch *batch)
+{
+	struct log_reader *reader = context;
+
+	return reader->refusal ? 0 : log_tally_run(&reader->pending, &reader->judge, batch);
+}
+
 /* Damaged text may be noise: what it seems to hold is no finding. */
 static void forget_unproven_nuls(struct log_reader *reader)
 {
@@ -222,6 +229,7 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 		.context = reader,
 		.line = on_line,
 		.nul_run = on_nul_run,
+		.batch = on_batch,
 	};
 	return reader;
 }

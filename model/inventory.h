@@ -3,6 +3,8 @@
 #ifndef CDNPROOF_MODEL_INVENTORY_H
 #define CDNPROOF_MODEL_INVENTORY_H
 
+#include <stdio.h>
+
 #include "base/bind.h"
 #include "base/when.h"
 #include "model/dossier.h"
