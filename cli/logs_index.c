@@ -19,11 +19,8 @@ bool logs_wants_index(const struct cli *cli)
 static int write_beside(const char *output, const char *text, size_t len, struct err *err)
 {
 	char *path = NULL;
-	struct stat st;
 	int ret;
 
-	if (stat(output, &st) < 0 || !S_ISREG(st.st_mode))
-		return 0;
 	if (asprintf(&path, "%s" INVENTORY_OFFSETS_SUFFIX, output) < 0)
 		return err_no_memory(err);
 	ret = file_write(path, text, len, err);
@@ -31,18 +28,28 @@ static int write_beside(const char *output, const char *text, size_t len, struct
 	return ret;
 }
 
-int logs_write_index(const char *output, const struct inventory *inventory, const char *text,
-	size_t len, struct err *err)
+static bool has_offsets(const struct inventory *inventory)
+{
+	LIST_EACH(const struct inventory_file, file, &inventory->files)
+		if (file->offsets)
+			return true;
+	return false;
+}
+
+int logs_write_index(const char *output, const struct inventory *inventory, struct err *err)
 {
 	char sha256[DIGEST_TEXT_LEN];
 	char *index;
-	size_t index_len;
+	size_t len;
+	struct stat st;
 	int ret;
 
-	digest_bytes(text, len, sha256);
-	if (inventory_offsets_text(inventory, sha256, &index, &index_len, err) < 0)
+	if (!has_offsets(inventory) || stat(output, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if (digest_file(output, sha256, err) < 0 ||
+		inventory_offsets_text(inventory, sha256, &index, &len, err) < 0)
 		return -1;
-	ret = index ? write_beside(output, index, index_len, err) : 0;
+	ret = write_beside(output, index, len, err);
 	free(index);
 	return ret;
 }

@@ -8,10 +8,9 @@
 /* An index is to be made: -o names a file. */
 bool logs_wants_index(const struct cli *cli);
 
-/* Writes it beside the inventory that was just written there as this text; nothing where no file is
- * large enough to need one, and where -o names a device or pipe. */
-int logs_write_index(const char *output, const struct inventory *inventory, const char *text,
-	size_t len, struct err *err);
+/* Writes it beside the inventory that was just written there; nothing where no file is large enough
+ * to need one, and where -o names a device or pipe. */
+int logs_write_index(const char *output, const struct inventory *inventory, struct err *err);
 
 /* Gives the files of an inventory that was read from there their offsets, if the index is there and
  * can be used; a line says when it cannot. */

@@ -150,25 +150,19 @@ static int write_answers(struct run *run, struct err *err)
 	return file_out_commit(file, err);
 }
 
-static int write_inventory(struct run *run, const char *node, size_t number, struct err *err)
+static int write_inventory(struct run *run, const char *node, size_t number,
+	const struct scan_wishes *wishes, struct err *err)
 {
-	const struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
 	struct inventory *inventory = NULL;
 	const struct scan_work work = {.run = scan_whole, .context = &inventory};
-	char *text;
-	size_t len;
 	int ret;
 
-	if (scan_dossier(&run->inputs, &wishes, node, &work, err) < 0)
+	if (scan_dossier(&run->inputs, wishes, node, &work, err) < 0)
 		return -1;
-	ret = inventory_text(inventory, &text, &len, err);
-	inventory_close(inventory);
-	if (ret < 0)
-		return -1;
-	ret = file_write(
+	ret = inventory_save(inventory,
 		in_bundle(run, arena_format(&run->arena, BUNDLE_INVENTORY "/%04zu.json", number)),
-		text, len, err);
-	free(text);
+		err);
+	inventory_close(inventory);
 	return ret;
 }
 
@@ -198,14 +192,19 @@ static int read_back(struct run *run, struct err *err)
 static int write_inventories(struct run *run, struct err *err)
 {
 	const struct dossier *dossier = run->inputs.dossier;
+	struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
+	struct client_places *places;
+	int ret = scan_open_places(&run->inputs, NULL, &wishes, &places, err);
 
-	for (size_t i = 0; i < dossier->nodes.count; i++) {
+	wishes.places = places;
+	for (size_t i = 0; ret == 0 && i < dossier->nodes.count; i++) {
 		const char *node = dossier->nodes.items[i].id;
 
-		if (has_logs(dossier, node) && write_inventory(run, node, i + 1, err) < 0)
-			return -1;
+		if (has_logs(dossier, node))
+			ret = write_inventory(run, node, i + 1, &wishes, err);
 	}
-	return read_back(run, err);
+	client_places_close(places);
+	return ret == 0 ? read_back(run, err) : ret;
 }
 
 /* A bundle that has a plan goes on by it: its slots are what counts. */

@@ -18,7 +18,7 @@ static struct inventory_file *name_file(struct build *build, size_t index)
 	const struct log_task *task = &build->to->tasks->tasks.items[index];
 	struct inventory_file *file = &build->to->files[index];
 
-	file->name = arena_text(&build->to->inventory->arena, task->name);
+	file->name = task->name;
 	file->node = task->node;
 	file->kind = task->kind;
 	return file;
@@ -71,7 +71,7 @@ static bool add_traffic(struct log_archives *to, const struct log_traffic_packed
 	if (!traffic)
 		return true;
 	if (!to->traffic)
-		to->traffic = log_traffic_new();
+		to->traffic = log_traffic_new(to->places);
 	return to->traffic && log_traffic_add_packed(to->traffic, traffic);
 }
 

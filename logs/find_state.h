@@ -4,6 +4,7 @@
 
 #include "logs/file.h"
 #include "logs/find.h"
+#include "logs/lines.h"
 
 struct log_finding {
 	const struct log_find_wish *wish;

@@ -16,10 +16,12 @@ enum log_anchor {
 	LOG_ANCHOR_ASIDE, /* a line that is no record by design: a header, a notice of the server */
 };
 
-#define LOG_DATE_MOST   16 /* bytes of a stamp before its minute */
-#define LOG_PREFIX_MOST 96 /* bytes of a JSON line before its stamp that are remembered */
+#define LOG_RUN_MOST    512 /* lines at once: more than a stretch of text holds of any format */
+#define LOG_DATE_MOST   16  /* bytes of a stamp before its minute */
+#define LOG_PREFIX_MOST 96  /* bytes of a JSON line before its stamp that are remembered */
 
 struct log_pattern;
+struct log_batch; /* logs/lines.h */
 
 /* What an anchor may remember from line to line of one file; zeros at its start. */
 struct log_format_state {
@@ -73,6 +75,12 @@ struct log_format {
 	 */
 	enum log_anchor (*anchor)(
 		struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second);
+	/* Of the first lines of a batch, those in the hour of the last stamp: seconds[i] counts
+	 * from state->hour_s; room is for LOG_RUN_MOST. Says how many: it may stop anywhere, and
+	 * never reads what the anchor would read otherwise. Only once the state is warm. NULL: the
+	 * format has no such short way. */
+	size_t (*run)(const struct log_format_state *state, const struct log_batch *batch,
+		uint16_t *seconds);
 	/* What the first lines of a file teach (columns, keys); NULL: nothing. */
 	void (*learn)(
 		struct log_format_state *state, const uint8_t *text, size_t len, uint8_t line_end);

@@ -7,12 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest_lanes.h"
 #include "base/stop.h"
 #include "logs/rate.h"
 #include "logs/times.h"
 #include "logs/walk.h"
 
-#define PIECE_LEN   (256u * 1024u)
+#define ALONE_LEN   (256u * 1024u) /* of a piece */
+#define BESIDE_LEN  (64u * 1024u)  /* likewise, in turn with others */
+#define SLOTS       3              /* files whose digests are worked off at once */
 #define PROGRESS_NS INT64_C(250000000)
 
 struct hashing {
@@ -23,13 +26,26 @@ struct hashing {
 	atomic_llong bytes_done, files_done;
 	atomic_bool no_memory;
 	int64_t bytes;
+	size_t hashers;
 	struct mono_ns told; /* only the calling thread's */
+};
+
+/* A file in a hasher's hands. */
+struct slot {
+	bool busy, ended;
+	int fd;
+	struct stat before;
+	struct digest *digest;
+	struct log_hashed *out;
+	uint8_t *buffer; /* ALONE_LEN */
 };
 
 struct hasher {
 	struct hashing *all;
 	bool tells;
-	uint8_t *buffer;
+	struct digest_lanes *lanes; /* NULL: one slot */
+	struct slot slots[SLOTS];
+	size_t slot_count;
 	pthread_t thread;
 };
 
@@ -60,25 +76,24 @@ static ssize_t read_piece(int fd, uint8_t *buffer, size_t most)
 }
 
 /* Up to the size at opening, as a scan reads it. */
-static void hash_bytes(
-	struct hasher *hasher, int fd, int64_t size, struct digest *digest, struct log_hashed *out)
+static void step(struct hasher *hasher, struct slot *slot, size_t piece)
 {
-	while (out->bytes < size && !stop_requested) {
-		int64_t left = size - out->bytes;
-		size_t most = left < (int64_t)PIECE_LEN ? (size_t)left : PIECE_LEN;
-		ssize_t got = read_piece(fd, hasher->buffer, most);
+	struct log_hashed *out = slot->out;
+	int64_t left = (int64_t)slot->before.st_size - out->bytes;
+	size_t most = left < (int64_t)piece ? (size_t)left : piece;
+	ssize_t got = most ? read_piece(slot->fd, slot->buffer, most) : 0;
 
-		if (got <= 0) {
-			out->why = got < 0 ? "unreadable" : "changed_while_read";
-			return;
-		}
-		digest_add(digest, hasher->buffer, (size_t)got);
+	if (got > 0) {
+		digest_lend(slot->digest, slot->buffer, (size_t)got);
 		out->bytes += got;
 		atomic_fetch_add(&hasher->all->bytes_done, got);
 		log_rate_wait(hasher->all->options->rate, got);
 		if (hasher->tells)
 			tell(hasher->all, false);
+	} else if (most) {
+		out->why = got < 0 ? "unreadable" : "changed_while_read";
 	}
+	slot->ended = out->why || out->bytes >= (int64_t)slot->before.st_size;
 }
 
 static bool is_same(const struct stat *a, const struct stat *b)
@@ -87,46 +102,130 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-static void hash_open(struct hasher *hasher, int fd, struct log_hashed *out)
+/* Leaves the slot free; what is no longer wanted has no digest. */
+static void release(struct hasher *hasher, struct slot *slot)
 {
-	struct digest *digest = digest_new();
-	struct stat before, after;
-
-	if (!digest) {
-		atomic_store(&hasher->all->no_memory, true);
-	} else if (fstat(fd, &before) < 0) {
-		out->why = "unreadable";
-	} else {
-		out->mtime = log_times_instant(before.st_mtim);
-		out->ctime = log_times_instant(before.st_ctim);
-		hash_bytes(hasher, fd, (int64_t)before.st_size, digest, out);
-		out->moved = fstat(fd, &after) < 0 || !is_same(&before, &after);
-		digest_text(digest, out->sha256);
-	}
-	digest_free(digest);
+	close(slot->fd);
+	digest_free(slot->digest);
+	slot->busy = false;
+	atomic_fetch_add(&hasher->all->files_done, 1);
 }
 
-static void *run_hasher(void *context)
+static void end(struct hasher *hasher, struct slot *slot)
 {
-	struct hasher *hasher = context;
+	struct stat after;
+
+	slot->out->moved = fstat(slot->fd, &after) < 0 || !is_same(&slot->before, &after);
+	digest_text(slot->digest, slot->out->sha256);
+	release(hasher, slot);
+}
+
+/* False: there is nothing to be read, and `out` says why. */
+static bool open_task(struct hasher *hasher, struct slot *slot, const struct log_task *task)
+{
+	struct log_hashed *out = slot->out;
+
+	*out = (struct log_hashed){0};
+	slot->fd = log_walk_open(task->root, task->below, &out->why);
+	if (slot->fd < 0)
+		return false;
+	slot->digest = digest_new_in(hasher->lanes);
+	if (!slot->digest)
+		atomic_store(&hasher->all->no_memory, true);
+	else if (fstat(slot->fd, &slot->before) < 0)
+		out->why = "unreadable";
+	if (!slot->digest || out->why) {
+		release(hasher, slot);
+		return false;
+	}
+	out->mtime = log_times_instant(slot->before.st_mtim);
+	out->ctime = log_times_instant(slot->before.st_ctim);
+	return true;
+}
+
+/* Whoever has one at hand takes another only while enough are left for all. */
+static bool take(struct hashing *all, bool beside, size_t *at)
+{
+	size_t count = all->tasks->tasks.count;
+
+	if (beside && atomic_load(&all->next) + SLOTS * all->hashers > count)
+		return false;
+	*at = atomic_fetch_add(&all->next, 1);
+	return *at < count;
+}
+
+static bool must_stop(struct hashing *all)
+{
+	return stop_requested || atomic_load(&all->no_memory);
+}
+
+static void fill(struct hasher *hasher, struct slot *slot, bool beside)
+{
 	struct hashing *all = hasher->all;
 	size_t at;
 
-	while (!stop_requested && !atomic_load(&all->no_memory) &&
-		(at = atomic_fetch_add(&all->next, 1)) < all->tasks->tasks.count) {
-		const struct log_task *task = &all->tasks->tasks.items[at];
-		struct log_hashed *out = &all->out[at];
-		int fd;
-
-		*out = (struct log_hashed){0};
-		fd = log_walk_open(task->root, task->below, &out->why);
-		if (fd < 0)
-			continue;
-		hash_open(hasher, fd, out);
-		close(fd);
-		atomic_fetch_add(&all->files_done, 1);
+	while (!slot->busy && !must_stop(all) && take(all, beside, &at)) {
+		slot->out = &all->out[at];
+		slot->ended = false;
+		slot->busy = open_task(hasher, slot, &all->tasks->tasks.items[at]);
 	}
+}
+
+static size_t fill_all(struct hasher *hasher)
+{
+	size_t busy = 0;
+
+	for (size_t i = 0; i < hasher->slot_count; i++)
+		busy += hasher->slots[i].busy;
+	for (size_t i = 0; i < hasher->slot_count; i++) {
+		struct slot *slot = &hasher->slots[i];
+
+		if (slot->busy)
+			continue;
+		fill(hasher, slot, busy > 0);
+		busy += slot->busy;
+	}
+	return busy;
+}
+
+/* One piece of each file at hand, whose digests are then worked off together. */
+static void *run_hasher(void *context)
+{
+	struct hasher *hasher = context;
+	size_t busy;
+
+	while (!must_stop(hasher->all) && (busy = fill_all(hasher)) > 0) {
+		for (size_t i = 0; i < hasher->slot_count; i++)
+			if (hasher->slots[i].busy)
+				step(hasher, &hasher->slots[i], busy > 1 ? BESIDE_LEN : ALONE_LEN);
+		digest_lanes_settle(hasher->lanes);
+		for (size_t i = 0; i < hasher->slot_count; i++)
+			if (hasher->slots[i].busy && hasher->slots[i].ended)
+				end(hasher, &hasher->slots[i]);
+	}
+	for (size_t i = 0; i < hasher->slot_count; i++)
+		if (hasher->slots[i].busy)
+			release(hasher, &hasher->slots[i]);
 	return NULL;
+}
+
+static int hasher_init(struct hasher *hasher, struct hashing *all, struct err *err)
+{
+	*hasher = (struct hasher){.all = all, .lanes = digest_lanes_new()};
+	hasher->slot_count = hasher->lanes ? SLOTS : 1;
+	for (size_t i = 0; i < hasher->slot_count; i++) {
+		hasher->slots[i].buffer = malloc(ALONE_LEN);
+		if (!hasher->slots[i].buffer)
+			return err_no_memory(err);
+	}
+	return 0;
+}
+
+static void hasher_fini(struct hasher *hasher)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		free(hasher->slots[i].buffer);
+	digest_lanes_free(hasher->lanes);
 }
 
 /* Threads that the system does not give make it slower, no more. */
@@ -154,12 +253,10 @@ int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *opt
 		return err_no_memory(err);
 	LIST_EACH(const struct log_task, task, &tasks->tasks)
 		all.bytes += task->bytes;
-	for (size_t i = 0; i < count; i++) {
-		hashers[i] =
-			(struct hasher){.all = &all, .tells = i == 0, .buffer = malloc(PIECE_LEN)};
-		if (!hashers[i].buffer)
-			ret = err_no_memory(err);
-	}
+	all.hashers = count;
+	for (size_t i = 0; i < count && ret == 0; i++)
+		ret = hasher_init(&hashers[i], &all, err);
+	hashers[0].tells = true;
 	if (ret == 0)
 		run_all(hashers, count);
 	if (ret == 0 && atomic_load(&all.no_memory))
@@ -168,7 +265,7 @@ int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *opt
 		ret = stop_err(err);
 	tell(&all, true);
 	for (size_t i = 0; i < count; i++)
-		free(hashers[i].buffer);
+		hasher_fini(&hashers[i]);
 	free(hashers);
 	return ret;
 }

@@ -1,4 +1,5 @@
-/* Stored bytes of gathered files → their digests, several files at once. Nothing is decoded. */
+/* Stored bytes of gathered files → their digests, several files at once in each thread. Nothing is
+ * decoded. */
 #ifndef CDNPROOF_LOGS_HASHING_H
 #define CDNPROOF_LOGS_HASHING_H
 

@@ -16,10 +16,25 @@ struct log_line {
 	bool open;         /* the text ended before the line did */
 };
 
+/* Lines that follow each other, as they lie in the text, some of which may be empty. Line i ends at
+ * at[ends[i]], and the next one begins behind that. */
+struct log_batch {
+	const uint8_t *first; /* where line 0 begins, which may be before `at` */
+	int64_t number;       /* of line 0 */
+	int64_t offset;       /* likewise, in the text */
+	const uint8_t *at;
+	const uint16_t *ends;
+	size_t count;
+	const uint8_t *readable; /* bytes before it may be read */
+};
+
 struct log_lines_sink {
 	void *context;
 	void (*line)(void *context, const struct log_line *line);
 	void (*nul_run)(void *context, int64_t offset, int64_t length); /* in the text */
+	/* Takes as many of the first lines as it likes, which are then not given one by one; says
+	 * how many. NULL: none. */
+	size_t (*batch)(void *context, const struct log_batch *batch);
 };
 
 struct log_lines {

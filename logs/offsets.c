@@ -43,7 +43,7 @@ static bool reads_alike(const struct log_format_state *a, const struct log_forma
 	       a->edge_columns == b->edge_columns;
 }
 
-static void begin_block(struct log_offsets *offsets, const struct log_line *line, int64_t second,
+static void begin_block(struct log_offsets *offsets, const struct log_offsets_block *records,
 	const struct log_format_state *state)
 {
 	if (offsets->block_count == 0)
@@ -52,21 +52,27 @@ static void begin_block(struct log_offsets *offsets, const struct log_line *line
 		offsets->spoilt = true;
 	if (offsets->block_count == LOG_OFFSETS_MOST)
 		halve_blocks(offsets);
-	offsets->blocks[offsets->block_count++] = (struct log_offsets_block){
-		.text = line->offset, .line = line->number, .first_s = second, .last_s = second};
+	offsets->blocks[offsets->block_count++] = *records;
 }
 
-void log_offsets_record(struct log_offsets *offsets, const struct log_line *line, int64_t second,
+bool log_offsets_is_due(const struct log_offsets *offsets, int64_t text)
+{
+	const struct log_offsets_block *last = &offsets->blocks[offsets->block_count];
+
+	return offsets->block_count == 0 || text - last[-1].text >= offsets->block_len;
+}
+
+void log_offsets_records(struct log_offsets *offsets, const struct log_offsets_block *records,
 	const struct log_format_state *state)
 {
 	struct log_offsets_block *last = &offsets->blocks[offsets->block_count];
 
-	if (offsets->block_count == 0 || line->offset - last[-1].text >= offsets->block_len) {
-		begin_block(offsets, line, second, state);
+	if (log_offsets_is_due(offsets, records->text)) {
+		begin_block(offsets, records, state);
 		return;
 	}
-	last[-1].first_s = lesser(last[-1].first_s, second);
-	last[-1].last_s = greater(last[-1].last_s, second);
+	last[-1].first_s = lesser(last[-1].first_s, records->first_s);
+	last[-1].last_s = greater(last[-1].last_s, records->last_s);
 }
 
 /* The first of two stays: what it is near to is behind it. */

@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "logs/format.h"
-#include "logs/lines.h"
 #include "model/inventory_offsets.h"
 
 /* A block is read in a tenth of a second, and 10 TB of logs have 300,000 of them. */
@@ -40,8 +39,13 @@ struct log_offsets {
 /* For a new file; `block_len` is LOG_OFFSETS_BLOCK but in tests. */
 void log_offsets_begin(struct log_offsets *offsets, int64_t block_len);
 
-/* A record, in the order of the text, and what its format knows now. */
-void log_offsets_record(struct log_offsets *offsets, const struct log_line *line, int64_t second,
+/* A record that begins at or behind this place of the text begins a block. Records that are given
+ * together lie before it, so that blocks do not depend on how many come at once. */
+bool log_offsets_is_due(const struct log_offsets *offsets, int64_t text);
+
+/* A record, or a few that follow each other: where the first begins, and the first and the last
+ * second of them; in the order of the text, with what their format knows now. */
+void log_offsets_records(struct log_offsets *offsets, const struct log_offsets_block *records,
 	const struct log_format_state *state);
 
 /* A unit begins, in the order of the file. */

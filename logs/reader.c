@@ -39,6 +39,13 @@ static void on_line(void *context, const struct log_line *line)
 	reader->refusal = reader->judge.state.stop;
 }
 
+static size_t on_batch(void *context, const struct log_batch *batch)
+{
+	struct log_reader *reader = context;
+
+	return reader->refusal ? 0 : log_tally_run(&reader->pending, &reader->judge, batch);
+}
+
 /* Damaged text may be noise: what it seems to hold is no finding. */
 static void forget_unproven_nuls(struct log_reader *reader)
 {
@@ -245,6 +252,7 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 		.context = reader,
 		.line = on_line,
 		.nul_run = on_nul_run,
+		.batch = on_batch,
 	};
 	return reader;
 }
@@ -259,11 +267,16 @@ void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lane
 	reader->lanes = lanes;
 }
 
+void log_reader_ask_places(struct log_reader *reader, const struct log_places *places)
+{
+	reader->places = places;
+}
+
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted)
 {
 	reader->wants_traffic = wanted;
 	if (wanted && !reader->traffic)
-		reader->traffic = log_traffic_new();
+		reader->traffic = log_traffic_new(reader->places);
 	return !wanted || reader->traffic;
 }
 

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "model/inventory.h"
 
+struct log_places;
 struct log_rate;
 
 /* One archive's paths: files, or folders that are walked (regular files, links not followed). */
@@ -40,6 +41,7 @@ struct logs_options {
 	bool content_sha256;   /* of unpacked text too: what was sealed before it was packed */
 	bool offsets;          /* also where in large files which minutes stand */
 	struct log_rate *rate; /* of stored bytes, shared by all threads; NULL: no limit */
+	const struct log_places *places; /* where clients are (logs/clients.h); NULL: not asked */
 	/* Archives to be read; NULL: all. What the walk skips is listed of all. */
 	bool (*wants)(const void *context, const char *node, int kind);
 	const void *wants_context;

@@ -88,7 +88,7 @@ static bool begin_span(struct log_share *share, size_t s)
 	return at->results != NULL;
 }
 
-/* A worker that takes two must leave so much that the others do not wait for it in the end. */
+/* A worker that takes several must leave so much that the others do not wait for it in the end. */
 static bool is_fit_beside(const struct log_share *share, const struct log_task *task)
 {
 	return log_order_is_light(task) &&

@@ -100,7 +100,9 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 	}
 	count_record(tally, judge, second);
 	if (judge->offsets)
-		log_offsets_record(judge->offsets, line, second, &judge->state);
+		log_offsets_records(judge->offsets,
+			&(struct log_offsets_block){line->offset, line->number, second, second},
+			&judge->state);
 	if (judge->watch)
 		judge->watch->record(judge->watch->context, line, second);
 	count_traffic(tally, judge, line, second);

@@ -56,6 +56,12 @@ struct log_judge {
 };
 
 void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line);
+
+/* Counts the first lines of a batch as the one above would, as far as they are records of one hour
+ * that follow each other; says how many. See logs/tally_run.c. */
+size_t log_tally_run(
+	struct log_tally *tally, struct log_judge *judge, const struct log_batch *batch);
+
 void log_tally_add(struct log_tally *into, const struct log_tally *from);
 void log_tally_clear(struct log_tally *tally); /* keeps the pages of minutes */
 void log_tally_fini(struct log_tally *tally);

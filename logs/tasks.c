@@ -47,16 +47,41 @@ void log_tasks_skip(struct log_tasks *tasks, const char *name, const char *why)
 	skipped->why = why;
 }
 
+/* Not in an arena, where each smaller array would stay: there may be a million. */
+static struct log_task *push_task(struct log_tasks *tasks)
+{
+	if (tasks->tasks.count == tasks->task_cap) {
+		size_t cap = tasks->task_cap ? tasks->task_cap * 2 : 64;
+		struct log_task *items = realloc(tasks->tasks.items, cap * sizeof(*items));
+
+		if (!items)
+			arena_die();
+		tasks->tasks.items = items;
+		tasks->task_cap = cap;
+	}
+	return &tasks->tasks.items[tasks->tasks.count++];
+}
+
+/* Mostly the end of its name. */
+static const char *keep_below(struct log_tasks *tasks, const char *name, const char *below)
+{
+	size_t len = strlen(name);
+	size_t below_len = strlen(below);
+
+	if (below_len <= len && strcmp(name + len - below_len, below) == 0)
+		return name + len - below_len;
+	return arena_text(&tasks->arena, below);
+}
+
 static void on_file(void *context, const char *name, const char *below, int64_t bytes)
 {
 	const struct walked *walked = context;
 	struct log_tasks *tasks = walked->tasks;
-	struct log_task *task = arena_push(&tasks->arena, &tasks->tasks.items, &tasks->tasks.count,
-		&tasks->task_cap, sizeof(*task));
+	struct log_task *task = push_task(tasks);
 
 	*task = walked->as;
-	task->name = arena_text(&tasks->arena, name);
-	task->below = arena_text(&tasks->arena, below);
+	task->name = arena_text(&tasks->inventory->arena, name);
+	task->below = keep_below(tasks, task->name, below);
 	task->bytes = bytes;
 }
 
@@ -174,6 +199,7 @@ int log_tasks_gather(
 
 void log_tasks_fini(struct log_tasks *tasks)
 {
+	free(tasks->tasks.items);
 	arena_fini(&tasks->arena);
 	*tasks = (struct log_tasks){0};
 }

@@ -9,7 +9,7 @@
 struct log_task {
 	const char *node; /* in the inventory's arena */
 	int kind;
-	const char *name;         /* in the inventory */
+	const char *name;         /* in the inventory, and in its arena */
 	const char *root, *below; /* as the system finds it */
 	const struct log_format *format;
 	int zone_minutes; /* of stamps without a zone */
@@ -28,7 +28,7 @@ struct log_tasks {
 	struct arena arena;
 	struct inventory *inventory; /* borrowed; its skipped[] grows */
 	size_t skipped_cap;
-	LIST_OF(struct log_task) tasks;   /* by node, kind, name */
+	LIST_OF(struct log_task) tasks;   /* by node, kind, name; heap */
 	LIST_OF(struct log_group) groups; /* by node, kind; each once */
 	size_t task_cap, group_cap;
 };

@@ -29,6 +29,7 @@ struct verify {
 	struct log_tasks tasks;
 	struct log_hashed *hashed;
 	struct checked *archives; /* a group of the tasks each */
+	const struct logs_options *options;
 	struct logs_verified *out;
 };
 
@@ -115,6 +116,13 @@ static bool is_unchanged(struct verify *verify, const struct log_task *task,
 	       is_of_zone(verify, task, earlier);
 }
 
+/* What is asked for now and nobody has. Other databases than now are no reason to read again: the
+ * inventory names those that were asked. */
+static bool lacks(const struct verify *verify, const struct inventory_traffic *earlier)
+{
+	return !earlier || (verify->options->places && earlier->clients_by.count == 0);
+}
+
 /* A file that the earlier inventory has not and that cannot be read now neither is no news of the
  * archive: it stands among what is skipped. */
 static void check_file(struct verify *verify, struct checked *in, size_t task,
@@ -123,8 +131,8 @@ static void check_file(struct verify *verify, struct checked *in, size_t task,
 	const struct log_task *items = verify->tasks.tasks.items;
 	const struct log_hashed *hashed = &verify->hashed[task];
 
-	if (items[task].traffic && in->earlier && !in->earlier->traffic)
-		in->same = false; /* asked for now, and nobody has it */
+	if (items[task].traffic && in->earlier && lacks(verify, in->earlier->traffic))
+		in->same = false;
 	if (earlier)
 		count(verify, in, items[task].name,
 			is_unchanged(verify, &items[task], hashed, earlier) ? LOGS_UNCHANGED
@@ -364,8 +372,10 @@ int logs_verify(const struct logs_job *jobs, size_t job_count, const struct logs
 {
 	struct inventory *walked = inventory_new(); /* what it skips, the second walk lists */
 	struct logs_verified verified = {0};
-	struct verify verify = {
-		.earlier = earlier, .tasks = {.inventory = walked}, .out = &verified};
+	struct verify verify = {.earlier = earlier,
+		.tasks = {.inventory = walked},
+		.options = options,
+		.out = &verified};
 	int ret = -1;
 
 	sort_earlier(&verify, &verified.arena);

@@ -5,9 +5,10 @@
 
 #include "logs/walk.h"
 
-/* In turns, and so that the text of a piece is about as long: digests wait for each other. */
+/* In turns: short pieces of plain text all stay in the second-level cache; a decoder that has its
+ * tables and its window there had better go on for long. */
 #define PIECE_PLAIN  (64u * 1024u)
-#define PIECE_PACKED (8u * 1024u)
+#define PIECE_PACKED LOG_READ_LEN
 
 static bool any_traffic(const struct log_share *share)
 {
@@ -23,14 +24,19 @@ int log_worker_init(struct log_worker *worker, struct log_share *share, struct e
 	worker->turn.of = &share->turns;
 	worker->limits = log_codec_limits;
 	worker->limits.turn = &worker->turn;
+	worker->limits.room = log_room_new();
+	if (!worker->limits.room)
+		return err_no_memory(err);
 	worker->slot_count = worker->lanes ? LOG_WORKER_SLOTS : 1;
 	for (size_t i = 0; i < worker->slot_count; i++) {
 		struct log_slot *slot = &worker->slots[i];
 
 		slot->reader = log_reader_new(share->options->now, &worker->limits);
 		slot->buffer = malloc(LOG_READ_LEN);
-		if (!slot->reader || !slot->buffer ||
-			!log_reader_want_traffic(slot->reader, any_traffic(share)) ||
+		if (!slot->reader || !slot->buffer)
+			return err_no_memory(err);
+		log_reader_ask_places(slot->reader, share->options->places);
+		if (!log_reader_want_traffic(slot->reader, any_traffic(share)) ||
 			!log_reader_want_offsets(slot->reader, share->options->offsets))
 			return err_no_memory(err);
 		log_reader_share_lanes(slot->reader, worker->lanes);
@@ -46,6 +52,7 @@ void log_worker_fini(struct log_worker *worker)
 		free(worker->slots[i].buffer);
 	}
 	digest_lanes_free(worker->lanes);
+	free(worker->limits.room);
 }
 
 static void on_read(void *context, int64_t bytes)

@@ -24,7 +24,7 @@ static void note_nuls(void *context, int64_t offset, int64_t length)
 static struct log_lines split(const void *bytes, size_t len, size_t piece, struct text *out)
 {
 	static uint8_t carry[LOG_LINE_MOST];
-	struct log_lines_sink sink = {out, note_line, note_nuls};
+	struct log_lines_sink sink = {.context = out, .line = note_line, .nul_run = note_nuls};
 	struct log_lines lines;
 
 	text_add(out, "", 0);

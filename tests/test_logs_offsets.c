@@ -24,9 +24,9 @@ static void end(void)
 
 static void record(int64_t number, int64_t offset, int64_t second)
 {
-	const struct log_line line = {.number = number, .offset = offset};
+	const struct log_offsets_block at = {offset, number, second, second};
 
-	log_offsets_record(&offsets, &line, second, &state);
+	log_offsets_records(&offsets, &at, &state);
 }
 
 START_TEST(a_block_begins_with_the_first_record_behind_its_length)
