@@ -22,7 +22,7 @@ static int work(struct cli *cli, const char *const *paths, const struct scan_wor
 	inputs_init(&inputs, cli);
 	ret = inputs_open_dossier(&inputs, dossier, err);
 	if (ret == 0)
-		ret = scan_dossier(&inputs, &wishes, NULL, todo, err);
+		ret = scan_dossier(&inputs, &wishes, SCAN_ALL, NULL, todo, err);
 	if (ret == 0 && as_of)
 		as_of->v = inputs.dossier->as_of.v;
 	inputs_fini(&inputs);

@@ -150,8 +150,10 @@ static int write_answers(struct run *run, struct err *err)
 	return file_out_commit(file, err);
 }
 
+/* node NULL: of the archives that hold records of several nodes. */
 static int write_inventory(struct run *run, const char *node, size_t number, struct err *err)
 {
+	enum scan_part part = node ? SCAN_NODE : SCAN_MIXED;
 	const struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
 	struct inventory *inventory = NULL;
 	const struct scan_work work = {.run = scan_whole, .context = &inventory};
@@ -159,7 +161,7 @@ static int write_inventory(struct run *run, const char *node, size_t number, str
 	size_t len;
 	int ret;
 
-	if (scan_dossier(&run->inputs, &wishes, node, &work, err) < 0)
+	if (scan_dossier(&run->inputs, &wishes, part, node, &work, err) < 0)
 		return -1;
 	ret = inventory_text(inventory, &text, &len, err);
 	inventory_close(inventory);
@@ -175,7 +177,7 @@ static int write_inventory(struct run *run, const char *node, size_t number, str
 static bool has_logs(const struct dossier *dossier, const char *node)
 {
 	LIST_EACH(const struct log_claim, claim, &dossier->logs)
-		if (claim->node && strcmp(claim->node, node) == 0)
+		if (node ? claim->node && strcmp(claim->node, node) == 0 : claim->node_key != NULL)
 			return true;
 	return false;
 }
@@ -205,6 +207,9 @@ static int write_inventories(struct run *run, struct err *err)
 		if (has_logs(dossier, node) && write_inventory(run, node, i + 1, err) < 0)
 			return -1;
 	}
+	if (has_logs(dossier, NULL) &&
+		write_inventory(run, NULL, dossier->nodes.count + 1, err) < 0)
+		return -1;
 	return read_back(run, err);
 }
 

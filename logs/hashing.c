@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "logs/rate.h"
 #include "logs/times.h"
 #include "logs/walk.h"
+#include "model/inventory_order.h"
 
 #define PIECE_LEN   (256u * 1024u)
 #define PROGRESS_NS INT64_C(250000000)
@@ -119,6 +121,8 @@ static void *run_hasher(void *context)
 		int fd;
 
 		*out = (struct log_hashed){0};
+		if (task->same_as)
+			continue;
 		fd = log_walk_open(task->root, task->below, &out->why);
 		if (fd < 0)
 			continue;
@@ -127,6 +131,32 @@ static void *run_hasher(void *context)
 		atomic_fetch_add(&all->files_done, 1);
 	}
 	return NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct log_task *x = a;
+	const struct log_task *y = b;
+	int order = inventory_order_ends(x->node, x->kind, y->node, y->kind);
+
+	return order ? order : strcmp(x->name, y->name);
+}
+
+/* A file of several nodes is hashed for the first of them. */
+static void take_over(const struct log_tasks *tasks, struct log_hashed *out)
+{
+	const struct log_task *items = tasks->tasks.items, *found;
+
+	for (size_t i = 0; i < tasks->tasks.count; i++) {
+		struct log_task first = items[i];
+
+		if (!first.same_as)
+			continue;
+		first.node = first.same_as;
+		found = bsearch(&first, items, tasks->tasks.count, sizeof(*items), by_name);
+		if (found)
+			out[i] = out[found - items];
+	}
 }
 
 /* Threads that the system does not give make it slower, no more. */
@@ -153,7 +183,7 @@ int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *opt
 	if (!hashers)
 		return err_no_memory(err);
 	LIST_EACH(const struct log_task, task, &tasks->tasks)
-		all.bytes += task->bytes;
+		all.bytes += task->same_as ? 0 : task->bytes;
 	for (size_t i = 0; i < count; i++) {
 		hashers[i] =
 			(struct hasher){.all = &all, .tells = i == 0, .buffer = malloc(PIECE_LEN)};
@@ -162,6 +192,8 @@ int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *opt
 	}
 	if (ret == 0)
 		run_all(hashers, count);
+	if (ret == 0)
+		take_over(tasks, out);
 	if (ret == 0 && atomic_load(&all.no_memory))
 		ret = err_no_memory(err);
 	if (ret == 0 && stop_requested)

@@ -106,13 +106,21 @@ static bool is_of_zone(
 									  : LOG_ZONE_UNDECLARED)));
 }
 
+/* Whose records are told apart is told as it was then. */
+static bool is_of_key(const struct log_task *task, const struct inventory_file *earlier)
+{
+	const char *note = inventory_note(earlier, LOG_KEY_NOTE);
+
+	return task->key_note ? note && strcmp(note, task->key_note) == 0 : !note;
+}
+
 static bool is_unchanged(struct verify *verify, const struct log_task *task,
 	const struct log_hashed *hashed, const struct inventory_file *earlier)
 {
 	return !hashed->why && !hashed->moved && hashed->bytes == earlier->bytes &&
 	       strcmp(hashed->sha256, earlier->sha256) == 0 &&
 	       (!task->format || strcmp(task->format->name, earlier->format) == 0) &&
-	       is_of_zone(verify, task, earlier);
+	       is_of_zone(verify, task, earlier) && is_of_key(task, earlier);
 }
 
 /* A file that the earlier inventory has not and that cannot be read now neither is no news of the
@@ -329,18 +337,6 @@ static bool is_same(const struct verify *verify)
 	return out->counts[LOGS_CHANGED] + out->counts[LOGS_NEW] + out->counts[LOGS_GONE] == 0;
 }
 
-/* The parts' memory becomes the whole's, which borrows their texts. */
-static struct inventory *join(struct inventory *taken, struct inventory *again)
-{
-	const struct inventory *const parts[] = {taken, again};
-	struct inventory *whole = inventory_merge(parts, ARRAY_LEN(parts));
-	struct arena memory[] = {taken->arena, again->arena};
-
-	for (size_t i = 0; i < ARRAY_LEN(memory); i++)
-		arena_join(&whole->arena, &memory[i]);
-	return whole;
-}
-
 static int read_again(struct verify *verify, const struct logs_job *jobs, size_t job_count,
 	const struct logs_options *options, struct err *err)
 {
@@ -352,7 +348,7 @@ static int read_again(struct verify *verify, const struct logs_job *jobs, size_t
 	chosen.wants_context = verify;
 	if (logs_scan(jobs, job_count, &chosen, &again, err) < 0)
 		return -1;
-	out->inventory = join(take_over(verify), again);
+	out->inventory = inventory_merge_own((struct inventory *[]){take_over(verify), again}, 2);
 	out->inventory->mode = "verify";
 	out->inventory->against = arena_text(&out->inventory->arena, verify->earlier->sha256);
 	out->same = is_same(verify);
