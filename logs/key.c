@@ -87,7 +87,7 @@ static const char *note_of(struct arena *arena, const struct log_key *key)
 	}
 	digest_text(digest, text);
 	digest_free(digest);
-	return arena_format(arena, LOG_KEY_NOTE "%.*s", NOTE_DIGIT, text);
+	return arena_format(arena, INVENTORY_MIXED "%.*s", NOTE_DIGIT, text);
 }
 
 static unsigned column_of(const char *field)

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "logs/format.h"
 #include "logs/lines.h"
-#include "model/dossier.h"
+#include "model/inventory.h"
 
 #define LOG_KEY_ABSENT  SIZE_MAX       /* the record does not have the field */
 #define LOG_KEY_UNKNOWN (SIZE_MAX - 1) /* its name is in no table */
@@ -24,11 +24,8 @@ struct log_key {
 	size_t node_count;
 	struct log_key_name *names; /* ascending */
 	size_t name_count;
-	const char *note; /* LOG_KEY_NOTE and a digest of all that tells nodes apart */
+	const char *note; /* INVENTORY_MIXED and a digest of all that tells nodes apart */
 };
-
-/* The note of each file that lies under several nodes. */
-#define LOG_KEY_NOTE "node_key:"
 
 /* In the arena, with texts of the dossier's. */
 const struct log_key *log_key_new(

@@ -16,7 +16,7 @@ struct log_task {
 	int zone_minutes; /* of stamps without a zone */
 	bool zone_declared;
 	bool traffic;
-	const char *key_note; /* of a mixed archive, see LOG_KEY_NOTE; else NULL */
+	const char *key_note; /* of a mixed archive, see INVENTORY_MIXED; else NULL */
 	const char *same_as;  /* it is the file of this node's task too; NULL: its own */
 	int64_t bytes;        /* when it was listed */
 };

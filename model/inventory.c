@@ -293,6 +293,13 @@ const char *inventory_note(const struct inventory_file *file, const char *begin)
 	return NULL;
 }
 
+bool inventory_file_again(const struct inventory *inventory, const struct inventory_file *file)
+{
+	return file > inventory->files.items && inventory_note(file, INVENTORY_MIXED) &&
+	       inventory_note(file - 1, INVENTORY_MIXED) && file[-1].kind == file->kind &&
+	       strcmp(file[-1].name, file->name) == 0;
+}
+
 int64_t inventory_note_count(const struct inventory_file *file, const char *begin)
 {
 	const char *note = inventory_note(file, begin);
