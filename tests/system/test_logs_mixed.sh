@@ -133,6 +133,10 @@ is "each file counts once" grep -q '^files: 156 unchanged, 0 changed, 0 new, 0 g
 run logs --dossier turned-dossier.json --mode verify --against json.inventory
 is "verify: by another table all is read again" grep -q '^files: 0 unchanged, 156 changed' out
 
+run run json-dossier.json -o bundle
+is "a bundle holds them too" judged bundle/evidence.json "$first" pass
+is "node by node" judged bundle/evidence.json "$second" fail gap_unexplained
+
 run logs --dossier both-dossier.json --quiet -o both.inventory
 run analyze both-dossier.json --inventory both.inventory -o both.evidence
 is "a file that is also read whole for a node is a conflict" \
