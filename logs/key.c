@@ -110,6 +110,8 @@ const struct log_key *log_key_new(
 	take_names(key, arena, from);
 	if (key->field) {
 		key->column = column_of(key->field);
+		key->again = (struct log_needle){
+			arena_format(arena, "\"%s\"", key->field), strlen(key->field) + 2, '\\'};
 		key->note = note_of(arena, key);
 	}
 	return key;

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "logs/format.h"
 #include "logs/lines.h"
+#include "logs/needle.h"
 #include "model/inventory.h"
 
 #define LOG_KEY_ABSENT  SIZE_MAX       /* the record does not have the field */
@@ -19,8 +20,9 @@ struct log_key_name {
 struct log_key {
 	const char *field; /* NULL: the path tells */
 	const char *path;
-	unsigned column;    /* the field's, from 1; 0: it has a name */
-	const char **nodes; /* ascending, each once */
+	unsigned column;         /* the field's, from 1; 0: it has a name */
+	struct log_needle again; /* text that has a JSON key of that name once more, or may */
+	const char **nodes;      /* ascending, each once */
 	size_t node_count;
 	struct log_key_name *names; /* ascending */
 	size_t name_count;

@@ -78,27 +78,32 @@ static bool find_hostname(const struct log_part *line, struct log_part *out)
 /* --- JSON ----------------------------------------------------------------------------------- */
 
 /* A key with escapes is the same key: it may be the last of that name. */
-static bool is_key(const struct json_text *key, const char *name, size_t len)
+static bool is_key(const struct json_text *key, const struct log_part *name)
 {
 	uint8_t plain[LOG_KEY_NAME_MOST];
 	struct json_text text = *key;
 
 	if (!key->escaped)
-		return key->len == len && memcmp(key->at, name, len) == 0;
+		return key->len == name->len && memcmp(key->at, name->at, name->len) == 0;
 	text.at = plain;
 	text.len = json_text_plain(key, plain, sizeof(plain));
-	return text.len == len && memcmp(plain, name, len) == 0;
+	return text.len == name->len && memcmp(plain, name->at, name->len) == 0;
 }
 
-/* The last of that name at depth 1. */
-static bool find_key(struct json_line json, const char *name, size_t len, struct json_text *out)
+/* The last of that name at depth 1; `again`: what may be one in the text behind, NULL: anything. */
+static bool find_key(struct json_line json, const struct log_part *name,
+	const struct log_needle *again, struct json_text *out)
 {
 	struct json_text key, value;
 
 	*out = (struct json_text){.at = NULL};
-	while (json_line_next(&json, &key, &value))
-		if (is_key(&key, name, len))
-			*out = value;
+	while (json_line_next(&json, &key, &value)) {
+		if (!is_key(&key, name))
+			continue;
+		*out = value;
+		if (again && !log_needle_in(again, json.at, (size_t)(json.end - json.at)))
+			break;
+	}
 	return out->at != NULL;
 }
 
@@ -116,24 +121,36 @@ static const uint8_t *object_of(const struct log_part *line)
 	return *line->at == '{' ? line->at : head ? memchr(line->at, '{', line->len) : NULL;
 }
 
-static bool find_json(const struct asked *asked, struct log_part *out)
+static struct log_part part_of(const char *text, size_t len)
+{
+	return (struct log_part){(const uint8_t *)text, len};
+}
+
+/* a.b: b in the object a. */
+static bool find_inner(const struct asked *asked, struct json_line json, struct json_text *out)
 {
 	const char *name = asked->key->field, *dot = strchr(name, '.');
-	const uint8_t *end = asked->line.at + asked->line.len;
-	const uint8_t *object = object_of(&asked->line);
-	struct json_line json = {.at = object, .end = end};
+	struct log_part outer = part_of(name, dot ? (size_t)(dot - name) : 0);
+	struct log_part inner = part_of(dot ? dot + 1 : "", dot ? strlen(dot + 1) : 0);
+	struct json_text object;
+
+	if (!dot || !find_key(json, &outer, NULL, &object) || !is_object(&object))
+		return false;
+	json = (struct json_line){.at = object.at, .end = json.end};
+	return find_key(json, &inner, NULL, out);
+}
+
+static bool find_json(const struct asked *asked, struct log_part *out)
+{
+	struct log_part name = part_of(asked->key->field, strlen(asked->key->field));
+	struct json_line json = {
+		.at = object_of(&asked->line), .end = asked->line.at + asked->line.len};
 	struct json_text value;
 
-	if (!object)
+	if (!json.at)
 		return false;
-	if (!find_key(json, name, strlen(name), &value)) {
-		if (!dot || !find_key(json, name, (size_t)(dot - name), &value) ||
-			!is_object(&value))
-			return false;
-		json.at = value.at;
-		if (!find_key(json, dot + 1, strlen(dot + 1), &value))
-			return false;
-	}
+	if (!find_key(json, &name, &asked->key->again, &value) && !find_inner(asked, json, &value))
+		return false;
 	*out = (struct log_part){value.at, value.len};
 	if (value.escaped)
 		*out = (struct log_part){

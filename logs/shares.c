@@ -5,7 +5,7 @@
 
 struct share {
 	struct log_tally pending, verified;
-	struct log_traffic *traffic; /* NULL: not asked for, or no record yet */
+	struct log_traffic *traffic; /* NULL: there was no need yet */
 	struct log_pace pace;
 };
 
@@ -35,7 +35,8 @@ struct log_shares *log_shares_new(const struct log_key *key, bool traffic)
 	return shares;
 }
 
-/* With their pages: the days of all nodes of all files would come to more than one file's. */
+/* Days go with their pages: those of all nodes of all files would come to more than one file's.
+ * Tables of hosts stay: they are large and mostly untouched, which fresh ones need not be. */
 void log_shares_clear(struct log_shares *shares, bool traffic)
 {
 	for (size_t i = 0; i < shares->key->node_count; i++) {
@@ -43,8 +44,9 @@ void log_shares_clear(struct log_shares *shares, bool traffic)
 
 		log_tally_fini(&share->pending);
 		log_tally_fini(&share->verified);
-		log_traffic_free(share->traffic);
-		*share = (struct share){.traffic = NULL};
+		if (share->traffic)
+			log_traffic_clear(share->traffic);
+		*share = (struct share){.traffic = share->traffic};
 	}
 	shares->pending = shares->verified = (struct log_nameless){.names = 0};
 	shares->name_count = 0;
@@ -57,6 +59,8 @@ void log_shares_free(struct log_shares *shares)
 	if (!shares)
 		return;
 	log_shares_clear(shares, false);
+	for (size_t i = 0; i < shares->key->node_count; i++)
+		log_traffic_free(shares->items[i].traffic);
 	free(shares->items);
 	free(shares);
 }
@@ -89,7 +93,9 @@ static void count_name(struct log_shares *shares, const struct log_part *name)
 
 static struct log_traffic *traffic_of(struct log_shares *shares, struct share *share)
 {
-	if (shares->wants_traffic && !share->traffic) {
+	if (!shares->wants_traffic)
+		return NULL;
+	if (!share->traffic) {
 		share->traffic = log_traffic_new();
 		shares->no_memory |= !share->traffic;
 	}
