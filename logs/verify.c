@@ -139,7 +139,7 @@ static void check_file(struct verify *verify, struct checked *in, size_t task,
 	const struct log_hashed *hashed = &verify->hashed[task];
 	struct told what = {items[task].name, LOGS_NEW, items[task].same_as != NULL};
 
-	if (items[task].traffic && in->earlier && !in->earlier->traffic)
+	if (items[task].traffic && in->earlier && in->earlier->records && !in->earlier->traffic)
 		in->same = false; /* asked for now, and nobody has it */
 	if (earlier)
 		what.state = is_unchanged(verify, &items[task], hashed, earlier) ? LOGS_UNCHANGED
