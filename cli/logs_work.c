@@ -44,7 +44,7 @@ static int work(struct cli *cli, const char *const *paths, struct scan_wishes wi
 		ret = scan_open_places(&inputs, cli_values(cli, "--db"), &wishes, &places, err);
 	wishes.places = places;
 	if (ret == 0)
-		ret = dossier ? scan_dossier(&inputs, &wishes, NULL, todo, err)
+		ret = dossier ? scan_dossier(&inputs, &wishes, SCAN_ALL, NULL, todo, err)
 			      : scan_paths(cli, paths, &wishes, todo, err);
 	if (ret == 0 && dossier && as_of)
 		as_of->v = inputs.dossier->as_of.v;

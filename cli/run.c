@@ -150,14 +150,16 @@ static int write_answers(struct run *run, struct err *err)
 	return file_out_commit(file, err);
 }
 
+/* node NULL: of the archives that hold records of several nodes. */
 static int write_inventory(struct run *run, const char *node, size_t number,
 	const struct scan_wishes *wishes, struct err *err)
 {
+	enum scan_part part = node ? SCAN_NODE : SCAN_MIXED;
 	struct inventory *inventory = NULL;
 	const struct scan_work work = {.run = scan_whole, .context = &inventory};
 	int ret;
 
-	if (scan_dossier(&run->inputs, wishes, node, &work, err) < 0)
+	if (scan_dossier(&run->inputs, wishes, part, node, &work, err) < 0)
 		return -1;
 	ret = inventory_save(inventory,
 		in_bundle(run, arena_format(&run->arena, BUNDLE_INVENTORY "/%04zu.json", number)),
@@ -169,7 +171,7 @@ static int write_inventory(struct run *run, const char *node, size_t number,
 static bool has_logs(const struct dossier *dossier, const char *node)
 {
 	LIST_EACH(const struct log_claim, claim, &dossier->logs)
-		if (claim->node && strcmp(claim->node, node) == 0)
+		if (node ? claim->node && strcmp(claim->node, node) == 0 : claim->node_key != NULL)
 			return true;
 	return false;
 }
@@ -203,6 +205,8 @@ static int write_inventories(struct run *run, struct err *err)
 		if (has_logs(dossier, node))
 			ret = write_inventory(run, node, i + 1, &wishes, err);
 	}
+	if (ret == 0 && has_logs(dossier, NULL))
+		ret = write_inventory(run, NULL, dossier->nodes.count + 1, &wishes, err);
 	client_places_close(places);
 	return ret == 0 ? read_back(run, err) : ret;
 }

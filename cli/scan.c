@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "logs/key.h"
 #include "logs/scan.h"
 
 static void show_progress(const struct logs_progress *at, void *context)
@@ -94,6 +95,7 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		free(path);
 	}
 	*job = (struct logs_job){.node = claim->node,
+		.key = claim->node_key ? log_key_new(arena, dossier, claim->node_key) : NULL,
 		.kind = claim->kind,
 		.paths = paths,
 		.names = claim->paths.items,
@@ -103,8 +105,15 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.traffic = adds_up(claim, wishes)};
 }
 
-int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
-	const struct scan_work *work, struct err *err)
+static bool is_wanted(const struct log_claim *claim, enum scan_part part, const char *node)
+{
+	if (part == SCAN_MIXED)
+		return claim->node_key != NULL;
+	return part == SCAN_ALL || (claim->node && strcmp(node, claim->node) == 0);
+}
+
+int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, enum scan_part part,
+	const char *node, const struct scan_work *work, struct err *err)
 {
 	const struct dossier *dossier = inputs->dossier;
 	struct arena arena = {0};
@@ -112,14 +121,9 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 	size_t count = 0;
 	int ret;
 
-	LIST_EACH(const struct log_claim, claim, &dossier->logs) {
-		if (node && claim->node && strcmp(node, claim->node) != 0)
-			continue;
-		if (claim->node)
+	LIST_EACH(const struct log_claim, claim, &dossier->logs)
+		if (is_wanted(claim, part, node))
 			fill_job(&arena, dossier, claim, wishes, &jobs[count++]);
-		else if (!node)
-			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
-	}
 	ret = scan(inputs->cli, jobs, count, wishes, work, err);
 	arena_fini(&arena);
 	return ret;

@@ -57,8 +57,11 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 /* `paths` ends with NULL. */
 int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	const struct scan_work *work, struct err *err);
-/* The archives of one node (NULL: of all nodes). */
-int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
-	const struct scan_work *work, struct err *err);
+/* Which archives of a dossier: all; those of one node alone; those of several nodes (node_key). */
+enum scan_part { SCAN_ALL, SCAN_NODE, SCAN_MIXED };
+
+/* `node`: of SCAN_NODE. */
+int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, enum scan_part part,
+	const char *node, const struct scan_work *work, struct err *err);
 
 #endif

@@ -20,6 +20,7 @@ struct finding {
 	struct log_reader *reader;
 	uint8_t *buffer;
 	struct log_find *at; /* the file at hand */
+	struct log_watch watch;
 };
 
 bool log_find_reaches(const struct inventory_file *file, const struct log_find_wish *wish)
@@ -28,6 +29,17 @@ bool log_find_reaches(const struct inventory_file *file, const struct log_find_w
 
 	return strcmp(file->node, wish->node) == 0 && file->records > 0 &&
 	       file->first.v < from + WHEN_MINUTE_MS && file->last.v >= from;
+}
+
+const struct log_key *log_find_key(
+	const struct inventory_file *file, const struct log_find_wish *wish)
+{
+	const char *note = inventory_note(file, INVENTORY_MIXED);
+
+	for (size_t i = 0; note && i < wish->key_count; i++)
+		if (wish->keys[i]->note && strcmp(wish->keys[i]->note, note) == 0)
+			return wish->keys[i];
+	return NULL;
 }
 
 static void on_record(void *context, const struct log_line *line, int64_t second)
@@ -43,6 +55,17 @@ static void on_record(void *context, const struct log_line *line, int64_t second
 	at->masked = arena_text(&finding->out->arena, log_mask(line->at, line->len, masked));
 }
 
+/* Of a mixed file only the node's records are shown. */
+static int tell_nodes(struct finding *finding, struct err *err)
+{
+	const struct log_key *key = log_find_key(finding->at->file, finding->wish);
+
+	for (size_t i = 0; key && i < key->node_count; i++)
+		if (strcmp(key->nodes[i], finding->wish->node) == 0)
+			finding->watch.node = i;
+	return log_reader_tell_nodes(finding->reader, key) ? 0 : err_no_memory(err);
+}
+
 /* As the inventory says that its times were read. */
 static int begin(struct finding *finding, int fd, size_t head, struct err *err)
 {
@@ -50,6 +73,8 @@ static int begin(struct finding *finding, int fd, size_t head, struct err *err)
 	size_t skip = strlen(LOG_ZONE_NOTE);
 	struct stat st;
 
+	if (tell_nodes(finding, err) < 0)
+		return -1;
 	if (log_reader_begin(finding->reader, finding->at->name, NULL, finding->buffer, head, err) <
 		0)
 		return -1;
@@ -134,11 +159,11 @@ int log_find(const struct inventory *inventory, const struct log_find_wish *wish
 		.out = &found,
 		.reader = log_reader_new(wish->now, &log_codec_limits),
 		.buffer = malloc(PIECE_LEN)};
-	const struct log_watch watch = {.record = on_record, .context = &finding};
 	int ret = finding.reader && finding.buffer ? 0 : err_no_memory(err);
 
+	finding.watch = (struct log_watch){.record = on_record, .context = &finding};
 	if (ret == 0)
-		log_reader_watch(finding.reader, &watch);
+		log_reader_watch(finding.reader, &finding.watch);
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
 		if (ret == 0 && log_find_reaches(file, wish))
 			ret = find_in(&finding, file, err);

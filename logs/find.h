@@ -3,6 +3,7 @@
 #ifndef CDNPROOF_LOGS_FIND_H
 #define CDNPROOF_LOGS_FIND_H
 
+#include "logs/key.h"
 #include "logs/mask.h"
 #include "logs/rate.h"
 #include "model/inventory.h"
@@ -29,12 +30,19 @@ struct log_find_wish {
 	const char *node, *folder; /* folder: that names of files are relative to; "" here */
 	int64_t minute;            /* since the epoch */
 	struct unix_ms now;
-	struct log_rate *rate; /* NULL: no limit */
+	struct log_rate *rate;             /* NULL: no limit */
+	const struct log_key *const *keys; /* of mixed archives */
+	size_t key_count;
 };
 
 bool log_find_reaches(const struct inventory_file *file, const struct log_find_wish *wish);
 
-/* -1: stopped, or no memory. */
+/* The key by which the file's records were told apart; NULL: none of them is. */
+const struct log_key *log_find_key(
+	const struct inventory_file *file, const struct log_find_wish *wish);
+
+/* Files of several nodes need their key, or all their records are taken. -1: stopped, or no memory.
+ */
 int log_find(const struct inventory *inventory, const struct log_find_wish *wish,
 	struct log_finds *out, struct err *err);
 void log_finds_fini(struct log_finds *finds); /* zeros are fine */

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "logs/rate.h"
 #include "logs/times.h"
 #include "logs/walk.h"
+#include "model/inventory_order.h"
 
 #define ALONE_LEN   (256u * 1024u) /* of a piece */
 #define BESIDE_LEN  (64u * 1024u)  /* likewise, in turn with others */
@@ -125,7 +127,6 @@ static bool open_task(struct hasher *hasher, struct slot *slot, const struct log
 {
 	struct log_hashed *out = slot->out;
 
-	*out = (struct log_hashed){0};
 	slot->fd = log_walk_open(task->root, task->below, &out->why);
 	if (slot->fd < 0)
 		return false;
@@ -165,9 +166,12 @@ static void fill(struct hasher *hasher, struct slot *slot, bool beside)
 	size_t at;
 
 	while (!slot->busy && !must_stop(all) && take(all, beside, &at)) {
+		const struct log_task *task = &all->tasks->tasks.items[at];
+
 		slot->out = &all->out[at];
+		*slot->out = (struct log_hashed){0};
 		slot->ended = false;
-		slot->busy = open_task(hasher, slot, &all->tasks->tasks.items[at]);
+		slot->busy = !task->same_as && open_task(hasher, slot, task);
 	}
 }
 
@@ -228,6 +232,32 @@ static void hasher_fini(struct hasher *hasher)
 	digest_lanes_free(hasher->lanes);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct log_task *x = a;
+	const struct log_task *y = b;
+	int order = inventory_order_ends(x->node, x->kind, y->node, y->kind);
+
+	return order ? order : strcmp(x->name, y->name);
+}
+
+/* A file of several nodes is hashed for the first of them. */
+static void take_over(const struct log_tasks *tasks, struct log_hashed *out)
+{
+	const struct log_task *items = tasks->tasks.items, *found;
+
+	for (size_t i = 0; i < tasks->tasks.count; i++) {
+		struct log_task first = items[i];
+
+		if (!first.same_as)
+			continue;
+		first.node = first.same_as;
+		found = bsearch(&first, items, tasks->tasks.count, sizeof(*items), by_name);
+		if (found)
+			out[i] = out[found - items];
+	}
+}
+
 /* Threads that the system does not give make it slower, no more. */
 static void run_all(struct hasher *hashers, size_t count)
 {
@@ -252,13 +282,15 @@ int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *opt
 	if (!hashers)
 		return err_no_memory(err);
 	LIST_EACH(const struct log_task, task, &tasks->tasks)
-		all.bytes += task->bytes;
+		all.bytes += task->same_as ? 0 : task->bytes;
 	all.hashers = count;
 	for (size_t i = 0; i < count && ret == 0; i++)
 		ret = hasher_init(&hashers[i], &all, err);
 	hashers[0].tells = true;
 	if (ret == 0)
 		run_all(hashers, count);
+	if (ret == 0)
+		take_over(tasks, out);
 	if (ret == 0 && atomic_load(&all.no_memory))
 		ret = err_no_memory(err);
 	if (ret == 0 && stop_requested)

@@ -196,3 +196,15 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 	log_settle(into);
 	return into;
 }
+
+struct inventory *inventory_merge_own(struct inventory *const *parts, size_t count)
+{
+	struct inventory *whole = inventory_merge((const struct inventory *const *)parts, count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct arena memory = parts[i]->arena; /* it lies in its own arena */
+
+		arena_join(&whole->arena, &memory);
+	}
+	return whole;
+}

@@ -73,6 +73,8 @@ static void commit(struct log_reader *reader)
 	log_tally_clear(&reader->pending);
 	if (reader->judge.traffic)
 		log_traffic_commit(reader->judge.traffic);
+	if (reader->judge.shares)
+		log_shares_commit(reader->judge.shares);
 	reader->damage_proven = reader->damage_count;
 	reader->left_out_proven = reader->damage_left_out;
 }
@@ -123,6 +125,8 @@ static void find_format(struct log_reader *reader)
 	if (!judge->format)
 		return;
 	judge->state = log_format_begin(judge->format, reader->assumed.zone_minutes);
+	if (judge->shares)
+		judge->state.node_field = log_shares_key(judge->shares)->field;
 	if (judge->format->no_year)
 		judge->until_s = INT64_MAX; /* until its years are settled */
 	if (judge->format->learn)
@@ -257,6 +261,14 @@ bool log_reader_want_traffic(struct log_reader *reader, bool wanted)
 	return !wanted || reader->traffic;
 }
 
+bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key)
+{
+	log_shares_free(reader->shares);
+	reader->shares = key ? log_shares_new(key, reader->places) : NULL;
+	reader->judge.shares = NULL; /* until a file begins */
+	return !key || reader->shares;
+}
+
 static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
@@ -273,6 +285,7 @@ void log_reader_free(struct log_reader *reader)
 	log_tally_fini(&reader->pending);
 	log_tally_fini(&reader->verified);
 	log_traffic_free(reader->traffic);
+	log_shares_free(reader->shares);
 	xxh128_free(reader->text_hash);
 	free(reader);
 }
@@ -293,9 +306,12 @@ static void forget_last_file(struct log_reader *reader)
 		(struct log_assumed){.written = reader->now, .zone_minutes = LOG_ZONE_UNDECLARED};
 	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000,
 		.watch = reader->watch,
-		.traffic = reader->wants_traffic ? reader->traffic : NULL};
+		.shares = reader->shares,
+		.traffic = reader->wants_traffic && !reader->shares ? reader->traffic : NULL};
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
+	if (reader->shares)
+		log_shares_clear(reader->shares, reader->wants_traffic);
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
@@ -378,8 +394,14 @@ static bool settle_years(struct log_reader *reader)
 		.until_s = (believed_until(reader) + WHEN_DAY_MS) / 1000,
 		.zone_minutes = reader->assumed.zone_minutes,
 	};
+	struct log_years years;
 
-	return log_year_settle(&reader->verified, &limits);
+	if (!log_year_find(&reader->verified, &limits, &years))
+		return false;
+	log_year_move(&reader->verified, &years);
+	if (reader->judge.shares)
+		log_shares_settle_years(reader->judge.shares, &years);
+	return true;
 }
 
 /* Records whose time is not known after all close no gap. */
@@ -395,6 +417,8 @@ static void distrust(struct log_reader *reader, const char *why)
 	log_minutes_clear(&tally->minutes);
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
+	if (reader->judge.shares)
+		log_shares_distrust(reader->judge.shares);
 }
 
 static void settle_times(struct log_reader *reader)
@@ -423,6 +447,8 @@ static void settle(struct log_reader *reader)
 		log_tally_clear(&reader->pending);
 		if (reader->judge.traffic)
 			log_traffic_forget(reader->judge.traffic);
+		if (reader->judge.shares)
+			log_shares_forget(reader->judge.shares);
 		forget_unproven_nuls(reader);
 	} else {
 		commit(reader);
@@ -491,7 +517,8 @@ int log_reader_finish(
 
 	settle(reader);
 	compare_opinions(reader);
-	if (reader->verified.no_memory || reader->pending.no_memory)
+	if (reader->verified.no_memory || reader->pending.no_memory ||
+		(reader->judge.shares && log_shares_failed(reader->judge.shares)))
 		return err_no_memory(err);
 	if (reader->stopped)
 		return stop_err(err);
@@ -509,6 +536,12 @@ bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_pack
 {
 	*out = NULL;
 	return !reader->judge.traffic || log_traffic_pack(reader->judge.traffic, out);
+}
+
+bool log_reader_parts(const struct log_reader *reader, struct log_parts *out)
+{
+	*out = (struct log_parts){0};
+	return !reader->judge.shares || log_shares_pack(reader->judge.shares, out);
 }
 
 const char *log_reader_refusal(const struct log_reader *reader)

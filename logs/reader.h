@@ -10,6 +10,7 @@
 #include "logs/codec.h"
 #include "logs/format.h"
 #include "logs/minutes.h"
+#include "logs/shares.h"
 #include "logs/traffic.h"
 #include "model/inventory.h"
 
@@ -38,6 +39,10 @@ void log_reader_ask_places(struct log_reader *reader, const struct log_places *p
 /* From the next file on, also what its records say together is counted, or no more. False: no
  * memory. */
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted);
+
+/* From the next file on, records are also counted node by node, and their traffic only so. The key
+ * is borrowed; NULL: no more. False: no memory. */
+bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key);
 
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its
  * first bytes, LOG_CODEC_HEAD unless it is shorter, and is fed again afterwards. `forced` NULL: the
@@ -83,6 +88,10 @@ const char *log_reader_refusal(const struct log_reader *reader);
 
 /* Likewise, what the verified records say together. Heap; NULL: nothing. False: no memory. */
 bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_packed **out);
+
+/* Likewise, what each node's records say, where they are told apart; else count 0. Heap. False: no
+ * memory. */
+bool log_reader_parts(const struct log_reader *reader, struct log_parts *out);
 
 /* After finish: the decoder called the file damaged, and its codec has a second one. When that is
  * asked, the file is to be begun, fed and finished once more; the note second_opinion says that the

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/xxh128.h"
 #include "logs/reader.h"
+#include "logs/shares.h"
 #include "logs/tally.h"
 
 #define LOG_WINDOW_LEN (64u * 1024u)
@@ -34,6 +35,7 @@ struct log_reader {
 	struct log_tally pending, verified;
 	struct log_traffic *traffic;     /* NULL: never asked for */
 	const struct log_places *places; /* NULL: where clients are is not asked */
+	struct log_shares *shares;       /* NULL: a file is one node's */
 	int64_t unverified;              /* lines */
 	int64_t unproven;                /* bytes of text behind the last that was verified */
 	size_t window_len, window_verified;

@@ -11,15 +11,17 @@
 #include "base/err.h"
 #include "model/inventory.h"
 
+struct log_key;
 struct log_places;
 struct log_rate;
 
 /* One archive's paths: files, or folders that are walked (regular files, links not followed). */
 struct logs_job {
-	const char *node;         /* NULL: the last path component of each path */
-	int kind;                 /* enum log_kind */
-	const char *const *paths; /* as the system takes them */
-	const char *const *names; /* as the inventory names them */
+	const char *node;          /* NULL: the last path component of each path */
+	const struct log_key *key; /* of a mixed archive, whatever `node`; NULL: it is one node's */
+	int kind;                  /* enum log_kind */
+	const char *const *paths;  /* as the system takes them */
+	const char *const *names;  /* as the inventory names them */
 	size_t path_count;
 	const char *format;    /* a name or a pattern (logs/pattern.h); NULL: by trial */
 	const char *time_zone; /* ±HH:MM, of stamps without a zone; NULL: undeclared */

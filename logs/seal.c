@@ -175,8 +175,10 @@ int log_seal_day(const struct logs_job *jobs, size_t job_count, const struct log
 {
 	struct inventory *walked = inventory_new();
 	struct log_seal made = {0};
-	struct sealing sealing = {
-		.manifest = manifest, .day = day, .tasks = {.inventory = walked}, .out = &made};
+	struct sealing sealing = {.manifest = manifest,
+		.day = day,
+		.tasks = {.inventory = walked, .undivided = true},
+		.out = &made};
 	int ret = seal(&sealing, jobs, job_count, options, err);
 
 	log_seen_fini(&sealing.sealed);

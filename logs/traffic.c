@@ -89,16 +89,27 @@ void log_traffic_clear(struct log_traffic *traffic)
 		log_clients_clear(traffic->clients);
 }
 
+/* Fresh pages are zero, and those before the first record need never be touched: a mixed archive
+ * has many of these. */
+static struct day *more_days(struct day *before, size_t had, size_t cap)
+{
+	struct day *days =
+		before ? realloc(before, cap * sizeof(*days)) : calloc(cap, sizeof(*days));
+
+	if (days && before)
+		memset(days + had, 0, (cap - had) * sizeof(*days));
+	return days;
+}
+
 static bool grow_days(struct log_traffic *traffic, size_t day)
 {
 	size_t cap = day + DAYS_AT_ONCE;
 
 	for (size_t i = 0; i < SETS; i++) {
-		struct day *days = realloc(traffic->days[i], cap * sizeof(*days));
+		struct day *days = more_days(traffic->days[i], traffic->day_cap, cap);
 
 		if (!days)
 			return false;
-		memset(days + traffic->day_cap, 0, (cap - traffic->day_cap) * sizeof(*days));
 		traffic->days[i] = days;
 	}
 	traffic->day_cap = cap;

@@ -36,7 +36,8 @@ int log_worker_init(struct log_worker *worker, struct log_share *share, struct e
 		if (!slot->reader || !slot->buffer)
 			return err_no_memory(err);
 		log_reader_ask_places(slot->reader, share->options->places);
-		if (!log_reader_want_traffic(slot->reader, any_traffic(share)))
+		if (!log_reader_want_traffic(slot->reader, any_traffic(share)) ||
+			!log_reader_tell_nodes(slot->reader, share->archives.tasks->key))
 			return err_no_memory(err);
 		log_reader_share_lanes(slot->reader, worker->lanes);
 		log_reader_want_content_sha256(slot->reader, share->options->content_sha256);
@@ -144,7 +145,8 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 	if (log_reader_doubts(slot->reader) && log_file_begin_again(&slot->file))
 		return 0;
 	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes) ||
-		!log_reader_traffic(slot->reader, &slot->result.traffic))
+		!log_reader_traffic(slot->reader, &slot->result.traffic) ||
+		!log_reader_parts(slot->reader, &slot->result.parts))
 		return err_no_memory(err);
 	if (log_reader_container(slot->reader, &container) &&
 		walk_container(worker, slot, &container, err) < 0)

@@ -14,9 +14,12 @@
 
 /* Settles one file's records. */
 struct settling {
-	int first_year; /* which one the calendar's year 0 is */
-	int zone_minutes;
+	struct log_years years;
 	bool leap_days[YEAR_MOST + 1]; /* the calendar's years that have a record on 29 February */
+};
+
+struct moving {
+	const struct log_years *years;
 	struct log_minutes minutes;
 };
 
@@ -53,7 +56,7 @@ enum log_anchor log_year_read(
 	return LOG_ANCHOR_OK;
 }
 
-static int64_t real_second(const struct settling *to, int64_t second)
+static int64_t real_second(const struct log_years *to, int64_t second)
 {
 	int64_t at = second - LOG_MINUTES_FROM_S;
 	int year = to->first_year + (int)(at / YEAR_S);
@@ -76,47 +79,58 @@ static bool mark_leap_day(void *context, int64_t minute, uint32_t count)
 
 static bool move_minute(void *context, int64_t minute, uint32_t count)
 {
-	struct settling *to = context;
+	struct moving *to = context;
 
-	return log_minutes_add_count(&to->minutes, real_second(to, minute * 60) / 60, count);
+	return log_minutes_add_count(&to->minutes, real_second(to->years, minute * 60) / 60, count);
 }
 
 static bool fits(const struct settling *to, const struct log_tally *tally, int64_t until_s)
 {
 	for (int year = 0; year <= YEAR_MOST; year++)
-		if (to->leap_days[year] && !is_leap(to->first_year + year))
+		if (to->leap_days[year] && !is_leap(to->years.first_year + year))
 			return false;
-	return real_second(to, tally->last_s) <= until_s;
+	return real_second(&to->years, tally->last_s) <= until_s;
 }
 
 static bool find_years(
 	struct settling *to, const struct log_tally *tally, const struct log_year_limits *limits)
 {
-	int newest = when_to_civil((struct unix_ms){limits->until_s * 1000}, to->zone_minutes).year;
+	int newest = when_to_civil((struct unix_ms){limits->until_s * 1000}, to->years.zone_minutes)
+			     .year;
 	int last = (int)((tally->last_s - LOG_MINUTES_FROM_S) / YEAR_S);
 
 	for (int tried = 0; tried < YEARS_TRIED; tried++) {
-		to->first_year = newest - tried - last;
+		to->years.first_year = newest - tried - last;
 		if (fits(to, tally, limits->until_s))
-			return real_second(to, tally->first_s) >= LOG_MINUTES_FROM_S;
+			return real_second(&to->years, tally->first_s) >= LOG_MINUTES_FROM_S;
 	}
 	return false;
 }
 
-bool log_year_settle(struct log_tally *tally, const struct log_year_limits *limits)
+bool log_year_find(const struct log_tally *tally, const struct log_year_limits *limits,
+	struct log_years *years)
 {
-	struct settling to = {.zone_minutes = limits->zone_minutes};
+	struct settling to = {.years.zone_minutes = limits->zone_minutes};
 
 	if (tally->last_s - tally->first_s >= YEAR_S)
 		return false;
 	log_minutes_each(&tally->minutes, mark_leap_day, &to);
 	if (!find_years(&to, tally, limits))
 		return false;
+	*years = to.years;
+	return true;
+}
+
+void log_year_move(struct log_tally *tally, const struct log_years *years)
+{
+	struct moving to = {.years = years};
+
+	if (!tally->records)
+		return;
 	if (!log_minutes_each(&tally->minutes, move_minute, &to))
 		tally->no_memory = true;
 	log_minutes_fini(&tally->minutes);
 	tally->minutes = to.minutes;
-	tally->first_s = real_second(&to, tally->first_s);
-	tally->last_s = real_second(&to, tally->last_s);
-	return true;
+	tally->first_s = real_second(years, tally->first_s);
+	tally->last_s = real_second(years, tally->last_s);
 }

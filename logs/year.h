@@ -21,8 +21,17 @@ struct log_year_limits {
 	int zone_minutes; /* the stamps' */
 };
 
-/* Moves a tally from that calendar into years. False: its records span more than a year, or no
- * year fits; the tally is as it was then. */
-bool log_year_settle(struct log_tally *tally, const struct log_year_limits *limits);
+/* Which years that calendar's are. */
+struct log_years {
+	int first_year; /* its year 0 */
+	int zone_minutes;
+};
+
+/* False: the file's records span more than a year, or no year fits. */
+bool log_year_find(const struct log_tally *tally, const struct log_year_limits *limits,
+	struct log_years *years);
+
+/* Moves a tally of records from that calendar into years. */
+void log_year_move(struct log_tally *tally, const struct log_years *years);
 
 #endif

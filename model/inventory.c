@@ -303,6 +303,34 @@ bool inventory_has_note(const struct inventory_file *file, const char *word)
 	return false;
 }
 
+const char *inventory_note(const struct inventory_file *file, const char *begin)
+{
+	LIST_EACH(const char *, note, &file->notes)
+		if (strncmp(*note, begin, strlen(begin)) == 0)
+			return *note;
+	return NULL;
+}
+
+bool inventory_file_again(const struct inventory *inventory, const struct inventory_file *file)
+{
+	return file > inventory->files.items && inventory_note(file, INVENTORY_MIXED) &&
+	       inventory_note(file - 1, INVENTORY_MIXED) && file[-1].kind == file->kind &&
+	       strcmp(file[-1].name, file->name) == 0;
+}
+
+int64_t inventory_note_count(const struct inventory_file *file, const char *begin)
+{
+	const char *note = inventory_note(file, begin);
+	int64_t count = 0;
+
+	for (note = note ? note + strlen(begin) : ""; *note >= '0' && *note <= '9'; note++) {
+		count = count * 10 + (*note - '0');
+		if (count > JSON_INT_MOST)
+			return JSON_INT_MOST;
+	}
+	return count;
+}
+
 void inventory_add_note(struct inventory_file *file, struct arena *arena, const char *word)
 {
 	const char **items;

@@ -53,6 +53,16 @@ struct inventory_file {
 
 /* A note of exactly this word, with all that stands behind a colon in it. */
 bool inventory_has_note(const struct inventory_file *file, const char *word);
+struct inventory;
+/* The note of a file that stands under several nodes, each with its own records of it. */
+#define INVENTORY_MIXED "node_key:"
+
+/* The first note that begins with this word, or NULL. */
+const char *inventory_note(const struct inventory_file *file, const char *begin);
+/* The number behind such a word and its colon, as in headers:2; 0 when there is none. */
+int64_t inventory_note_count(const struct inventory_file *file, const char *begin);
+/* The file's entry for another node stands right before this one: see INVENTORY_MIXED. */
+bool inventory_file_again(const struct inventory *inventory, const struct inventory_file *file);
 /* Once; the word is borrowed. */
 void inventory_add_note(struct inventory_file *file, struct arena *arena, const char *word);
 
