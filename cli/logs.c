@@ -161,15 +161,16 @@ static int finish(struct cli *cli, struct logs_seals *seals, struct inventory *i
 static int run_full(struct cli *cli, struct err *err)
 {
 	struct logs_seals seals = {0};
-	struct inventory *inventory = NULL;
+	struct logs_kept kept = {.cli = cli};
 	struct unix_ms as_of;
 	int ret = logs_open_seals(cli, &seals, err);
 
 	if (ret == 0)
-		ret = logs_work(cli, cli->positionals, scan_whole, &inventory, &as_of, err);
+		ret = logs_work(cli, cli->positionals, logs_scan_kept, &kept, &as_of, err);
 	if (ret == 0)
-		ret = finish(cli, &seals, inventory, as_of, !logs_incomplete(inventory), err);
-	inventory_close(inventory);
+		ret = finish(
+			cli, &seals, kept.inventory, as_of, !logs_incomplete(kept.inventory), err);
+	logs_end_kept(&kept, ret == 0);
 	logs_close_seals(&seals);
 	return ret;
 }

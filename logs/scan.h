@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "model/inventory.h"
 
+struct log_journal;
 struct log_rate;
 
 /* One archive's paths: files, or folders that are walked (regular files, links not followed). */
@@ -28,6 +29,7 @@ struct logs_job {
 struct logs_progress {
 	int64_t files_done, files;
 	int64_t bytes_done, bytes; /* stored */
+	int64_t bytes_kept;        /* of those done: read by an earlier scan */
 };
 
 #define LOGS_JOBS_USUAL 4
@@ -39,6 +41,7 @@ struct logs_options {
 	int jobs; /* files read at once; 0: as many as processors, at most LOGS_JOBS_USUAL */
 	bool content_sha256;   /* of unpacked text too: what was sealed before it was packed */
 	struct log_rate *rate; /* of stored bytes, shared by all threads; NULL: no limit */
+	struct log_journal *journal; /* of what an earlier scan has read; NULL: none */
 	/* Archives to be read; NULL: all. What the walk skips is listed of all. */
 	bool (*wants)(const void *context, const char *node, int kind);
 	const void *wants_context;

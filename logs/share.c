@@ -152,12 +152,15 @@ void log_share_give(struct log_share *share, size_t task, const struct log_resul
 {
 	size_t s = share->order.span_of[task];
 	struct log_share_span *at = &share->spans[s];
+	int64_t bytes = share->archives.tasks->tasks.items[task].bytes;
 	struct err err = {0};
 
 	pthread_mutex_lock(&share->lock);
 	at->results[task - share->order.spans[s].first] = *result;
-	if (!result->read && result->again)
-		share->progress.bytes_done += share->archives.tasks->tasks.items[task].bytes;
+	if (result->kept || (!result->read && result->again))
+		share->progress.bytes_done += bytes;
+	if (result->kept)
+		share->progress.bytes_kept += bytes;
 	share->progress.files_done++;
 	if (--at->left == 0 && build(share, s, &err) < 0)
 		fail(share, &err);

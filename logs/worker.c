@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "logs/journal.h"
 #include "logs/walk.h"
 
 /* In turns, and so that the text of a piece is about as long: digests wait for each other. */
@@ -74,6 +75,49 @@ static void give_back(struct log_worker *worker, struct log_slot *slot)
 		log_share_tell(worker->share, false);
 }
 
+/* An earlier scan has read the file, and it is still the same: its result is the slot's. */
+static bool was_kept(struct log_worker *worker, struct log_slot *slot)
+{
+	const struct logs_options *options = worker->share->options;
+	const struct log_archives *archives = &worker->share->archives;
+	struct log_result kept;
+
+	if (!options->journal)
+		return false;
+	log_journal_key(
+		&archives->tasks->tasks.items[slot->task], &slot->file.opened, options, slot->key);
+	if (!log_journal_find(options->journal, slot->key, &worker->arena,
+		    &archives->files[slot->task], &kept))
+		return false;
+	kept.kept = kept.opened = true;
+	kept.device = slot->result.device;
+	kept.inode = slot->result.inode;
+	slot->result = kept;
+	return true;
+}
+
+static void keep(struct log_worker *worker, struct log_slot *slot)
+{
+	const struct logs_options *options = worker->share->options;
+	const struct log_task *task = &worker->share->archives.tasks->tasks.items[slot->task];
+	struct inventory_file entry = worker->share->archives.files[slot->task];
+
+	if (!options->journal || slot->file.stopped_by ||
+		!log_journal_may_keep(&slot->file.opened, &entry, &slot->result, options->now))
+		return;
+	entry.name = task->name;
+	entry.node = task->node;
+	entry.kind = task->kind;
+	log_journal_put(options->journal, slot->key, &entry, &slot->result);
+}
+
+static bool is_journal(const struct log_worker *worker, const struct log_slot *slot)
+{
+	const struct log_journal *journal = worker->share->options->journal;
+
+	return journal && log_journal_is(journal, &slot->file.opened);
+}
+
 /* Opens the task's file. False: there is nothing to be read, and the result says why. */
 static bool open_task(struct log_worker *worker, struct log_slot *slot)
 {
@@ -98,8 +142,11 @@ static bool open_task(struct log_worker *worker, struct log_slot *slot)
 		slot->result.why = "unreadable";
 		return false;
 	}
+	if (is_journal(worker, slot)) /* in the folder that is read: it is not there */
+		return false;
 	log_reader_want_traffic(slot->reader, task->traffic); /* there is room since init */
-	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result);
+	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result) &&
+	       !was_kept(worker, slot);
 }
 
 /* Until a file is open. False: no task is left for this slot. */
@@ -143,6 +190,7 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 		walk_container(worker, slot, &container, err) < 0)
 		return -1;
 	slot->result.read = true;
+	keep(worker, slot);
 	give_back(worker, slot);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #define CDNPROOF_LOGS_WORKER_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "logs/file.h"
 #include "logs/share.h"
 #include "logs/turn.h"
@@ -19,6 +20,7 @@ struct log_slot {
 	size_t task;
 	struct log_file file;
 	struct log_result result;
+	char key[DIGEST_TEXT_LEN]; /* of the file, where there is a journal */
 };
 
 struct log_worker {

@@ -71,7 +71,7 @@ static const struct bind_field file_rows[] = {
 	BIND_ROW(struct inventory_file, "notes", notes, BIND_TEXTS),
 	BIND_ROW(struct inventory_file, "times", times, BIND_MAYBE, .shape = &times_shape),
 };
-static BIND_SHAPE(file_shape, struct inventory_file, file_rows, "one stored file");
+BIND_SHAPE(inventory_file_shape, struct inventory_file, file_rows, "one stored file");
 
 static const struct bind_field gap_rows[] = {
 	BIND_ROW(struct inventory_gap, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
@@ -130,7 +130,7 @@ static const struct bind_field inventory_rows[] = {
 		.about =
 			"mode verify: of the inventory that archives without a change are taken from"),
 	BIND_ROW(struct inventory, "files", files, BIND_LIST, .flags = BIND_REQUIRED,
-		.shape = &file_shape),
+		.shape = &inventory_file_shape),
 	BIND_ROW(struct inventory, "archives", archives, BIND_LIST, .flags = BIND_REQUIRED,
 		.shape = &archive_shape),
 	BIND_ROW(struct inventory, "skipped", skipped, BIND_LIST, .flags = BIND_REQUIRED,

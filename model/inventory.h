@@ -96,6 +96,7 @@ struct inventory {
 };
 
 extern const struct bind_shape inventory_shape;
+extern const struct bind_shape inventory_file_shape; /* an entry of files[] */
 
 int inventory_open(
 	const char *path, struct inventory **out, struct faults *faults, struct err *err);
