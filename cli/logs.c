@@ -32,6 +32,7 @@ static const struct option options[] = {
 	{"--day", OPTION_ONE, "DAY", N_("seal-day: of this day (yesterday), such as 2026-11-21")},
 	{"--inventory", OPTION_ONE, "FILE", N_("find: of the archives")},
 	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
+	{"--sm3", OPTION_FLAG, NULL, N_("name files by SM3 (GB/T 32905) as well as by SHA-256")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	{"--traffic", OPTION_FLAG, NULL,
 		N_("also add up status, bytes, cache and host names (usual with --dossier)")},

@@ -178,6 +178,7 @@ static void load_all(void)
 	char unused[DIGEST_TEXT_LEN];
 
 	digest_bytes("", 0, unused);
+	digest_free(digest_new_sm3());
 	json_object_seed(0);
 	(void)_("interrupted");
 }

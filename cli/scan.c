@@ -28,6 +28,7 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	struct logs_options options = {.now = when_unix_now(),
 		.rate = work->rate,
 		.content_sha256 = work->content_sha256,
+		.sm3 = work->sm3,
 		.progress = cli_shows_progress(cli) ? show_progress : NULL};
 	int64_t at_once;
 	int ret;

@@ -59,9 +59,41 @@ static ssize_t read_piece(int fd, uint8_t *buffer, size_t most)
 	return got;
 }
 
+/* Of one file. */
+struct digests {
+	struct digest *sha256, *sm3; /* sm3: NULL unless asked for */
+};
+
+static bool digests_init(struct digests *digests, bool sm3)
+{
+	digests->sha256 = digest_new();
+	digests->sm3 = sm3 ? digest_new_sm3() : NULL;
+	return digests->sha256 && (digests->sm3 || !sm3);
+}
+
+static void digests_add(struct digests *digests, const void *bytes, size_t len)
+{
+	digest_add(digests->sha256, bytes, len);
+	if (digests->sm3)
+		digest_add(digests->sm3, bytes, len);
+}
+
+static void digests_text(struct digests *digests, struct log_hashed *out)
+{
+	digest_text(digests->sha256, out->sha256);
+	if (digests->sm3)
+		digest_text(digests->sm3, out->sm3);
+}
+
+static void digests_fini(struct digests *digests)
+{
+	digest_free(digests->sha256);
+	digest_free(digests->sm3);
+}
+
 /* Up to the size at opening, as a scan reads it. */
-static void hash_bytes(
-	struct hasher *hasher, int fd, int64_t size, struct digest *digest, struct log_hashed *out)
+static void hash_bytes(struct hasher *hasher, int fd, int64_t size, struct digests *digests,
+	struct log_hashed *out)
 {
 	while (out->bytes < size && !stop_requested) {
 		int64_t left = size - out->bytes;
@@ -72,7 +104,7 @@ static void hash_bytes(
 			out->why = got < 0 ? "unreadable" : "changed_while_read";
 			return;
 		}
-		digest_add(digest, hasher->buffer, (size_t)got);
+		digests_add(digests, hasher->buffer, (size_t)got);
 		out->bytes += got;
 		atomic_fetch_add(&hasher->all->bytes_done, got);
 		log_rate_wait(hasher->all->options->rate, got);
@@ -89,21 +121,21 @@ static bool is_same(const struct stat *a, const struct stat *b)
 
 static void hash_open(struct hasher *hasher, int fd, struct log_hashed *out)
 {
-	struct digest *digest = digest_new();
+	struct digests digests;
 	struct stat before, after;
 
-	if (!digest) {
+	if (!digests_init(&digests, hasher->all->options->sm3)) {
 		atomic_store(&hasher->all->no_memory, true);
 	} else if (fstat(fd, &before) < 0) {
 		out->why = "unreadable";
 	} else {
 		out->mtime = log_times_instant(before.st_mtim);
 		out->ctime = log_times_instant(before.st_ctim);
-		hash_bytes(hasher, fd, (int64_t)before.st_size, digest, out);
+		hash_bytes(hasher, fd, (int64_t)before.st_size, &digests, out);
 		out->moved = fstat(fd, &after) < 0 || !is_same(&before, &after);
-		digest_text(digest, out->sha256);
+		digests_text(&digests, out);
 	}
-	digest_free(digest);
+	digests_fini(&digests);
 }
 
 static void *run_hasher(void *context)

@@ -360,8 +360,8 @@ void log_journal_key(const struct log_task *task, const struct stat *opened,
 {
 	const int64_t numbers[] = {task->kind, task->zone_declared,
 		task->zone_declared ? task->zone_minutes : 0, task->traffic,
-		options->content_sha256, (int64_t)opened->st_dev, (int64_t)opened->st_ino,
-		(int64_t)opened->st_size, (int64_t)opened->st_mtim.tv_sec,
+		options->content_sha256, options->sm3, (int64_t)opened->st_dev,
+		(int64_t)opened->st_ino, (int64_t)opened->st_size, (int64_t)opened->st_mtim.tv_sec,
 		(int64_t)opened->st_mtim.tv_nsec, (int64_t)opened->st_ctim.tv_sec,
 		(int64_t)opened->st_ctim.tv_nsec};
 	struct digest *digest = digest_new();

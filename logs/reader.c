@@ -231,6 +231,11 @@ void log_reader_want_content_sha256(struct log_reader *reader, bool wanted)
 	reader->wants_text_digest = wanted;
 }
 
+void log_reader_want_sm3(struct log_reader *reader, bool wanted)
+{
+	reader->wants_sm3 = wanted;
+}
+
 void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes)
 {
 	reader->lanes = lanes;
@@ -248,8 +253,9 @@ static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
 	digest_free(reader->stored_digest);
+	digest_free(reader->stored_sm3);
 	digest_free(reader->text_digest);
-	reader->stored_digest = reader->text_digest = NULL;
+	reader->stored_digest = reader->stored_sm3 = reader->text_digest = NULL;
 }
 
 void log_reader_free(struct log_reader *reader)
@@ -302,7 +308,9 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
 	reader->stored_digest = digest_new_in(reader->lanes);
-	if (!reader->stored_digest)
+	if (reader->wants_sm3)
+		reader->stored_sm3 = digest_new_sm3();
+	if (!reader->stored_digest || (reader->wants_sm3 && !reader->stored_sm3))
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
 		log_reader_note(reader, "suffix_mismatch");
@@ -340,6 +348,8 @@ void log_reader_assume(struct log_reader *reader, const struct log_assumed *assu
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
 	digest_lend(reader->stored_digest, at, len);
+	if (reader->stored_sm3)
+		digest_add(reader->stored_sm3, at, len);
 	reader->stored += (int64_t)len;
 	if (reader->stream.codec && log_stream_feed(&reader->stream, at, len, err) < 0)
 		return -1;

@@ -31,6 +31,9 @@ void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lane
  * the time. */
 void log_reader_want_content_sha256(struct log_reader *reader, bool wanted);
 
+/* From the next file on, also SM3 of its stored bytes, or no more. */
+void log_reader_want_sm3(struct log_reader *reader, bool wanted);
+
 /* From the next file on, also what its records say together is counted, or no more. False: no
  * memory. */
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted);

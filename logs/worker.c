@@ -34,6 +34,7 @@ int log_worker_init(struct log_worker *worker, struct log_share *share, struct e
 			!log_reader_want_traffic(slot->reader, any_traffic(share)))
 			return err_no_memory(err);
 		log_reader_share_lanes(slot->reader, worker->lanes);
+		log_reader_want_sm3(slot->reader, share->options->sm3);
 		log_reader_want_content_sha256(slot->reader, share->options->content_sha256);
 	}
 	return 0;

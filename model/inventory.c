@@ -46,6 +46,8 @@ static const struct bind_field file_rows[] = {
 		.names = log_kind_names),
 	BIND_ROW(struct inventory_file, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED,
 		.about = "of the stored bytes"),
+	BIND_ROW(struct inventory_file, "sm3", sm3, BIND_DIGEST,
+		.about = "SM3 (GB/T 32905) of the stored bytes, where it was asked for"),
 	BIND_ROW(struct inventory_file, "content_xxh128", content_xxh128, BIND_XXH128,
 		.about = "of the text: shows equal logs, proves nothing"),
 	BIND_ROW(struct inventory_file, "content_sha256", content_sha256, BIND_DIGEST,

@@ -33,6 +33,7 @@ struct inventory_file {
 	const char *node;
 	int kind;                   /* enum log_kind */
 	const char *sha256;         /* of the stored bytes */
+	const char *sm3;            /* likewise; NULL: not asked for */
 	const char *content_xxh128; /* of the text, as far as it was decoded */
 	const char *content_sha256; /* likewise, of packed text; NULL: not asked for */
 	int64_t bytes, content_bytes;
