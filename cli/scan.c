@@ -5,16 +5,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "cli/scan_progress.h"
 #include "logs/scan.h"
-
-static void show_progress(const struct logs_progress *at, void *context)
-{
-	(void)context;
-	fputc('\r', stderr);
-	fprintf(stderr, _("logs: %lld of %lld files, %lld of %lld MB "), (long long)at->files_done,
-		(long long)at->files, (long long)at->bytes_done / 1000000,
-		(long long)at->bytes / 1000000);
-}
 
 int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 	void *context, struct err *err)
@@ -25,11 +17,13 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
 	const struct scan_work *work, struct err *err)
 {
+	struct scan_progress progress = {0};
 	struct logs_options options = {.now = when_unix_now(),
 		.rate = work->rate,
 		.content_sha256 = work->content_sha256,
 		.sm3 = work->sm3,
-		.progress = cli_shows_progress(cli) ? show_progress : NULL};
+		.progress = cli_shows_progress(cli) ? scan_progress_show : NULL,
+		.context = &progress};
 	int64_t at_once;
 	int ret;
 
@@ -38,7 +32,7 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	options.jobs = (int)at_once;
 	ret = work->run(jobs, count, &options, work->context, err);
 	if (options.progress)
-		fputc('\n', stderr);
+		scan_progress_end(&progress);
 	return ret;
 }
 

@@ -21,7 +21,9 @@ struct hashing {
 	struct log_hashed *out;
 	atomic_size_t next;
 	atomic_llong bytes_done, files_done;
+	atomic_llong spent_ns[LOGS_BOUNDS];
 	atomic_bool no_memory;
+	struct mono_ns began;
 	int64_t bytes;
 	struct mono_ns told; /* only the calling thread's */
 };
@@ -37,13 +39,16 @@ static void tell(struct hashing *all, bool now)
 {
 	const struct logs_options *options = all->options;
 	struct mono_ns at = when_mono_now();
-	struct logs_progress progress = {.files = (int64_t)all->tasks->tasks.count,
+	struct logs_progress progress = {.began = all->began,
+		.files = (int64_t)all->tasks->tasks.count,
 		.files_done = atomic_load(&all->files_done),
 		.bytes = all->bytes,
 		.bytes_done = atomic_load(&all->bytes_done)};
 
 	if (!options->progress || (!now && at.v - all->told.v < PROGRESS_NS))
 		return;
+	for (size_t i = 0; i < LOGS_BOUNDS; i++)
+		progress.spent_ns[i] = atomic_load(&all->spent_ns[i]);
 	all->told = at;
 	options->progress(&progress, options->context);
 }
@@ -91,10 +96,21 @@ static void digests_fini(struct digests *digests)
 	digest_free(digests->sm3);
 }
 
+/* The time since *from; it is now then. */
+static void spend(struct hasher *hasher, enum logs_bound on, struct mono_ns *from)
+{
+	struct mono_ns now = when_mono_now();
+
+	atomic_fetch_add(&hasher->all->spent_ns[on], now.v - from->v);
+	*from = now;
+}
+
 /* Up to the size at opening, as a scan reads it. */
 static void hash_bytes(struct hasher *hasher, int fd, int64_t size, struct digests *digests,
 	struct log_hashed *out)
 {
+	struct mono_ns from = when_mono_now();
+
 	while (out->bytes < size && !stop_requested) {
 		int64_t left = size - out->bytes;
 		size_t most = left < (int64_t)PIECE_LEN ? (size_t)left : PIECE_LEN;
@@ -104,10 +120,13 @@ static void hash_bytes(struct hasher *hasher, int fd, int64_t size, struct diges
 			out->why = got < 0 ? "unreadable" : "changed_while_read";
 			return;
 		}
+		spend(hasher, LOGS_DISK, &from);
 		digests_add(digests, hasher->buffer, (size_t)got);
+		spend(hasher, LOGS_HASH, &from);
 		out->bytes += got;
 		atomic_fetch_add(&hasher->all->bytes_done, got);
 		log_rate_wait(hasher->all->options->rate, got);
+		spend(hasher, LOGS_RATE, &from);
 		if (hasher->tells)
 			tell(hasher->all, false);
 	}
@@ -177,7 +196,8 @@ static void run_all(struct hasher *hashers, size_t count)
 int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *options,
 	struct log_hashed *out, struct err *err)
 {
-	struct hashing all = {.tasks = tasks, .options = options, .out = out};
+	struct hashing all = {
+		.tasks = tasks, .options = options, .out = out, .began = when_mono_now()};
 	size_t count = logs_jobs_at_once(options, tasks->tasks.count);
 	struct hasher *hashers = calloc(count, sizeof(*hashers));
 	int ret = 0;

@@ -14,7 +14,8 @@ struct log_hashed {
 	char sm3[DIGEST_TEXT_LEN]; /* "" unless the options ask for it */
 };
 
-/* out[i] is of task i. Looks at jobs, rate, sm3 and progress of the options. -1: stopped, no memory. */
+/* out[i] is of task i. Looks at jobs, rate, sm3 and progress of the options. -1: stopped, no
+ * memory. */
 int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *options,
 	struct log_hashed *out, struct err *err);
 

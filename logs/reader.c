@@ -139,14 +139,8 @@ static void empty_window(struct log_reader *reader)
 	reader->window_len = reader->window_verified = 0;
 }
 
-static bool on_text(void *context, const uint8_t *at, size_t len)
+static void take_text(struct log_reader *reader, const uint8_t *at, size_t len)
 {
-	struct log_reader *reader = context;
-
-	xxh128_add(reader->text_hash, at, len);
-	if (reader->text_digest)
-		digest_add(reader->text_digest, at, len);
-	reader->unproven += (int64_t)len;
 	while (reader->window_open && len) {
 		size_t room = LOG_WINDOW_LEN - reader->window_len;
 		size_t part = len < room ? len : room;
@@ -160,6 +154,22 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 	}
 	if (len)
 		feed_lines(reader, at, len);
+}
+
+static bool on_text(void *context, const uint8_t *at, size_t len)
+{
+	struct log_reader *reader = context;
+	struct mono_ns from = when_mono_now(), hashed, taken;
+
+	xxh128_add(reader->text_hash, at, len);
+	if (reader->text_digest)
+		digest_add(reader->text_digest, at, len);
+	reader->unproven += (int64_t)len;
+	hashed = when_mono_now();
+	take_text(reader, at, len);
+	taken = when_mono_now();
+	reader->spent.hash_ns += hashed.v - from.v;
+	reader->spent.lines_ns += taken.v - hashed.v;
 	reader->stopped = stop_requested != 0;
 	return !reader->stopped;
 }
@@ -347,9 +357,12 @@ void log_reader_assume(struct log_reader *reader, const struct log_assumed *assu
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
+	struct mono_ns from = when_mono_now();
+
 	digest_lend(reader->stored_digest, at, len);
 	if (reader->stored_sm3)
 		digest_add(reader->stored_sm3, at, len);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
 	reader->stored += (int64_t)len;
 	if (reader->stream.codec && log_stream_feed(&reader->stream, at, len, err) < 0)
 		return -1;
@@ -454,7 +467,15 @@ void log_reader_trust(struct log_reader *reader, int64_t bytes)
 
 void log_reader_settle(struct log_reader *reader)
 {
+	struct mono_ns from = when_mono_now();
+
 	digest_lanes_settle(reader->lanes);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
+}
+
+const struct log_spent *log_reader_spent(const struct log_reader *reader)
+{
+	return &reader->spent;
 }
 
 bool log_reader_container(const struct log_reader *reader, struct log_container *out)

@@ -103,6 +103,12 @@ struct log_container {
 bool log_reader_container(const struct log_reader *reader, struct log_container *out);
 bool log_reader_is_archive(const struct log_reader *reader); /* of any kind, walked or not */
 
+/* Of all its files: what its digests and its lines took. */
+struct log_spent {
+	int64_t hash_ns, lines_ns;
+};
+const struct log_spent *log_reader_spent(const struct log_reader *reader);
+
 /* For members of archives. From the next file on, `second` decoders are taken at once. After begin:
  * only that many of the stored bytes are verified themselves, whatever their codec says. */
 void log_reader_use_second(struct log_reader *reader, bool second);

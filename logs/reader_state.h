@@ -28,6 +28,7 @@ struct log_reader {
 	struct digest *stored_sm3, *text_digest; /* NULL unless wanted */
 	struct xxh128 *text_hash;
 	int64_t stored;
+	struct log_spent spent;
 	struct log_lines lines;
 	struct log_assumed assumed;
 	const struct log_watch *watch; /* or NULL */

@@ -26,11 +26,27 @@ struct logs_job {
 	bool traffic;          /* also what the records say together: it takes time */
 };
 
+/* What the threads' time went to. */
+enum logs_bound {
+	LOGS_DISK,    /* waiting for stored bytes */
+	LOGS_RATE,    /* keeping to the rate that was asked for */
+	LOGS_DECODER, /* unpacking */
+	LOGS_HASH,
+	LOGS_LINES, /* reading lines */
+	LOGS_BOUNDS
+};
+
 struct logs_progress {
+	struct mono_ns began;
+	int64_t spent_ns[LOGS_BOUNDS]; /* of all threads */
+	int64_t text;                  /* bytes of the files that were read to their end */
 	int64_t files_done, files;
 	int64_t bytes_done, bytes; /* stored */
 	int64_t bytes_kept;        /* of those done: read by an earlier scan */
 };
+
+/* That which most of the time went to; LOGS_BOUNDS: too early to say. */
+enum logs_bound logs_bound_of(const struct logs_progress *at);
 
 #define LOGS_JOBS_USUAL 4
 #define LOGS_JOBS_MOST  256

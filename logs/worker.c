@@ -49,11 +49,44 @@ void log_worker_fini(struct log_worker *worker)
 	digest_lanes_free(worker->lanes);
 }
 
+/* What a file had cost before something is done with it. */
+struct before {
+	struct mono_ns at;
+	int64_t read_ns, rate_ns;
+	struct log_spent spent;
+};
+
+static struct before before_work(const struct log_worker *worker, const struct log_slot *slot)
+{
+	return (struct before){when_mono_now(), slot->file.read_ns, worker->spent_ns[LOGS_RATE],
+		*log_reader_spent(slot->reader)};
+}
+
+/* What is neither waiting, hash nor lines is the decoder's. */
+static void spend_since(
+	struct log_worker *worker, const struct log_slot *slot, const struct before *before)
+{
+	const struct log_spent *spent = log_reader_spent(slot->reader);
+	int64_t read = slot->file.read_ns - before->read_ns;
+	int64_t hash = spent->hash_ns - before->spent.hash_ns;
+	int64_t lines = spent->lines_ns - before->spent.lines_ns;
+	int64_t waited = worker->spent_ns[LOGS_RATE] - before->rate_ns;
+
+	worker->spent_ns[LOGS_DISK] += read;
+	worker->spent_ns[LOGS_HASH] += hash;
+	worker->spent_ns[LOGS_LINES] += lines;
+	worker->spent_ns[LOGS_DECODER] +=
+		when_mono_now().v - before->at.v - read - hash - lines - waited;
+}
+
 static void on_read(void *context, int64_t bytes)
 {
 	struct log_worker *worker = context;
+	struct mono_ns from = when_mono_now();
 
 	log_share_count(worker->share, bytes);
+	if (worker->share->options->rate)
+		worker->spent_ns[LOGS_RATE] += when_mono_now().v - from.v;
 	if (worker->tells)
 		log_share_tell(worker->share, false);
 }
@@ -179,6 +212,7 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 {
 	struct inventory_file *out = &worker->share->archives.files[slot->task];
 	struct log_container container;
+	struct before before;
 
 	if (log_file_end(&slot->file, &worker->arena, out, &slot->result.why, err) < 0)
 		return -1;
@@ -187,9 +221,11 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes) ||
 		!log_reader_traffic(slot->reader, &slot->result.traffic))
 		return err_no_memory(err);
+	before = before_work(worker, slot);
 	if (log_reader_container(slot->reader, &container) &&
 		walk_container(worker, slot, &container, err) < 0)
 		return -1;
+	spend_since(worker, slot, &before);
 	slot->result.read = true;
 	keep(worker, slot);
 	give_back(worker, slot);
@@ -212,16 +248,27 @@ static bool must_rest(const struct log_worker *worker, const struct log_slot *sl
 static int step_slot(struct log_worker *worker, struct log_slot *slot, bool alone, struct err *err)
 {
 	int decoders = worker->turn.decoders;
+	struct before before;
 
 	slot->more = true;
 	if (!slot->busy || must_rest(worker, slot))
 		return 0;
 	slot->file.piece = piece_of(slot, alone || worker->large);
+	before = before_work(worker, slot);
 	if (log_file_step(&slot->file, &slot->more, err) < 0)
 		return -1;
+	spend_since(worker, slot, &before);
 	if (worker->turn.decoders > decoders)
 		worker->large = slot;
 	return 0;
+}
+
+static void settle_digests(struct log_worker *worker)
+{
+	struct mono_ns from = when_mono_now();
+
+	digest_lanes_settle(worker->lanes);
+	worker->spent_ns[LOGS_HASH] += when_mono_now().v - from.v;
 }
 
 static int step_all(struct log_worker *worker, bool alone, struct err *err)
@@ -231,7 +278,8 @@ static int step_all(struct log_worker *worker, bool alone, struct err *err)
 	for (size_t i = 0; i < worker->slot_count; i++)
 		if (step_slot(worker, &worker->slots[i], alone, err) < 0)
 			return -1;
-	digest_lanes_settle(worker->lanes);
+	settle_digests(worker);
+	log_share_spend(worker->share, worker->spent_ns);
 	return 0;
 }
 

@@ -32,7 +32,8 @@ struct log_worker {
 	struct log_slot slots[LOG_WORKER_SLOTS];
 	size_t slot_count;
 	const struct log_slot *large; /* its decoder has the turn: the other slot rests meanwhile */
-	struct arena arena;           /* texts of its files' entries */
+	int64_t spent_ns[LOGS_BOUNDS]; /* since it was last added to the share's */
+	struct arena arena;            /* texts of its files' entries */
 	pthread_t thread;
 };
 
