@@ -37,6 +37,7 @@ struct text_line {
 
 struct log_journal {
 	int fd;
+	bool ours; /* locked, and a journal */
 	char *path;
 	dev_t device;
 	ino_t inode;
@@ -45,6 +46,7 @@ struct log_journal {
 	size_t place_cap;
 	pthread_mutex_t lock; /* over what follows */
 	int64_t size;
+	size_t lines; /* that were written now, the head included */
 	struct mono_ns synced;
 	atomic_int failure; /* errno; 0: it can be written */
 	void (*say)(void *context, const struct err *why);
@@ -115,6 +117,7 @@ static bool append(struct log_journal *journal, const char *bytes, size_t len)
 
 	if (write_all(journal->fd, bytes, len)) {
 		journal->size += (int64_t)len;
+		journal->lines++;
 		return true;
 	}
 	code = errno;
@@ -293,16 +296,24 @@ int log_journal_open(const char *output, struct log_journal **out, struct err *e
 		log_journal_close(journal);
 		return -1;
 	}
+	journal->ours = true;
 	begin_writing(journal, &st);
 	journal->synced = when_mono_now();
 	*out = journal;
 	return 0;
 }
 
+void log_journal_remove(struct log_journal *journal)
+{
+	unlink(journal->path); /* one that stays is taken up, and is right */
+}
+
 void log_journal_close(struct log_journal *journal)
 {
 	if (!journal)
 		return;
+	if (journal->ours && journal->places.count == 0 && journal->lines < 2)
+		log_journal_remove(journal);
 	if (journal->fd >= 0)
 		close(journal->fd);
 	pthread_mutex_destroy(&journal->lock);
@@ -310,11 +321,6 @@ void log_journal_close(struct log_journal *journal)
 	free(journal->places.items);
 	free(journal->path);
 	free(journal);
-}
-
-void log_journal_remove(struct log_journal *journal)
-{
-	unlink(journal->path); /* one that stays is taken up, and is right */
 }
 
 void log_journal_on_failure(struct log_journal *journal,

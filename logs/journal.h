@@ -21,7 +21,8 @@ struct log_journal;
 /* Takes up the journal of this output, or begins one. ERR_CANTCREATE: it cannot be made, another
  * scan has it, or what is there is no journal of this user. */
 int log_journal_open(const char *output, struct log_journal **out, struct err *err);
-void log_journal_close(struct log_journal *journal);  /* NULL is fine */
+/* One without a file goes. NULL is fine. */
+void log_journal_close(struct log_journal *journal);
 void log_journal_remove(struct log_journal *journal); /* the output is there; then close */
 
 /* Where it can be written no more, scans go on without: said once. */
