@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "logs/journal_line.h"
 #include "logs/seen.h"
@@ -37,6 +38,7 @@ struct text_line {
 
 struct log_journal {
 	int fd;
+	bool made; /* it was not there before */
 	bool ours; /* locked, and a journal */
 	char *path;
 	dev_t device;
@@ -55,10 +57,23 @@ struct log_journal {
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-/* A folder that others may write to must not lend us their results. */
+/* Who owns the folder could put anything into it anyway; of all others in a folder that many may
+ * write to, nobody lends us results. File systems without owners give all to one. */
+static bool is_of_owner(const struct log_journal *journal, const struct stat *st)
+{
+	char *folder = file_folder_of(journal->path);
+	struct stat of_folder;
+	bool is = folder && stat(*folder ? folder : ".", &of_folder) == 0 &&
+		  of_folder.st_uid == st->st_uid;
+
+	free(folder);
+	return is;
+}
+
 static int check_owner(const struct log_journal *journal, const struct stat *st, struct err *err)
 {
-	if (S_ISREG(st->st_mode) && st->st_uid == geteuid())
+	if (S_ISREG(st->st_mode) &&
+		(journal->made || st->st_uid == geteuid() || is_of_owner(journal, st)))
 		return 0;
 	return err_set(err, ERR_CANTCREATE,
 		_("%s: is not what an interrupted run of yours left; remove it or give another "
@@ -83,8 +98,12 @@ static int lock_file(struct log_journal *journal, struct stat *st, struct err *e
 
 static int open_file(struct log_journal *journal, struct stat *st, struct err *err)
 {
-	journal->fd = open(journal->path,
-		O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666);
+	static const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+
+	journal->fd = open(journal->path, flags | O_CREAT | O_EXCL, 0666);
+	journal->made = journal->fd >= 0;
+	if (!journal->made && errno == EEXIST)
+		journal->fd = open(journal->path, flags);
 	if (journal->fd < 0)
 		return err_set_errno(
 			err, ERR_CANTCREATE, errno, _("%s: cannot be created"), journal->path);

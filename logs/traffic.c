@@ -1,5 +1,6 @@
 #include "logs/traffic.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -352,6 +353,11 @@ const struct inventory_traffic *log_traffic_fill(
 }
 
 /* --- packed, shown and back ------------------------------------------------------------------ */
+
+/* A field more must be shown and read back below, or an interrupted scan loses it. */
+static_assert(sizeof(struct log_traffic_packed) ==
+		      sizeof(struct sums) + sizeof(size_t) + 3 * sizeof(void *),
+	"log_traffic_packed_show and log_traffic_packed_of know all fields");
 
 const struct inventory_traffic *log_traffic_packed_show(
 	const struct log_traffic_packed *packed, struct arena *arena)

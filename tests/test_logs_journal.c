@@ -297,6 +297,19 @@ START_TEST(link_and_fifo_are_refused)
 }
 END_TEST
 
+/* As in a folder of all, with the sticky bit: another user has put it there. */
+START_TEST(journal_of_another_user_is_refused)
+{
+	if (geteuid() != 0)
+		return;
+	put_journal("", 0);
+	ck_assert_int_eq(chown(journal_path(), 65534, 65534), 0);
+	want_refusal("interrupted run");
+	ck_assert_int_eq(chown(folder, 65534, 65534), 0); /* his folder: he could do worse */
+	log_journal_close(open_journal());
+}
+END_TEST
+
 START_TEST(second_scan_of_the_same_output_is_refused)
 {
 	struct log_journal *journal = open_journal();
@@ -443,6 +456,7 @@ int main(void)
 	tcase_add_test(tc, journal_in_the_folder_that_is_read_is_no_log);
 	tcase_add_test(tc, file_of_another_kind_is_refused_and_stays);
 	tcase_add_test(tc, link_and_fifo_are_refused);
+	tcase_add_test(tc, journal_of_another_user_is_refused);
 	tcase_add_test(tc, second_scan_of_the_same_output_is_refused);
 	tcase_add_test(tc, journal_that_cannot_grow_is_told_once_and_done_without);
 	tcase_add_test(tc, journal_goes_when_its_output_is_there);
