@@ -13,6 +13,7 @@
 #include "cli/folders.h"
 #include "cli/judge.h"
 #include "cli/scan.h"
+#include "logs/journal.h"
 
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "BUNDLE",
@@ -150,11 +151,13 @@ static int write_answers(struct run *run, struct err *err)
 	return file_out_commit(file, err);
 }
 
-static int write_inventory(struct run *run, const char *node, size_t number, struct err *err)
+static int write_inventory(struct run *run, const char *node, size_t number,
+	struct log_journal *journal, struct err *err)
 {
 	const struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
 	struct inventory *inventory = NULL;
-	const struct scan_work work = {.run = scan_whole, .context = &inventory};
+	const struct scan_work work = {
+		.run = scan_whole, .context = &inventory, .journal = journal};
 	char *text;
 	size_t len;
 	int ret;
@@ -195,17 +198,33 @@ static int read_back(struct run *run, struct err *err)
 	return ret;
 }
 
-static int write_inventories(struct run *run, struct err *err)
+static int write_each(struct run *run, struct log_journal *journal, struct err *err)
 {
 	const struct dossier *dossier = run->inputs.dossier;
 
 	for (size_t i = 0; i < dossier->nodes.count; i++) {
 		const char *node = dossier->nodes.items[i].id;
 
-		if (has_logs(dossier, node) && write_inventory(run, node, i + 1, err) < 0)
+		if (has_logs(dossier, node) && write_inventory(run, node, i + 1, journal, err) < 0)
 			return -1;
 	}
-	return read_back(run, err);
+	return 0;
+}
+
+/* One journal for all nodes: what is read of any of them is not read again. */
+static int write_inventories(struct run *run, struct err *err)
+{
+	struct log_journal *journal = NULL;
+	int ret = 0;
+
+	if (run->inputs.dossier->logs.count)
+		ret = scan_journal_open(run->cli, in_bundle(run, BUNDLE_INVENTORY), &journal, err);
+	if (ret == 0)
+		ret = write_each(run, journal, err);
+	if (ret == 0 && journal)
+		log_journal_remove(journal);
+	log_journal_close(journal);
+	return ret < 0 ? -1 : read_back(run, err);
 }
 
 /* A bundle that has a plan goes on by it: its slots are what counts. */

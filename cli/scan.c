@@ -6,7 +6,7 @@
 
 #include "base/i18n.h"
 #include "cli/scan_progress.h"
-#include "logs/scan.h"
+#include "logs/journal.h"
 
 int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 	void *context, struct err *err)
@@ -20,6 +20,7 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	struct scan_progress progress = {0};
 	struct logs_options options = {.now = when_unix_now(),
 		.rate = work->rate,
+		.journal = work->journal,
 		.content_sha256 = work->content_sha256,
 		.sm3 = work->sm3,
 		.progress = cli_shows_progress(cli) ? scan_progress_show : NULL,
@@ -34,6 +35,32 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	if (options.progress)
 		scan_progress_end(&progress);
 	return ret;
+}
+
+static void say_failure(void *context, const struct err *why)
+{
+	cli_say(context, "%s", why->text);
+}
+
+int scan_journal_open(
+	struct cli *cli, const char *output, struct log_journal **out, struct err *err)
+{
+	struct log_journal *journal = NULL;
+	size_t count;
+
+	if (log_journal_open(output, &journal, err) < 0)
+		return -1;
+	log_journal_on_failure(journal, say_failure, cli);
+	count = log_journal_kept(journal);
+	if (count)
+		cli_say(cli,
+			ngettext(
+				"going on where an interrupted run stopped: %zu file was read then",
+				"going on where an interrupted run stopped: %zu files were read then",
+				count),
+			count);
+	*out = journal;
+	return 0;
 }
 
 int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,

@@ -331,7 +331,7 @@ void log_journal_close(struct log_journal *journal)
 {
 	if (!journal)
 		return;
-	if (journal->ours && journal->places.count == 0 && journal->lines < 2)
+	if (journal->path && journal->ours && journal->places.count == 0 && journal->lines < 2)
 		log_journal_remove(journal);
 	if (journal->fd >= 0)
 		close(journal->fd);

@@ -146,6 +146,33 @@ is "verify: says so, and that nothing is written" \
 	clear_lines 1 '^cdnproof: interrupted; nothing is written, the same command begins anew$'
 is "verify: nothing is written" not test -e result.json
 
+# --- run -------------------------------------------------------------------------------------
+
+# The logs of the second node take long: a hole of 40 GB.
+write_dossier d.json ', "logs": [
+	{"node": "n1", "kind": "access", "paths": ["nc-1"]},
+	{"node": "n2", "kind": "access", "paths": ["large"]}]'
+mkdir large
+truncate -s 40G large/access.log
+"$program" run d.json -o bundle --quiet >out 2>err &
+pid=$!
+for _ in $(seq 1000); do
+	[ "$(lines_in bundle/raw/inventory.partial)" -lt 5 ] || break
+	sleep 0.02
+done
+while [ ! -s bundle/raw/inventory/0001.json ] && kill -0 $pid; do
+	sleep 0.02
+done
+kill -KILL $pid
+wait $pid 2>/dev/null
+cp bundle/raw/inventory/0001.json first.json
+truncate -s 0 large/access.log
+run run d.json -o bundle
+is "run: goes on by file, over all nodes" grep -Eq '^going on where .*: 2[0-9] files' err
+is "run: the same inventory" same first.json bundle/raw/inventory/0001.json
+is "run: the journal is gone" not test -e bundle/raw/inventory.partial
+rm -rf bundle large
+
 # --- a full disk -----------------------------------------------------------------------------
 
 has_namespaces || {
