@@ -142,7 +142,23 @@ static void add_hosts(
 	to->hosts.count += from->hosts.count;
 }
 
-/* Days and hosts of several parts stand one after the other. */
+static void add_clients(
+	struct arena *arena, struct inventory_traffic *to, const struct inventory_traffic *from)
+{
+	size_t count = to->clients.count;
+	struct inventory_clients *all =
+		arena_array(arena, count + from->clients.count, sizeof(*all));
+
+	if (count)
+		memcpy(all, to->clients.items, count * sizeof(*all));
+	if (from->clients.count)
+		memcpy(all + count, from->clients.items, from->clients.count * sizeof(*all));
+	to->clients.items = all;
+	to->clients.count += from->clients.count;
+	to->clients_others = inventory_sum(to->clients_others, from->clients_others);
+}
+
+/* Days, hosts and clients of several parts stand one after the other. */
 static void tell_traffic(
 	struct arena *arena, struct log_holding *of, const struct inventory_traffic *from)
 {
@@ -153,6 +169,7 @@ static void tell_traffic(
 		of->traffic.fields[i] = inventory_sum(of->traffic.fields[i], from->fields[i]);
 	add_days(arena, &of->traffic, from);
 	add_hosts(arena, &of->traffic, from);
+	add_clients(arena, &of->traffic, from);
 }
 
 static struct log_holding *find(const struct log_holdings *in, const char *node, int kind)

@@ -144,3 +144,11 @@ void finding_headline(struct judged *j, struct finding *out)
 		if (out->readings.items[i].verdict != out->verdict)
 			finding_reason(j, out, REASON_READING_DEPENDENT);
 }
+
+bool rule_wants_kind(const struct rule *rule, int kind)
+{
+	LIST_EACH(const int, wanted, &rule->kinds)
+		if (*wanted == kind)
+			return true;
+	return false;
+}

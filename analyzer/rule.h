@@ -33,6 +33,8 @@ void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct fin
 void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct finding *out);
 
 /* Helpers of the judges. */
+/* Of logs: whether the rule asks for this kind (enum log_kind). */
+bool rule_wants_kind(const struct rule *rule, int kind);
 void finding_reason(struct judged *j, struct finding *out, enum reason reason);
 void finding_reasons(struct judged *j, struct finding *out, const reason_list *reasons);
 void finding_assumes(struct judged *j, struct finding *out, const char *what, const char *id);

@@ -4,14 +4,6 @@
 
 #include "analyzer/log_facts.h"
 
-static bool is_wanted(const struct rule *rule, int kind)
-{
-	LIST_EACH(const int, wanted, &rule->kinds)
-		if (*wanted == kind)
-			return true;
-	return false;
-}
-
 /* Days of the period in +08:00, the first and the last perhaps in part. */
 struct period {
 	int64_t from_ms, to_ms, first_day, day_count;
@@ -123,6 +115,7 @@ static void inform_of_traffic(struct judged *j, const struct rule *rule, struct 
 	finding_fact(j, out, of, FACT_BYTES, BIND_ABSENT);
 	finding_fact(j, out, of, FACT_BYTES_A_DAY, BIND_ABSENT);
 	finding_unlisted_hosts(j, out, of, arena);
+	finding_clients(j, out, of);
 	if (of->facts[FACT_RECORDS].count)
 		finding_log(j, out, of, "yes", -1);
 	else
@@ -139,7 +132,7 @@ void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct fi
 	for (size_t i = 0; i < all.count; i++) {
 		struct log_holding *of = &all.items[i];
 
-		if (!is_wanted(rule, of->kind))
+		if (!rule_wants_kind(rule, of->kind))
 			continue;
 		if (of->found)
 			inform_of_traffic(j, rule, out, of, &scratch);

@@ -79,14 +79,6 @@ void rule_judge_log_times(struct judged *j, const struct rule *rule, struct find
 	arena_fini(&scratch);
 }
 
-static bool is_wanted(const struct rule *rule, int kind)
-{
-	LIST_EACH(const int, wanted, &rule->kinds)
-		if (*wanted == kind)
-			return true;
-	return false;
-}
-
 /* Yes: every record has every field; no: some field is in no record at all. */
 static const char *judge_fields(const struct inventory_traffic *traffic)
 {
@@ -121,7 +113,7 @@ void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct fin
 	for (size_t i = 0; i < all.count; i++) {
 		struct log_holding *of = &all.items[i];
 
-		if (!is_wanted(rule, of->kind))
+		if (!rule_wants_kind(rule, of->kind))
 			continue;
 		if (of->has_traffic && of->traffic.records)
 			inform_of_fields(j, out, of);

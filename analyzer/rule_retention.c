@@ -319,14 +319,6 @@ static void print_isolated(const struct question *q, struct evidence_log *log)
 			(struct evidence_isolated){isolated->from, isolated->to, isolated->records};
 }
 
-static bool must_have(const struct rule *rule, int kind)
-{
-	LIST_EACH(const int, wanted, &rule->kinds)
-		if (*wanted == kind)
-			return true;
-	return false;
-}
-
 /* Every node by every kind that the rule wants or that is there. */
 static void gather_all(struct judged *j, const struct rule *rule, struct arena *scratch,
 	struct archive *all, size_t *count)
@@ -339,7 +331,7 @@ static void gather_all(struct judged *j, const struct rule *rule, struct arena *
 			struct archive *to = &all[*count];
 
 			archive_gather(j->in, contents, node->id, kind, scratch, to);
-			if (must_have(rule, kind) || to->found || to->declared)
+			if (rule_wants_kind(rule, kind) || to->found || to->declared)
 				++*count;
 		}
 }
@@ -442,7 +434,7 @@ static enum verdict ask_nodes(struct asked *a, const struct reading *reading)
 	for (size_t i = 0; i < a->count; i++) {
 		enum verdict verdict;
 
-		if (!must_have(a->rule, a->all[i].kind))
+		if (!rule_wants_kind(a->rule, a->all[i].kind))
 			continue;
 		verdict = ask_one(a, reading, &a->all[i]);
 		counts[verdict]++;
@@ -482,7 +474,7 @@ static void note_subjects(struct judged *j, const struct rule *rule, struct find
 	LIST_EACH(const struct evidence_log, log, &j->evidence->logs) {
 		struct evidence_subject *subject;
 
-		if (!must_have(rule, log->kind))
+		if (!rule_wants_kind(rule, log->kind))
 			continue;
 		subject = finding_subject(j, out, log->node,
 			log->verdict == VERDICT_PASS   ? "yes"
@@ -502,7 +494,7 @@ static void note_papers(struct judged *j, const struct rule *rule, struct findin
 	LIST_EACH(const struct evidence_log, log, &j->evidence->logs)
 		LIST_EACH(const struct evidence_gap, gap, &log->gaps)
 			LIST_EACH(const char *, why, &gap->why)
-				if (must_have(rule, log->kind) &&
+				if (rule_wants_kind(rule, log->kind) &&
 					strncmp(*why, "document:", 9) == 0)
 					finding_assumes(j, out, "document", *why + 9);
 }

@@ -37,6 +37,7 @@ static const struct option options[] = {
 	{"--traffic", OPTION_FLAG, NULL,
 		N_("also add up status, bytes, cache and host names (usual with --dossier)")},
 	OPTION_NO_TRAFFIC,
+	OPTION_CLIENTS_DB,
 	OPTION_JOBS,
 	{"--timeline", OPTION_FLAG, NULL, N_("draw below the table which weeks hold records")},
 	OPTION_PROFILE,
@@ -133,19 +134,20 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 	struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
-	char *text = NULL;
-	size_t len;
 	bool printed = output && strcmp(output, "-") == 0;
-	int ret = inventory_text(inventory, &text, &len, err);
 
-	if (ret == 0 && output)
-		ret = file_write(output, text, len, err);
-	if (ret == 0 && !printed && cli_flag(cli, "--json"))
-		puts(text);
-	else if (ret == 0 && !printed)
+	if (output && inventory_save(inventory, output, err) < 0)
+		return -1;
+	if (printed)
+		return 0;
+	if (!cli_flag(cli, "--json")) {
 		print(cli, inventory, as_of);
-	free(text);
-	return ret;
+		return 0;
+	}
+	if (inventory_write(stdout, inventory, err) < 0)
+		return -1;
+	putchar('\n');
+	return 0;
 }
 
 /* The inventory with what is known of it. `complete`: there is nothing to complain of so far. */
@@ -241,6 +243,13 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
 	if (cli_flag(cli, "--traffic") && cli_flag(cli, "--no-traffic"))
 		return err_set(err, ERR_USAGE, _("--traffic and --no-traffic exclude each other"));
+	if (cli_value(cli, "--db") &&
+		(cli_flag(cli, "--no-traffic") ||
+			(!cli_flag(cli, "--traffic") && !cli_value(cli, "--dossier"))))
+		return err_set(err, ERR_USAGE,
+			_("--db tells where the clients of --traffic are, or of a dossier's logs"));
+	if (mode->run == logs_run_quick && cli_value(cli, "--db"))
+		return err_set(err, ERR_USAGE, _("--mode quick adds up nothing for --db"));
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
 	if (cli_value(cli, "--inventory"))

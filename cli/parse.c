@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/bind.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -52,32 +53,71 @@ static int unknown_option(const struct command *command, const char *word, struc
 		command->name);
 }
 
-static int take_lang(struct cli *cli, const char *value, struct err *err)
+/* An option as it is written, its value perhaps in the same word. */
+struct spelled {
+	const char *name;  /* the long one */
+	const char *value; /* of --name=value, -j2; NULL: none is attached */
+};
+
+static const struct letter {
+	char letter;
+	const char *name;
+} letters[] = {
+	{'h', "--help"},
+	{'j', "--jobs"},
+	{'o', "--output"},
+};
+
+static struct spelled spell(struct arena *arena, const char *word)
 {
+	const char *equals = strchr(word, '=');
+
+	if (strncmp(word, "--", 2) == 0 && equals)
+		return (struct spelled){
+			arena_text_n(arena, word, (size_t)(equals - word)), equals + 1};
+	for (size_t i = 0; word[0] == '-' && i < ARRAY_LEN(letters); i++)
+		if (word[1] == letters[i].letter)
+			return (struct spelled){letters[i].name, word[2] ? word + 2 : NULL};
+	return (struct spelled){word, NULL};
+}
+
+static int no_value(const struct spelled *option, struct err *err)
+{
+	if (option->value)
+		return err_set(err, ERR_USAGE, _("%s takes no value"), option->name);
+	return 1;
+}
+
+static int take_lang(
+	struct cli *cli, const struct spelled *option, const char *next, struct err *err)
+{
+	const char *value = option->value ? option->value : next;
+
 	if (!value || (strcmp(value, "zh") != 0 && strcmp(value, "en") != 0))
 		return err_set(err, ERR_USAGE, _("--lang takes zh or en"));
 	cli->lang = value;
-	return 0;
+	return option->value ? 1 : 2;
 }
 
 /* Options that every command has. 1: taken, 2: with its value, 0: another one, -1: wrong. */
-static int take_common(struct cli *cli, const char *word, const char *next, struct err *err)
+static int take_common(
+	struct cli *cli, const struct spelled *option, const char *next, struct err *err)
 {
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-		cli->help = true;
-		return 1;
-	}
-	if (strcmp(word, "--version") == 0) {
-		cli->version = true;
-		return 1;
-	}
-	if (strcmp(word, "--quiet") == 0) {
-		cli->quiet = true;
-		return 1;
-	}
-	if (strcmp(word, "--lang") == 0)
-		return take_lang(cli, next, err) < 0 ? -1 : 2;
-	return 0;
+	const struct {
+		const char *name;
+		bool *flag;
+	} flags[] = {
+		{"--help", &cli->help},
+		{"--version", &cli->version},
+		{"--quiet", &cli->quiet},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+		if (strcmp(option->name, flags[i].name) == 0) {
+			*flags[i].flag = true;
+			return no_value(option, err);
+		}
+	return strcmp(option->name, "--lang") == 0 ? take_lang(cli, option, next, err) : 0;
 }
 
 static const char **add_value(struct arena *arena, const char **list, const char *value)
@@ -95,7 +135,8 @@ static const char **add_value(struct arena *arena, const char **list, const char
 }
 
 /* Words that belong to the option at argv[0]; how many were used up, or -1. */
-static int take_option(struct cli *cli, int index, int argc, char **argv, struct err *err)
+static int take_option(struct cli *cli, int index, const struct spelled *spelled, int argc,
+	char **argv, struct err *err)
 {
 	const struct option *option = &cli->command->options[index];
 	int used = 1;
@@ -104,6 +145,10 @@ static int take_option(struct cli *cli, int index, int argc, char **argv, struct
 		return err_set(err, ERR_USAGE, _("%s is given twice"), option->name);
 	if (option->kind == OPTION_FLAG) {
 		cli->values[index] = add_value(&cli->arena, NULL, "");
+		return no_value(spelled, err);
+	}
+	if (spelled->value) {
+		cli->values[index] = add_value(&cli->arena, cli->values[index], spelled->value);
 		return 1;
 	}
 	while (used < argc && !is_option(argv[used]) && (used == 1 || option->kind == OPTION_MANY))
@@ -112,13 +157,6 @@ static int take_option(struct cli *cli, int index, int argc, char **argv, struct
 		return err_set(
 			err, ERR_USAGE, _("%s needs a value: %s"), option->name, option->value);
 	return used;
-}
-
-static const char *long_name(const char *word)
-{
-	if (strcmp(word, "-j") == 0)
-		return "--jobs";
-	return strcmp(word, "-o") == 0 ? "--output" : word;
 }
 
 /* The first word that is no option; common options may stand before it. */
@@ -132,24 +170,28 @@ static int take_command(struct cli *cli, const char *word, struct err *err)
 	return 1;
 }
 
-static int take_word(struct cli *cli, int argc, char **argv, struct err *err)
+static int take_positional(struct cli *cli, const char *word, struct err *err)
 {
-	const char *word = long_name(argv[0]);
-	int used = take_common(cli, word, argc > 1 ? argv[1] : NULL, err);
-	int index;
-
-	if (used != 0)
-		return used;
-	if (is_option(word)) {
-		index = cli->command ? find_option(cli->command, word) : -1;
-		return index < 0 ? unknown_option(cli->command, word, err)
-				 : take_option(cli, index, argc, argv, err);
-	}
 	if (!cli->command)
 		return take_command(cli, word, err);
 	cli->positionals = add_value(&cli->arena, cli->positionals, word);
 	cli->positional_count++;
 	return 1;
+}
+
+static int take_word(struct cli *cli, int argc, char **argv, struct err *err)
+{
+	const struct spelled option = spell(&cli->arena, argv[0]);
+	int used, index;
+
+	if (!is_option(argv[0]))
+		return take_positional(cli, argv[0], err);
+	used = take_common(cli, &option, argc > 1 ? argv[1] : NULL, err);
+	if (used != 0)
+		return used;
+	index = cli->command ? find_option(cli->command, option.name) : -1;
+	return index < 0 ? unknown_option(cli->command, option.name, err)
+			 : take_option(cli, index, &option, argc, argv, err);
 }
 
 static int check_count(const struct cli *cli, struct err *err)
@@ -171,11 +213,21 @@ static int check_count(const struct cli *cli, struct err *err)
 
 int cli_parse(int argc, char **argv, struct cli *out, struct err *err)
 {
+	bool ended = false; /* by "--": what follows is no option */
+
 	*out = (struct cli){.program = out->program};
 	faults_init(&out->faults);
 	out->positionals = arena_array(&out->arena, 1, sizeof(char *));
 	for (int at = 0; at < argc;) {
-		int used = take_word(out, argc - at, argv + at, err);
+		int used;
+
+		if (strcmp(argv[at], "--") == 0 && !ended) {
+			ended = true;
+			at++;
+			continue;
+		}
+		used = ended ? take_positional(out, argv[at], err)
+			     : take_word(out, argc - at, argv + at, err);
 
 		if (used < 0)
 			return -1;

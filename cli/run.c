@@ -152,26 +152,19 @@ static int write_answers(struct run *run, struct err *err)
 }
 
 static int write_inventory(struct run *run, const char *node, size_t number,
-	struct log_journal *journal, struct err *err)
+	const struct scan_wishes *wishes, struct log_journal *journal, struct err *err)
 {
-	const struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
 	struct inventory *inventory = NULL;
 	const struct scan_work work = {
 		.run = scan_whole, .context = &inventory, .journal = journal};
-	char *text;
-	size_t len;
 	int ret;
 
-	if (scan_dossier(&run->inputs, &wishes, node, &work, err) < 0)
+	if (scan_dossier(&run->inputs, wishes, node, &work, err) < 0)
 		return -1;
-	ret = inventory_text(inventory, &text, &len, err);
-	inventory_close(inventory);
-	if (ret < 0)
-		return -1;
-	ret = file_write(
+	ret = inventory_save(inventory,
 		in_bundle(run, arena_format(&run->arena, BUNDLE_INVENTORY "/%04zu.json", number)),
-		text, len, err);
-	free(text);
+		err);
+	inventory_close(inventory);
 	return ret;
 }
 
@@ -201,14 +194,19 @@ static int read_back(struct run *run, struct err *err)
 static int write_each(struct run *run, struct log_journal *journal, struct err *err)
 {
 	const struct dossier *dossier = run->inputs.dossier;
+	struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
+	struct client_places *places;
+	int ret = scan_open_places(&run->inputs, NULL, &wishes, &places, err);
 
-	for (size_t i = 0; i < dossier->nodes.count; i++) {
+	wishes.places = places;
+	for (size_t i = 0; ret == 0 && i < dossier->nodes.count; i++) {
 		const char *node = dossier->nodes.items[i].id;
 
-		if (has_logs(dossier, node) && write_inventory(run, node, i + 1, journal, err) < 0)
-			return -1;
+		if (has_logs(dossier, node))
+			ret = write_inventory(run, node, i + 1, &wishes, journal, err);
 	}
-	return 0;
+	client_places_close(places);
+	return ret;
 }
 
 /* One journal for all nodes: what is read of any of them is not read again. */

@@ -15,10 +15,11 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 }
 
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
-	const struct scan_work *work, struct err *err)
+	const struct scan_wishes *wishes, const struct scan_work *work, struct err *err)
 {
 	struct scan_progress progress = {0};
 	struct logs_options options = {.now = when_unix_now(),
+		.places = client_places_ask(wishes->places),
 		.rate = work->rate,
 		.journal = work->journal,
 		.content_sha256 = work->content_sha256,
@@ -63,6 +64,30 @@ int scan_journal_open(
 	return 0;
 }
 
+static bool adds_up(const struct log_claim *claim, const struct scan_wishes *wishes)
+{
+	return !wishes->no_traffic && (wishes->traffic || claim->kind == LOG_ACCESS);
+}
+
+static bool adds_anything_up(const struct dossier *dossier, const struct scan_wishes *wishes)
+{
+	if (!dossier)
+		return wishes->traffic;
+	LIST_EACH(const struct log_claim, claim, &dossier->logs)
+		if (adds_up(claim, wishes))
+			return true;
+	return false;
+}
+
+int scan_open_places(const struct inputs *inputs, const char *const *databases,
+	const struct scan_wishes *wishes, struct client_places **out, struct err *err)
+{
+	*out = NULL;
+	if (!adds_anything_up(inputs->dossier, wishes))
+		return 0;
+	return client_places_open(databases, inputs->dossier, inputs->region, out, err);
+}
+
 int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	const struct scan_work *work, struct err *err)
 {
@@ -75,7 +100,7 @@ int scan_paths(const struct cli *cli, const char *const *paths, const struct sca
 
 	while (paths[job.path_count])
 		job.path_count++;
-	return scan(cli, &job, 1, work, err);
+	return scan(cli, &job, 1, wishes, work, err);
 }
 
 /* Names as the dossier writes them, paths as the system takes them. */
@@ -97,7 +122,7 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.path_count = claim->paths.count,
 		.format = wishes->format ? wishes->format : claim->format,
 		.time_zone = wishes->time_zone ? wishes->time_zone : claim->time_zone,
-		.traffic = !wishes->no_traffic && (wishes->traffic || claim->kind == LOG_ACCESS)};
+		.traffic = adds_up(claim, wishes)};
 }
 
 int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
@@ -117,7 +142,7 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 		else if (!node)
 			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
 	}
-	ret = scan(inputs->cli, jobs, count, work, err);
+	ret = scan(inputs->cli, jobs, count, wishes, work, err);
 	arena_fini(&arena);
 	return ret;
 }

@@ -2,6 +2,7 @@
 #ifndef CDNPROOF_CLI_SCAN_H
 #define CDNPROOF_CLI_SCAN_H
 
+#include "cli/client_places.h"
 #include "cli/inputs.h"
 #include "logs/scan.h"
 #include "model/inventory.h"
@@ -11,6 +12,13 @@
 	{                                                                                          \
 		"--jobs", OPTION_ONE, "N",                                                         \
 			N_("read N files at once (as many as processors, at most 4)")              \
+	}
+
+#define OPTION_CLIENTS_DB                                                                          \
+	{                                                                                          \
+		"--db", OPTION_MANY, "FILE",                                                       \
+			N_("of records added up: their clients by city, asked of these MaxMind "   \
+			   "DB files (usually the dossier's that are there)")                      \
 	}
 
 #define OPTION_NO_TRAFFIC                                                                          \
@@ -25,7 +33,13 @@ struct scan_wishes {
 	const char *time_zone; /* of stamps without a zone; NULL: as the dossier says */
 	bool traffic;          /* also what the records say together; usual for access logs of a */
 	bool no_traffic;       /* dossier, unless this says no */
+	const struct client_places *places; /* where clients are; NULL: not asked */
 };
+
+/* The places to wish for: of `databases` (NULL: the dossier's that are there), when any record is
+ * added up by these wishes at all. *out NULL: none. client_places_close then, after the scan. */
+int scan_open_places(const struct inputs *inputs, const char *const *databases,
+	const struct scan_wishes *wishes, struct client_places **out, struct err *err);
 
 /* What is done with the jobs: logs_scan for one, by scan_whole. */
 struct scan_work {

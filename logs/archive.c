@@ -71,7 +71,7 @@ static bool add_traffic(struct log_archives *to, const struct log_traffic_packed
 	if (!traffic)
 		return true;
 	if (!to->traffic)
-		to->traffic = log_traffic_new();
+		to->traffic = log_traffic_new(to->places);
 	return to->traffic && log_traffic_add_packed(to->traffic, traffic);
 }
 

@@ -29,6 +29,7 @@ struct log_result {
 struct log_archives {
 	struct log_tasks *tasks;
 	struct inventory *inventory;
+	const struct log_places *places; /* of logs_options */
 	struct inventory_file *files;
 	LIST_OF(struct inventory_file) members; /* listed behind them */
 	size_t archive_cap, member_cap;

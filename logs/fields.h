@@ -50,6 +50,7 @@ struct log_values {
 	int status;                   /* enum inventory_status; -1: none between 100 and 599 */
 	int cache;                    /* enum inventory_cache; -1: none */
 	int64_t bytes;                /* 0 where there is no number */
+	struct log_part client;       /* its address, without a port, where has[] says so */
 	char host[LOG_HOST_MOST + 1]; /* lower-case, without its port; "": no name (an address) */
 	size_t host_len;
 };

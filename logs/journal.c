@@ -385,10 +385,10 @@ void log_journal_key(const struct log_task *task, const struct stat *opened,
 {
 	const int64_t numbers[] = {task->kind, task->zone_declared,
 		task->zone_declared ? task->zone_minutes : 0, task->traffic,
-		options->content_sha256, options->sm3, (int64_t)opened->st_dev,
-		(int64_t)opened->st_ino, (int64_t)opened->st_size, (int64_t)opened->st_mtim.tv_sec,
-		(int64_t)opened->st_mtim.tv_nsec, (int64_t)opened->st_ctim.tv_sec,
-		(int64_t)opened->st_ctim.tv_nsec};
+		options->content_sha256, options->sm3, task->traffic && options->places,
+		(int64_t)opened->st_dev, (int64_t)opened->st_ino, (int64_t)opened->st_size,
+		(int64_t)opened->st_mtim.tv_sec, (int64_t)opened->st_mtim.tv_nsec,
+		(int64_t)opened->st_ctim.tv_sec, (int64_t)opened->st_ctim.tv_nsec};
 	struct digest *digest = digest_new();
 
 	if (!digest)
@@ -499,6 +499,11 @@ bool log_journal_may_keep(const struct stat *opened, const struct inventory_file
 	if (!is_at_rest(log_times_instant(opened->st_mtim), now) ||
 		!is_at_rest(log_times_instant(opened->st_ctim), now))
 		return false;
+	if (log_traffic_packed_has_clients(result->traffic))
+		return false;
+	for (size_t i = 0; i < result->members.count; i++)
+		if (log_traffic_packed_has_clients(result->members.items[i].traffic))
+			return false;
 	for (size_t i = 0; i < result->members.count; i++)
 		if (result->members.items[i].read && !is_dated(&result->members.items[i], zip, now))
 			return false;

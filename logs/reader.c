@@ -251,11 +251,16 @@ void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lane
 	reader->lanes = lanes;
 }
 
+void log_reader_ask_places(struct log_reader *reader, const struct log_places *places)
+{
+	reader->places = places;
+}
+
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted)
 {
 	reader->wants_traffic = wanted;
 	if (wanted && !reader->traffic)
-		reader->traffic = log_traffic_new();
+		reader->traffic = log_traffic_new(reader->places);
 	return !wanted || reader->traffic;
 }
 

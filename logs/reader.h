@@ -34,6 +34,10 @@ void log_reader_want_content_sha256(struct log_reader *reader, bool wanted);
 /* From the next file on, also SM3 of its stored bytes, or no more. */
 void log_reader_want_sm3(struct log_reader *reader, bool wanted);
 
+/* Where clients are is asked of these (borrowed; NULL: not asked), when traffic is counted. Before
+ * traffic is first wanted. */
+void log_reader_ask_places(struct log_reader *reader, const struct log_places *places);
+
 /* From the next file on, also what its records say together is counted, or no more. False: no
  * memory. */
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted);

@@ -34,9 +34,10 @@ struct log_reader {
 	const struct log_watch *watch; /* or NULL */
 	struct log_judge judge;
 	struct log_tally pending, verified;
-	struct log_traffic *traffic; /* NULL: never asked for */
-	int64_t unverified;          /* lines */
-	int64_t unproven;            /* bytes of text behind the last that was verified */
+	struct log_traffic *traffic;     /* NULL: never asked for */
+	const struct log_places *places; /* NULL: where clients are is not asked */
+	int64_t unverified;              /* lines */
+	int64_t unproven;                /* bytes of text behind the last that was verified */
 	size_t window_len, window_verified;
 	const char *refusal;
 	struct inventory_damage damage[LOG_DAMAGE_MOST];

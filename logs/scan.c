@@ -193,7 +193,8 @@ int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_o
 	struct inventory *inventory = inventory_new();
 	struct scan scan = {
 		.tasks = {.inventory = inventory},
-		.share = {.options = options, .archives = {.inventory = inventory}},
+		.share = {.options = options,
+			.archives = {.inventory = inventory, .places = options->places}},
 	};
 	int ret;
 

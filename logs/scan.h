@@ -12,6 +12,7 @@
 #include "model/inventory.h"
 
 struct log_journal;
+struct log_places;
 struct log_rate;
 
 /* One archive's paths: files, or folders that are walked (regular files, links not followed). */
@@ -58,7 +59,8 @@ struct logs_options {
 	bool content_sha256;   /* of unpacked text too: what was sealed before it was packed */
 	bool sm3;              /* of the stored bytes too */
 	struct log_rate *rate; /* of stored bytes, shared by all threads; NULL: no limit */
-	struct log_journal *journal; /* of what an earlier scan has read; NULL: none */
+	struct log_journal *journal;     /* of what an earlier scan has read; NULL: none */
+	const struct log_places *places; /* where clients are (logs/clients.h); NULL: not asked */
 	/* Archives to be read; NULL: all. What the walk skips is listed of all. */
 	bool (*wants)(const void *context, const char *node, int kind);
 	const void *wants_context;

@@ -32,7 +32,8 @@ struct log_traffic {
 	struct day *days[SETS]; /* from FIRST_DAY on */
 	size_t day_cap;
 	struct log_hosts *hosts;
-	struct log_values values; /* scratch */
+	struct log_clients *clients; /* NULL: not asked for */
+	struct log_values values;    /* scratch */
 };
 
 struct log_traffic_packed {
@@ -40,22 +41,9 @@ struct log_traffic_packed {
 	struct day *days; /* hi - lo */
 	size_t host_count;
 	int64_t *host_records;
-	char *names; /* NUL behind each */
+	char *names;                        /* NUL behind each */
+	struct log_clients_packed *clients; /* NULL: not asked for */
 };
-
-struct log_traffic *log_traffic_new(void)
-{
-	struct log_traffic *traffic = calloc(1, sizeof(*traffic));
-
-	if (!traffic)
-		return NULL;
-	traffic->hosts = log_hosts_new();
-	if (!traffic->hosts) {
-		free(traffic);
-		return NULL;
-	}
-	return traffic;
-}
 
 void log_traffic_free(struct log_traffic *traffic)
 {
@@ -64,7 +52,23 @@ void log_traffic_free(struct log_traffic *traffic)
 	for (size_t i = 0; i < SETS; i++)
 		free(traffic->days[i]);
 	log_hosts_free(traffic->hosts);
+	log_clients_free(traffic->clients);
 	free(traffic);
+}
+
+struct log_traffic *log_traffic_new(const struct log_places *places)
+{
+	struct log_traffic *traffic = calloc(1, sizeof(*traffic));
+
+	if (!traffic)
+		return NULL;
+	traffic->hosts = log_hosts_new();
+	traffic->clients = places ? log_clients_new(places) : NULL;
+	if (!traffic->hosts || (places && !traffic->clients)) {
+		log_traffic_free(traffic);
+		return NULL;
+	}
+	return traffic;
 }
 
 static void clear_set(struct log_traffic *traffic, size_t set)
@@ -82,6 +86,8 @@ void log_traffic_clear(struct log_traffic *traffic)
 	clear_set(traffic, WAITING);
 	clear_set(traffic, VERIFIED);
 	log_hosts_clear(traffic->hosts);
+	if (traffic->clients)
+		log_clients_clear(traffic->clients);
 }
 
 static bool grow_days(struct log_traffic *traffic, size_t day)
@@ -139,6 +145,8 @@ bool log_traffic_count(struct log_traffic *traffic, const struct log_fields *fie
 		sums->fields[i] += values->has[i];
 	if (values->host_len)
 		log_hosts_add(traffic->hosts, values->host, values->host_len, 1);
+	if (traffic->clients && values->has[FIELD_CLIENT_ADDRESS])
+		log_clients_count(traffic->clients, values->client, values->bytes);
 	return count_day(traffic, second, values->bytes);
 }
 
@@ -178,12 +186,16 @@ void log_traffic_commit(struct log_traffic *traffic)
 		waiting->hi ? traffic->days[WAITING] + waiting->lo : NULL);
 	clear_set(traffic, WAITING);
 	log_hosts_commit(traffic->hosts);
+	if (traffic->clients)
+		log_clients_commit(traffic->clients);
 }
 
 void log_traffic_forget(struct log_traffic *traffic)
 {
 	clear_set(traffic, WAITING);
 	log_hosts_forget(traffic->hosts);
+	if (traffic->clients)
+		log_clients_forget(traffic->clients);
 }
 
 /* --- packed --------------------------------------------------------------------------------- */
@@ -223,6 +235,11 @@ static bool pack(const struct log_traffic *traffic, struct log_traffic_packed *o
 		return false;
 	if (days)
 		memcpy(out->days, traffic->days[VERIFIED] + sums->lo, days * sizeof(*out->days));
+	if (traffic->clients) {
+		out->clients = log_clients_pack(traffic->clients);
+		if (!out->clients)
+			return false;
+	}
 	return pack_hosts(out, rows, log_hosts_list(traffic->hosts, rows));
 }
 
@@ -249,6 +266,7 @@ void log_traffic_packed_free(struct log_traffic_packed *packed)
 	free(packed->days);
 	free(packed->host_records);
 	free(packed->names);
+	log_clients_packed_free(packed->clients);
 	free(packed);
 }
 
@@ -266,6 +284,8 @@ bool log_traffic_add_packed(struct log_traffic *into, const struct log_traffic_p
 		name += len + 1;
 	}
 	log_hosts_commit(into->hosts);
+	if (into->clients && from->clients)
+		log_clients_add_packed(into->clients, from->clients);
 	return true;
 }
 
@@ -348,15 +368,23 @@ const struct inventory_traffic *log_traffic_fill(
 		return NULL;
 	out = fill_sums(sums, arena);
 	fill_hosts(traffic, arena, out);
+	if (traffic->clients)
+		log_clients_fill(traffic->clients, arena, out);
 	fill_days(sums, sums->hi ? traffic->days[VERIFIED] + sums->lo : NULL, arena, out);
 	return out;
 }
 
 /* --- packed, shown and back ------------------------------------------------------------------ */
 
-/* A field more must be shown and read back below, or an interrupted scan loses it. */
+bool log_traffic_packed_has_clients(const struct log_traffic_packed *packed)
+{
+	return packed && packed->clients;
+}
+
+/* A field more must be shown and read back below, or an interrupted scan loses it. Clients are not:
+ * which they are leaves memory for nobody. */
 static_assert(sizeof(struct log_traffic_packed) ==
-		      sizeof(struct sums) + sizeof(size_t) + 3 * sizeof(void *),
+		      sizeof(struct sums) + sizeof(size_t) + 4 * sizeof(void *),
 	"log_traffic_packed_show and log_traffic_packed_of know all fields");
 
 const struct inventory_traffic *log_traffic_packed_show(

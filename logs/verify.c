@@ -20,7 +20,6 @@ struct checked {
 };
 
 struct verify {
-	const struct logs_options *options;
 	const struct inventory *earlier;
 	const struct inventory_file *
 		*files;                /* of it, but members of archives: by node, kind, name */
@@ -30,6 +29,7 @@ struct verify {
 	struct log_tasks tasks;
 	struct log_hashed *hashed;
 	struct checked *archives; /* a group of the tasks each */
+	const struct logs_options *options;
 	struct logs_verified *out;
 };
 
@@ -117,6 +117,13 @@ static bool is_unchanged(struct verify *verify, const struct log_task *task,
 	       is_of_zone(verify, task, earlier);
 }
 
+/* What is asked for now and nobody has. Other databases than now are no reason to read again: the
+ * inventory names those that were asked. */
+static bool lacks(const struct verify *verify, const struct inventory_traffic *earlier)
+{
+	return !earlier || (verify->options->places && earlier->clients_by.count == 0);
+}
+
 /* A file that the earlier inventory has not and that cannot be read now neither is no news of the
  * archive: it stands among what is skipped. */
 static void check_file(struct verify *verify, struct checked *in, size_t task,
@@ -125,10 +132,10 @@ static void check_file(struct verify *verify, struct checked *in, size_t task,
 	const struct log_task *items = verify->tasks.tasks.items;
 	const struct log_hashed *hashed = &verify->hashed[task];
 
-	if (items[task].traffic && in->earlier && !in->earlier->traffic)
-		in->same = false; /* asked for now, and nobody has it */
+	if (items[task].traffic && in->earlier && lacks(verify, in->earlier->traffic))
+		in->same = false;
 	if (verify->options->sm3 && earlier && !earlier->sm3)
-		in->same = false; /* likewise */
+		in->same = false; /* asked for now, and nobody has it */
 	if (earlier)
 		count(verify, in, items[task].name,
 			is_unchanged(verify, &items[task], hashed, earlier) ? LOGS_UNCHANGED
@@ -378,9 +385,9 @@ int logs_verify(const struct logs_job *jobs, size_t job_count, const struct logs
 	struct inventory *walked = inventory_new(); /* what it skips, the second walk lists */
 	struct logs_verified verified = {0};
 	struct logs_options asked = *options;
-	struct verify verify = {.options = options,
-		.earlier = earlier,
+	struct verify verify = {.earlier = earlier,
 		.tasks = {.inventory = walked},
+		.options = options,
 		.out = &verified};
 	int ret = -1;
 

@@ -30,8 +30,10 @@ int log_worker_init(struct log_worker *worker, struct log_share *share, struct e
 
 		slot->reader = log_reader_new(share->options->now, &worker->limits);
 		slot->buffer = malloc(LOG_READ_LEN);
-		if (!slot->reader || !slot->buffer ||
-			!log_reader_want_traffic(slot->reader, any_traffic(share)))
+		if (!slot->reader || !slot->buffer)
+			return err_no_memory(err);
+		log_reader_ask_places(slot->reader, share->options->places);
+		if (!log_reader_want_traffic(slot->reader, any_traffic(share)))
 			return err_no_memory(err);
 		log_reader_share_lanes(slot->reader, worker->lanes);
 		log_reader_want_sm3(slot->reader, share->options->sm3);

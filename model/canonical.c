@@ -57,9 +57,9 @@ static int write_member(FILE *out, const struct bind_field *field, const void *f
 	return value ? write_value(out, value, err) : write_items(out, field->shape, items, err);
 }
 
-/* As jcs_text of bind_write, but of a list in the root only one item at a time is a tree: an
+/* As jcs_write of bind_write, but of a list in the root only one item at a time is a tree: an
  * inventory may have a million files. */
-static int write_root(FILE *out, const struct bind_shape *shape, const void *from, struct err *err)
+int canonical_write(FILE *out, const struct bind_shape *shape, const void *from, struct err *err)
 {
 	const struct bind_field **fields =
 		calloc(shape->field_count + 1, sizeof(struct bind_field *));
@@ -89,7 +89,7 @@ int canonical_text(
 
 	if (!stream)
 		return err_no_memory(err);
-	ret = write_root(stream, shape, from, err);
+	ret = canonical_write(stream, shape, from, err);
 	if (fclose(stream) != 0 && ret == 0)
 		ret = err_no_memory(err);
 	if (ret < 0) {

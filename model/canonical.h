@@ -2,9 +2,13 @@
 #ifndef CDNPROOF_MODEL_CANONICAL_H
 #define CDNPROOF_MODEL_CANONICAL_H
 
+#include <stdio.h>
+
 #include "base/bind.h"
 
-/* RFC 8785 bytes without final LF: heap. */
+/* RFC 8785 bytes without final LF. Errors of `out` are the caller's. */
+int canonical_write(FILE *out, const struct bind_shape *shape, const void *from, struct err *err);
+/* The same as text: heap. */
 int canonical_text(
 	const struct bind_shape *shape, const void *from, char **out, size_t *len, struct err *err);
 

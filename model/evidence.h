@@ -148,6 +148,9 @@ enum evidence_fact_kind {
 	FACT_BYTES,             /* sent to clients in the period */
 	FACT_BYTES_A_DAY,       /* the same, by the days of the period */
 	FACT_UNLISTED_HOST,     /* records of a name (sample) that no listed domain covers */
+	FACT_CLIENTS_CITY,      /* records of clients in the node's city, of all looked up */
+	FACT_CLIENTS_PROVINCE,  /* of clients in the province, that city's among them */
+	FACT_CLIENTS_UNPLACED,  /* of clients of no known place, or of groups below twenty */
 	FACT_COUNT_OF_KINDS
 };
 extern const char *const evidence_fact_names[];

@@ -115,5 +115,8 @@ const char *const evidence_fact_names[] = {
 	[FACT_BYTES] = "bytes",
 	[FACT_BYTES_A_DAY] = "bytes_a_day",
 	[FACT_UNLISTED_HOST] = "unlisted_host",
+	[FACT_CLIENTS_CITY] = "clients_city",
+	[FACT_CLIENTS_PROVINCE] = "clients_province",
+	[FACT_CLIENTS_UNPLACED] = "clients_unplaced",
 	NULL,
 };

@@ -274,6 +274,24 @@ int inventory_text(const struct inventory *inventory, char **out, size_t *len, s
 	return canonical_text(&inventory_shape, inventory, out, len, err);
 }
 
+int inventory_write(FILE *out, const struct inventory *inventory, struct err *err)
+{
+	return canonical_write(out, &inventory_shape, inventory, err);
+}
+
+int inventory_save(const struct inventory *inventory, const char *path, struct err *err)
+{
+	struct file_out *out;
+
+	if (file_out_open(path, &out, err) < 0)
+		return -1;
+	if (inventory_write(file_out_stream(out), inventory, err) < 0) {
+		file_out_abort(out);
+		return -1;
+	}
+	return file_out_commit(out, err);
+}
+
 int64_t inventory_sum(int64_t a, int64_t b)
 {
 	return a > JSON_INT_MOST - b ? JSON_INT_MOST : a + b;

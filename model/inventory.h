@@ -103,7 +103,11 @@ int inventory_open(
 	const char *path, struct inventory **out, struct faults *faults, struct err *err);
 int inventory_parse(const char *text, size_t len, const char *name, struct inventory **out,
 	struct faults *faults, struct err *err);
+/* The canonical text without final LF: heap; into a stream, whose errors are the caller's; as a
+ * file, whole or not at all ("-": standard output). A million files take 600 MB as text. */
 int inventory_text(const struct inventory *inventory, char **out, size_t *len, struct err *err);
+int inventory_write(FILE *out, const struct inventory *inventory, struct err *err);
+int inventory_save(const struct inventory *inventory, const char *path, struct err *err);
 struct inventory *inventory_new(void); /* empty, with an arena; never NULL */
 void inventory_close(struct inventory *inventory);
 

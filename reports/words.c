@@ -187,6 +187,12 @@ static const struct phrase fact_rows[] = {
 	[FACT_BYTES_A_DAY] = {"平均每日发送的字节", "bytes sent a day, on average"},
 	[FACT_UNLISTED_HOST] = {"申报域名之外的域名的记录（条）",
 		"records of a domain that is not listed"},
+	[FACT_CLIENTS_CITY] = {"用户在节点所在城市的记录（条），依地址数据库",
+		"records of clients in the node's city, by the databases"},
+	[FACT_CLIENTS_PROVINCE] = {"用户在本省的记录（条），依地址数据库",
+		"records of clients in the province, by the databases"},
+	[FACT_CLIENTS_UNPLACED] = {"用户位置不详，或所在分组不足 20 个用户的记录（条）",
+		"records of clients of no known place, or in groups of fewer than 20"},
 };
 WORD_LIST(words_fact, fact_rows);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "logs/clients.h"
 #include "logs/journal.h"
 #include "logs/journal_line.h"
 #include "tests/data_fixture.h"
@@ -233,6 +234,37 @@ START_TEST(what_is_asked_otherwise_is_read_again)
 }
 END_TEST
 
+static size_t find_group(const void *context, const struct sockaddr *client)
+{
+	(void)context;
+	(void)client;
+	return 0;
+}
+
+/* Which clients there are leaves memory for nobody: their files are read again. */
+START_TEST(clients_are_in_no_journal)
+{
+	static const struct inventory_clients group = {.city = "360100"};
+	const struct log_places places = {
+		.groups = &group, .group_count = 1, .find = find_group, .key = {1, 2}};
+	char *wanted = scan(NULL);
+	size_t with, without;
+
+	scan_again(wanted);
+	without = scan_again(wanted);
+	free(wanted);
+	options.places = &places; /* what was kept without clients has none to give */
+	wanted = scan(NULL);
+	scan_again(wanted);
+	ck_assert_int_eq(unlink(journal_path()), 0);
+	scan_again(wanted);
+	with = scan_again(wanted);
+	ck_assert_uint_gt(with, 0); /* files without a record */
+	ck_assert_uint_lt(with, without);
+	free(wanted);
+}
+END_TEST
+
 /* Its times would not tell that it is written once more. */
 START_TEST(file_that_was_just_written_is_not_kept)
 {
@@ -451,6 +483,7 @@ int main(void)
 	tcase_add_test(tc, journal_with_any_changed_byte_gives_the_same_inventory);
 	tcase_add_test(tc, file_that_has_changed_is_read_again);
 	tcase_add_test(tc, what_is_asked_otherwise_is_read_again);
+	tcase_add_test(tc, clients_are_in_no_journal);
 	tcase_add_test(tc, file_that_was_just_written_is_not_kept);
 	tcase_add_test(tc, journal_in_the_folder_that_is_read_is_no_log);
 	tcase_add_test(tc, file_of_another_kind_is_refused_and_stays);

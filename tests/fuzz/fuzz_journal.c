@@ -31,7 +31,7 @@ static void check_again(const struct inventory_file *entry, const struct log_res
 static void check_sums(const struct log_result *result)
 {
 	struct log_minutes minutes = {0};
-	struct log_traffic *traffic = log_traffic_new();
+	struct log_traffic *traffic = log_traffic_new(NULL);
 
 	if (!traffic || !log_minutes_add_packed(&minutes, &result->minutes) ||
 		(result->traffic && !log_traffic_add_packed(traffic, result->traffic)))

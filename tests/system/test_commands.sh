@@ -62,6 +62,7 @@ fault "no dossier named" 64 'check: missing: DOSSIER' check
 fault "a word too many" 64 '"e.json" is one word too many' check d.json e.json
 fault "an option without its value" 64 '-{1,2}o(utput)? needs a value: PLAN' plan d.json -o
 fault "an option where a value is due" 64 '--start needs a value' plan d.json --start -o p.json
+fault "a value for an option that has none" 64 '--quiet takes no value' check d.json --quiet=1
 fault "an option given twice" 64 '--slots is given twice' plan d.json -o p --slots 1 --slots 2
 fault "a number that is none" 64 '--slots takes an integer .* "many"' plan d.json -o p --slots many
 fault "a negative number" 64 '--slots takes an integer from 1 .* "-5"' plan d.json -o p --slots -5
@@ -135,6 +136,11 @@ is "locate - reads addresses line by line" same located out
 input=
 run locate 198.18.101.1 --db "$true_db" --db "$stale_db" --json
 is "values of an option given twice add up" test "$(grep -o '"database":' out | wc -l)" -eq 2
+run locate "--db=$true_db" 198.18.101.1 198.18.102.1 "--db=$stale_db" -oanswers.2 --json
+is "a value behind = or a letter is as good as the next word" same answers.jsonl answers.2
+run locate --db "$true_db" "$stale_db" --json -- 198.18.101.1 198.18.102.1
+is "-- ends an option of several values" ended 0
+fault "behind -- nothing is an option" 66 '-d.json' check -- -d.json
 
 run analyze d.json -o evidence.json
 is "analyze without records is undecided" ended 2
