@@ -96,6 +96,7 @@ int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *
 		return -1;
 	todo.rate = limited ? &rate : NULL;
 	todo.content_sha256 = cli_value(cli, "--manifest") != NULL;
+	todo.sm3 = cli_flag(cli, "--sm3");
 	if (as_of)
 		as_of->v = BIND_ABSENT;
 	ret = work(cli, paths, wishes_of(cli, step), &todo, as_of, err);

@@ -46,13 +46,18 @@ struct scan_work {
 	int (*run)(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 		void *context, struct err *err);
 	void *context;
-	struct log_rate *rate; /* NULL: no limit */
-	bool content_sha256;   /* as struct logs_options has it */
+	struct log_rate *rate;       /* NULL: no limit */
+	struct log_journal *journal; /* as struct logs_options has it */
+	bool content_sha256, sm3;    /* as struct logs_options has them */
 };
 
 /* `context` is a struct inventory **: everything is read. */
 int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 	void *context, struct err *err);
+
+/* The journal beside this output, see logs/journal.h: what it has is said, and when it fails. */
+int scan_journal_open(
+	struct cli *cli, const char *output, struct log_journal **out, struct err *err);
 
 /* `paths` ends with NULL. */
 int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,

@@ -16,6 +16,7 @@ struct log_result {
 	const char *why; /* for skipped[], a constant, or NULL */
 	bool opened;     /* device and inode are set */
 	bool read;       /* file and minutes are set; opened but not read: see `again` */
+	bool kept;       /* read by an earlier scan: a journal had it */
 	bool again;      /* not read, since an earlier task of the archive reads the same file */
 	dev_t device;
 	ino_t inode;

@@ -150,14 +150,8 @@ static void empty_window(struct log_reader *reader)
 	reader->window_len = reader->window_verified = 0;
 }
 
-static bool on_text(void *context, const uint8_t *at, size_t len)
+static void take_text(struct log_reader *reader, const uint8_t *at, size_t len)
 {
-	struct log_reader *reader = context;
-
-	xxh128_add(reader->text_hash, at, len);
-	if (reader->text_digest)
-		digest_add(reader->text_digest, at, len);
-	reader->unproven += (int64_t)len;
 	while (reader->window_open && len) {
 		size_t room = LOG_WINDOW_LEN - reader->window_len;
 		size_t part = len < room ? len : room;
@@ -171,6 +165,22 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 	}
 	if (len)
 		feed_lines(reader, at, len);
+}
+
+static bool on_text(void *context, const uint8_t *at, size_t len)
+{
+	struct log_reader *reader = context;
+	struct mono_ns from = when_mono_now(), hashed, taken;
+
+	xxh128_add(reader->text_hash, at, len);
+	if (reader->text_digest)
+		digest_add(reader->text_digest, at, len);
+	reader->unproven += (int64_t)len;
+	hashed = when_mono_now();
+	take_text(reader, at, len);
+	taken = when_mono_now();
+	reader->spent.hash_ns += hashed.v - from.v;
+	reader->spent.lines_ns += taken.v - hashed.v;
 	reader->stopped = stop_requested != 0;
 	return !reader->stopped;
 }
@@ -243,6 +253,11 @@ void log_reader_want_content_sha256(struct log_reader *reader, bool wanted)
 	reader->wants_text_digest = wanted;
 }
 
+void log_reader_want_sm3(struct log_reader *reader, bool wanted)
+{
+	reader->wants_sm3 = wanted;
+}
+
 void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes)
 {
 	reader->lanes = lanes;
@@ -273,8 +288,9 @@ static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
 	digest_free(reader->stored_digest);
+	digest_free(reader->stored_sm3);
 	digest_free(reader->text_digest);
-	reader->stored_digest = reader->text_digest = NULL;
+	reader->stored_digest = reader->stored_sm3 = reader->text_digest = NULL;
 }
 
 void log_reader_free(struct log_reader *reader)
@@ -331,7 +347,9 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
 	reader->stored_digest = digest_new_in(reader->lanes);
-	if (!reader->stored_digest)
+	if (reader->wants_sm3)
+		reader->stored_sm3 = digest_new_sm3();
+	if (!reader->stored_digest || (reader->wants_sm3 && !reader->stored_sm3))
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
 		log_reader_note(reader, "suffix_mismatch");
@@ -368,7 +386,12 @@ void log_reader_assume(struct log_reader *reader, const struct log_assumed *assu
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
+	struct mono_ns from = when_mono_now();
+
 	digest_lend(reader->stored_digest, at, len);
+	if (reader->stored_sm3)
+		digest_add(reader->stored_sm3, at, len);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
 	reader->stored += (int64_t)len;
 	if (reader->stream.codec && log_stream_feed(&reader->stream, at, len, err) < 0)
 		return -1;
@@ -483,7 +506,15 @@ void log_reader_trust(struct log_reader *reader, int64_t bytes)
 
 void log_reader_settle(struct log_reader *reader)
 {
+	struct mono_ns from = when_mono_now();
+
 	digest_lanes_settle(reader->lanes);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
+}
+
+const struct log_spent *log_reader_spent(const struct log_reader *reader)
+{
+	return &reader->spent;
 }
 
 bool log_reader_container(const struct log_reader *reader, struct log_container *out)

@@ -32,6 +32,9 @@ void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lane
  * the time. */
 void log_reader_want_content_sha256(struct log_reader *reader, bool wanted);
 
+/* From the next file on, also SM3 of its stored bytes, or no more. */
+void log_reader_want_sm3(struct log_reader *reader, bool wanted);
+
 /* Where clients are is asked of these (borrowed; NULL: not asked), when traffic is counted. Before
  * traffic is first wanted. */
 void log_reader_ask_places(struct log_reader *reader, const struct log_places *places);
@@ -112,6 +115,12 @@ struct log_container {
 };
 bool log_reader_container(const struct log_reader *reader, struct log_container *out);
 bool log_reader_is_archive(const struct log_reader *reader); /* of any kind, walked or not */
+
+/* Of all its files: what its digests and its lines took. */
+struct log_spent {
+	int64_t hash_ns, lines_ns;
+};
+const struct log_spent *log_reader_spent(const struct log_reader *reader);
 
 /* For members of archives. From the next file on, `second` decoders are taken at once. After begin:
  * only that many of the stored bytes are verified themselves, whatever their codec says. */

@@ -26,6 +26,8 @@ static void fill_sizes(struct log_reader *reader, struct arena *arena, struct in
 	out->format = format_shown(reader) ? arena_text(arena, reader->judge.format->name) : "";
 	out->bytes = reader->stored;
 	out->sha256 = digest_in(arena, reader->stored_digest);
+	if (reader->stored_sm3)
+		out->sm3 = digest_in(arena, reader->stored_sm3);
 	out->content_bytes = reader->stream.text;
 	out->members = reader->stream.members;
 	if (reader->stream.codec) {

@@ -25,9 +25,11 @@ struct log_reader {
 	int64_t trusted;                /* stored bytes that are verified themselves */
 	const char *first; /* the verdict that is asked for a second opinion; NULL: none is */
 	struct log_stream stream;
-	struct digest *stored_digest, *text_digest; /* text_digest: NULL unless wanted */
+	struct digest *stored_digest;
+	struct digest *stored_sm3, *text_digest; /* NULL unless wanted */
 	struct xxh128 *text_hash;
 	int64_t stored;
+	struct log_spent spent;
 	struct log_lines lines;
 	struct log_assumed assumed;
 	const struct log_watch *watch; /* or NULL */
@@ -45,7 +47,7 @@ struct log_reader {
 	int64_t damage_left_out, left_out_proven;
 	const char *notes[LOG_NOTES_MOST];
 	size_t note_count;
-	bool use_second, wants_text_digest, wants_traffic;
+	bool use_second, wants_text_digest, wants_sm3, wants_traffic;
 	bool window_open, window_first, stopped;
 	uint8_t carry[LOG_LINE_MOST];
 	uint8_t window[LOG_WINDOW_LEN];

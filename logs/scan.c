@@ -10,12 +10,27 @@
 #include "logs/worker.h"
 #include "model/inventory_order.h"
 
+#define BOUND_LEAST_NS INT64_C(100000000)
+
 struct scan {
 	struct log_tasks tasks;
 	struct log_share share;
 	struct log_worker *workers;
 	size_t worker_count; /* made; the first runs in the calling thread */
 };
+
+enum logs_bound logs_bound_of(const struct logs_progress *at)
+{
+	size_t most = 0;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < LOGS_BOUNDS; i++) {
+		sum += at->spent_ns[i];
+		if (at->spent_ns[i] > at->spent_ns[most])
+			most = i;
+	}
+	return sum < BOUND_LEAST_NS ? LOGS_BOUNDS : (enum logs_bound)most;
+}
 
 /* Processors that this process may use, at most LOGS_JOBS_USUAL: a node still has to serve. */
 static int usual_jobs(void)

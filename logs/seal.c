@@ -108,6 +108,8 @@ static void add_file(
 
 	file->name = arena_text(&out->arena, task->name);
 	file->sha256 = arena_text(&out->arena, hashed->sha256);
+	if (hashed->sm3[0])
+		file->sm3 = arena_text(&out->arena, hashed->sm3);
 	file->bytes = hashed->bytes;
 	file->mtime = hashed->mtime;
 	if (was_sealed_so(sealing, task->name))

@@ -127,6 +127,7 @@ static bool is_unchanged(struct verify *verify, const struct log_task *task,
 {
 	return !hashed->why && !hashed->moved && hashed->bytes == earlier->bytes &&
 	       strcmp(hashed->sha256, earlier->sha256) == 0 &&
+	       (!earlier->sm3 || strcmp(hashed->sm3, earlier->sm3) == 0) &&
 	       (!task->format || strcmp(task->format->name, earlier->format) == 0) &&
 	       is_of_zone(verify, task, earlier) && is_of_key(task, earlier);
 }
@@ -150,6 +151,8 @@ static void check_file(struct verify *verify, struct checked *in, size_t task,
 	if (items[task].traffic && in->earlier && in->earlier->records &&
 		lacks(verify, in->earlier->traffic))
 		in->same = false;
+	if (verify->options->sm3 && earlier && !earlier->sm3)
+		in->same = false; /* asked for now, and nobody has it */
 	if (earlier)
 		what.state = is_unchanged(verify, &items[task], hashed, earlier) ? LOGS_UNCHANGED
 										 : LOGS_CHANGED;
@@ -373,17 +376,28 @@ static int read_again(struct verify *verify, const struct logs_job *jobs, size_t
 	return 0;
 }
 
+/* Where the earlier inventory has it, it is compared, and what is read again has it too. */
+static bool any_sm3(const struct inventory *inventory)
+{
+	LIST_EACH(const struct inventory_file, file, &inventory->files)
+		if (file->sm3)
+			return true;
+	return false;
+}
+
 int logs_verify(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
 	const struct inventory *earlier, struct logs_verified *out, struct err *err)
 {
 	struct inventory *walked = inventory_new(); /* what it skips, the second walk lists */
 	struct logs_verified verified = {0};
+	struct logs_options asked = *options;
 	struct verify verify = {.earlier = earlier,
 		.tasks = {.inventory = walked},
 		.options = options,
 		.out = &verified};
 	int ret = -1;
 
+	asked.sm3 = options->sm3 || any_sm3(earlier);
 	sort_earlier(&verify, &verified.arena);
 	if (log_tasks_gather(&verify.tasks, jobs, job_count, err) < 0)
 		goto out;
@@ -392,10 +406,10 @@ int logs_verify(const struct logs_job *jobs, size_t job_count, const struct logs
 		err_no_memory(err);
 		goto out;
 	}
-	if (log_hash_tasks(&verify.tasks, options, verify.hashed, err) < 0)
+	if (log_hash_tasks(&verify.tasks, &asked, verify.hashed, err) < 0)
 		goto out;
 	check_archives(&verify);
-	if (read_again(&verify, jobs, job_count, options, err) < 0)
+	if (read_again(&verify, jobs, job_count, &asked, err) < 0)
 		goto out;
 	*out = verified;
 	verified = (struct logs_verified){0};

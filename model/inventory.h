@@ -35,6 +35,7 @@ struct inventory_file {
 	const char *node;
 	int kind;                   /* enum log_kind */
 	const char *sha256;         /* of the stored bytes */
+	const char *sm3;            /* likewise; NULL: not asked for */
 	const char *content_xxh128; /* of the text, as far as it was decoded */
 	const char *content_sha256; /* likewise, of packed text; NULL: not asked for */
 	int64_t bytes, content_bytes;
@@ -108,6 +109,7 @@ struct inventory {
 };
 
 extern const struct bind_shape inventory_shape;
+extern const struct bind_shape inventory_file_shape; /* an entry of files[] */
 
 int inventory_open(
 	const char *path, struct inventory **out, struct faults *faults, struct err *err);
