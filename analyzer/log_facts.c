@@ -104,6 +104,10 @@ static void tell_notes(struct log_holding *of, const struct inventory_file *file
 				((*note)[len] == '\0' || (*note)[len] == ':'))
 				tell(of, notes[i].fact, 1, file);
 		}
+	tell(of, FACT_NODE_UNKNOWN,
+		inventory_sum(inventory_note_count(file, "unknown_node:"),
+			inventory_note_count(file, "without_node:")),
+		file);
 }
 
 static void tell_file(struct log_holding *of, const struct inventory_file *file)
@@ -239,18 +243,6 @@ static void tell_archives(
 	}
 }
 
-static bool is_of(const struct log_claim *claim, const char *node, int kind)
-{
-	if (claim->kind != kind)
-		return false;
-	if (claim->node)
-		return text_equal(claim->node, node);
-	LIST_EACH(const struct bind_pair, name, &claim->node_key->names)
-		if (text_equal(name->text, node))
-			return true;
-	return false;
-}
-
 static bool is_skipped(const struct analyze_input *in, const struct log_claim *claim)
 {
 	LIST_EACH(const struct inventory *, inventory, &in->inventories)
@@ -265,7 +257,7 @@ static bool is_skipped(const struct analyze_input *in, const struct log_claim *c
 static void tell_claims(const struct analyze_input *in, struct log_holding *of)
 {
 	LIST_EACH(const struct log_claim, claim, &in->dossier->logs) {
-		if (!is_of(claim, of->node, of->kind))
+		if (claim->kind != of->kind || !log_claim_names(claim, of->node))
 			continue;
 		of->declared = true;
 		of->unavailable |= is_skipped(in, claim);

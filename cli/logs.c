@@ -36,6 +36,7 @@ static const struct option options[] = {
 	{"--no-digest", OPTION_FLAG, NULL,
 		N_("find: show the line, and do not read the whole file for its digest")},
 	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
+	{"--sm3", OPTION_FLAG, NULL, N_("name files by SM3 (GB/T 32905) as well as by SHA-256")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	{"--traffic", OPTION_FLAG, NULL,
 		N_("also add up status, bytes, cache and host names (usual with --dossier)")},
@@ -169,15 +170,16 @@ static int finish(struct cli *cli, struct logs_seals *seals, struct inventory *i
 static int run_full(struct cli *cli, struct err *err)
 {
 	struct logs_seals seals = {0};
-	struct inventory *inventory = NULL;
+	struct logs_kept kept = {.cli = cli};
 	struct unix_ms as_of;
 	int ret = logs_open_seals(cli, &seals, err);
 
 	if (ret == 0)
-		ret = logs_work(cli, cli->positionals, scan_whole, &inventory, &as_of, err);
+		ret = logs_work(cli, cli->positionals, logs_scan_kept, &kept, &as_of, err);
 	if (ret == 0)
-		ret = finish(cli, &seals, inventory, as_of, !logs_incomplete(inventory), err);
-	inventory_close(inventory);
+		ret = finish(
+			cli, &seals, kept.inventory, as_of, !logs_incomplete(kept.inventory), err);
+	logs_end_kept(&kept, ret == 0);
 	logs_close_seals(&seals);
 	return ret;
 }

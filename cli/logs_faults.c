@@ -35,6 +35,7 @@ static const struct saying reasons[] = {
 	{"symlink", N_("a symbolic link")},
 	{"not_regular", N_("no regular file")},
 	{"hidden", N_("hidden")},
+	{"unknown_node", N_("its path says no node of the dossier's node_key")},
 	{"too_deep", N_("too many folders deep")},
 	{"unsupported_codec", N_("a compression that is not read")},
 	{"unsupported_encoding", N_("an encoding that is not read")},
@@ -82,8 +83,26 @@ static void print_damage(const struct inventory_file *file, size_t index)
 	putchar('\n');
 }
 
+/* The records of no known node; once, though the file is listed under each node. */
+static void print_nameless(const struct inventory_file *file)
+{
+	long long unknown = (long long)inventory_note_count(file, "unknown_node:");
+	long long absent = (long long)inventory_note_count(file, "without_node:");
+
+	if (unknown)
+		printf(ngettext("%s: %lld record of a node that node_key does not name\n",
+			       "%s: %lld records of nodes that node_key does not name\n",
+			       (unsigned long)unknown),
+			file->name, unknown);
+	if (absent)
+		printf(ngettext("%s: %lld record says no node\n", "%s: %lld records say no node\n",
+			       (unsigned long)absent),
+			file->name, absent);
+}
+
 static void print_file(const struct inventory_file *file)
 {
+	print_nameless(file);
 	print_assumptions(file);
 	for (size_t i = 0; i < file->damage.count; i++)
 		print_damage(file, i);
@@ -96,7 +115,8 @@ static void print_file(const struct inventory_file *file)
 void logs_print_faults(const struct inventory *inventory)
 {
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
-		print_file(file);
+		if (!inventory_file_again(inventory, file)) /* what is said is the whole file's */
+			print_file(file);
 	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
 		printf(_("%s: skipped: %s\n"), skipped->name,
 			say(reasons, ARRAY_LEN(reasons), skipped->why));

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "cli/inputs.h"
 #include "cli/logs_confine.h"
 #include "cli/logs_index.h"
 #include "cli/logs_modes.h"
@@ -144,6 +145,54 @@ static bool print_ends(const struct log_finds *finds, const char *node, const ch
 	return found && sound;
 }
 
+/* The ways in which the dossier's archives tell their nodes. */
+static int take_keys(struct cli *cli, struct log_find_wish *wish, struct err *err)
+{
+	const char *path = cli_value(cli, "--dossier");
+	const struct log_key **keys;
+	struct inputs inputs;
+	int ret = 0;
+
+	if (!path)
+		return 0;
+	inputs_init(&inputs, cli);
+	ret = inputs_open_dossier(&inputs, path, err);
+	if (ret == 0) {
+		keys = arena_array(&cli->arena, inputs.dossier->logs.count + 1, sizeof(*keys));
+		wish->keys = keys;
+		LIST_EACH(const struct log_claim, claim, &inputs.dossier->logs)
+			if (claim->node_key)
+				keys[wish->key_count++] =
+					log_key_new(&cli->arena, inputs.dossier, claim->node_key);
+	}
+	inputs_fini(&inputs);
+	return ret;
+}
+
+static bool is_mixed(const struct inventory_file *file, const struct log_find_wish *wish)
+{
+	return log_find_reaches(file, wish) && inventory_note(file, INVENTORY_MIXED);
+}
+
+/* Which node a record of several nodes' is of, an inventory does not say. */
+static int tell_nodes(struct cli *cli, const struct inventory *inventory,
+	struct log_find_wish *wish, struct err *err)
+{
+	bool mixed = false;
+
+	LIST_EACH(const struct inventory_file, file, &inventory->files)
+		mixed |= is_mixed(file, wish);
+	if (mixed && take_keys(cli, wish, err) < 0)
+		return -1;
+	LIST_EACH(const struct inventory_file, file, &inventory->files)
+		if (is_mixed(file, wish) && !log_find_key(file, wish))
+			return err_set(err, ERR_USAGE,
+				_("%s holds records of several nodes: logs find needs the --dossier "
+				  "whose node_key told them apart"),
+				file->name);
+	return 0;
+}
+
 static int find(struct cli *cli, const struct inventory *inventory, struct log_find_wish *wish,
 	struct err *err)
 {
@@ -155,6 +204,8 @@ static int find(struct cli *cli, const struct inventory *inventory, struct log_f
 		.context = &shown};
 	int ret;
 
+	if (tell_nodes(cli, inventory, wish, err) < 0)
+		return -1;
 	wish->watch = &watch;
 	ret = confine(cli, inventory, wish, err);
 	if (ret == 0)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "logs/journal.h"
 #include "logs/rate.h"
 #include "logs/scan.h"
 #include "logs/sealed.h"
@@ -38,6 +39,16 @@ void logs_close_seals(struct logs_seals *seals);
 int logs_note_seals(struct logs_seals *seals, struct inventory *inventory, struct err *err);
 void logs_say_seals(
 	const struct cli *cli, const struct logs_seals *seals, const struct inventory *inventory);
+
+/* A scan that goes on where an interrupted one stopped. Zeros but for cli. */
+struct logs_kept {
+	struct cli *cli;
+	struct inventory *inventory;
+	struct log_journal *journal; /* beside --output; NULL: none */
+};
+logs_step logs_scan_kept; /* context: struct logs_kept */
+/* `written`: the output is there, and the journal has done its duty. */
+void logs_end_kept(struct logs_kept *kept, bool written);
 
 struct logs_check {
 	struct inventory *earlier;

@@ -60,7 +60,7 @@ void logs_say_seals(
 	if (!seals->count)
 		return;
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
-		if (log_sealed_differs(file))
+		if (log_sealed_differs(file) && !inventory_file_again(inventory, file))
 			fprintf(to, _("%s: not the bytes that were sealed under this name\n"),
 				file->name);
 	fprintf(to, _("seals: %zu of %zu files agree, %zu differ; %zu sealed files are not here\n"),

@@ -45,7 +45,7 @@ static int work(struct cli *cli, const char *const *paths, struct scan_wishes wi
 		ret = scan_open_places(&inputs, cli_values(cli, "--db"), &wishes, &places, err);
 	wishes.places = places;
 	if (ret == 0)
-		ret = dossier ? scan_dossier(&inputs, &wishes, NULL, todo, err)
+		ret = dossier ? scan_dossier(&inputs, &wishes, SCAN_ALL, NULL, todo, err)
 			      : scan_paths(cli, paths, &wishes, todo, err);
 	if (ret == 0 && dossier && as_of)
 		as_of->v = inputs.dossier->as_of.v;
@@ -98,6 +98,7 @@ int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *
 	todo.rate = limited ? &rate : NULL;
 	todo.content_sha256 = cli_value(cli, "--manifest") != NULL;
 	todo.offsets = logs_wants_index(cli);
+	todo.sm3 = cli_flag(cli, "--sm3");
 	if (as_of)
 		as_of->v = BIND_ABSENT;
 	ret = work(cli, paths, wishes_of(cli, step), &todo, as_of, err);

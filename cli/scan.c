@@ -5,16 +5,10 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "cli/scan_progress.h"
+#include "logs/journal.h"
+#include "logs/key.h"
 #include "logs/scan.h"
-
-static void show_progress(const struct logs_progress *at, void *context)
-{
-	(void)context;
-	fputc('\r', stderr);
-	fprintf(stderr, _("logs: %lld of %lld files, %lld of %lld MB "), (long long)at->files_done,
-		(long long)at->files, (long long)at->bytes_done / 1000000,
-		(long long)at->bytes / 1000000);
-}
 
 int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 	void *context, struct err *err)
@@ -25,12 +19,16 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
 	const struct scan_wishes *wishes, const struct scan_work *work, struct err *err)
 {
+	struct scan_progress progress = {0};
 	struct logs_options options = {.now = when_unix_now(),
 		.places = client_places_ask(wishes->places),
 		.rate = work->rate,
+		.journal = work->journal,
 		.content_sha256 = work->content_sha256,
 		.offsets = work->offsets,
-		.progress = cli_shows_progress(cli) ? show_progress : NULL};
+		.sm3 = work->sm3,
+		.progress = cli_shows_progress(cli) ? scan_progress_show : NULL,
+		.context = &progress};
 	int64_t at_once;
 	int ret;
 
@@ -39,8 +37,34 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 	options.jobs = (int)at_once;
 	ret = work->run(jobs, count, &options, work->context, err);
 	if (options.progress)
-		fputc('\n', stderr);
+		scan_progress_end(&progress);
 	return ret;
+}
+
+static void say_failure(void *context, const struct err *why)
+{
+	cli_say(context, "%s", why->text);
+}
+
+int scan_journal_open(
+	struct cli *cli, const char *output, struct log_journal **out, struct err *err)
+{
+	struct log_journal *journal = NULL;
+	size_t count;
+
+	if (log_journal_open(output, &journal, err) < 0)
+		return -1;
+	log_journal_on_failure(journal, say_failure, cli);
+	count = log_journal_kept(journal);
+	if (count)
+		cli_say(cli,
+			ngettext(
+				"going on where an interrupted run stopped: %zu file was read then",
+				"going on where an interrupted run stopped: %zu files were read then",
+				count),
+			count);
+	*out = journal;
+	return 0;
 }
 
 static bool adds_up(const struct log_claim *claim, const struct scan_wishes *wishes)
@@ -95,6 +119,7 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		free(path);
 	}
 	*job = (struct logs_job){.node = claim->node,
+		.key = claim->node_key ? log_key_new(arena, dossier, claim->node_key) : NULL,
 		.kind = claim->kind,
 		.paths = paths,
 		.names = claim->paths.items,
@@ -104,8 +129,15 @@ static void fill_job(struct arena *arena, const struct dossier *dossier,
 		.traffic = adds_up(claim, wishes)};
 }
 
-int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
-	const struct scan_work *work, struct err *err)
+static bool is_wanted(const struct log_claim *claim, enum scan_part part, const char *node)
+{
+	if (part == SCAN_MIXED)
+		return claim->node_key != NULL;
+	return part == SCAN_ALL || (claim->node && strcmp(node, claim->node) == 0);
+}
+
+int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, enum scan_part part,
+	const char *node, const struct scan_work *work, struct err *err)
 {
 	const struct dossier *dossier = inputs->dossier;
 	struct arena arena = {0};
@@ -113,14 +145,9 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 	size_t count = 0;
 	int ret;
 
-	LIST_EACH(const struct log_claim, claim, &dossier->logs) {
-		if (node && claim->node && strcmp(node, claim->node) != 0)
-			continue;
-		if (claim->node)
+	LIST_EACH(const struct log_claim, claim, &dossier->logs)
+		if (is_wanted(claim, part, node))
 			fill_job(&arena, dossier, claim, wishes, &jobs[count++]);
-		else if (!node)
-			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
-	}
 	ret = scan(inputs->cli, jobs, count, wishes, work, err);
 	arena_fini(&arena);
 	return ret;

@@ -46,19 +46,27 @@ struct scan_work {
 	int (*run)(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 		void *context, struct err *err);
 	void *context;
-	struct log_rate *rate;        /* NULL: no limit */
-	bool content_sha256, offsets; /* as struct logs_options has them */
+	struct log_rate *rate;             /* NULL: no limit */
+	struct log_journal *journal;       /* as struct logs_options has it */
+	bool content_sha256, sm3, offsets; /* as struct logs_options has them */
 };
 
 /* `context` is a struct inventory **: everything is read. */
 int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 	void *context, struct err *err);
 
+/* The journal beside this output, see logs/journal.h: what it has is said, and when it fails. */
+int scan_journal_open(
+	struct cli *cli, const char *output, struct log_journal **out, struct err *err);
+
 /* `paths` ends with NULL. */
 int scan_paths(const struct cli *cli, const char *const *paths, const struct scan_wishes *wishes,
 	const struct scan_work *work, struct err *err);
-/* The archives of one node (NULL: of all nodes). */
-int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, const char *node,
-	const struct scan_work *work, struct err *err);
+/* Which archives of a dossier: all; those of one node alone; those of several nodes (node_key). */
+enum scan_part { SCAN_ALL, SCAN_NODE, SCAN_MIXED };
+
+/* `node`: of SCAN_NODE. */
+int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, enum scan_part part,
+	const char *node, const struct scan_work *work, struct err *err);
 
 #endif

@@ -70,6 +70,9 @@ bool log_fields_haproxy(const struct log_format_state *state, const uint8_t *lin
 	struct log_fields *out);
 bool log_fields_aws_elb(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
+/* A column of a line that tells its columns in #Fields:, without quotes. False: it has none. */
+bool log_w3c_column(const struct log_format_state *state, const struct log_part *line,
+	unsigned column, struct log_part *out);
 bool log_fields_json(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
 

@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 #include "logs/find_state.h"
-#include "logs/tally.h"
 #include "logs/year.h"
 
 bool log_find_reaches(const struct inventory_file *file, const struct log_find_wish *wish)
@@ -14,6 +13,17 @@ bool log_find_reaches(const struct inventory_file *file, const struct log_find_w
 
 	return strcmp(file->node, wish->node) == 0 && file->records > 0 &&
 	       file->first.v < from + WHEN_MINUTE_MS && file->last.v >= from;
+}
+
+const struct log_key *log_find_key(
+	const struct inventory_file *file, const struct log_find_wish *wish)
+{
+	const char *note = inventory_note(file, INVENTORY_MIXED);
+
+	for (size_t i = 0; note && i < wish->key_count; i++)
+		if (wish->keys[i]->note && strcmp(wish->keys[i]->note, note) == 0)
+			return wish->keys[i];
+	return NULL;
 }
 
 static bool holds(const struct inventory_file *archive, const struct inventory_file *member)
@@ -209,14 +219,15 @@ int log_find(const struct inventory *inventory, const struct log_find_wish *wish
 		.out = &found,
 		.reader = log_reader_new(wish->now, &log_codec_limits),
 		.buffer = malloc(LOG_READ_LEN)};
-	const struct log_watch watch = {log_find_on_begin, log_find_on_record, &finding};
 	int ret = -1;
 
 	if (!finding.reader || !finding.buffer || !log_reader_want_offsets(finding.reader, true)) {
 		err_no_memory(err);
 		goto out;
 	}
-	log_reader_watch(finding.reader, &watch);
+	finding.shown = (struct log_watch){
+		.begin = log_find_on_begin, .record = log_find_on_record, .context = &finding};
+	log_reader_watch(finding.reader, &finding.shown);
 	list(inventory, &finding);
 	if (read_all(&finding, true, err) < 0 || read_all(&finding, false, err) < 0 ||
 		read_again(inventory, &finding, err) < 0 || compare_all(&finding, err) < 0)

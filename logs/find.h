@@ -4,6 +4,7 @@
 #ifndef CDNPROOF_LOGS_FIND_H
 #define CDNPROOF_LOGS_FIND_H
 
+#include "logs/key.h"
 #include "logs/mask.h"
 #include "logs/rate.h"
 #include "model/inventory.h"
@@ -49,6 +50,8 @@ struct log_find_wish {
 	bool no_digest;                     /* of a file that is not read whole anyway */
 	struct log_rate *rate;              /* NULL: no limit */
 	const struct log_find_watch *watch; /* NULL: nobody */
+	const struct log_key *const *keys;  /* of mixed archives */
+	size_t key_count;
 };
 
 bool log_find_reaches(const struct inventory_file *file, const struct log_find_wish *wish);
@@ -58,7 +61,12 @@ bool log_find_reaches(const struct inventory_file *file, const struct log_find_w
 const char *log_find_stored_name(
 	const struct inventory *inventory, const struct inventory_file *file);
 
-/* -1: stopped, or no memory. */
+/* The key by which the file's records were told apart; NULL: none of them is. */
+const struct log_key *log_find_key(
+	const struct inventory_file *file, const struct log_find_wish *wish);
+
+/* Files of several nodes need their key, or all their records are taken. -1: stopped, or no memory.
+ */
 int log_find(const struct inventory *inventory, const struct log_find_wish *wish,
 	struct log_finds *out, struct err *err);
 void log_finds_fini(struct log_finds *finds); /* zeros are fine */

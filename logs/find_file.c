@@ -65,6 +65,17 @@ static bool was_moved(const struct log_finding *finding, const struct stat *now)
 	       file->times->mtime.v != log_times_instant(now->st_mtim).v;
 }
 
+/* Of a mixed file only the node's records are shown. */
+static bool tell_nodes(struct log_finding *finding)
+{
+	const struct log_key *key = log_find_key(finding->at->file, finding->wish);
+
+	for (size_t i = 0; key && i < key->node_count; i++)
+		if (strcmp(key->nodes[i], finding->wish->node) == 0)
+			finding->shown.node = i;
+	return log_reader_tell_nodes(finding->reader, key);
+}
+
 static const char *stored_name(const struct log_finding *finding)
 {
 	return finding->archive ? finding->archive : finding->at->name;
@@ -267,6 +278,8 @@ int log_find_read(struct log_finding *finding, struct err *err)
 
 	log_reader_use_second(
 		finding->reader, inventory_has_note(finding->at->file, "second_opinion"));
+	if (!tell_nodes(finding))
+		return err_no_memory(err);
 	if (open_file(finding, &file)) {
 		tell_opened(finding);
 		ret = read_open(finding, &file, err);
@@ -352,6 +365,8 @@ int log_find_read_archive(struct log_finding *finding, struct err *err)
 	struct log_file file;
 	int ret = 0;
 
+	if (!tell_nodes(finding))
+		return err_no_memory(err);
 	if (open_file(finding, &file))
 		ret = read_members(finding, &file, err);
 	else

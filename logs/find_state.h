@@ -5,12 +5,14 @@
 #include "logs/file.h"
 #include "logs/find.h"
 #include "logs/lines.h"
+#include "logs/tally.h"
 
 struct log_finding {
 	const struct log_find_wish *wish;
 	struct log_finds *out;
 	struct log_reader *reader;
-	uint8_t *buffer; /* LOG_READ_LEN */
+	struct log_watch shown; /* of a mixed file only the node's records */
+	uint8_t *buffer;        /* LOG_READ_LEN */
 	/* What is read now: */
 	struct log_find *at;    /* whose records are shown; NULL: nobody asked for them */
 	const char *archive;    /* it is a member of this one; NULL: none */

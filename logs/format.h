@@ -61,6 +61,9 @@ struct log_format_state {
 	int64_t repeated_keys;
 
 	const struct log_pattern *pattern; /* of a format that the user wrote */
+
+	const char *node_field; /* its column of #Fields: is wanted; NULL: none is */
+	uint16_t node_column;   /* learnt: number from 1, 0 unknown */
 };
 
 /* Which lines a format leaves to more special rows, and what its stamps mean. */

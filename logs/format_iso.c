@@ -62,8 +62,7 @@ static enum log_anchor iso_anchor(
 		state, (struct log_span){line + skip, len - skip, false}, &stamp_len, second);
 }
 
-/* <134>1 and a blank; 0 when it is not there. */
-static size_t header_len(const uint8_t *line, size_t len)
+size_t log_syslog_head(const uint8_t *line, size_t len)
 {
 	size_t at = 1;
 
@@ -79,7 +78,7 @@ static size_t header_len(const uint8_t *line, size_t len)
 static enum log_anchor rfc5424_anchor(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
-	size_t skip = header_len(line, len);
+	size_t skip = log_syslog_head(line, len);
 	size_t stamp_len;
 
 	if (skip == 0)

@@ -9,7 +9,9 @@ static struct log_seen_key key_of(const struct inventory_file *file)
 {
 	char digest[DIGEST_TEXT_LEN];
 	struct arena arena = {0};
-	char *text = arena_format(&arena, "%d %s %s", file->kind, file->sha256, file->node);
+	const char *mixed = inventory_note(file, INVENTORY_MIXED);
+	char *text = arena_format(
+		&arena, "%d %s %s %s", file->kind, file->sha256, file->node, mixed ? mixed : "");
 
 	digest_bytes(text, strlen(text), digest);
 	arena_fini(&arena);

@@ -6,6 +6,7 @@
 #include "base/array.h"
 
 #define DAY_MINUTES  1440
+#define DAYS_MOST    (100 * 366) /* no stamp of a record is so late */
 #define FIRST_MINUTE (LOG_MINUTES_FROM_S / 60)
 
 struct log_day {
@@ -168,6 +169,24 @@ bool log_minutes_add_packed(struct log_minutes *into, const struct log_packed *f
 			page->count[m] = sum_or_most(page->count[m], from->words[at++]);
 	}
 	return true;
+}
+
+bool log_packed_is_sound(const struct log_packed *packed)
+{
+	size_t at = 0;
+	uint32_t day = 0; /* the first that may come */
+
+	while (packed->count - at >= 2) {
+		uint32_t lo = packed->words[at + 1] >> 16;
+		uint32_t hi = packed->words[at + 1] & UINT16_MAX;
+
+		if (packed->words[at] < day || packed->words[at] >= DAYS_MOST || lo >= hi ||
+			hi > DAY_MINUTES || hi - lo > packed->count - at - 2)
+			return false;
+		day = packed->words[at] + 1;
+		at += 2u + hi - lo;
+	}
+	return at == packed->count;
 }
 
 void log_packed_fini(struct log_packed *packed)

@@ -60,6 +60,8 @@ struct log_packed {
 };
 bool log_minutes_pack(const struct log_minutes *minutes, struct log_packed *out);
 bool log_minutes_add_packed(struct log_minutes *into, const struct log_packed *from);
+/* Days ascend and each is whole, as log_minutes_pack leaves them: of foreign words. */
+bool log_packed_is_sound(const struct log_packed *packed);
 void log_packed_fini(struct log_packed *packed);
 
 /* Runs of consecutive present minutes, ascending, in the arena. */

@@ -73,6 +73,8 @@ static void commit(struct log_reader *reader)
 	log_tally_clear(&reader->pending);
 	if (reader->judge.traffic)
 		log_traffic_commit(reader->judge.traffic);
+	if (reader->judge.shares)
+		log_shares_commit(reader->judge.shares);
 	reader->damage_proven = reader->damage_count;
 	reader->left_out_proven = reader->damage_left_out;
 }
@@ -123,6 +125,8 @@ static void find_format(struct log_reader *reader)
 	if (!judge->format)
 		return;
 	judge->state = log_format_begin(judge->format, reader->assumed.zone_minutes);
+	if (judge->shares)
+		judge->state.node_field = log_shares_key(judge->shares)->field;
 	if (judge->format->no_year)
 		judge->until_s = INT64_MAX; /* until its years are settled */
 	if (judge->format->learn)
@@ -158,16 +162,8 @@ static bool feed_part(struct log_reader *reader, const uint8_t *at, size_t len)
 	return !reader->stopped;
 }
 
-static bool on_text(void *context, const uint8_t *at, size_t len)
+static void take_text(struct log_reader *reader, const uint8_t *at, size_t len)
 {
-	struct log_reader *reader = context;
-
-	if (reader->jumped)
-		return feed_part(reader, at, len);
-	xxh128_add(reader->text_hash, at, len);
-	if (reader->text_digest)
-		digest_add(reader->text_digest, at, len);
-	reader->unproven += (int64_t)len;
 	while (reader->window_open && len) {
 		size_t room = LOG_WINDOW_LEN - reader->window_len;
 		size_t part = len < room ? len : room;
@@ -181,6 +177,24 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 	}
 	if (len)
 		feed_lines(reader, at, len);
+}
+
+static bool on_text(void *context, const uint8_t *at, size_t len)
+{
+	struct log_reader *reader = context;
+	struct mono_ns from = when_mono_now(), hashed, taken;
+
+	if (reader->jumped)
+		return feed_part(reader, at, len);
+	xxh128_add(reader->text_hash, at, len);
+	if (reader->text_digest)
+		digest_add(reader->text_digest, at, len);
+	reader->unproven += (int64_t)len;
+	hashed = when_mono_now();
+	take_text(reader, at, len);
+	taken = when_mono_now();
+	reader->spent.hash_ns += hashed.v - from.v;
+	reader->spent.lines_ns += taken.v - hashed.v;
 	reader->stopped = stop_requested != 0;
 	return !reader->stopped;
 }
@@ -262,6 +276,11 @@ void log_reader_want_content_sha256(struct log_reader *reader, bool wanted)
 	reader->wants_text_digest = wanted;
 }
 
+void log_reader_want_sm3(struct log_reader *reader, bool wanted)
+{
+	reader->wants_sm3 = wanted;
+}
+
 void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes)
 {
 	reader->lanes = lanes;
@@ -288,12 +307,21 @@ bool log_reader_want_offsets(struct log_reader *reader, bool wanted)
 	return !wanted || reader->offsets;
 }
 
+bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key)
+{
+	log_shares_free(reader->shares);
+	reader->shares = key ? log_shares_new(key, reader->places) : NULL;
+	reader->judge.shares = NULL; /* until a file begins */
+	return !key || reader->shares;
+}
+
 static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
 	digest_free(reader->stored_digest);
+	digest_free(reader->stored_sm3);
 	digest_free(reader->text_digest);
-	reader->stored_digest = reader->text_digest = NULL;
+	reader->stored_digest = reader->stored_sm3 = reader->text_digest = NULL;
 }
 
 void log_reader_free(struct log_reader *reader)
@@ -305,6 +333,7 @@ void log_reader_free(struct log_reader *reader)
 	log_tally_fini(&reader->verified);
 	log_traffic_free(reader->traffic);
 	free(reader->offsets);
+	log_shares_free(reader->shares);
 	xxh128_free(reader->text_hash);
 	free(reader);
 }
@@ -325,10 +354,13 @@ static void forget_last_file(struct log_reader *reader)
 		(struct log_assumed){.written = reader->now, .zone_minutes = LOG_ZONE_UNDECLARED};
 	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000,
 		.watch = reader->watch,
-		.traffic = reader->wants_traffic ? reader->traffic : NULL,
+		.shares = reader->shares,
+		.traffic = reader->wants_traffic && !reader->shares ? reader->traffic : NULL,
 		.offsets = reader->wants_offsets ? reader->offsets : NULL};
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
+	if (reader->shares)
+		log_shares_clear(reader->shares, reader->wants_traffic);
 	if (reader->offsets)
 		log_offsets_begin(reader->offsets, LOG_OFFSETS_BLOCK);
 	reader->skip = reader->text_base = 0;
@@ -354,7 +386,9 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
 	reader->stored_digest = digest_new_in(reader->lanes);
-	if (!reader->stored_digest)
+	if (reader->wants_sm3)
+		reader->stored_sm3 = digest_new_sm3();
+	if (!reader->stored_digest || (reader->wants_sm3 && !reader->stored_sm3))
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
 		log_reader_note(reader, "suffix_mismatch");
@@ -391,8 +425,13 @@ void log_reader_assume(struct log_reader *reader, const struct log_assumed *assu
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
+	struct mono_ns from = when_mono_now();
+
 	if (!reader->jumped)
 		digest_lend(reader->stored_digest, at, len);
+	if (reader->stored_sm3 && !reader->jumped)
+		digest_add(reader->stored_sm3, at, len);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
 	reader->stored += (int64_t)len;
 	if (reader->stream.codec && log_stream_feed(&reader->stream, at, len, err) < 0)
 		return -1;
@@ -425,14 +464,17 @@ static void settle_offsets(struct log_offsets *offsets, const struct log_years *
 
 static bool settle_years(struct log_reader *reader)
 {
-	struct log_years years;
 	const struct log_year_limits limits = {
 		.until_s = (believed_until(reader) + WHEN_DAY_MS) / 1000,
 		.zone_minutes = reader->assumed.zone_minutes,
 	};
+	struct log_years years;
 
-	if (!log_year_settle(&reader->verified, &limits, &years))
+	if (!log_year_find(&reader->verified, &limits, &years))
 		return false;
+	log_year_move(&reader->verified, &years);
+	if (reader->judge.shares)
+		log_shares_settle_years(reader->judge.shares, &years);
 	if (reader->judge.offsets)
 		settle_offsets(reader->judge.offsets, &years);
 	return true;
@@ -451,6 +493,8 @@ static void distrust(struct log_reader *reader, const char *why)
 	log_minutes_clear(&tally->minutes);
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
+	if (reader->judge.shares)
+		log_shares_distrust(reader->judge.shares);
 }
 
 static void settle_times(struct log_reader *reader)
@@ -479,6 +523,8 @@ static void settle(struct log_reader *reader)
 		log_tally_clear(&reader->pending);
 		if (reader->judge.traffic)
 			log_traffic_forget(reader->judge.traffic);
+		if (reader->judge.shares)
+			log_shares_forget(reader->judge.shares);
 		forget_unproven_nuls(reader);
 	} else {
 		commit(reader);
@@ -513,7 +559,15 @@ void log_reader_trust(struct log_reader *reader, int64_t bytes)
 
 void log_reader_settle(struct log_reader *reader)
 {
+	struct mono_ns from = when_mono_now();
+
 	digest_lanes_settle(reader->lanes);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
+}
+
+const struct log_spent *log_reader_spent(const struct log_reader *reader)
+{
+	return &reader->spent;
 }
 
 bool log_reader_container(const struct log_reader *reader, struct log_container *out)
@@ -547,7 +601,8 @@ int log_reader_finish(
 
 	settle(reader);
 	compare_opinions(reader);
-	if (reader->verified.no_memory || reader->pending.no_memory)
+	if (reader->verified.no_memory || reader->pending.no_memory ||
+		(reader->judge.shares && log_shares_failed(reader->judge.shares)))
 		return err_no_memory(err);
 	if (reader->stopped)
 		return stop_err(err);
@@ -565,6 +620,12 @@ bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_pack
 {
 	*out = NULL;
 	return !reader->judge.traffic || log_traffic_pack(reader->judge.traffic, out);
+}
+
+bool log_reader_parts(const struct log_reader *reader, struct log_parts *out)
+{
+	*out = (struct log_parts){0};
+	return !reader->judge.shares || log_shares_pack(reader->judge.shares, out);
 }
 
 const char *log_reader_refusal(const struct log_reader *reader)

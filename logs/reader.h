@@ -11,6 +11,7 @@
 #include "logs/format.h"
 #include "logs/minutes.h"
 #include "logs/offsets.h"
+#include "logs/shares.h"
 #include "logs/traffic.h"
 #include "model/inventory.h"
 
@@ -32,6 +33,9 @@ void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lane
  * the time. */
 void log_reader_want_content_sha256(struct log_reader *reader, bool wanted);
 
+/* From the next file on, also SM3 of its stored bytes, or no more. */
+void log_reader_want_sm3(struct log_reader *reader, bool wanted);
+
 /* Where clients are is asked of these (borrowed; NULL: not asked), when traffic is counted. Before
  * traffic is first wanted. */
 void log_reader_ask_places(struct log_reader *reader, const struct log_places *places);
@@ -42,6 +46,10 @@ bool log_reader_want_traffic(struct log_reader *reader, bool wanted);
 
 /* Likewise, where in the file which minutes stand. False: no memory. */
 bool log_reader_want_offsets(struct log_reader *reader, bool wanted);
+
+/* From the next file on, records are also counted node by node, and their traffic only so. The key
+ * is borrowed; NULL: no more. False: no memory. */
+bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key);
 
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its
  * first bytes, LOG_CODEC_HEAD unless it is shorter, and is fed again afterwards. `forced` NULL: the
@@ -108,6 +116,10 @@ const char *log_reader_refusal(const struct log_reader *reader);
 /* Likewise, what the verified records say together. Heap; NULL: nothing. False: no memory. */
 bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_packed **out);
 
+/* Likewise, what each node's records say, where they are told apart; else count 0. Heap. False: no
+ * memory. */
+bool log_reader_parts(const struct log_reader *reader, struct log_parts *out);
+
 /* After finish: the decoder called the file damaged, and its codec has a second one. When that is
  * asked, the file is to be begun, fed and finished once more; the note second_opinion says that the
  * two differ. What the second finds is what counts. */
@@ -127,6 +139,12 @@ struct log_container {
 };
 bool log_reader_container(const struct log_reader *reader, struct log_container *out);
 bool log_reader_is_archive(const struct log_reader *reader); /* of any kind, walked or not */
+
+/* Of all its files: what its digests and its lines took. */
+struct log_spent {
+	int64_t hash_ns, lines_ns;
+};
+const struct log_spent *log_reader_spent(const struct log_reader *reader);
 
 /* For members of archives. From the next file on, `second` decoders are taken at once. After begin:
  * only that many of the stored bytes are verified themselves, whatever their codec says. */

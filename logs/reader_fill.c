@@ -26,6 +26,8 @@ static void fill_sizes(struct log_reader *reader, struct arena *arena, struct in
 	out->format = format_shown(reader) ? arena_text(arena, reader->judge.format->name) : "";
 	out->bytes = reader->stored;
 	out->sha256 = digest_in(arena, reader->stored_digest);
+	if (reader->stored_sm3)
+		out->sm3 = digest_in(arena, reader->stored_sm3);
 	out->content_bytes = reader->stream.text;
 	out->members = reader->stream.members;
 	if (reader->stream.codec) {
@@ -138,6 +140,16 @@ static void put_format_notes(struct notes *notes, const struct log_reader *reade
 	put_count(notes, "back_more", tally->steps[LOG_STEP_MORE]);
 }
 
+static void put_nodes(struct notes *notes, const struct log_shares *shares)
+{
+	struct log_nameless nameless = log_shares_nameless(shares);
+
+	put_note(notes, arena_text(notes->arena, log_shares_key(shares)->note));
+	put_count(notes, "unknown_node", nameless.unknown);
+	put_count(notes, "unknown_names", (int64_t)nameless.names);
+	put_count(notes, "without_node", nameless.absent);
+}
+
 static void fill_notes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
 {
 	struct notes notes = {.arena = arena, .list = &out->notes};
@@ -151,6 +163,8 @@ static void fill_notes(struct log_reader *reader, struct arena *arena, struct in
 	put_count(&notes, "damage_left_out", reader->damage_left_out);
 	put_count(&notes, "long_lines", reader->lines.long_lines);
 	put_format_notes(&notes, reader);
+	if (reader->judge.shares)
+		put_nodes(&notes, reader->judge.shares);
 }
 
 void log_reader_fill(struct log_reader *reader, struct arena *arena, struct inventory_file *out)

@@ -6,6 +6,7 @@
 #include "base/xxh128.h"
 #include "logs/offsets.h"
 #include "logs/reader.h"
+#include "logs/shares.h"
 #include "logs/tally.h"
 
 #define LOG_WINDOW_LEN (64u * 1024u)
@@ -25,9 +26,11 @@ struct log_reader {
 	int64_t trusted;                /* stored bytes that are verified themselves */
 	const char *first; /* the verdict that is asked for a second opinion; NULL: none is */
 	struct log_stream stream;
-	struct digest *stored_digest, *text_digest; /* text_digest: NULL unless wanted */
+	struct digest *stored_digest;
+	struct digest *stored_sm3, *text_digest; /* NULL unless wanted */
 	struct xxh128 *text_hash;
 	int64_t stored;
+	struct log_spent spent;
 	struct log_lines lines;
 	struct log_assumed assumed;
 	const struct log_watch *watch; /* or NULL */
@@ -35,6 +38,7 @@ struct log_reader {
 	struct log_tally pending, verified;
 	struct log_traffic *traffic;     /* NULL: never asked for */
 	const struct log_places *places; /* NULL: where clients are is not asked */
+	struct log_shares *shares;       /* NULL: a file is one node's */
 	struct log_offsets *offsets;     /* NULL: never asked for */
 	int64_t text_base;  /* of the text, where the decoder started; 0 before a jump */
 	int64_t skip;       /* bytes of text before the place that was jumped to */
@@ -47,7 +51,7 @@ struct log_reader {
 	int64_t damage_left_out, left_out_proven;
 	const char *notes[LOG_NOTES_MOST];
 	size_t note_count;
-	bool use_second, wants_text_digest, wants_traffic, wants_offsets;
+	bool use_second, wants_text_digest, wants_sm3, wants_traffic, wants_offsets;
 	bool jumped; /* what is read now is a part of the file */
 	bool window_open, window_first, stopped;
 	uint8_t carry[LOG_LINE_MOST];

@@ -108,6 +108,8 @@ static void add_file(
 
 	file->name = arena_text(&out->arena, task->name);
 	file->sha256 = arena_text(&out->arena, hashed->sha256);
+	if (hashed->sm3[0])
+		file->sm3 = arena_text(&out->arena, hashed->sm3);
 	file->bytes = hashed->bytes;
 	file->mtime = hashed->mtime;
 	if (was_sealed_so(sealing, task->name))
@@ -175,8 +177,10 @@ int log_seal_day(const struct logs_job *jobs, size_t job_count, const struct log
 {
 	struct inventory *walked = inventory_new();
 	struct log_seal made = {0};
-	struct sealing sealing = {
-		.manifest = manifest, .day = day, .tasks = {.inventory = walked}, .out = &made};
+	struct sealing sealing = {.manifest = manifest,
+		.day = day,
+		.tasks = {.inventory = walked, .undivided = true},
+		.out = &made};
 	int ret = seal(&sealing, jobs, job_count, options, err);
 
 	log_seen_fini(&sealing.sealed);

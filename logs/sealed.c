@@ -197,11 +197,12 @@ static void note_sealed(struct seal_check *check, struct logs_sealed *out)
 {
 	LIST_EACH(struct inventory_file, file, &check->inventory->files) {
 		const char *note = sealed_note(check, file);
+		bool again = inventory_file_again(check->inventory, file);
 
-		out->files++;
+		out->files += !again;
 		if (!note)
 			continue;
-		out->sealed++;
+		out->sealed += !again;
 		inventory_add_note(file, &check->inventory->arena, note);
 	}
 }
@@ -211,7 +212,7 @@ static void note_differing(struct seal_check *check, struct logs_sealed *out)
 	LIST_EACH(struct inventory_file, file, &check->inventory->files) {
 		if (has_seal_note(file) || !differs(check, file))
 			continue;
-		out->differs++;
+		out->differs += !inventory_file_again(check->inventory, file);
 		inventory_add_note(file, &check->inventory->arena, DIFFERS);
 	}
 }

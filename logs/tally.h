@@ -38,7 +38,16 @@ struct log_watch {
 	void (*begin)(void *context, const char *name);
 	void (*record)(void *context, const struct log_line *line, int64_t second);
 	void *context;
+	size_t node; /* of a mixed archive only its records: an index of the key */
 };
+
+/* What the order of records is judged by. */
+struct log_pace {
+	int64_t previous_s; /* of the last record */
+	bool has_previous;
+};
+
+struct log_shares;
 
 /* How lines of one file are read, and what the next one is compared with. */
 struct log_judge {
@@ -46,14 +55,18 @@ struct log_judge {
 	struct log_format_state state;
 	struct log_traffic *traffic; /* NULL: nobody asked for it */
 	struct log_offsets *offsets; /* likewise */
+	struct log_shares *shares;   /* of a mixed archive, with its nodes' traffic; else NULL */
 	int64_t until_s;             /* later stamps are implausible */
-	int64_t previous_s;          /* of the last record */
-	bool has_previous;
+	struct log_pace pace;
 	bool behind_record;                   /* the line before was a record or continued one */
 	const struct log_watch *watch;        /* NULL: nobody */
 	int64_t zone_changes;                 /* that were seen */
 	int64_t zone_change_line[LOG_PLACES]; /* numbers of the first lines with another zone */
 };
+
+/* Counts a record into first, last, order and minutes. `step_back_s` is the format's. */
+void log_tally_record(
+	struct log_tally *tally, struct log_pace *pace, int64_t step_back_s, int64_t second);
 
 void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line);
 

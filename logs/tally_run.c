@@ -19,9 +19,10 @@ static bool may_run(const struct log_judge *judge)
 {
 	const struct log_format_state *state = &judge->state;
 
-	return judge->format && judge->format->run && state->warm && judge->has_previous &&
-	       !judge->watch && !judge->traffic && state->zone_changes == judge->zone_changes &&
-	       state->hour_s >= LOG_MINUTES_FROM_S && state->hour_s <= judge->until_s - HOUR_S;
+	return judge->format && judge->format->run && state->warm && judge->pace.has_previous &&
+	       !judge->watch && !judge->traffic && !judge->shares &&
+	       state->zone_changes == judge->zone_changes && state->hour_s >= LOG_MINUTES_FROM_S &&
+	       state->hour_s <= judge->until_s - HOUR_S;
 }
 
 /* Where a block begins is said of a line, not of a run. */
@@ -77,7 +78,7 @@ static void add_run(struct log_tally *tally, struct log_judge *judge, const stru
 	tally->lines += (int64_t)count;
 	tally->records += (int64_t)count;
 	tally->open_line = false;
-	judge->previous_s = run->hour_s + run->previous;
+	judge->pace.previous_s = run->hour_s + run->previous;
 	judge->behind_record = true;
 	if (judge->offsets)
 		log_offsets_records(judge->offsets,
@@ -95,7 +96,7 @@ size_t log_tally_run(
 	if (!may_run(judge) || holds_block(judge, batch))
 		return 0;
 	run.hour_s = judge->state.hour_s;
-	run.previous = judge->previous_s - run.hour_s;
+	run.previous = judge->pace.previous_s - run.hour_s;
 	count = judge->format->run(&judge->state, batch, seconds);
 	count = count_run(tally, &run, seconds, count, judge->format->step_back_s);
 	if (count)

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "logs/key.h"
 #include "logs/pattern.h"
 #include "logs/walk.h"
 #include "model/inventory_order.h"
@@ -12,6 +13,8 @@
 /* A job's path while it is walked. */
 struct walked {
 	struct log_tasks *tasks;
+	const struct log_key *key; /* nodes are told by it; NULL: there is one */
+	const char **nodes;        /* the key's, in the inventory's arena */
 	struct log_task as;
 };
 
@@ -73,16 +76,52 @@ static const char *keep_below(struct log_tasks *tasks, const char *name, const c
 	return arena_text(&tasks->arena, below);
 }
 
-static void on_file(void *context, const char *name, const char *below, int64_t bytes)
+static void add_task(const struct walked *walked, const char *node, const char *name,
+	const char *below, int64_t bytes)
 {
-	const struct walked *walked = context;
 	struct log_tasks *tasks = walked->tasks;
 	struct log_task *task = push_task(tasks);
 
 	*task = walked->as;
-	task->name = arena_text(&tasks->inventory->arena, name);
-	task->below = keep_below(tasks, task->name, below);
+	task->key_note = walked->key ? walked->key->note : NULL;
+	task->node = node;
+	task->name = name;
+	task->below = below;
 	task->bytes = bytes;
+}
+
+static void add_for_each_node(
+	const struct walked *walked, const char *name, const char *below, int64_t bytes)
+{
+	struct log_tasks *tasks = walked->tasks;
+
+	for (size_t i = 0; i < walked->key->node_count; i++) {
+		add_task(walked, walked->nodes[i], name, below, bytes);
+		if (i > 0)
+			tasks->tasks.items[tasks->tasks.count - 1].same_as = walked->nodes[0];
+	}
+}
+
+/* Which node a path is of cannot be guessed: its file is not read. */
+static void on_file(void *context, const char *name, const char *below, int64_t bytes)
+{
+	const struct walked *walked = context;
+	struct log_tasks *tasks = walked->tasks;
+	const char *kept = arena_text(&tasks->inventory->arena, name);
+	const char *kept_below = keep_below(tasks, kept, below);
+	size_t node;
+
+	if (!walked->key) {
+		add_task(walked, walked->as.node, kept, kept_below, bytes);
+	} else if (!walked->key->path) {
+		add_for_each_node(walked, kept, kept_below, bytes);
+	} else {
+		node = log_key_of_path(walked->key, *below ? below : file_base_name(name));
+		if (node == LOG_KEY_UNKNOWN)
+			log_tasks_skip(tasks, name, "unknown_node");
+		else
+			add_task(walked, walked->nodes[node], kept, kept_below, bytes);
+	}
 }
 
 static void on_skip(void *context, const char *name, const char *why)
@@ -115,6 +154,8 @@ static const char *node_of(struct log_tasks *tasks, const struct logs_job *job, 
 	char *shown;
 	const char *node;
 
+	if (job->key)
+		return "";
 	if (job->node)
 		return arena_text(&tasks->inventory->arena, job->node);
 	shown = log_walk_printable(last_component(&tasks->arena, job->paths[path]));
@@ -123,21 +164,42 @@ static const char *node_of(struct log_tasks *tasks, const struct logs_job *job, 
 	return node;
 }
 
+static void add_group(struct log_tasks *tasks, const char *node, int kind)
+{
+	struct log_group *group = arena_push(&tasks->arena, &tasks->groups.items,
+		&tasks->groups.count, &tasks->group_cap, sizeof(*group));
+
+	*group = (struct log_group){node, kind};
+}
+
+/* All its nodes have an archive, whether a file was found for them or not. */
+static void take_key(struct walked *walked, const struct logs_job *job)
+{
+	struct log_tasks *tasks = walked->tasks;
+
+	walked->key = job->key;
+	walked->nodes = arena_array(&tasks->arena, job->key->node_count, sizeof(char *));
+	for (size_t i = 0; i < job->key->node_count; i++) {
+		walked->nodes[i] = arena_text(&tasks->inventory->arena, job->key->nodes[i]);
+		add_group(tasks, walked->nodes[i], job->kind);
+	}
+}
+
 /* `as`: what all files below the path have in common. */
 static int walk_path(struct log_tasks *tasks, const struct logs_job *job, size_t path,
 	const struct log_task *as, struct err *err)
 {
 	struct walked walked = {.tasks = tasks, .as = *as};
 	const struct log_walk_sink sink = {.context = &walked, .file = on_file, .skip = on_skip};
-	struct log_group *group;
 
+	if (job->key && !tasks->undivided)
+		take_key(&walked, job);
 	walked.as.root = job->paths[path];
 	walked.as.node = node_of(tasks, job, path);
 	if (!walked.as.node)
 		return err_no_memory(err);
-	group = arena_push(&tasks->arena, &tasks->groups.items, &tasks->groups.count,
-		&tasks->group_cap, sizeof(*group));
-	*group = (struct log_group){walked.as.node, job->kind};
+	if (!walked.key)
+		add_group(tasks, walked.as.node, job->kind);
 	return log_walk(job->paths[path], job->names[path], &sink, err);
 }
 

@@ -3,6 +3,7 @@
 #define CDNPROOF_LOGS_TASKS_H
 
 #include "logs/format.h"
+#include "logs/key.h"
 #include "logs/scan.h"
 
 /* A file that is to be read for an archive. */
@@ -15,7 +16,9 @@ struct log_task {
 	int zone_minutes; /* of stamps without a zone */
 	bool zone_declared;
 	bool traffic;
-	int64_t bytes; /* when it was listed */
+	const char *key_note; /* of a mixed archive, see INVENTORY_MIXED; else NULL */
+	const char *same_as;  /* it is the file of this node's task too; NULL: its own */
+	int64_t bytes;        /* when it was listed */
 };
 
 /* An archive, whether a file was found for it or not. */
@@ -25,6 +28,10 @@ struct log_group {
 };
 
 struct log_tasks {
+	/* Set before they are gathered: files of mixed archives are listed once, for no node, and
+	 * not once for each of their nodes. `key`, of the only job: they are read by it. */
+	bool undivided;
+	const struct log_key *key;
 	struct arena arena;
 	struct inventory *inventory; /* borrowed; its skipped[] grows */
 	size_t skipped_cap;

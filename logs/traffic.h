@@ -30,6 +30,16 @@ void log_traffic_packed_free(struct log_traffic_packed *packed); /* NULL is fine
 /* To the verified ones, of the same places; false: no memory. */
 bool log_traffic_add_packed(struct log_traffic *into, const struct log_traffic_packed *from);
 
+/* It tells clients apart, which no text may. */
+bool log_traffic_packed_has_clients(const struct log_traffic_packed *packed); /* NULL is fine */
+
+/* As an inventory shows traffic, but with all of its names, in the arena; and back: what is shown
+ * and read again is packed as it was. NULL for NULL. */
+const struct inventory_traffic *log_traffic_packed_show(
+	const struct log_traffic_packed *packed, struct arena *arena);
+/* Of any sums that were read: NULL when they cannot be such, or no memory. Heap. */
+struct log_traffic_packed *log_traffic_packed_of(const struct inventory_traffic *shown);
+
 /* The verified sums, in the arena. NULL: there was no record. */
 const struct inventory_traffic *log_traffic_fill(
 	const struct log_traffic *traffic, struct arena *arena);

@@ -4,6 +4,7 @@
 #define CDNPROOF_LOGS_WORKER_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "logs/file.h"
 #include "logs/share.h"
 #include "logs/turn.h"
@@ -19,6 +20,7 @@ struct log_slot {
 	size_t task;
 	struct log_file file;
 	struct log_result result;
+	char key[DIGEST_TEXT_LEN]; /* of the file, where there is a journal */
 };
 
 struct log_worker {
@@ -30,7 +32,8 @@ struct log_worker {
 	struct log_slot slots[LOG_WORKER_SLOTS];
 	size_t slot_count;
 	const struct log_slot *large; /* its decoder has the turn: the other slots rest meanwhile */
-	struct arena arena;           /* texts of its files' entries */
+	int64_t spent_ns[LOGS_BOUNDS]; /* since it was last added to the share's */
+	struct arena arena;            /* texts of its files' entries */
 	pthread_t thread;
 };
 

@@ -16,6 +16,10 @@
 struct settling {
 	struct log_years years;
 	bool leap_days[YEAR_MOST + 1]; /* the calendar's years that have a record on 29 February */
+};
+
+struct moving {
+	const struct log_years *years;
 	struct log_minutes minutes;
 };
 
@@ -52,15 +56,14 @@ enum log_anchor log_year_read(
 	return LOG_ANCHOR_OK;
 }
 
-int64_t log_year_second(const struct log_years *years, int64_t second)
+int64_t log_year_second(const struct log_years *to, int64_t second)
 {
 	int64_t at = second - LOG_MINUTES_FROM_S;
-	int year = years->first_year + (int)(at / YEAR_S);
+	int year = to->first_year + (int)(at / YEAR_S);
 	int64_t day = at % YEAR_S / DAY_S;
 
 	day -= day > LEAP_DAY && !is_leap(year);
-	return (when_days(year, 1, 1) + day) * DAY_S + at % DAY_S -
-	       (int64_t)years->zone_minutes * 60;
+	return (when_days(year, 1, 1) + day) * DAY_S + at % DAY_S - (int64_t)to->zone_minutes * 60;
 }
 
 bool log_year_may_be(int64_t second, int64_t minute, int zone_minutes)
@@ -85,10 +88,10 @@ static bool mark_leap_day(void *context, int64_t minute, uint32_t count)
 
 static bool move_minute(void *context, int64_t minute, uint32_t count)
 {
-	struct settling *to = context;
+	struct moving *to = context;
 
 	return log_minutes_add_count(
-		&to->minutes, log_year_second(&to->years, minute * 60) / 60, count);
+		&to->minutes, log_year_second(to->years, minute * 60) / 60, count);
 }
 
 static bool fits(const struct settling *to, const struct log_tally *tally, int64_t until_s)
@@ -114,8 +117,8 @@ static bool find_years(
 	return false;
 }
 
-bool log_year_settle(
-	struct log_tally *tally, const struct log_year_limits *limits, struct log_years *years)
+bool log_year_find(const struct log_tally *tally, const struct log_year_limits *limits,
+	struct log_years *years)
 {
 	struct settling to = {.years.zone_minutes = limits->zone_minutes};
 
@@ -124,12 +127,20 @@ bool log_year_settle(
 	log_minutes_each(&tally->minutes, mark_leap_day, &to);
 	if (!find_years(&to, tally, limits))
 		return false;
+	*years = to.years;
+	return true;
+}
+
+void log_year_move(struct log_tally *tally, const struct log_years *years)
+{
+	struct moving to = {.years = years};
+
+	if (!tally->records)
+		return;
 	if (!log_minutes_each(&tally->minutes, move_minute, &to))
 		tally->no_memory = true;
 	log_minutes_fini(&tally->minutes);
 	tally->minutes = to.minutes;
-	tally->first_s = log_year_second(&to.years, tally->first_s);
-	tally->last_s = log_year_second(&to.years, tally->last_s);
-	*years = to.years;
-	return true;
+	tally->first_s = log_year_second(years, tally->first_s);
+	tally->last_s = log_year_second(years, tally->last_s);
 }

@@ -142,6 +142,7 @@ enum evidence_fact_kind {
 	FACT_HOST,
 	FACT_URL,
 	FACT_NODE,
+	FACT_NODE_UNKNOWN,      /* records of several nodes' files that no known node wrote */
 	FACT_RECORDS,           /* in the period */
 	FACT_DAYS_WITH_RECORDS, /* of the days of the period */
 	FACT_RECORDS_A_DAY,     /* the median of all days of the period */

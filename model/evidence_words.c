@@ -109,6 +109,7 @@ const char *const evidence_fact_names[] = {
 	[FACT_HOST] = "host",
 	[FACT_URL] = "url",
 	[FACT_NODE] = "node",
+	[FACT_NODE_UNKNOWN] = "node_unknown",
 	[FACT_RECORDS] = "records",
 	[FACT_DAYS_WITH_RECORDS] = "days_with_records",
 	[FACT_RECORDS_A_DAY] = "records_a_day",

@@ -37,6 +37,7 @@ struct inventory_file {
 	const char *node;
 	int kind;                   /* enum log_kind */
 	const char *sha256;         /* of the stored bytes */
+	const char *sm3;            /* likewise; NULL: not asked for */
 	const char *content_xxh128; /* of the text, as far as it was decoded */
 	const char *content_sha256; /* likewise, of packed text; NULL: not asked for */
 	int64_t bytes, content_bytes;
@@ -58,6 +59,16 @@ struct inventory_file {
 
 /* A note of exactly this word, with all that stands behind a colon in it. */
 bool inventory_has_note(const struct inventory_file *file, const char *word);
+struct inventory;
+/* The note of a file that stands under several nodes, each with its own records of it. */
+#define INVENTORY_MIXED "node_key:"
+
+/* The first note that begins with this word, or NULL. */
+const char *inventory_note(const struct inventory_file *file, const char *begin);
+/* The number behind such a word and its colon, as in headers:2; 0 when there is none. */
+int64_t inventory_note_count(const struct inventory_file *file, const char *begin);
+/* The file's entry for another node stands right before this one: see INVENTORY_MIXED. */
+bool inventory_file_again(const struct inventory *inventory, const struct inventory_file *file);
 /* Once; the word is borrowed. */
 void inventory_add_note(struct inventory_file *file, struct arena *arena, const char *word);
 
@@ -103,6 +114,7 @@ struct inventory {
 };
 
 extern const struct bind_shape inventory_shape;
+extern const struct bind_shape inventory_file_shape; /* an entry of files[] */
 
 int inventory_open(
 	const char *path, struct inventory **out, struct faults *faults, struct err *err);

@@ -12,6 +12,8 @@ static const struct bind_field file_rows[] = {
 		.flags = BIND_REQUIRED | BIND_NOT_EMPTY),
 	BIND_ROW(struct manifest_file, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED,
 		.about = "of the stored bytes"),
+	BIND_ROW(struct manifest_file, "sm3", sm3, BIND_DIGEST,
+		.about = "SM3 (GB/T 32905) of the stored bytes, where it was asked for"),
 	BIND_ROW(struct manifest_file, "bytes", bytes, BIND_INT, .flags = BIND_REQUIRED,
 		.max = JSON_INT_MOST),
 	BIND_ROW(struct manifest_file, "mtime", mtime, BIND_TIME, .flags = BIND_REQUIRED),

@@ -11,6 +11,7 @@
 
 struct manifest_file {
 	const char *name, *sha256; /* of the stored bytes */
+	const char *sm3;           /* likewise; NULL: not asked for */
 	int64_t bytes;
 	struct unix_ms mtime;
 };

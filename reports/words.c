@@ -180,6 +180,8 @@ static const struct phrase fact_rows[] = {
 	[FACT_HOST] = {"有域名的记录（条）", "records with a host name"},
 	[FACT_URL] = {"有网址的记录（条）", "records with a URL"},
 	[FACT_NODE] = {"有节点标识的记录（条）", "records that name the node"},
+	[FACT_NODE_UNKNOWN] = {"与他节点混存的文件中节点不明的记录（条）",
+		"records of unknown nodes, in files that several nodes share"},
 	[FACT_RECORDS] = {"期间内的记录（条）", "records in the period"},
 	[FACT_DAYS_WITH_RECORDS] = {"有记录的天数", "days with records"},
 	[FACT_RECORDS_A_DAY] = {"每日记录数（条，中位数）", "records a day (median)"},

@@ -240,6 +240,30 @@ START_TEST(published_digests_come_out_of_every_team)
 }
 END_TEST
 
+/* GB/T 32905-2016, annex A. */
+static const struct {
+	const char *part;
+	int times;
+	const char *digest;
+} sm3_examples[] = {
+	{"abc", 1, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"},
+	{"abcd", 16, "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"},
+};
+
+START_TEST(sm3_is_that_of_the_standard)
+{
+	struct digest *digest = digest_new_sm3();
+	char got[DIGEST_TEXT_LEN];
+
+	ck_assert_ptr_nonnull(digest);
+	for (int i = 0; i < sm3_examples[_i].times; i++)
+		digest_add(digest, sm3_examples[_i].part, strlen(sm3_examples[_i].part));
+	digest_text(digest, got);
+	ck_assert_str_eq(got, sm3_examples[_i].digest);
+	digest_free(digest);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("digest");
@@ -254,6 +278,7 @@ int main(void)
 	tcase_add_test(tc, lane_that_was_left_serves_again);
 	tcase_add_loop_test(tc, streams_at_once_are_streams_one_by_one, 0, SHA256_X86_STREAMS);
 	tcase_add_loop_test(tc, published_digests_come_out_of_every_team, 0, ARRAY_LEN(vectors));
+	tcase_add_loop_test(tc, sm3_is_that_of_the_standard, 0, (int)ARRAY_LEN(sm3_examples));
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

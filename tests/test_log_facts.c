@@ -228,6 +228,27 @@ START_TEST(disorder_zones_years_and_implausible_times_are_facts)
 }
 END_TEST
 
+/* They are nobody's, so they stand beside the fields, and say nothing of these. */
+START_TEST(records_of_no_known_node_are_a_fact)
+{
+	static const char *words[] = {"node_key:0", "unknown_node:7", "unknown_names:2",
+		"without_node:3", "unknown_node_not:5"};
+	const struct finding *finding;
+	struct inventory_file *file;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	file = ten_days(&w)->files.items;
+	file->notes.items = words;
+	file->notes.count = ARRAY_LEN(words);
+	finding = world_finding(&w, "logs.fields");
+	ck_assert_int_eq(fact_of(finding, FACT_NODE_UNKNOWN)->count, 10);
+	ck_assert_str_eq(fact_of(finding, FACT_NODE_UNKNOWN)->sample, file->name);
+	ck_assert_int_eq(finding->verdict, VERDICT_NOT_ASSESSED);
+	world_close(&w);
+}
+END_TEST
+
 static const struct field_case {
 	const char *name;
 	int64_t port; /* records of 100 that have it; the others have all */
@@ -575,6 +596,7 @@ int main(void)
 	tcase_add_loop_test(tc, times_that_do_not_fit_are_facts, 0, (int)ARRAY_LEN(time_cases));
 	tcase_add_test(tc, files_without_recorded_times_are_not_known);
 	tcase_add_test(tc, disorder_zones_years_and_implausible_times_are_facts);
+	tcase_add_test(tc, records_of_no_known_node_are_a_fact);
 	tcase_add_loop_test(tc, fields_are_counted_of_all_records, 0, (int)ARRAY_LEN(field_cases));
 	tcase_add_test(tc, fields_that_nobody_looked_for_are_not_assessed);
 	tcase_add_loop_test(tc, fields_of_a_real_log_are_told, 0, (int)ARRAY_LEN(collected_cases));

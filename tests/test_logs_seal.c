@@ -18,6 +18,7 @@
 static char *folder;
 static struct text chain; /* the manifest's file */
 static struct log_seal seal;
+static bool wants_sm3;
 static struct inventory *inventory;
 static struct logs_sealed sealed;
 
@@ -89,7 +90,8 @@ static struct manifest *read_chain(void)
 /* Seals the day and appends the line, when there is one. */
 static void seal_day(int64_t day)
 {
-	const struct logs_options options = {.now = {FIXTURE_NOW}, .content_sha256 = true};
+	const struct logs_options options = {
+		.now = {FIXTURE_NOW}, .content_sha256 = true, .sm3 = wants_sm3};
 	struct manifest *manifest = read_chain();
 	const char *path, *name;
 	struct logs_job one = job(&path, &name);
@@ -162,6 +164,24 @@ START_TEST(each_day_follows_the_one_before)
 	manifest = read_chain();
 	ck_assert_uint_eq(manifest->lines.count, 2);
 	ck_assert_ptr_nonnull(manifest->lines.items[1].prev);
+	manifest_close(manifest);
+}
+END_TEST
+
+START_TEST(sm3_is_sealed_where_it_is_asked_for)
+{
+	struct manifest *manifest;
+
+	put("a.log", "abc", DAY_A + NOON);
+	wants_sm3 = true;
+	seal_day(DAY_A);
+	wants_sm3 = false;
+	put("b.log", "abcd", DAY_A + NOON);
+	seal_day(DAY_A);
+	manifest = read_chain();
+	ck_assert_str_eq(manifest->lines.items[0].files.items[0].sm3,
+		"66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+	ck_assert_ptr_null(manifest->lines.items[1].files.items[0].sm3);
 	manifest_close(manifest);
 }
 END_TEST
@@ -313,6 +333,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, files_last_written_on_the_day_are_sealed);
 	tcase_add_test(tc, each_day_follows_the_one_before);
+	tcase_add_test(tc, sm3_is_sealed_where_it_is_asked_for);
 	tcase_add_test(tc, day_without_a_file_has_its_line);
 	tcase_add_test(tc, the_same_day_again_adds_nothing);
 	tcase_add_test(tc, what_comes_later_to_a_sealed_day_is_said);

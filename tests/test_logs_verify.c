@@ -265,6 +265,37 @@ START_TEST(seals_of_an_earlier_check_are_not_taken_over)
 }
 END_TEST
 
+START_TEST(both_digests_are_compared_where_both_are_there)
+{
+	static const char other[] =
+		"66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0";
+
+	options.sm3 = true;
+	scan(2);
+	LIST_EACH(const struct inventory_file, file, &earlier->files)
+		ck_assert_ptr_nonnull(file->sm3);
+	options.sm3 = false;
+	verify(2);
+	want_counts(4, 0, 0, 0);
+	logs_verified_fini(&verified);
+	earlier->files.items[0].sm3 = other;
+	verify(2);
+	want_counts(3, 1, 0, 0);
+	options.sm3 = true; /* what is read again has both as well */
+	want_as_full(2);
+}
+END_TEST
+
+START_TEST(digest_that_is_asked_for_now_is_read_for)
+{
+	scan(2);
+	options.sm3 = true;
+	verify(2);
+	want_counts(4, 0, 0, 0);
+	want_as_full(2);
+}
+END_TEST
+
 START_TEST(stop_ends_it)
 {
 	struct err err = {0};
@@ -294,6 +325,8 @@ int main(void)
 	tcase_add_test(tc, minutes_without_a_file_are_not_taken_over);
 	tcase_add_test(tc, another_format_is_asked_for_and_all_is_read_again);
 	tcase_add_test(tc, seals_of_an_earlier_check_are_not_taken_over);
+	tcase_add_test(tc, both_digests_are_compared_where_both_are_there);
+	tcase_add_test(tc, digest_that_is_asked_for_now_is_read_for);
 	tcase_add_test(tc, stop_ends_it);
 	return run_case("logs: verify", tc);
 }

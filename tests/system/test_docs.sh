@@ -22,7 +22,7 @@ check() {
 }
 
 options_of() { # COMMAND
-	"$program" "$1" --lang en --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+'
+	"$program" "$1" --lang en --help | grep -oE '^  (-[a-z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+'
 }
 
 pages_lint() {
@@ -53,7 +53,7 @@ written_options_exist() {
 	for command in $commands; do
 		known=$(options_of "$command")
 		for option in $(sed -n "s/.*cdnproof $command \(.*\)/\1/p" README.md README.zh-CN.md \
-			CONTRIBUTING.md docs/man/*.1 | grep -oE -- '--[a-z-]+' | sort -u); do
+			CONTRIBUTING.md docs/man/*.1 | grep -oE -- '--[a-z0-9-]+' | sort -u); do
 			grep -qx -- "$option" <<<"$known" || { echo "# $command: $option"; return 1; }
 		done
 	done
