@@ -96,5 +96,6 @@ const struct log_format log_format_aws_s3 = {
 	.name = "aws_s3",
 	.summary = "AWS S3 server access log",
 	.step_back_s = 24 * HOUR_S, /* the start of a request; delivered when there is time */
+	.by_half = true,
 	.anchor = aws_s3_anchor,
 };

@@ -106,6 +106,7 @@ const struct log_format log_format_nginx_iso = {
 	.name = "nginx_iso",
 	.summary = "nginx $time_iso8601, at the line's start or where combined has its time",
 	.step_back_s = 60,
+	.by_half = true,
 	.anchor = nginx_iso_anchor,
 	.fields = log_fields_combined,
 };

@@ -9,6 +9,7 @@
 #include "logs/format.h"
 #include "logs/minutes.h"
 #include "logs/year.h"
+#include "tests/logs_fixture.h"
 
 #define T0      INT64_C(1748743200) /* 2025-06-01T10:00:00+08:00 */
 #define CST     480
@@ -46,7 +47,9 @@ struct row {
 #define HTTPD_ERROR                                                                                \
 	"[Sun Jun 01 10:00:00.123456 2025] [core:info] [client 192.0.2.7:1] AH00128: File does "   \
 	"not exist: /a, referer: [01/Jan/2020:00:00:00 +0000] \"\n"
-#define COMPACT "192.0.2.7|20250601100000|GET|/a|200\n"
+#define COMBINED "192.0.2.7 - - [01/Jun/2025:10:00:00 +0800] \"GET / HTTP/1.1\" 200 1\n"
+#define FORGED   "x [01/Jan/2020:00:00:00 +0000] \"GET / HTTP/1.1\" 200 1\n"
+#define COMPACT  "192.0.2.7|20250601100000|GET|/a|200\n"
 
 /* Stamps without a zone are read in +08:00 here. */
 static const struct row rows[] = {
@@ -556,6 +559,22 @@ static const struct {
 	{"nginx error", "2025/06/01 10:00:00 [error] 99#0: *1 x\n", "nginx_error"},
 	{"httpd error, not combined by a referer's stamp",
 		HTTPD_ERROR HTTPD_ERROR "[Sun Jun 01 10:00:00 2025] [x:info] y\n", "httpd_error"},
+	{"httpd error, though every referer has a stamp",
+		HTTPD_ERROR HTTPD_ERROR HTTPD_ERROR HTTPD_ERROR, "httpd_error"},
+	{"httpd error with what a program wrote between",
+		HTTPD_ERROR "Can't locate x.pm\n" FORGED HTTPD_ERROR FORGED, "httpd_error"},
+	{"a forged line in a text", "one\n" FORGED "two\nthree\n", NULL},
+	{"a forged ISO line in a text",
+		"one\nx [2020-01-01T00:00:00+00:00] \"GET /\" 200 1\ntwo\nthree\n", NULL},
+	{"a forged line in a vendor's table", COMPACT COMPACT FORGED COMPACT, "compact"},
+	{"one line", COMBINED, "combined"},
+	{"a line and a cut one", COMBINED "192.0.2.7 - - [01/Ju", "combined"},
+	{"lines before it", "Starting\nListening on 80\n" COMBINED, "combined"},
+	{"a stack trace", COMBINED "x: y\n\tat a\n\tat b\n\n  at c\n" COMBINED, "combined"},
+	{"a log that is mostly stack traces",
+		"2025-06-01 10:00:00,123 ERROR x\njava.lang.E: y\n\tat a\nCaused by: z\n\tat b\n"
+		"Caused by: z\n... 9 more\n",
+		"iso"},
 	{"compact", COMPACT COMPACT, "compact"},
 	{"CRLF", "1748743200123\t192.0.2.7\tGET\r\n", "epoch"},
 	{"a number in a text", "a\n1748743200 is a number\nb\nc\n", NULL},
@@ -573,6 +592,44 @@ START_TEST(trial_finds_the_more_special_format)
 	if (found)
 		ck_assert_msg(strcmp(found->name, trials[_i].format) == 0, "%s: %s",
 			trials[_i].name, found->name);
+}
+END_TEST
+
+/* How many lines of the format, behind how many others and before how many, make a text its own. */
+static const struct {
+	int before, lines, behind;
+	bool found;
+} shares[] = {
+	{16, 1, 1, true},
+	{16, 1, 2, false},
+	{17, 1, 1, false},
+	{17, 1, 0, true},
+	{18, 1, 0, false},
+	{31, 15, 0, true},
+	{32, 15, 0, false},
+	{500, 15, 0, false},
+	{500, 16, 0, true}, /* half of what decides */
+	{500, 16, 5000, true},
+	{0, 14, 15, false},
+	{0, 16, 5000, true},
+	{0, 1, 0, true},
+	{0, 1, 1, true},
+	{0, 1, 2, false},
+};
+
+START_TEST(as_many_lines_as_others_make_a_format)
+{
+	struct text text = {0};
+
+	for (int i = 0; i < shares[_i].before; i++)
+		text_add(&text, "other\n", 6);
+	for (int i = 0; i < shares[_i].lines; i++)
+		text_add(&text, COMBINED, sizeof(COMBINED) - 1);
+	for (int i = 0; i < shares[_i].behind; i++)
+		text_add(&text, "other\n", 6);
+	ck_assert_ptr_eq(log_format_try((const uint8_t *)text.at, text.len, '\n'),
+		shares[_i].found ? &log_format_combined : NULL);
+	text_fini(&text);
 }
 END_TEST
 
@@ -673,6 +730,8 @@ int main(void)
 	tcase_add_test(tc, most_lines_decide_about_the_column);
 	tcase_add_test(tc, repeated_keys_are_counted);
 	tcase_add_loop_test(trial, trial_finds_the_more_special_format, 0, (int)ARRAY_LEN(trials));
+	tcase_add_loop_test(
+		trial, as_many_lines_as_others_make_a_format, 0, (int)ARRAY_LEN(shares));
 	tcase_add_test(trial, every_format_has_rows_and_a_trial);
 	suite_add_tcase(suite, tc);
 	suite_add_tcase(suite, trial);
