@@ -40,6 +40,8 @@ static const struct saying reasons[] = {
 	{"unsupported_encoding", N_("an encoding that is not read")},
 	{"unknown_format", N_("no known log format")},
 	{"changed_while_read", N_("it became shorter while it was read")},
+	{"rotated_while_read",
+		N_("rotated while it was read, and once more when it was read again")},
 	{"nested", N_("an archive in an archive")},
 	{"encrypted", N_("encrypted")},
 	{"mixed_epoch_units", N_("seconds and fractions of them are mixed")},

@@ -137,14 +137,15 @@ static int add_result(
 	const struct log_seen_key key = {{(uint64_t)result->device, (uint64_t)result->inode}};
 	size_t first = result->opened ? log_seen_find(&build->stored, &key) : SIZE_MAX;
 
+	const char *why = result->why ? result->why : result->rotated ? "rotated_while_read" : NULL;
+
+	if (why)
+		log_tasks_skip(build->to->tasks, build->to->tasks->tasks.items[index].name, why);
 	if (first != SIZE_MAX) {
 		add_again(build, index, first);
 		return 0;
 	}
 	assert(!result->again);
-	if (result->why)
-		log_tasks_skip(
-			build->to->tasks, build->to->tasks->tasks.items[index].name, result->why);
 	if (!result->read)
 		return 0;
 	if (!log_seen_add(&build->stored, &key, index))

@@ -172,8 +172,8 @@ static void scan_fini(struct scan *scan)
 	log_tasks_fini(&scan->tasks);
 }
 
-int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
-	struct inventory **out, struct err *err)
+static int scan_once(const struct logs_job *jobs, size_t job_count,
+	const struct logs_options *options, struct inventory **out, bool *rotated, struct err *err)
 {
 	struct inventory *inventory = inventory_new();
 	struct scan scan = {
@@ -184,12 +184,32 @@ int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_o
 
 	scan.share.archives.tasks = &scan.tasks;
 	ret = scan_jobs(&scan, jobs, job_count, err);
+	*rotated = scan.share.rotated;
 	scan_fini(&scan);
 	if (ret == 0)
 		*out = inventory;
 	else
 		inventory_close(inventory);
 	return ret;
+}
+
+/* A file that moved to another name while others were read stands under none that was listed: all
+ * is listed and read anew. What moves again then is told. */
+int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
+	struct inventory **out, struct err *err)
+{
+	struct inventory *inventory = NULL;
+	bool rotated = false;
+
+	if (scan_once(jobs, job_count, options, &inventory, &rotated, err) < 0)
+		return -1;
+	if (rotated) {
+		inventory_close(inventory);
+		if (scan_once(jobs, job_count, options, &inventory, &rotated, err) < 0)
+			return -1;
+	}
+	*out = inventory;
+	return 0;
 }
 
 bool logs_incomplete(const struct inventory *inventory)

@@ -159,6 +159,7 @@ void log_share_give(struct log_share *share, size_t task, const struct log_resul
 	if (!result->read && result->again)
 		share->progress.bytes_done += share->archives.tasks->tasks.items[task].bytes;
 	share->progress.files_done++;
+	share->rotated |= result->rotated;
 	if (--at->left == 0 && build(share, s, &err) < 0)
 		fail(share, &err);
 	pthread_mutex_unlock(&share->lock);

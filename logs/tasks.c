@@ -47,7 +47,7 @@ void log_tasks_skip(struct log_tasks *tasks, const char *name, const char *why)
 	skipped->why = why;
 }
 
-static void on_file(void *context, const char *name, const char *below, int64_t bytes)
+static void on_file(void *context, const char *name, const char *below, const struct stat *listed)
 {
 	const struct walked *walked = context;
 	struct log_tasks *tasks = walked->tasks;
@@ -57,7 +57,10 @@ static void on_file(void *context, const char *name, const char *below, int64_t 
 	*task = walked->as;
 	task->name = arena_text(&tasks->arena, name);
 	task->below = arena_text(&tasks->arena, below);
-	task->bytes = bytes;
+	task->bytes = (int64_t)listed->st_size;
+	task->written = listed->st_mtim;
+	task->device = listed->st_dev;
+	task->inode = listed->st_ino;
 }
 
 static void on_skip(void *context, const char *name, const char *why)

@@ -2,6 +2,9 @@
 #ifndef CDNPROOF_LOGS_TASKS_H
 #define CDNPROOF_LOGS_TASKS_H
 
+#include <sys/types.h>
+#include <time.h>
+
 #include "logs/format.h"
 #include "logs/scan.h"
 
@@ -15,7 +18,11 @@ struct log_task {
 	int zone_minutes; /* of stamps without a zone */
 	bool zone_declared;
 	bool traffic;
-	int64_t bytes; /* when it was listed */
+	/* when it was listed: */
+	int64_t bytes;
+	struct timespec written;
+	dev_t device;
+	ino_t inode;
 };
 
 /* An archive, whether a file was found for it or not. */

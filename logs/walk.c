@@ -154,7 +154,7 @@ static int walk_entry(
 	else if (!S_ISREG(st.st_mode))
 		skip(walk, at, "not_regular");
 	else
-		walk->sink->file(walk->sink->context, at->name, at->below, (int64_t)st.st_size);
+		walk->sink->file(walk->sink->context, at->name, at->below, &st);
 	return 0;
 }
 

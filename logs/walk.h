@@ -3,7 +3,7 @@
 #ifndef CDNPROOF_LOGS_WALK_H
 #define CDNPROOF_LOGS_WALK_H
 
-#include <stdint.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 
@@ -13,7 +13,7 @@
 struct log_walk_sink {
 	void *context;
 	/* below: the path from the root to the file, "" when the root is the file itself */
-	void (*file)(void *context, const char *name, const char *below, int64_t bytes);
+	void (*file)(void *context, const char *name, const char *below, const struct stat *listed);
 	/* why: missing, unreadable, symlink, not_regular, hidden, too_deep */
 	void (*skip)(void *context, const char *name, const char *why);
 };

@@ -1,6 +1,7 @@
 #include "logs/worker.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "logs/walk.h"
@@ -74,6 +75,15 @@ static void give_back(struct log_worker *worker, struct log_slot *slot)
 		log_share_tell(worker->share, false);
 }
 
+/* Some file systems make up inodes as they go: a file that was rotated into the place of another
+ * has another size or time as well. */
+static bool is_as_listed(const struct log_task *task, const struct stat *opened)
+{
+	return (opened->st_dev == task->device && opened->st_ino == task->inode) ||
+	       (opened->st_size == task->bytes && opened->st_mtim.tv_sec == task->written.tv_sec &&
+		       opened->st_mtim.tv_nsec == task->written.tv_nsec);
+}
+
 /* Opens the task's file. False: there is nothing to be read, and the result says why. */
 static bool open_task(struct log_worker *worker, struct log_slot *slot)
 {
@@ -92,12 +102,15 @@ static bool open_task(struct log_worker *worker, struct log_slot *slot)
 		.progress = on_read,
 		.context = worker,
 	};
-	if (slot->file.fd < 0)
+	if (slot->file.fd < 0) {
+		slot->result.rotated = strcmp(slot->result.why, "missing") == 0;
 		return false;
+	}
 	if (fstat(slot->file.fd, &slot->file.opened) < 0) {
 		slot->result.why = "unreadable";
 		return false;
 	}
+	slot->result.rotated = !is_as_listed(task, &slot->file.opened);
 	log_reader_want_traffic(slot->reader, task->traffic); /* there is room since init */
 	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result);
 }
