@@ -5,6 +5,8 @@
 
 #include "logs/lines.h"
 
+#define SAME_TIME_S (48 * 3600) /* a zone that is not said is up to 14 hours */
+
 /* From the special to the general: see log_format_try. */
 const struct log_format *const log_formats[] = {
 	&log_format_httpd_error,
@@ -118,16 +120,25 @@ static void count_line(
 	judge_half(count);
 }
 
-static int lines_read(const struct log_format *format, const uint8_t *text, size_t len, uint8_t end)
+/* A state that has seen what the first lines teach. */
+static struct log_format_state learn(
+	const struct log_format *format, const uint8_t *text, size_t len, uint8_t end)
 {
 	struct log_format_state state = log_format_begin(format, 0);
+
+	if (format->learn)
+		format->learn(&state, text, len, end);
+	return state;
+}
+
+static int lines_read(const struct log_format *format, const uint8_t *text, size_t len, uint8_t end)
+{
+	struct log_format_state state = learn(format, text, len, end);
 	struct log_trial trial = {.at = text, .stop = text + len, .line_end = end};
 	struct trial_count count = {0};
 	const uint8_t *line;
 	size_t line_len;
 
-	if (format->learn)
-		format->learn(&state, text, len, end);
 	while (count.read + count.missed < LOG_TRIAL_LINES &&
 		log_trial_next(&trial, &line, &line_len)) {
 		int64_t second;
@@ -135,6 +146,45 @@ static int lines_read(const struct log_format *format, const uint8_t *text, size
 		count_line(&count, format->anchor(&state, line, line_len, &second), line, line_len);
 	}
 	return format->by_half && !count.by_half ? 0 : count.read;
+}
+
+/* Every line that one format reads the other reads too, and they are not the same times: with a
+ * zone, or a fraction of a day between a container and its runtime, they would be near. */
+static bool contradicts(const struct log_format *format, const struct log_format *other,
+	const uint8_t *text, size_t len, uint8_t end)
+{
+	struct log_format_state state = learn(format, text, len, end);
+	struct log_format_state others = learn(other, text, len, end);
+	struct log_trial trial = {.at = text, .stop = text + len, .line_end = end};
+	const uint8_t *line;
+	size_t line_len;
+	bool apart = false;
+
+	if (state.date_column > 1)
+		return false;
+	for (int tried = 0; tried < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len);
+		tried++) {
+		int64_t here, there;
+
+		if (other->anchor(&others, line, line_len, &there) != LOG_ANCHOR_OK)
+			continue;
+		if (format->anchor(&state, line, line_len, &here) != LOG_ANCHOR_OK)
+			return false;
+		apart |= here - there > SAME_TIME_S || there - here > SAME_TIME_S;
+	}
+	return apart;
+}
+
+/* A table that begins with its time may end in what a client wrote. */
+static const struct log_format *unless_forged(
+	const struct log_format *found, const uint8_t *text, size_t len, uint8_t end)
+{
+	if (!found || !found->by_half || found->at_start)
+		return found;
+	for (const struct log_format *const *row = log_formats; *row; row++)
+		if ((*row)->at_start && contradicts(*row, found, text, len, end))
+			return *row;
+	return found;
 }
 
 const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t line_end)
@@ -152,5 +202,5 @@ const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t
 			best = *row;
 		}
 	}
-	return best;
+	return unless_forged(best, text, len, line_end);
 }

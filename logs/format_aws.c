@@ -88,6 +88,7 @@ const struct log_format log_format_aws_elb = {
 	.name = "aws_elb",
 	.summary = "AWS application and classic load balancers",
 	.step_back_s = HOUR_S, /* files are put together from many machines */
+	.at_start = true,
 	.anchor = aws_elb_anchor,
 	.fields = log_fields_aws_elb,
 };

@@ -116,6 +116,7 @@ const struct log_format log_format_iso = {
 	.summary = "ISO 8601 at the line's start, with or without fraction and zone",
 	.step_back_s = 60,
 	.multiline = true,
+	.at_start = true,
 	.anchor = iso_anchor,
 };
 
@@ -131,5 +132,6 @@ const struct log_format log_format_nginx_error = {
 	.summary = "nginx error log; without a zone",
 	.step_back_s = 60,
 	.multiline = true,
+	.at_start = true,
 	.anchor = nginx_error_anchor,
 };
