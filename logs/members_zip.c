@@ -61,14 +61,16 @@ static void spoil(struct walk *walk, const char *kind)
 static bool on_text(void *context, const uint8_t *at, size_t len)
 {
 	struct walk *walk = context;
+	int64_t room = walk->entry.size - walk->pipe.fed;
+	bool fits = (int64_t)len <= room;
 
-	if ((int64_t)len > walk->entry.size - walk->pipe.fed) {
+	if (!fits) {
 		spoil(walk, "corrupt");
-		return false;
+		len = (size_t)room; /* what there is may still be text */
 	}
 	walk->crc = crc32_gzip_refl(walk->crc, at, len);
 	walk->failed = log_member_feed(&walk->pipe, at, len, walk->err) < 0;
-	return !walk->failed;
+	return fits && !walk->failed;
 }
 
 static void on_verified(void *context)
