@@ -64,6 +64,30 @@ static void print_assumptions(const struct inventory_file *file)
 			printf("%s: %s\n", file->name, _(assumptions[i].said));
 }
 
+/* The note names the first of them. */
+static void print_zone_changes(const struct inventory_file *file)
+{
+	static const char note[] = "zone_change_lines:";
+
+	LIST_EACH(const char *, at, &file->notes)
+		if (strncmp(*at, note, sizeof(note) - 1) == 0) {
+			printf(_("%s: lines have another zone than those before, first: %s"),
+				file->name, *at + sizeof(note) - 1);
+			putchar('\n');
+		}
+}
+
+static void print_implausible(const struct inventory_file *file)
+{
+	if (!file->implausible)
+		return;
+	printf(ngettext("%s: %lld time cannot be: before 2000, or later than the file",
+		       "%s: %lld times cannot be: before 2000, or later than the file",
+		       (unsigned long)file->implausible),
+		file->name, (long long)file->implausible);
+	putchar('\n');
+}
+
 /* A line a kind: where it begins, and how often. */
 static void print_damage(const struct inventory_file *file, size_t index)
 {
@@ -87,6 +111,8 @@ static void print_damage(const struct inventory_file *file, size_t index)
 static void print_file(const struct inventory_file *file)
 {
 	print_assumptions(file);
+	print_zone_changes(file);
+	print_implausible(file);
 	for (size_t i = 0; i < file->damage.count; i++)
 		print_damage(file, i);
 	if (file->bad)

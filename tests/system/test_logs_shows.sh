@@ -184,4 +184,22 @@ is "a forged line is shown as alone" grep -qx \
 is "and not as retention: the gap behind it is told" grep -q \
 	'^alone unknown: no records 2020-01-01T08:01 to 2026-05-20T00:00: ' out
 
+# --- times that are no records' --------------------------------------------------------------
+
+mkdir odd
+cat >odd/a.log <<'END'
+192.0.2.7 - - [01/Jun/2025:10:00:00 +0800] "GET / HTTP/1.1" 200 9 "-" "x"
+192.0.2.7 - - [01/Jun/2025:03:01:00 +0100] "GET / HTTP/1.1" 200 9 "-" "x"
+192.0.2.7 - - [01/Jun/2025:10:02:00 +0800] "GET / HTTP/1.1" 200 9 "-" "x"
+192.0.2.7 - - [01/Jan/2035:10:00:00 +0800] "GET / HTTP/1.1" 200 9 "-" "x"
+192.0.2.7 - - [01/Jan/1999:10:00:00 +0800] "GET / HTTP/1.1" 200 9 "-" "x"
+END
+touch -d 2025-06-01T12:00:00+08:00 odd/a.log
+run logs odd
+is "changes of the zone are told with file and line" grep -qx \
+	'odd/a.log: lines have another zone than those before, first: 2,3' out
+is "times that cannot be are told" grep -qx \
+	'odd/a.log: 2 times cannot be: before 2000, or later than the file' out
+is "and are in no row of the table" grep -q '^odd .* 2025-06-01T10:00  2025-06-01T10:02 ' out
+
 finish
