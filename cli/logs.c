@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -128,25 +127,12 @@ static void print(const struct cli *cli, const struct inventory *inventory, stru
 		timeline_print(stdout, inventory, &look);
 }
 
-/* Written as it is made: that of a million files is longer than what is kept of them. */
-static int store(const char *path, const struct inventory *inventory, struct err *err)
-{
-	struct file_out *out = NULL;
-
-	if (file_out_open(path, &out, err) < 0)
-		return -1;
-	if (inventory_write(inventory, file_out_stream(out), err) == 0)
-		return file_out_commit(out, err);
-	file_out_abort(out);
-	return -1;
-}
-
 static int put_out(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of,
 	struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
 
-	if (output && store(output, inventory, err) < 0)
+	if (output && inventory_save(inventory, output, err) < 0)
 		return -1;
 	if (output && strcmp(output, "-") == 0)
 		return 0;

@@ -155,20 +155,14 @@ static int write_inventory(struct run *run, const char *node, size_t number, str
 	const struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
 	struct inventory *inventory = NULL;
 	const struct scan_work work = {.run = scan_whole, .context = &inventory};
-	char *text;
-	size_t len;
 	int ret;
 
 	if (scan_dossier(&run->inputs, &wishes, node, &work, err) < 0)
 		return -1;
-	ret = inventory_text(inventory, &text, &len, err);
-	inventory_close(inventory);
-	if (ret < 0)
-		return -1;
-	ret = file_write(
+	ret = inventory_save(inventory,
 		in_bundle(run, arena_format(&run->arena, BUNDLE_INVENTORY "/%04zu.json", number)),
-		text, len, err);
-	free(text);
+		err);
+	inventory_close(inventory);
 	return ret;
 }
 

@@ -277,6 +277,18 @@ int inventory_write(const struct inventory *inventory, FILE *out, struct err *er
 	return canonical_write(&inventory_shape, inventory, out, err);
 }
 
+int inventory_save(const struct inventory *inventory, const char *path, struct err *err)
+{
+	struct file_out *out = NULL;
+
+	if (file_out_open(path, &out, err) < 0)
+		return -1;
+	if (inventory_write(inventory, file_out_stream(out), err) == 0)
+		return file_out_commit(out, err);
+	file_out_abort(out);
+	return -1;
+}
+
 int64_t inventory_sum(int64_t a, int64_t b)
 {
 	return a > JSON_INT_MOST - b ? JSON_INT_MOST : a + b;

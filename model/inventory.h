@@ -106,6 +106,8 @@ int inventory_parse(const char *text, size_t len, const char *name, struct inven
 int inventory_text(const struct inventory *inventory, char **out, size_t *len, struct err *err);
 /* The same bytes into a stream, whose errors are the caller's: one entry at a time is in memory. */
 int inventory_write(const struct inventory *inventory, FILE *out, struct err *err);
+/* The same as a file, whole or not at all (base/file.h). */
+int inventory_save(const struct inventory *inventory, const char *path, struct err *err);
 struct inventory *inventory_new(void); /* empty, with an arena; never NULL */
 void inventory_close(struct inventory *inventory);
 
