@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/logs_faults.h"
+#include "cli/logs_gaps.h"
 #include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
@@ -98,7 +98,7 @@ static void print_time(const struct column *column, struct unix_ms at)
 	char text[WHEN_TEXT_LEN] = "-";
 
 	if (at.v != BIND_ABSENT)
-		when_text(at, text)[sizeof("2026-11-21T00:00") - 1] = '\0';
+		when_minute(at, text);
 	print_cell(column, text);
 }
 
@@ -119,6 +119,7 @@ static void print_table(const struct inventory *inventory)
 		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
 		print_archive(archive);
+	logs_print_gaps(inventory);
 	logs_print_faults(inventory);
 }
 

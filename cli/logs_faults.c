@@ -41,6 +41,8 @@ static const struct saying reasons[] = {
 	{"unsupported_encoding", N_("an encoding that is not read")},
 	{"unknown_format", N_("no known log format")},
 	{"changed_while_read", N_("it became shorter while it was read")},
+	{"rotated_while_read",
+		N_("rotated while it was read, and once more when it was read again")},
 	{"nested", N_("an archive in an archive")},
 	{"encrypted", N_("encrypted")},
 	{"mixed_epoch_units", N_("seconds and fractions of them are mixed")},
@@ -61,6 +63,30 @@ static void print_assumptions(const struct inventory_file *file)
 	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++)
 		if (inventory_has_note(file, assumptions[i].word))
 			printf("%s: %s\n", file->name, _(assumptions[i].said));
+}
+
+/* The note names the first of them. */
+static void print_zone_changes(const struct inventory_file *file)
+{
+	static const char note[] = "zone_change_lines:";
+
+	LIST_EACH(const char *, at, &file->notes)
+		if (strncmp(*at, note, sizeof(note) - 1) == 0) {
+			printf(_("%s: lines have another zone than those before, first: %s"),
+				file->name, *at + sizeof(note) - 1);
+			putchar('\n');
+		}
+}
+
+static void print_implausible(const struct inventory_file *file)
+{
+	if (!file->implausible)
+		return;
+	printf(ngettext("%s: %lld time cannot be: before 2000, or later than the file",
+		       "%s: %lld times cannot be: before 2000, or later than the file",
+		       (unsigned long)file->implausible),
+		file->name, (long long)file->implausible);
+	putchar('\n');
 }
 
 /* A line a kind: where it begins, and how often. */
@@ -104,6 +130,8 @@ static void print_file(const struct inventory_file *file)
 {
 	print_nameless(file);
 	print_assumptions(file);
+	print_zone_changes(file);
+	print_implausible(file);
 	for (size_t i = 0; i < file->damage.count; i++)
 		print_damage(file, i);
 	if (file->bad)

@@ -16,8 +16,7 @@ static const char *minute_text(struct unix_ms at, char out[WHEN_TEXT_LEN])
 {
 	if (at.v == BIND_ABSENT)
 		return "-";
-	when_text(at, out)[sizeof("2026-11-21T00:00") - 1] = '\0';
-	return out;
+	return when_minute(at, out);
 }
 
 static void print_days(const struct logs_quick_archive *archive)

@@ -281,22 +281,50 @@ static gap_list gaps_of(struct chart *chart, const struct inventory_archive *arc
 	return gaps;
 }
 
-/* A line below the row: which of its columns have a part in a gap. */
-static void mark_gaps(struct chart *chart, const gap_list *gaps)
+/* The columns that a gap has a part in; how many there are up to the last of them. */
+static size_t mark_gap(
+	const struct chart *chart, char *marks, int64_t from_ms, int64_t to_ms, char mark)
 {
-	char *marks = arena_alloc(&chart->arena, chart->columns + 1);
+	size_t last = column_of(chart, to_ms - 1);
+
+	for (size_t at = column_of(chart, from_ms); at <= last; at++)
+		marks[at] = mark;
+	return last + 1;
+}
+
+/* Gaps of the inventory, which are of 30 minutes and more, as far as the chart shows them. */
+static size_t mark_short_gaps(
+	const struct chart *chart, const struct inventory_archive *archive, char *marks)
+{
+	int64_t begin_ms = ms_of(chart->from_day), end_ms = ms_of(chart->to_day);
 	size_t end = 0;
 
-	if (gaps->count == 0)
-		return;
-	memset(marks, ' ', chart->columns);
-	LIST_EACH(const struct gap, gap, gaps) {
-		size_t last = column_of(chart, gap->to_ms - 1);
+	LIST_EACH(const struct inventory_gap, gap, &archive->gaps) {
+		int64_t from_ms = gap->from.v > begin_ms ? gap->from.v : begin_ms;
+		int64_t to_ms = gap->to.v < end_ms ? gap->to.v : end_ms;
 
-		for (size_t at = column_of(chart, gap->from_ms); at <= last; at++)
-			marks[at] = '!';
-		end = last + 1;
+		if (gap->to.v - gap->from.v <= GAP_MINUTES * WHEN_MINUTE_MS && from_ms < to_ms)
+			end = mark_gap(chart, marks, from_ms, to_ms, ':');
 	}
+	return end;
+}
+
+/* A line below the row: which of its columns have a part in a gap. */
+static void mark_gaps(
+	struct chart *chart, const struct inventory_archive *archive, const gap_list *gaps)
+{
+	char *marks = arena_alloc(&chart->arena, chart->columns + 1);
+	size_t end;
+
+	memset(marks, ' ', chart->columns);
+	end = mark_short_gaps(chart, archive, marks);
+	LIST_EACH(const struct gap, gap, gaps) {
+		size_t behind = mark_gap(chart, marks, gap->from_ms, gap->to_ms, '!');
+
+		end = behind > end ? behind : end;
+	}
+	if (end == 0)
+		return;
 	marks[end] = '\0';
 	names(chart, "", "");
 	fprintf(chart->out, "%s\n", marks);
@@ -314,7 +342,7 @@ static void row(struct chart *chart, const struct inventory_archive *archive)
 		fputs(chart->look->ascii ? shades[shade].ascii : shades[shade].block, chart->out);
 	}
 	fputc('\n', chart->out);
-	mark_gaps(chart, &gaps);
+	mark_gaps(chart, archive, &gaps);
 }
 
 /* Where the months that are asked for begin. */
@@ -357,16 +385,10 @@ static void legend(const struct chart *chart)
 		_("Hours with records: %s 90 %% and more, %s 66 %%, %s 33 %%, %s fewer, %s none"),
 		of[SHADE_ALL], of[SHADE_MOST], of[SHADE_SOME], of[SHADE_FEW], of[SHADE_NONE]);
 	fputc('\n', chart->out);
-	fprintf(chart->out, _("%s isolated records alone; ! a gap of more than 24 hours"),
+	fprintf(chart->out,
+		_("%s isolated records alone; ! a gap of more than 24 hours, : of 30 minutes or more"),
 		of[SHADE_ISOLATED]);
 	fputc('\n', chart->out);
-}
-
-/* To the minute, +08:00. */
-static const char *minute_text(int64_t at_ms, char text[WHEN_TEXT_LEN])
-{
-	when_text((struct unix_ms){at_ms}, text)[sizeof("2026-11-21T00:00") - 1] = '\0';
-	return text;
 }
 
 static void list_gaps(struct chart *chart)
@@ -386,7 +408,8 @@ static void list_gaps(struct chart *chart)
 			listed++;
 			names(chart, archive->node, log_kind_names[archive->kind]);
 			fprintf(chart->out, _("! %s to %s: %lld h %lld min"),
-				minute_text(gap->from_ms, from), minute_text(gap->to_ms, to),
+				when_minute((struct unix_ms){gap->from_ms}, from),
+				when_minute((struct unix_ms){gap->to_ms}, to),
 				(long long)minutes / 60, (long long)minutes % 60);
 			fputc('\n', chart->out);
 		}

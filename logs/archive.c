@@ -163,14 +163,15 @@ static int add_result(
 	struct inventory_file *file;
 	struct content content;
 
+	const char *why = result->why ? result->why : result->rotated ? "rotated_while_read" : NULL;
+
+	if (why)
+		log_tasks_skip(build->to->tasks, build->to->tasks->tasks.items[index].name, why);
 	if (first != SIZE_MAX) {
 		add_again(build, index, first);
 		return 0;
 	}
 	assert(!result->again);
-	if (result->why)
-		log_tasks_skip(
-			build->to->tasks, build->to->tasks->tasks.items[index].name, result->why);
 	if (!result->read)
 		return 0;
 	if (!log_seen_add(&build->stored, &key, index))

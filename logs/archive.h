@@ -14,6 +14,7 @@
 /* A task that is done. */
 struct log_result {
 	const char *why; /* for skipped[], a constant, or NULL */
+	bool rotated;    /* the name was another file's when it was listed */
 	bool opened;     /* device and inode are set */
 	bool read;       /* file and minutes are set; opened but not read: see `again` */
 	bool kept;       /* read by an earlier scan: a journal had it */

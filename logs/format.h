@@ -73,7 +73,9 @@ struct log_format {
 	int64_t step_back_s; /* a longer step back in time is out of order */
 	bool multiline;      /* a line without a stamp belongs to the one before it */
 	bool no_year;        /* *second counts from an unknown year: see logs/year.h */
-	bool by_half;        /* found by trial only when it reads at least half of the lines */
+	bool by_half;        /* its stamp may stand behind what a client wrote, or be a mere
+			      * number: found by trial only when half of the lines have it */
+	bool at_start; /* its stamp is the line's first field, before which no client writes */
 	/* *second: seconds since the epoch, UTC; second 60 as 59, so that it stays in its minute.
 	 */
 	enum log_anchor (*anchor)(
@@ -109,8 +111,10 @@ const char *log_format_names(char *out, size_t cap);        /* "a, b"; returns o
 struct log_format_state log_format_begin(const struct log_format *format, int assumed_zone);
 
 /* The format that reads most of the text's lines; a later row, which is more general, has to read
- * more than twice as many as an earlier one. NULL when none reads any. `line_end` is the byte that
- * ends a line. */
+ * more than twice as many as an earlier one. A row with by_half is left out when fewer than half of
+ * the lines have its stamp, and gives way to a row with at_start that reads all the lines that it
+ * reads, but with another time in one. NULL when none reads any. `line_end` is the byte that ends a
+ * line. */
 const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t line_end);
 
 /* Lines of a text, one after the other, as a trial sees them. */
@@ -120,6 +124,8 @@ struct log_trial {
 };
 bool log_trial_next(struct log_trial *trial, const uint8_t **line, size_t *len);
 
-#define LOG_TRIAL_LINES 64
+#define LOG_TRIAL_LINES   64 /* from the first that is read */
+#define LOG_TRIAL_DECIDES 32 /* of these, about by_half */
+#define LOG_TRIAL_OPENING 16 /* unread ones before it that count for nothing */
 
 #endif

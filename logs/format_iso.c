@@ -105,6 +105,7 @@ const struct log_format log_format_nginx_iso = {
 	.name = "nginx_iso",
 	.summary = "nginx $time_iso8601, at the line's start or where combined has its time",
 	.step_back_s = 60,
+	.by_half = true,
 	.anchor = nginx_iso_anchor,
 	.fields = log_fields_combined,
 };
@@ -114,6 +115,7 @@ const struct log_format log_format_iso = {
 	.summary = "ISO 8601 at the line's start, with or without fraction and zone",
 	.step_back_s = 60,
 	.multiline = true,
+	.at_start = true,
 	.anchor = iso_anchor,
 };
 
@@ -129,5 +131,6 @@ const struct log_format log_format_nginx_error = {
 	.summary = "nginx error log; without a zone",
 	.step_back_s = 60,
 	.multiline = true,
+	.at_start = true,
 	.anchor = nginx_error_anchor,
 };

@@ -98,6 +98,11 @@ static void end_nul_run(struct log_lines *lines)
 	lines->nul_len = 0;
 }
 
+bool log_line_is_indented(const uint8_t *line)
+{
+	return line[0] == ' ' || line[0] == '\t';
+}
+
 /* Holes of gigabytes are real: whole blocks first. */
 size_t log_nul_run(const uint8_t *at, size_t len)
 {

@@ -56,6 +56,9 @@ void log_lines_begin(struct log_lines *lines, const struct log_lines_sink *sink,
 void log_lines_feed(struct log_lines *lines, const uint8_t *at, size_t len);
 void log_lines_finish(struct log_lines *lines); /* gives the open line, if there is one */
 
+/* Stack traces and the like: a line that belongs to the one before it. It is not empty. */
+bool log_line_is_indented(const uint8_t *line);
+
 /* How many NUL bytes the text begins with. */
 size_t log_nul_run(const uint8_t *at, size_t len);
 

@@ -383,7 +383,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	if (reader->watch && reader->watch->begin)
 		reader->watch->begin(reader->watch->context, name);
 	reader->name = name;
-	reader->judge.format = forced;
+	reader->forced = reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
 	reader->stored_digest = digest_new_in(reader->lanes);
 	if (reader->wants_sm3)

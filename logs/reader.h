@@ -70,6 +70,10 @@ struct log_assumed {
 #define LOG_ZONE_NOTE "zone_assumed:"
 const char *log_zone_note(struct arena *arena, int minutes);
 
+/* The note of a file whose format was said, and not found by trial: "format_forced:combined". */
+#define LOG_FORCED_NOTE "format_forced:"
+const char *log_forced_note(struct arena *arena, const struct log_format *format);
+
 /* Between begin and the first feed; else it was written now, and the zone is undeclared. */
 void log_reader_assume(struct log_reader *reader, const struct log_assumed *assumed);
 

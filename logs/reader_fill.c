@@ -98,6 +98,11 @@ const char *log_zone_note(struct arena *arena, int minutes)
 		abs(minutes) / 60, abs(minutes) % 60);
 }
 
+const char *log_forced_note(struct arena *arena, const struct log_format *format)
+{
+	return arena_format(arena, LOG_FORCED_NOTE "%s", format->name);
+}
+
 static void put_zone(struct notes *notes, const struct log_reader *reader)
 {
 	int minutes = reader->assumed.zone_minutes;
@@ -127,6 +132,8 @@ static void put_format_notes(struct notes *notes, const struct log_reader *reade
 	const struct log_judge *judge = &reader->judge;
 	const struct log_tally *tally = &reader->verified;
 
+	if (reader->forced)
+		put_note(notes, log_forced_note(notes->arena, reader->forced));
 	put_zone(notes, reader);
 	put_zone_changes(notes, judge);
 	if (judge->format && judge->format->no_year && tally->records)

@@ -20,6 +20,7 @@ struct log_reader {
 	struct log_codec_sink codec_sink;
 	struct log_lines_sink lines_sink;
 	const char *name;
+	const struct log_format *forced; /* or NULL: by trial */
 	const struct log_codec *codec;
 	const char *verdict; /* the decoder's damage: corrupt, truncated, ...; NULL: none */
 	const struct log_codec *inside; /* of the text, when it is an archive */

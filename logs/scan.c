@@ -188,9 +188,14 @@ static void scan_fini(struct scan *scan)
 	log_tasks_fini(&scan->tasks);
 }
 
+struct scanned {
+	struct inventory *inventory;
+	bool rotated; /* a file was another than when it was listed */
+};
+
 /* Jobs of one node each, or one job by this key. */
 static int scan_part(const struct logs_job *jobs, size_t job_count, const struct log_key *key,
-	const struct logs_options *options, struct inventory **out, struct err *err)
+	const struct logs_options *options, struct scanned *out, struct err *err)
 {
 	struct inventory *inventory = inventory_new();
 	struct scan scan = {
@@ -202,10 +207,9 @@ static int scan_part(const struct logs_job *jobs, size_t job_count, const struct
 
 	scan.share.archives.tasks = &scan.tasks;
 	ret = scan_jobs(&scan, jobs, job_count, err);
+	*out = (struct scanned){inventory, scan.share.rotated};
 	scan_fini(&scan);
-	if (ret == 0)
-		*out = inventory;
-	else
+	if (ret < 0)
 		inventory_close(inventory);
 	return ret;
 }
@@ -218,8 +222,7 @@ static bool is_mixed(const struct logs_job *job)
 
 /* Parts: first all jobs that are not mixed, then each that is. */
 static int scan_parts(const struct logs_job *jobs, size_t job_count,
-	const struct logs_options *options, struct inventory **parts, size_t *count,
-	struct err *err)
+	const struct logs_options *options, struct scanned *parts, size_t *count, struct err *err)
 {
 	struct arena arena = {0};
 	struct logs_job *plain = arena_array(&arena, job_count, sizeof(*plain));
@@ -236,33 +239,51 @@ static int scan_parts(const struct logs_job *jobs, size_t job_count,
 			continue;
 		ret = scan_part(&jobs[i], 1, jobs[i].key, options, &parts[*count], err);
 		if (ret == 0)
-			log_inventory_choose(parts[(*count)++], options);
+			log_inventory_choose(parts[(*count)++].inventory, options);
 	}
 	arena_fini(&arena);
 	return ret;
 }
 
+static int scan_once(const struct logs_job *jobs, size_t job_count,
+	const struct logs_options *options, struct scanned *out, struct err *err)
+{
+	struct arena arena = {0};
+	struct scanned *parts = arena_array(&arena, job_count + 1, sizeof(*parts));
+	struct inventory **inventories = arena_array(&arena, job_count + 1, sizeof(*inventories));
+	size_t count = 0;
+	int ret = scan_parts(jobs, job_count, options, parts, &count, err);
+
+	*out = (struct scanned){0};
+	for (size_t i = 0; i < count; i++) {
+		inventories[i] = parts[i].inventory;
+		out->rotated |= parts[i].rotated;
+	}
+	if (ret == 0)
+		out->inventory =
+			count == 1 ? inventories[0] : inventory_merge_own(inventories, count);
+	for (size_t i = 0; ret < 0 && i < count; i++)
+		inventory_close(inventories[i]);
+	arena_fini(&arena);
+	return ret;
+}
+
+/* A file that moved to another name while others were read stands under none that was listed: all
+ * is listed and read anew. What moves again then is told. */
 int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
 	struct inventory **out, struct err *err)
 {
-	struct inventory **parts;
-	size_t count = 0, mixed = 0;
-	int ret;
+	struct scanned scanned;
 
-	for (size_t i = 0; i < job_count; i++)
-		mixed += is_mixed(&jobs[i]);
-	if (!mixed)
-		return scan_part(jobs, job_count, NULL, options, out, err);
-	parts = calloc(mixed + 1, sizeof(struct inventory *));
-	if (!parts)
-		return err_no_memory(err);
-	ret = scan_parts(jobs, job_count, options, parts, &count, err);
-	if (ret == 0)
-		*out = inventory_merge_own(parts, count);
-	for (size_t i = 0; ret < 0 && i < count; i++)
-		inventory_close(parts[i]);
-	free(parts);
-	return ret;
+	if (scan_once(jobs, job_count, options, &scanned, err) < 0)
+		return -1;
+	if (scanned.rotated) {
+		inventory_close(scanned.inventory);
+		if (scan_once(jobs, job_count, options, &scanned, err) < 0)
+			return -1;
+	}
+	*out = scanned.inventory;
+	return 0;
 }
 
 bool logs_incomplete(const struct inventory *inventory)

@@ -176,6 +176,7 @@ void log_share_give(struct log_share *share, size_t task, const struct log_resul
 	else if (result->read)
 		share->progress.text += text_of(result, &share->archives.files[task]);
 	share->progress.files_done++;
+	share->rotated |= result->rotated;
 	if (--at->left == 0 && build(share, s, &err) < 0)
 		fail(share, &err);
 	pthread_mutex_unlock(&share->lock);

@@ -24,6 +24,7 @@ struct log_share {
 	struct mono_ns told; /* when progress was last told */
 	int workers;         /* that there are */
 	int busy;            /* of them but the first */
+	bool rotated;        /* a task's file is not the one that was listed */
 	bool failed;
 	struct err err; /* of the first that failed */
 };

@@ -71,7 +71,7 @@ static bool continues(const struct log_judge *judge, const struct log_line *line
 	if (!judge->behind_record)
 		return false;
 	/* Behind a record there is a format. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-	return judge->format->multiline || line->at[0] == ' ' || line->at[0] == '\t';
+	return judge->format->multiline || log_line_is_indented(line->at);
 }
 
 static void count_unread(struct log_tally *tally, struct log_judge *judge,

@@ -77,7 +77,7 @@ static const char *keep_below(struct log_tasks *tasks, const char *name, const c
 }
 
 static void add_task(const struct walked *walked, const char *node, const char *name,
-	const char *below, int64_t bytes)
+	const char *below, const struct stat *listed)
 {
 	struct log_tasks *tasks = walked->tasks;
 	struct log_task *task = push_task(tasks);
@@ -87,23 +87,26 @@ static void add_task(const struct walked *walked, const char *node, const char *
 	task->node = node;
 	task->name = name;
 	task->below = below;
-	task->bytes = bytes;
+	task->bytes = (int64_t)listed->st_size;
+	task->written = listed->st_mtim;
+	task->device = listed->st_dev;
+	task->inode = listed->st_ino;
 }
 
 static void add_for_each_node(
-	const struct walked *walked, const char *name, const char *below, int64_t bytes)
+	const struct walked *walked, const char *name, const char *below, const struct stat *listed)
 {
 	struct log_tasks *tasks = walked->tasks;
 
 	for (size_t i = 0; i < walked->key->node_count; i++) {
-		add_task(walked, walked->nodes[i], name, below, bytes);
+		add_task(walked, walked->nodes[i], name, below, listed);
 		if (i > 0)
 			tasks->tasks.items[tasks->tasks.count - 1].same_as = walked->nodes[0];
 	}
 }
 
 /* Which node a path is of cannot be guessed: its file is not read. */
-static void on_file(void *context, const char *name, const char *below, int64_t bytes)
+static void on_file(void *context, const char *name, const char *below, const struct stat *listed)
 {
 	const struct walked *walked = context;
 	struct log_tasks *tasks = walked->tasks;
@@ -112,15 +115,15 @@ static void on_file(void *context, const char *name, const char *below, int64_t 
 	size_t node;
 
 	if (!walked->key) {
-		add_task(walked, walked->as.node, kept, kept_below, bytes);
+		add_task(walked, walked->as.node, kept, kept_below, listed);
 	} else if (!walked->key->path) {
-		add_for_each_node(walked, kept, kept_below, bytes);
+		add_for_each_node(walked, kept, kept_below, listed);
 	} else {
 		node = log_key_of_path(walked->key, *below ? below : file_base_name(name));
 		if (node == LOG_KEY_UNKNOWN)
 			log_tasks_skip(tasks, name, "unknown_node");
 		else
-			add_task(walked, walked->nodes[node], kept, kept_below, bytes);
+			add_task(walked, walked->nodes[node], kept, kept_below, listed);
 	}
 }
 

@@ -2,6 +2,9 @@
 #ifndef CDNPROOF_LOGS_TASKS_H
 #define CDNPROOF_LOGS_TASKS_H
 
+#include <sys/types.h>
+#include <time.h>
+
 #include "logs/format.h"
 #include "logs/key.h"
 #include "logs/scan.h"
@@ -18,7 +21,11 @@ struct log_task {
 	bool traffic;
 	const char *key_note; /* of a mixed archive, see INVENTORY_MIXED; else NULL */
 	const char *same_as;  /* it is the file of this node's task too; NULL: its own */
-	int64_t bytes;        /* when it was listed */
+	/* when it was listed: */
+	int64_t bytes;
+	struct timespec written;
+	dev_t device;
+	ino_t inode;
 };
 
 /* An archive, whether a file was found for it or not. */

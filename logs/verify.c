@@ -122,14 +122,28 @@ static bool is_of_key(const struct log_task *task, const struct inventory_file *
 	return task->key_note ? note && strcmp(note, task->key_note) == 0 : !note;
 }
 
+/* What was found by trial is no answer to a format that is said, nor the other way round. That a
+ * file is of the format says nothing: members of an archive have theirs, and the archive none. */
+static bool is_of_format(
+	struct verify *verify, const struct log_task *task, const struct inventory_file *earlier)
+{
+	const char *wanted =
+		task->format ? log_forced_note(&verify->out->arena, task->format) : NULL;
+
+	LIST_EACH(const char *, note, &earlier->notes)
+		if (strncmp(*note, LOG_FORCED_NOTE, strlen(LOG_FORCED_NOTE)) == 0)
+			return wanted && strcmp(*note, wanted) == 0;
+	return !wanted;
+}
+
 static bool is_unchanged(struct verify *verify, const struct log_task *task,
 	const struct log_hashed *hashed, const struct inventory_file *earlier)
 {
 	return !hashed->why && !hashed->moved && hashed->bytes == earlier->bytes &&
 	       strcmp(hashed->sha256, earlier->sha256) == 0 &&
 	       (!earlier->sm3 || strcmp(hashed->sm3, earlier->sm3) == 0) &&
-	       (!task->format || strcmp(task->format->name, earlier->format) == 0) &&
-	       is_of_zone(verify, task, earlier) && is_of_key(task, earlier);
+	       is_of_format(verify, task, earlier) && is_of_zone(verify, task, earlier) &&
+	       is_of_key(task, earlier);
 }
 
 /* What is asked for now and nobody has. Other databases than now are no reason to read again: the

@@ -51,6 +51,11 @@ static char *root_copy(const char *root)
 	return copy;
 }
 
+static bool is_shown(uint32_t code)
+{
+	return code >= ' ' && (code < 0x7F || code > 0x9F);
+}
+
 char *log_walk_printable(const char *name)
 {
 	size_t left = strlen(name);
@@ -61,11 +66,11 @@ char *log_walk_printable(const char *name)
 		uint32_t code;
 		size_t n = utf8_next(name, left, &code);
 
-		if (n) {
+		if (n && is_shown(code)) {
 			memcpy(to, name, n);
 			to += n;
 		} else {
-			n = 1;
+			n = 1; /* of a control character, its first byte: the rest is no UTF-8 */
 			to += snprintf(to, 5, "\\x%02X", (unsigned char)*name);
 		}
 		name += n;
@@ -154,7 +159,7 @@ static int walk_entry(
 	else if (!S_ISREG(st.st_mode))
 		skip(walk, at, "not_regular");
 	else
-		walk->sink->file(walk->sink->context, at->name, at->below, (int64_t)st.st_size);
+		walk->sink->file(walk->sink->context, at->name, at->below, &st);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "logs/worker.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "logs/journal.h"
@@ -140,6 +141,7 @@ static bool was_kept(struct log_worker *worker, struct log_slot *slot)
 		    journal, slot->key, &worker->arena, &archives->files[slot->task], &kept))
 		return false;
 	kept.kept = kept.opened = true;
+	kept.rotated = slot->result.rotated;
 	kept.device = slot->result.device;
 	kept.inode = slot->result.inode;
 	slot->result = kept;
@@ -169,6 +171,15 @@ static bool is_journal(const struct log_worker *worker, const struct log_slot *s
 	return journal && log_journal_is(journal, &slot->file.opened);
 }
 
+/* Some file systems make up inodes as they go: a file that was rotated into the place of another
+ * has another size or time as well. */
+static bool is_as_listed(const struct log_task *task, const struct stat *opened)
+{
+	return (opened->st_dev == task->device && opened->st_ino == task->inode) ||
+	       (opened->st_size == task->bytes && opened->st_mtim.tv_sec == task->written.tv_sec &&
+		       opened->st_mtim.tv_nsec == task->written.tv_nsec);
+}
+
 /* Opens the task's file. False: there is nothing to be read, and the result says why. */
 static bool open_task(struct log_worker *worker, struct log_slot *slot)
 {
@@ -187,14 +198,17 @@ static bool open_task(struct log_worker *worker, struct log_slot *slot)
 		.progress = on_read,
 		.context = worker,
 	};
-	if (slot->file.fd < 0)
+	if (slot->file.fd < 0) {
+		slot->result.rotated = strcmp(slot->result.why, "missing") == 0;
 		return false;
+	}
 	if (fstat(slot->file.fd, &slot->file.opened) < 0) {
 		slot->result.why = "unreadable";
 		return false;
 	}
 	if (is_journal(worker, slot)) /* in the folder that is read: it is not there */
 		return false;
+	slot->result.rotated = !is_as_listed(task, &slot->file.opened);
 	log_reader_want_traffic(slot->reader, task->traffic); /* there is room since init */
 	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result) &&
 	       !was_kept(worker, slot);

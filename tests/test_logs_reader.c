@@ -222,13 +222,14 @@ START_TEST(bad_lines_are_sampled_by_place)
 	struct text log = {0};
 	struct log_read read;
 
-	text_add_line(&log, T0);
+	for (int i = 0; i < 25; i++)
+		text_add_line(&log, T0);
 	for (int i = 0; i < 25; i++)
 		text_add(&log, "bad\n", 4);
 	read = log_read_bytes("a.log", log.at, log.len, 0);
 	ck_assert_int_eq(read.file.bad, 25);
 	ck_assert_uint_eq(read.file.bad_samples.count, 10);
-	ck_assert_int_eq(read.file.bad_samples.items[1].line, 3);
+	ck_assert_int_eq(read.file.bad_samples.items[1].line, 27);
 	ck_assert_int_eq(
 		read.file.bad_samples.items[1].offset, read.file.bad_samples.items[0].offset + 4);
 	text_fini(&log);
@@ -260,11 +261,33 @@ START_TEST(format_is_found_behind_much_rubbish)
 
 	for (int i = 0; i < 30000; i++)
 		text_add(&log, "rubbish..\n", 10);
-	text_add_line(&log, T0);
+	for (int i = 0; i < LOG_TRIAL_DECIDES / 2; i++)
+		text_add_line(&log, T0);
 	read = log_read_bytes("a.log", log.at, log.len, 4096);
 	ck_assert_str_eq(read.file.format, "combined");
 	ck_assert_int_eq(read.file.bad, 30000);
-	ck_assert_int_eq(read.file.records, 1);
+	ck_assert_int_eq(read.file.records, LOG_TRIAL_DECIDES / 2);
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+/* Wherever in the windows the line stands that somebody made look like one of another format. */
+START_TEST(text_is_of_no_format_by_a_forged_line_in_it)
+{
+	struct text log = {0};
+	struct log_read read;
+
+	for (int i = 0; i < 30000; i++) {
+		text_add(&log, "nothing..\n", 10);
+		if (i % 100 == 99)
+			text_add_line(&log, INT64_C(1577836800));
+	}
+	read = log_read_bytes("a.log", log.at, log.len, 4096);
+	ck_assert_str_eq(read.file.format, "");
+	ck_assert_str_eq(read.refusal, "unknown_format");
+	ck_assert_int_eq(read.file.records, 0);
+	ck_assert_int_eq(read.file.first.v, BIND_ABSENT);
 	text_fini(&log);
 	log_read_fini(&read);
 }
@@ -634,6 +657,7 @@ int main(void)
 	tcase_add_test(tc, bad_lines_are_sampled_by_place);
 	tcase_add_test(tc, steps_back_of_more_than_a_minute_are_out_of_order);
 	tcase_add_test(tc, format_is_found_behind_much_rubbish);
+	tcase_add_test(tc, text_is_of_no_format_by_a_forged_line_in_it);
 	tcase_add_test(tc, long_line_is_read_by_its_head_and_counted);
 	suite_add_tcase(suite, tc);
 	suite_add_tcase(suite, properties());

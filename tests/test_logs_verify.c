@@ -240,15 +240,48 @@ START_TEST(minutes_without_a_file_are_not_taken_over)
 }
 END_TEST
 
-START_TEST(another_format_is_asked_for_and_all_is_read_again)
+/* The format that is said the first time and the second; NULL: found by trial. */
+static const struct {
+	const char *first, *second;
+	bool same;
+} formats[] = {
+	{NULL, "combined", false},
+	{"combined", NULL, false},
+	{"combined", "combined", true},
+	{"combined", "iso", false},
+	{"* [%d/%b/%Y:%T %z]", NULL, false},
+	{"* [%d/%b/%Y:%T %z]", "* [%d/%b/%Y:%T %z]", true},
+	{"* [%d/%b/%Y:%T %z]", "* - [%d/%b/%Y:%T %z]", false},
+};
+
+START_TEST(what_was_read_by_another_format_is_read_again)
 {
-	scan(2);
-	LIST_EACH(struct inventory_file, file, &earlier->files)
-		file->format = "other";
-	jobs[0].format = "combined";
+	jobs[0].format = formats[_i].first;
+	scan(1);
+	jobs[0].format = formats[_i].second;
 	verify(1);
-	ck_assert_uint_eq(verified.counts[LOGS_CHANGED], 3);
+	want_counts(formats[_i].same ? 3 : 0, formats[_i].same ? 0 : 3, 0, 0);
 	want_as_full(1);
+}
+END_TEST
+
+/* The archive itself is of no format, whatever its members are. */
+START_TEST(archive_is_kept_for_the_format_that_its_members_were_read_in)
+{
+	struct text zip = data_file("sample.zip");
+
+	folder_put(folder, "a/s.zip", zip.at, zip.len);
+	jobs[0].format = "combined";
+	scan(1);
+	verify(1);
+	want_counts(4, 0, 0, 0);
+	want_as_full(1);
+	logs_verified_fini(&verified);
+	jobs[0].format = NULL;
+	verify(1);
+	want_counts(0, 4, 0, 0);
+	want_as_full(1);
+	text_fini(&zip);
 }
 END_TEST
 
@@ -323,7 +356,9 @@ int main(void)
 	tcase_add_test(tc, archives_that_are_not_asked_for_are_counted);
 	tcase_add_test(tc, archive_that_the_earlier_one_lacks_is_read);
 	tcase_add_test(tc, minutes_without_a_file_are_not_taken_over);
-	tcase_add_test(tc, another_format_is_asked_for_and_all_is_read_again);
+	tcase_add_loop_test(
+		tc, what_was_read_by_another_format_is_read_again, 0, (int)ARRAY_LEN(formats));
+	tcase_add_test(tc, archive_is_kept_for_the_format_that_its_members_were_read_in);
 	tcase_add_test(tc, seals_of_an_earlier_check_are_not_taken_over);
 	tcase_add_test(tc, both_digests_are_compared_where_both_are_there);
 	tcase_add_test(tc, digest_that_is_asked_for_now_is_read_for);
