@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "cli/logs_faults.h"
 #include "cli/logs_gaps.h"
+#include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "cli/terminal.h"
@@ -18,7 +19,8 @@
 
 static const struct option options[] = {
 	{"--dossier", OPTION_ONE, "DOSSIER", N_("scan the archives that it names, node by node")},
-	{"--output", OPTION_ONE, "FILE", N_("write the inventory (- for standard output)")},
+	{"--output", OPTION_ONE, "FILE",
+		N_("write the inventory (- for standard output), and beside it FILE.index for find")},
 	{"--format", OPTION_ONE, "NAME",
 		N_("do not try: every line is of this format, or of a pattern such as '%Y%m%d-%T'")},
 	{"--assume-tz", OPTION_ONE, "ZONE",
@@ -31,6 +33,8 @@ static const struct option options[] = {
 		N_("check against sealed days; seal-day: append to it")},
 	{"--day", OPTION_ONE, "DAY", N_("seal-day: of this day (yesterday), such as 2026-11-21")},
 	{"--inventory", OPTION_ONE, "FILE", N_("find: of the archives")},
+	{"--no-digest", OPTION_FLAG, NULL,
+		N_("find: show the line, and do not read the whole file for its digest")},
 	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
 	{"--sm3", OPTION_FLAG, NULL, N_("name files by SM3 (GB/T 32905) as well as by SHA-256")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
@@ -141,6 +145,8 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 		return -1;
 	if (printed)
 		return 0;
+	if (output && logs_write_index(output, inventory, err) < 0)
+		return -1;
 	if (!cli_flag(cli, "--json")) {
 		print(cli, inventory, as_of);
 		return 0;
@@ -190,6 +196,8 @@ static int run_verify(struct cli *cli, struct err *err)
 	if (ret == 0)
 		ret = inventory_open(
 			cli_value(cli, "--against"), &check.earlier, &cli->faults, err);
+	if (ret == 0 && logs_wants_index(cli))
+		logs_take_index(cli, cli_value(cli, "--against"), check.earlier);
 	if (ret == 0)
 		ret = logs_work(cli, cli->positionals, logs_run_check, &check, &as_of, err);
 	if (ret == 0)
@@ -253,8 +261,9 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 		return err_set(err, ERR_USAGE, _("--mode quick adds up nothing for --db"));
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
-	if (cli_value(cli, "--inventory"))
-		return err_set(err, ERR_USAGE, _("--inventory belongs to logs find"));
+	if (cli_value(cli, "--inventory") || cli_flag(cli, "--no-digest"))
+		return err_set(
+			err, ERR_USAGE, _("--inventory and --no-digest belong to logs find"));
 	return 0;
 }
 
@@ -283,7 +292,7 @@ const struct command command_logs = {
 		"time is kept,\nand with --traffic sums and host names.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
 		"when not; always 2 with\n--mode quick, which can find what is missing and never "
 		"that nothing is.\nseal-day appends the digests of a day's files to a chain of "
-		"days; find shows the record of a\nminute, masked.\n\nExamples:\n"
+		"days; find shows the record of a\nminute, masked, by the index that -o wrote beside the inventory.\n\nExamples:\n"
 		"  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
 		"  cdnproof logs --dossier dossier.json -o inventory.json\n"
 		"  cdnproof logs --dossier dossier.json --mode verify --against inventory.json\n"

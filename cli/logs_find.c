@@ -5,8 +5,10 @@
 #include "base/i18n.h"
 #include "cli/inputs.h"
 #include "cli/logs_confine.h"
+#include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "logs/find.h"
+#include "logs/reader.h"
 
 /* 2026-11-21T10:05, with or without seconds and zone; +08:00 unless it says so. */
 static bool parse_minute(const char *text, int64_t *minute)
@@ -39,7 +41,7 @@ static int confine(struct cli *cli, const struct inventory *inventory,
 
 		if (!log_find_reaches(file, wish))
 			continue;
-		path = file_join(wish->folder, file->name);
+		path = file_join(wish->folder, log_find_stored_name(inventory, file));
 		paths[job.path_count++] = arena_text(&cli->arena, path ? path : "");
 		free(path);
 	}
@@ -47,30 +49,95 @@ static int confine(struct cli *cli, const struct inventory *inventory,
 	return logs_confine(cli, &job, 1, NULL, err);
 }
 
-static void print_find(const struct log_find *find)
+/* A line for a person goes below the progress, not into it. */
+static void end_progress(bool *shown)
 {
-	if (find->why)
-		printf(_("%s: skipped: %s\n"), find->name, find->why);
-	else if (!find->same)
-		printf(_("%s: its bytes are not those of the inventory\n"), find->name);
-	if (!find->records)
-		return;
-	printf(_("%s: line %lld, byte %lld of the text; records in this minute: %lld\n"),
-		find->name, (long long)find->line, (long long)find->offset,
-		(long long)find->records);
-	printf(_("  sha256 of the file: %s\n"), find->file->sha256);
-	printf("  %s\n", find->masked);
-	if (find->damaged)
-		printf("%s", _("  the file is damaged: the line may be unverified\n"));
+	if (*shown)
+		fputc('\n', stderr);
+	*shown = false;
 }
 
-static bool print_finds(const struct log_finds *finds, const char *node, const char *time)
+static void on_progress(void *context, const char *name, int64_t done, int64_t bytes)
+{
+	bool *shown = context;
+
+	fputc('\r', stderr);
+	fprintf(stderr, _("%s: %lld of %lld MB "), name, (long long)done / 1000000,
+		(long long)bytes / 1000000);
+	*shown = true;
+}
+
+static void on_opened(void *context, const struct log_find *find)
+{
+	if (!find->moved)
+		return;
+	end_progress(context);
+	printf(_("%s: its size or time of writing is not that of the inventory\n"), find->name);
+	fflush(stdout);
+}
+
+/* What the times of its lines leave out, and how it was made up for. */
+static void print_assumed(const struct inventory_file *file)
+{
+	size_t skip = strlen(LOG_ZONE_NOTE);
+
+	LIST_EACH(const char *, note, &file->notes)
+		if (strncmp(*note, LOG_ZONE_NOTE, skip) == 0)
+			printf(inventory_has_note(file, "zone_undeclared")
+					? _("  its times have no zone, and none was declared: read "
+					    "as %s\n")
+					: _("  its times have no zone: read as %s, as declared\n"),
+				*note + skip);
+	if (inventory_has_note(file, "year_inferred"))
+		printf("%s", _("  its times have no year: it is inferred\n"));
+}
+
+static void on_found(void *context, const struct log_find *find)
+{
+	end_progress(context);
+	printf(_("%s: line %lld, byte %lld of the text\n"), find->name, (long long)find->line,
+		(long long)find->offset);
+	if (find->stored_in)
+		printf(_("  in the archive %s\n"), find->stored_in);
+	else if (find->stored != find->offset || find->stored_text != find->offset)
+		printf(_("  unpacked from stored byte %lld on, byte %lld of the text\n"),
+			(long long)find->stored, (long long)find->stored_text);
+	printf(_("  sha256 of the file in the inventory: %s\n"), find->file->sha256);
+	printf("  %s\n", find->masked);
+	print_assumed(find->file);
+	if (find->file->unverified)
+		printf("%s", _("  the file is damaged: the line may be unverified\n"));
+	fflush(stdout);
+}
+
+static void print_end(const struct log_find *find)
+{
+	if (find->records)
+		printf(_("%s: records in this minute: %lld\n"), find->name,
+			(long long)find->records);
+	if (find->why)
+		printf(_("%s: skipped: %s\n"), find->name, find->why);
+	else if (!find->compared)
+		printf(_("%s: its bytes were not compared with the inventory\n"), find->name);
+	else if (!find->same)
+		printf(_("%s: its bytes are not those of the inventory\n"), find->name);
+	else if (find->records)
+		printf(_("%s: its bytes are those of the inventory\n"), find->name);
+}
+
+/* Without a digest, its size and time are all that speaks for a file. */
+static bool is_sound(const struct log_find *find)
+{
+	return !find->why && (find->compared ? find->same : !find->moved);
+}
+
+static bool print_ends(const struct log_finds *finds, const char *node, const char *time)
 {
 	bool sound = true, found = false;
 
 	LIST_EACH(const struct log_find, find, &finds->items) {
-		print_find(find);
-		sound &= find->same && !find->why;
+		print_end(find);
+		sound &= is_sound(find);
 		found |= find->records > 0;
 	}
 	if (!found)
@@ -130,12 +197,24 @@ static int find(struct cli *cli, const struct inventory *inventory, struct log_f
 	struct err *err)
 {
 	struct log_finds finds = {0};
+	bool shown = false;
+	const struct log_find_watch watch = {.opened = on_opened,
+		.found = on_found,
+		.progress = cli_shows_progress(cli) ? on_progress : NULL,
+		.context = &shown};
+	int ret;
 
 	if (tell_nodes(cli, inventory, wish, err) < 0)
 		return -1;
-	if (confine(cli, inventory, wish, err) < 0 || log_find(inventory, wish, &finds, err) < 0)
+	wish->watch = &watch;
+	ret = confine(cli, inventory, wish, err);
+	if (ret == 0)
+		ret = log_find(inventory, wish, &finds, err);
+	wish->watch = NULL;
+	end_progress(&shown);
+	if (ret < 0)
 		return -1;
-	cli->status = print_finds(&finds, wish->node, cli->positionals[2]) ? 0 : 2;
+	cli->status = print_ends(&finds, wish->node, cli->positionals[2]) ? 0 : 2;
 	log_finds_fini(&finds);
 	return 0;
 }
@@ -151,6 +230,8 @@ static int find_in(struct cli *cli, struct log_find_wish *wish, struct err *err)
 		return -1;
 	wish->rate = limited ? &rate : NULL;
 	ret = inventory_open(cli_value(cli, "--inventory"), &inventory, &cli->faults, err);
+	if (ret == 0)
+		logs_take_index(cli, cli_value(cli, "--inventory"), inventory);
 	if (ret == 0)
 		ret = find(cli, inventory, wish, err);
 	inventory_close(inventory);
@@ -178,6 +259,7 @@ int logs_run_find(struct cli *cli, struct err *err)
 		return err_no_memory(err);
 	wish.node = cli->positionals[1];
 	wish.folder = folder;
+	wish.no_digest = cli_flag(cli, "--no-digest");
 	ret = find_in(cli, &wish, err);
 	free(folder);
 	return ret;

@@ -1,5 +1,6 @@
 #include "base/i18n.h"
 #include "cli/logs_confine.h"
+#include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "logs/rate.h"
@@ -96,6 +97,7 @@ int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *
 		return -1;
 	todo.rate = limited ? &rate : NULL;
 	todo.content_sha256 = cli_value(cli, "--manifest") != NULL;
+	todo.offsets = logs_wants_index(cli);
 	todo.sm3 = cli_flag(cli, "--sm3");
 	if (as_of)
 		as_of->v = BIND_ABSENT;

@@ -25,6 +25,7 @@ static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count
 		.rate = work->rate,
 		.journal = work->journal,
 		.content_sha256 = work->content_sha256,
+		.offsets = work->offsets,
 		.sm3 = work->sm3,
 		.progress = cli_shows_progress(cli) ? scan_progress_show : NULL,
 		.context = &progress};

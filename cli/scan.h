@@ -46,9 +46,9 @@ struct scan_work {
 	int (*run)(const struct logs_job *jobs, size_t count, const struct logs_options *options,
 		void *context, struct err *err);
 	void *context;
-	struct log_rate *rate;       /* NULL: no limit */
-	struct log_journal *journal; /* as struct logs_options has it */
-	bool content_sha256, sm3;    /* as struct logs_options has them */
+	struct log_rate *rate;             /* NULL: no limit */
+	struct log_journal *journal;       /* as struct logs_options has it */
+	bool content_sha256, sm3, offsets; /* as struct logs_options has them */
 };
 
 /* `context` is a struct inventory **: everything is read. */

@@ -49,6 +49,9 @@ struct log_codec_sink {
 	/* Offset in the stored bytes; length BIND_ABSENT where it is not known. */
 	void (*damage)(void *context, const char *kind, int64_t offset, int64_t length);
 	void (*note)(void *context, const char *word);
+	/* A unit begins, where a decoder could start anew: its stored offset, and that of the text
+	 * that comes from it. NULL: nobody asks. */
+	void (*unit)(void *context, int64_t stored, int64_t text);
 };
 
 /* One file on its way through a codec. */

@@ -172,6 +172,8 @@ static int begin_unit(struct log_stream *stream, struct units *units, struct err
 	}
 	units->phase = PHASE_UNIT;
 	units->out_full = false;
+	if (stream->sink->unit)
+		stream->sink->unit(stream->sink->context, stream->used, stream->text);
 	return feed_unit(stream, units, &head, head + units->head_len, err);
 }
 

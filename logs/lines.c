@@ -156,6 +156,8 @@ static size_t take_batch(const struct log_lines *lines, const struct stretch *st
 	const uint16_t *ends = stretch->marks->ends + i;
 	const struct log_batch batch = {
 		.first = begin,
+		.number = lines->line_number,
+		.offset = lines->line_offset,
 		.at = stretch->at,
 		.ends = ends,
 		.count = stretch->marks->count - i,

@@ -20,6 +20,8 @@ struct log_line {
  * at[ends[i]], and the next one begins behind that. */
 struct log_batch {
 	const uint8_t *first; /* where line 0 begins, which may be before `at` */
+	int64_t number;       /* of line 0 */
+	int64_t offset;       /* likewise, in the text */
 	const uint8_t *at;
 	const uint16_t *ends;
 	size_t count;

@@ -130,6 +130,7 @@ int log_member_end(struct log_member_pipe *pipe, const char *damage, struct err 
 	if (log_reader_finish(reader, pipe->arena, &member->file, err) < 0)
 		return -1;
 	member->file.name = name;
+	member->file.offsets = NULL; /* nobody can seek in an archive's member */
 	fill_times(pipe, &member->file);
 	member->read = true;
 	member->why = log_reader_is_archive(reader) ? "nested" : log_reader_refusal(reader);

@@ -132,7 +132,7 @@ static int feed_all(struct walk *walk)
 static int walk_all(struct walk *walk)
 {
 	const struct log_tar_sink tar_sink = {walk, on_begin, on_bytes, on_end};
-	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note};
+	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note, NULL};
 	int ret = -1;
 
 	log_tar_begin(&walk->tar, &tar_sink);

@@ -121,7 +121,7 @@ static void check_end(struct walk *walk)
 
 static int read_bytes(struct walk *walk, const struct attempt *how)
 {
-	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note};
+	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note, NULL};
 	const struct log_codec *codec = walk->entry.codec;
 	struct log_stream stream = {0};
 	int ret;

@@ -150,6 +150,18 @@ static void empty_window(struct log_reader *reader)
 	reader->window_len = reader->window_verified = 0;
 }
 
+/* Of a part of the file, which has neither digest nor window. */
+static bool feed_part(struct log_reader *reader, const uint8_t *at, size_t len)
+{
+	size_t skipped = (int64_t)len < reader->skip ? len : (size_t)reader->skip;
+
+	reader->skip -= (int64_t)skipped;
+	if (skipped < len)
+		feed_lines(reader, at + skipped, len - skipped);
+	reader->stopped = stop_requested != 0;
+	return !reader->stopped;
+}
+
 static void take_text(struct log_reader *reader, const uint8_t *at, size_t len)
 {
 	while (reader->window_open && len) {
@@ -172,6 +184,8 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 	struct log_reader *reader = context;
 	struct mono_ns from = when_mono_now(), hashed, taken;
 
+	if (reader->jumped)
+		return feed_part(reader, at, len);
 	xxh128_add(reader->text_hash, at, len);
 	if (reader->text_digest)
 		digest_add(reader->text_digest, at, len);
@@ -219,6 +233,14 @@ static void on_note(void *context, const char *word)
 	log_reader_note(context, word);
 }
 
+static void on_unit(void *context, int64_t stored, int64_t text)
+{
+	struct log_reader *reader = context;
+
+	if (reader->judge.offsets)
+		log_offsets_unit(reader->judge.offsets, stored, text);
+}
+
 struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_limits *limits)
 {
 	struct log_reader *reader = calloc(1, sizeof(*reader));
@@ -238,6 +260,7 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 		.verified = on_verified,
 		.damage = on_damage,
 		.note = on_note,
+		.unit = on_unit,
 	};
 	reader->lines_sink = (struct log_lines_sink){
 		.context = reader,
@@ -276,6 +299,14 @@ bool log_reader_want_traffic(struct log_reader *reader, bool wanted)
 	return !wanted || reader->traffic;
 }
 
+bool log_reader_want_offsets(struct log_reader *reader, bool wanted)
+{
+	reader->wants_offsets = wanted;
+	if (wanted && !reader->offsets)
+		reader->offsets = malloc(sizeof(*reader->offsets));
+	return !wanted || reader->offsets;
+}
+
 bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key)
 {
 	log_shares_free(reader->shares);
@@ -301,6 +332,7 @@ void log_reader_free(struct log_reader *reader)
 	log_tally_fini(&reader->pending);
 	log_tally_fini(&reader->verified);
 	log_traffic_free(reader->traffic);
+	free(reader->offsets);
 	log_shares_free(reader->shares);
 	xxh128_free(reader->text_hash);
 	free(reader);
@@ -323,11 +355,16 @@ static void forget_last_file(struct log_reader *reader)
 	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000,
 		.watch = reader->watch,
 		.shares = reader->shares,
-		.traffic = reader->wants_traffic && !reader->shares ? reader->traffic : NULL};
+		.traffic = reader->wants_traffic && !reader->shares ? reader->traffic : NULL,
+		.offsets = reader->wants_offsets ? reader->offsets : NULL};
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
 	if (reader->shares)
 		log_shares_clear(reader->shares, reader->wants_traffic);
+	if (reader->offsets)
+		log_offsets_begin(reader->offsets, LOG_OFFSETS_BLOCK);
+	reader->skip = reader->text_base = 0;
+	reader->jumped = false;
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
@@ -343,6 +380,8 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	const uint8_t *head, size_t len, struct err *err)
 {
 	forget_last_file(reader);
+	if (reader->watch && reader->watch->begin)
+		reader->watch->begin(reader->watch->context, name);
 	reader->name = name;
 	reader->forced = reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
@@ -388,8 +427,9 @@ int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, st
 {
 	struct mono_ns from = when_mono_now();
 
-	digest_lend(reader->stored_digest, at, len);
-	if (reader->stored_sm3)
+	if (!reader->jumped)
+		digest_lend(reader->stored_digest, at, len);
+	if (reader->stored_sm3 && !reader->jumped)
 		digest_add(reader->stored_sm3, at, len);
 	reader->spent.hash_ns += when_mono_now().v - from.v;
 	reader->stored += (int64_t)len;
@@ -411,6 +451,17 @@ bool log_reader_was_read(const struct log_reader *reader)
 	return reader->judge.format && (tally->records || tally->implausible || reader->unverified);
 }
 
+/* Where minutes stand is known in the same calendar. */
+static void settle_offsets(struct log_offsets *offsets, const struct log_years *years)
+{
+	for (size_t i = 0; i < offsets->block_count; i++) {
+		struct log_offsets_block *block = &offsets->blocks[i];
+
+		block->first_s = log_year_second(years, block->first_s);
+		block->last_s = log_year_second(years, block->last_s);
+	}
+}
+
 static bool settle_years(struct log_reader *reader)
 {
 	const struct log_year_limits limits = {
@@ -424,6 +475,8 @@ static bool settle_years(struct log_reader *reader)
 	log_year_move(&reader->verified, &years);
 	if (reader->judge.shares)
 		log_shares_settle_years(reader->judge.shares, &years);
+	if (reader->judge.offsets)
+		settle_offsets(reader->judge.offsets, &years);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include "logs/codec.h"
 #include "logs/format.h"
 #include "logs/minutes.h"
+#include "logs/offsets.h"
 #include "logs/shares.h"
 #include "logs/traffic.h"
 #include "model/inventory.h"
@@ -43,6 +44,9 @@ void log_reader_ask_places(struct log_reader *reader, const struct log_places *p
  * memory. */
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted);
 
+/* Likewise, where in the file which minutes stand. False: no memory. */
+bool log_reader_want_offsets(struct log_reader *reader, bool wanted);
+
 /* From the next file on, records are also counted node by node, and their traffic only so. The key
  * is borrowed; NULL: no more. False: no memory. */
 bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key);
@@ -74,6 +78,26 @@ const char *log_forced_note(struct arena *arena, const struct log_format *format
 void log_reader_assume(struct log_reader *reader, const struct log_assumed *assumed);
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err);
+
+/* A place in a file: a record's line, and where a decoder can start before it. */
+struct log_place {
+	int64_t stored, stored_text; /* stored offset of a unit, and of the text that comes of it */
+	int64_t text, line;          /* offset in the text, and number of the line */
+};
+
+/* Of a reader that was asked for offsets: enough of the file was fed to jump in it. */
+bool log_reader_may_jump(const struct log_reader *reader);
+/* From the place on, lines are shown to the watch as before; nothing else comes of the file any
+ * more: it is not to be finished, but the next one begun. What is fed next are the stored bytes
+ * from place->stored on; or, if the reader was before the place, those that come next. */
+int log_reader_jump(struct log_reader *reader, const struct log_place *place, struct err *err);
+/* Since the last jump it has come between the restart and the place. */
+bool log_reader_is_before(const struct log_reader *reader, const struct log_place *place);
+/* Offset in the text of the line at hand: all before it were shown. */
+int64_t log_reader_line_at(const struct log_reader *reader);
+/* The restart before a place in the text, as far as it was read. */
+struct log_offsets_restart log_reader_restart_of(const struct log_reader *reader, int64_t text);
+bool log_reader_lacks_year(const struct log_reader *reader); /* seconds shown are of logs/year.h */
 
 /* From outside the file: what its reading met. Words are constants. */
 void log_reader_note(struct log_reader *reader, const char *word);

@@ -180,4 +180,6 @@ void log_reader_fill(struct log_reader *reader, struct arena *arena, struct inve
 	fill_counts(reader, out);
 	fill_places(reader, arena, out);
 	fill_notes(reader, arena, out);
+	if (reader->judge.offsets && !reader->refusal)
+		out->offsets = log_offsets_fill(reader->judge.offsets, arena);
 }

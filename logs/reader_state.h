@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/xxh128.h"
+#include "logs/offsets.h"
 #include "logs/reader.h"
 #include "logs/shares.h"
 #include "logs/tally.h"
@@ -39,8 +40,11 @@ struct log_reader {
 	struct log_traffic *traffic;     /* NULL: never asked for */
 	const struct log_places *places; /* NULL: where clients are is not asked */
 	struct log_shares *shares;       /* NULL: a file is one node's */
-	int64_t unverified;              /* lines */
-	int64_t unproven;                /* bytes of text behind the last that was verified */
+	struct log_offsets *offsets;     /* NULL: never asked for */
+	int64_t text_base;  /* of the text, where the decoder started; 0 before a jump */
+	int64_t skip;       /* bytes of text before the place that was jumped to */
+	int64_t unverified; /* lines */
+	int64_t unproven;   /* bytes of text behind the last that was verified */
 	size_t window_len, window_verified;
 	const char *refusal;
 	struct inventory_damage damage[LOG_DAMAGE_MOST];
@@ -48,7 +52,8 @@ struct log_reader {
 	int64_t damage_left_out, left_out_proven;
 	const char *notes[LOG_NOTES_MOST];
 	size_t note_count;
-	bool use_second, wants_text_digest, wants_sm3, wants_traffic;
+	bool use_second, wants_text_digest, wants_sm3, wants_traffic, wants_offsets;
+	bool jumped; /* what is read now is a part of the file */
 	bool window_open, window_first, stopped;
 	uint8_t carry[LOG_LINE_MOST];
 	uint8_t window[LOG_WINDOW_LEN];

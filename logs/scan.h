@@ -59,6 +59,7 @@ struct logs_options {
 			       implausible */
 	int jobs; /* files read at once; 0: as many as processors, at most LOGS_JOBS_USUAL */
 	bool content_sha256;   /* of unpacked text too: what was sealed before it was packed */
+	bool offsets;          /* also where in large files which minutes stand */
 	bool sm3;              /* of the stored bytes too */
 	struct log_rate *rate; /* of stored bytes, shared by all threads; NULL: no limit */
 	struct log_journal *journal;     /* of what an earlier scan has read; NULL: none */

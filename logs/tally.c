@@ -119,6 +119,10 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 		return;
 	}
 	log_tally_record(tally, &judge->pace, judge->format->step_back_s, second);
+	if (judge->offsets)
+		log_offsets_records(judge->offsets,
+			&(struct log_offsets_block){line->offset, line->number, second, second},
+			&judge->state);
 	if (judge->shares) {
 		count_shared(tally, judge, line, second);
 		return;

@@ -9,6 +9,7 @@
 #include "logs/format.h"
 #include "logs/lines.h"
 #include "logs/minutes.h"
+#include "logs/offsets.h"
 #include "logs/traffic.h"
 #include "model/inventory.h"
 
@@ -33,6 +34,8 @@ struct log_tally {
 
 /* Who is shown each record, but for implausible ones. */
 struct log_watch {
+	/* A file is begun, by the name that its reader got; it may be begun anew. NULL: no need. */
+	void (*begin)(void *context, const char *name);
 	void (*record)(void *context, const struct log_line *line, int64_t second);
 	void *context;
 	size_t node; /* of a mixed archive only its records: an index of the key */
@@ -51,6 +54,7 @@ struct log_judge {
 	const struct log_format *format; /* NULL: no line can be read */
 	struct log_format_state state;
 	struct log_traffic *traffic; /* NULL: nobody asked for it */
+	struct log_offsets *offsets; /* likewise */
 	struct log_shares *shares;   /* of a mixed archive, with its nodes' traffic; else NULL */
 	int64_t until_s;             /* later stamps are implausible */
 	struct log_pace pace;

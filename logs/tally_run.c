@@ -25,6 +25,15 @@ static bool may_run(const struct log_judge *judge)
 	       state->hour_s <= judge->until_s - HOUR_S;
 }
 
+/* Where a block begins is said of a line, not of a run. */
+static bool holds_block(const struct log_judge *judge, const struct log_batch *batch)
+{
+	const uint8_t *end = batch->at + batch->ends[batch->count - 1];
+
+	return judge->offsets &&
+	       log_offsets_is_due(judge->offsets, batch->offset + (end - batch->first));
+}
+
 static void flush(struct log_tally *tally, struct run *run)
 {
 	int64_t minute = (run->hour_s + run->minute) / MINUTE_S;
@@ -56,8 +65,8 @@ static size_t count_run(struct log_tally *tally, struct run *run, const uint16_t
 	return i;
 }
 
-static void add_run(
-	struct log_tally *tally, struct log_judge *judge, const struct run *run, size_t count)
+static void add_run(struct log_tally *tally, struct log_judge *judge, const struct run *run,
+	const struct log_batch *batch, size_t count)
 {
 	int64_t first = run->hour_s + run->first;
 	int64_t last = run->hour_s + run->last;
@@ -71,6 +80,10 @@ static void add_run(
 	tally->open_line = false;
 	judge->pace.previous_s = run->hour_s + run->previous;
 	judge->behind_record = true;
+	if (judge->offsets)
+		log_offsets_records(judge->offsets,
+			&(struct log_offsets_block){batch->offset, batch->number, first, last},
+			&judge->state);
 }
 
 size_t log_tally_run(
@@ -80,13 +93,13 @@ size_t log_tally_run(
 	struct run run = {.first = HOUR_S};
 	size_t count;
 
-	if (!may_run(judge))
+	if (!may_run(judge) || holds_block(judge, batch))
 		return 0;
 	run.hour_s = judge->state.hour_s;
 	run.previous = judge->pace.previous_s - run.hour_s;
 	count = judge->format->run(&judge->state, batch, seconds);
 	count = count_run(tally, &run, seconds, count, judge->format->step_back_s);
 	if (count)
-		add_run(tally, judge, &run, count);
+		add_run(tally, judge, &run, batch, count);
 	return count;
 }

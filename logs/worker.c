@@ -39,6 +39,7 @@ int log_worker_init(struct log_worker *worker, struct log_share *share, struct e
 			return err_no_memory(err);
 		log_reader_ask_places(slot->reader, share->options->places);
 		if (!log_reader_want_traffic(slot->reader, any_traffic(share)) ||
+			!log_reader_want_offsets(slot->reader, share->options->offsets) ||
 			!log_reader_tell_nodes(slot->reader, share->archives.tasks->key))
 			return err_no_memory(err);
 		log_reader_share_lanes(slot->reader, worker->lanes);

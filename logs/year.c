@@ -56,7 +56,7 @@ enum log_anchor log_year_read(
 	return LOG_ANCHOR_OK;
 }
 
-static int64_t real_second(const struct log_years *to, int64_t second)
+int64_t log_year_second(const struct log_years *to, int64_t second)
 {
 	int64_t at = second - LOG_MINUTES_FROM_S;
 	int year = to->first_year + (int)(at / YEAR_S);
@@ -64,6 +64,15 @@ static int64_t real_second(const struct log_years *to, int64_t second)
 
 	day -= day > LEAP_DAY && !is_leap(year);
 	return (when_days(year, 1, 1) + day) * DAY_S + at % DAY_S - (int64_t)to->zone_minutes * 60;
+}
+
+bool log_year_may_be(int64_t second, int64_t minute, int zone_minutes)
+{
+	struct civil at = when_to_civil((struct unix_ms){minute * WHEN_MINUTE_MS}, zone_minutes);
+	int64_t day = when_days(LEAP_YEAR, at.month, at.day) - when_days(LEAP_YEAR, 1, 1);
+
+	return (second - LOG_MINUTES_FROM_S) % YEAR_S / 60 ==
+	       (day * DAY_S + at.hour * INT64_C(3600)) / 60 + at.minute;
 }
 
 static bool mark_leap_day(void *context, int64_t minute, uint32_t count)
@@ -81,7 +90,8 @@ static bool move_minute(void *context, int64_t minute, uint32_t count)
 {
 	struct moving *to = context;
 
-	return log_minutes_add_count(&to->minutes, real_second(to->years, minute * 60) / 60, count);
+	return log_minutes_add_count(
+		&to->minutes, log_year_second(to->years, minute * 60) / 60, count);
 }
 
 static bool fits(const struct settling *to, const struct log_tally *tally, int64_t until_s)
@@ -89,7 +99,7 @@ static bool fits(const struct settling *to, const struct log_tally *tally, int64
 	for (int year = 0; year <= YEAR_MOST; year++)
 		if (to->leap_days[year] && !is_leap(to->years.first_year + year))
 			return false;
-	return real_second(&to->years, tally->last_s) <= until_s;
+	return log_year_second(&to->years, tally->last_s) <= until_s;
 }
 
 static bool find_years(
@@ -102,7 +112,7 @@ static bool find_years(
 	for (int tried = 0; tried < YEARS_TRIED; tried++) {
 		to->years.first_year = newest - tried - last;
 		if (fits(to, tally, limits->until_s))
-			return real_second(&to->years, tally->first_s) >= LOG_MINUTES_FROM_S;
+			return log_year_second(&to->years, tally->first_s) >= LOG_MINUTES_FROM_S;
 	}
 	return false;
 }
@@ -131,6 +141,6 @@ void log_year_move(struct log_tally *tally, const struct log_years *years)
 		tally->no_memory = true;
 	log_minutes_fini(&tally->minutes);
 	tally->minutes = to.minutes;
-	tally->first_s = real_second(years, tally->first_s);
-	tally->last_s = real_second(years, tally->last_s);
+	tally->first_s = log_year_second(years, tally->first_s);
+	tally->last_s = log_year_second(years, tally->last_s);
 }

@@ -31,6 +31,13 @@ struct log_years {
 bool log_year_find(const struct log_tally *tally, const struct log_year_limits *limits,
 	struct log_years *years);
 
+/* A second of that calendar as one since the epoch. */
+int64_t log_year_second(const struct log_years *years, int64_t second);
+
+/* A second of that calendar may be of this minute since the epoch, in some year: of a file whose
+ * first and last record are known, and less than a year apart, only one year can be meant. */
+bool log_year_may_be(int64_t second, int64_t minute, int zone_minutes);
+
 /* Moves a tally of records from that calendar into years. */
 void log_year_move(struct log_tally *tally, const struct log_years *years);
 

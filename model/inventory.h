@@ -30,6 +30,8 @@ struct inventory_times {
 	struct unix_ms name_date;    /* a day written in the name: 00:00 of it, +08:00 */
 };                                   /* each BIND_ABSENT where there is none */
 
+struct inventory_offsets;
+
 struct inventory_file {
 	const char *name; /* relative to the dossier's folder, or as given */
 	const char *node;
@@ -50,6 +52,9 @@ struct inventory_file {
 	LIST_OF(struct inventory_damage) damage;
 	text_list notes;                     /* zero_padding, suffix_mismatch, ... */
 	const struct inventory_times *times; /* NULL: not recorded */
+	/* Where its minutes stand: kept beside the inventory, not in it (inventory_offsets.h).
+	 * NULL: not known. */
+	const struct inventory_offsets *offsets;
 };
 
 /* A note of exactly this word, with all that stands behind a colon in it. */
