@@ -6,6 +6,7 @@
 #include "logs/lines.h"
 
 #define SAME_TIME_S (48 * 3600) /* a zone that is not said is up to 14 hours */
+#define STAMP_LEAST 10          /* digits of a time since 1970 in seconds */
 
 /* From the special to the general: see log_format_try. */
 const struct log_format *const log_formats[] = {
@@ -143,7 +144,10 @@ static int lines_read(const struct log_format *format, const uint8_t *text, size
 		log_trial_next(&trial, &line, &line_len)) {
 		int64_t second;
 
-		count_line(&count, format->anchor(&state, line, line_len, &second), line, line_len);
+		count_line(&count,
+			line_len < STAMP_LEAST ? LOG_ANCHOR_NONE
+					       : format->anchor(&state, line, line_len, &second),
+			line, line_len);
 	}
 	return format->by_half && !count.by_half ? 0 : count.read;
 }
@@ -187,11 +191,26 @@ static const struct log_format *unless_forged(
 	return found;
 }
 
+/* Megabytes of line ends are real: no format needs to look at them. */
+static bool may_hold_a_stamp(const uint8_t *text, size_t len, uint8_t line_end)
+{
+	struct log_trial trial = {.at = text, .stop = text + len, .line_end = line_end};
+	const uint8_t *line;
+	size_t line_len;
+
+	while (log_trial_next(&trial, &line, &line_len))
+		if (line_len >= STAMP_LEAST)
+			return true;
+	return false;
+}
+
 const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t line_end)
 {
 	const struct log_format *best = NULL;
 	int most = 0;
 
+	if (!may_hold_a_stamp(text, len, line_end))
+		return NULL;
 	/* Until no later row can read twice as many. */
 	for (const struct log_format *const *row = log_formats; *row && most * 2 < LOG_TRIAL_LINES;
 		row++) {
