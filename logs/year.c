@@ -4,7 +4,7 @@
 
 #define DAY_S       INT64_C(86400)
 #define YEAR_DAYS   366
-#define HALF_YEAR   183
+#define DISORDER    31 /* days; a longer step back is one over New Year */
 #define YEAR_S      (YEAR_DAYS * DAY_S)
 #define YEAR_FIRST  4 /* of a file; the calendar starts a few before it */
 #define YEAR_MOST   8
@@ -35,7 +35,7 @@ static void count_new_years(struct log_format_state *state, int day)
 {
 	int step = state->year_day ? day + 1 - state->year_day : 0;
 
-	state->year += step < -HALF_YEAR ? 1 : step > HALF_YEAR ? -1 : 0;
+	state->year += step < -DISORDER ? 1 : step > YEAR_DAYS - DISORDER ? -1 : 0;
 	state->year_day = day + 1;
 }
 

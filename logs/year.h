@@ -11,8 +11,9 @@
 #include "logs/format.h"
 #include "logs/tally.h"
 
-/* `Jun  1 10:00:00` → seconds of that calendar. A step of more than half a year is one over New
- * Year, back or forth. */
+/* `Jun  1 10:00:00` → seconds of that calendar. A step of more than 31 days back is
+ * one forth over New Year, since records may be late but not that late; one of all but 31 days of a
+ * year forth is one back. */
 enum log_anchor log_year_read(
 	struct log_format_state *state, const uint8_t *at, size_t left, int64_t *second);
 

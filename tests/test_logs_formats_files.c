@@ -245,6 +245,16 @@ static const struct {
 		"Jun  1 10:00:00 e x\nSep  1 10:00:00 e x\nDec  9 10:00:00 e x\nJun  1 10:00:00 e x\n"
 		"Jul  1 10:00:00 e x\n",
 		"2025-07-02T00:00:00+08:00", NULL, NULL},
+	/* September is not before the October of the same year, or it would stand there. */
+	{"a step back of four months",
+		"Sep  1 10:00:00 e x\nSep 30 10:00:00 e x\nMay  1 10:00:00 e x\nAug 31 10:00:00 e x\n"
+		"Oct  1 10:00:00 e x\nNov 20 10:00:00 e x\n",
+		"2025-11-21T00:00:00+08:00", NULL, NULL},
+	{"a clock that was not set yet",
+		"Jul  5 09:00:00 e x\nJan  1 00:00:00 e x\nJul  5 10:00:00 e x\n",
+		"2025-07-06T00:00:00+08:00", NULL, NULL},
+	{"a month late", "Jun 30 10:00:00 e x\nJun  1 10:00:00 e x\n", "2025-07-01T00:00:00+08:00",
+		"2025-06-01T10:00:00+08:00", "2025-06-30T10:00:00+08:00"},
 	{"written by a machine without a clock", "Jun  1 10:00:00 e x\n",
 		"1970-01-01T08:00:00+08:00", "2025-06-01T10:00:00+08:00",
 		"2025-06-01T10:00:00+08:00"},
