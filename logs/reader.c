@@ -5,6 +5,7 @@
 
 #include "base/stop.h"
 #include "logs/reader_state.h"
+#include "logs/times.h"
 #include "logs/year.h"
 
 void log_reader_note(struct log_reader *reader, const char *word)
@@ -383,6 +384,7 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	if (reader->watch && reader->watch->begin)
 		reader->watch->begin(reader->watch->context, name);
 	reader->name = name;
+	reader->dated_until = log_times_until(name, head, len);
 	reader->forced = reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
 	reader->stored_digest = digest_new_in(reader->lanes);
@@ -462,10 +464,12 @@ static void settle_offsets(struct log_offsets *offsets, const struct log_years *
 	}
 }
 
+/* A copy may have lost when its original was last written: then name and head know better. */
 static bool settle_years(struct log_reader *reader)
 {
+	int64_t until = believed_until(reader) + WHEN_DAY_MS;
 	const struct log_year_limits limits = {
-		.until_s = (believed_until(reader) + WHEN_DAY_MS) / 1000,
+		.until_s = (until < reader->dated_until ? until : reader->dated_until) / 1000,
 		.zone_minutes = reader->assumed.zone_minutes,
 	};
 	struct log_years years;
