@@ -53,6 +53,22 @@ static int check_options(const struct cli *cli, struct err *err)
 	return 0;
 }
 
+/* A line that is older than the one above it would be none (model/manifest.h). */
+static int check_clock(const struct manifest *manifest, const char *path, struct err *err)
+{
+	size_t count = manifest->lines.count;
+	char text[WHEN_TEXT_LEN];
+
+	/* lines stand to the second */
+	if (count == 0 ||
+		manifest->lines.items[count - 1].sealed.v / 1000 <= when_unix_now().v / 1000)
+		return 0;
+	return err_set(err, ERR_DATA,
+		_("%s: its last line was sealed at %s, which is still to "
+		  "come: set this machine's clock right"),
+		path, when_text(manifest->lines.items[count - 1].sealed, text));
+}
+
 /* Locked first and read then: nothing comes between. */
 static int open_manifest(struct sealing *sealing, struct err *err)
 {
@@ -65,7 +81,10 @@ static int open_manifest(struct sealing *sealing, struct err *err)
 	if (sealing->to.torn)
 		cli_say(sealing->cli, _("%s: the last line is torn; the chain goes on behind it"),
 			path);
-	return manifest_open(path, &sealing->manifest, &sealing->cli->faults, err);
+	if (manifest_open(path, when_unix_now(), &sealing->manifest, &sealing->cli->faults, err) <
+		0)
+		return -1;
+	return check_clock(sealing->manifest, path, err);
 }
 
 static int append(struct sealing *sealing, struct err *err)
@@ -91,6 +110,7 @@ static const struct {
 } news[] = {
 	[LOG_SEAL_AGAIN] = {N_("sealed now; it was not in this day's earlier line"), false},
 	[LOG_SEAL_DIFFERS] = {N_("differs from what this day's earlier line sealed"), true},
+	[LOG_SEAL_REPLACED] = {N_("sealed before with other bytes"), false},
 	[LOG_SEAL_MOVED] = {N_("written to while it was read: not sealed"), true},
 	[LOG_SEAL_SKIPPED] = {N_("not sealed"), true},
 };

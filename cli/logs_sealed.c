@@ -24,7 +24,7 @@ int logs_open_seals(struct cli *cli, struct logs_seals *out, struct err *err)
 		struct manifest **manifest = &out->manifests[out->count];
 		const char *path = paths[out->count];
 
-		if (manifest_open(path, manifest, &cli->faults, err) < 0)
+		if (manifest_open(path, when_unix_now(), manifest, &cli->faults, err) < 0)
 			return -1;
 		if ((*manifest)->torn)
 			cli_say(cli,
@@ -65,4 +65,12 @@ void logs_say_seals(
 				file->name);
 	fprintf(to, _("seals: %zu of %zu files agree, %zu differ; %zu sealed files are not here\n"),
 		sealed->sealed, sealed->files, sealed->differs, sealed->absent);
+	if (sealed->replaced)
+		fprintf(to,
+			ngettext(
+				"%zu file was sealed before with other bytes, which are not here\n",
+				"%zu files were sealed before with other bytes, which are not "
+				"here\n",
+				sealed->replaced),
+			sealed->replaced);
 }

@@ -98,7 +98,7 @@ is "the digest that the chain ends in is said" grep -q "$(tail -n 1 seals.jsonl 
 run logs nc-1 --manifest seals.jsonl -o sealed.json
 is "the inventory knows the seals" ended 0
 is "and counts them" says out 'seals: 48 of 776 files agree, 0 differ; 0 sealed files are not here'
-is "each file has its note" test "$(grep -o 'sealed:2026-05-1[01]' sealed.json | wc -l)" -eq 48
+is "each file has its note: since when it is known" test "$(grep -o "sealed:$(TZ=UTC-8 date +%F)" sealed.json | wc -l)" -eq 48
 flip nc-1/access.log-0220 50
 run logs nc-1 --manifest seals.jsonl
 is "a changed byte with its time set back ends with 2" ended 2
@@ -107,6 +107,15 @@ run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-10
 is "sealed again it is said" ended 2
 is "by its name" grep -q '^nc-1/access.log-0220: differs from' out
 is "and what stood there stands" cmp -n "$(stat -c %s before)" before seals.jsonl
+run logs nc-1 --manifest seals.jsonl -o resealed.json
+is "it agrees with its new seal" says out 'seals: 48 of 776 files agree, 0 differ; 1 sealed files are not here'
+is "but is not taken for the old one" says out '1 file was sealed before with other bytes, which are not here'
+is "its entry says so" grep -q '"seal_replaced"' resealed.json
+cp seals.jsonl times.jsonl
+sed -i '$s/"sealed":"[^"]*"/"sealed":"2026-01-01T00:00:00+08:00"/' times.jsonl
+run logs nc-1 --manifest times.jsonl
+is "a line of an impossible time: 65" ended 65
+is "its place is named" grep -q '^times.jsonl:3:.*sealed before the line above it' err
 sed -i 's/access.log-0230/access.log-9230/' seals.jsonl
 run logs nc-1 --manifest seals.jsonl
 is "a changed line breaks the chain: 65" ended 65
