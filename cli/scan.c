@@ -23,9 +23,10 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 }
 
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
-	const struct scan_work *work, struct err *err)
+	const struct unix_ms *as_of, const struct scan_work *work, struct err *err)
 {
 	struct logs_options options = {.now = when_unix_now(),
+		.as_of = as_of,
 		.rate = work->rate,
 		.content_sha256 = work->content_sha256,
 		.progress = cli_shows_progress(cli) ? show_progress : NULL};
@@ -53,7 +54,7 @@ int scan_paths(const struct cli *cli, const char *const *paths, const struct sca
 
 	while (paths[job.path_count])
 		job.path_count++;
-	return scan(cli, &job, 1, work, err);
+	return scan(cli, &job, 1, NULL, work, err);
 }
 
 /* Names as the dossier writes them, paths as the system takes them. */
@@ -95,7 +96,7 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 		else if (!node)
 			cli_say(inputs->cli, _("logs with node_key are not read by this version"));
 	}
-	ret = scan(inputs->cli, jobs, count, work, err);
+	ret = scan(inputs->cli, jobs, count, &dossier->as_of, work, err);
 	arena_fini(&arena);
 	return ret;
 }

@@ -83,6 +83,24 @@ rm nc-1/access.log-0{048,049,05,060,061,062,063,064,065,066,067,068,069,070,071}
 run logs nc-1 --mode quick
 is "a day without a file is certainly missing" grep -q 'certainly missing: 2026-05-03 (' out
 
+/usr/bin/python3 - "$root/examples/jiangxi/dossier.json" <<-'END'
+	import json, sys
+	dossier = json.load(open(sys.argv[1]))
+	dossier.update(as_of="2026-05-20T12:00:00+08:00", documents=[],
+	    logs=[{"node": "node-nc-1", "kind": "access", "paths": ["nc-1", "not-yet"]}])
+	dossier.pop("geo", None)
+	for site in dossier["sites"]:
+	    site.pop("documents", None)
+	json.dump(dossier, open("dossier.json", "w"))
+END
+mkdir not-yet
+run logs --dossier dossier.json --mode quick
+is "with a dossier its as_of ends the days" grep -q 'certainly missing: 2026-05-03 (' out
+is "and none behind it is missing" eval "[ \"\$(grep -c 'certainly missing' out)\" -eq 1 ]"
+rmdir not-yet
+run logs --dossier dossier.json --mode quick
+is "a path of a dossier that is not there is skipped" grep -q '^not-yet: skipped: it is not there' out
+
 # --- seals -----------------------------------------------------------------------------------
 
 run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-10
