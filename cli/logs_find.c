@@ -36,7 +36,7 @@ static int confine(struct cli *cli, const struct inventory *inventory,
 	LIST_EACH(const struct inventory_file, file, &inventory->files) {
 		char *path;
 
-		if (!log_find_reaches(file, wish))
+		if (!log_find_reaches(file, wish) || !log_find_opens(file))
 			continue;
 		path = file_join(wish->folder, file->name);
 		paths[job.path_count++] = arena_text(&cli->arena, path ? path : "");

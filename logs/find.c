@@ -30,6 +30,12 @@ bool log_find_reaches(const struct inventory_file *file, const struct log_find_w
 	       file->first.v < from + WHEN_MINUTE_MS && file->last.v >= from;
 }
 
+/* The name of a member is its archive's word, and no path. */
+bool log_find_opens(const struct inventory_file *file)
+{
+	return !inventory_has_note(file, "member");
+}
+
 static void on_record(void *context, const struct log_line *line, int64_t second)
 {
 	struct finding *finding = context;
@@ -109,7 +115,7 @@ static int find_in(struct finding *finding, const struct inventory_file *file, s
 {
 	struct log_finds *out = finding->out;
 	char *path = file_join(finding->wish->folder, file->name);
-	int fd, ret = 0;
+	int fd = -1, ret = 0;
 
 	if (!path)
 		return err_no_memory(err);
@@ -117,7 +123,10 @@ static int find_in(struct finding *finding, const struct inventory_file *file, s
 		&out->arena, &out->items.items, &out->items.count, &out->cap, sizeof(*finding->at));
 	finding->at->name = arena_text(&out->arena, file->name);
 	finding->at->file = file;
-	fd = log_walk_open(path, "", &finding->at->why);
+	if (log_find_opens(file))
+		fd = log_walk_open(path, "", &finding->at->why);
+	else
+		finding->at->why = "member";
 	if (fd >= 0) {
 		ret = read_file(finding, fd, err);
 		close(fd);

@@ -9,7 +9,7 @@
 
 struct log_find {
 	const char *name;
-	const char *why; /* it could not be read: a word as in skipped[]; NULL */
+	const char *why; /* it could not be read: a word as in skipped[], or "member"; NULL */
 	bool same;       /* its stored bytes are those of the inventory */
 	bool damaged;    /* its text is not verified to the end */
 	int64_t records; /* of the minute */
@@ -33,6 +33,8 @@ struct log_find_wish {
 };
 
 bool log_find_reaches(const struct inventory_file *file, const struct log_find_wish *wish);
+/* False: a member of an archive, which is not looked into. */
+bool log_find_opens(const struct inventory_file *file);
 
 /* -1: stopped, or no memory. */
 int log_find(const struct inventory *inventory, const struct log_find_wish *wish,
