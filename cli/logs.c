@@ -96,9 +96,9 @@ static void print_time(const struct column *column, struct unix_ms at)
 	print_cell(column, text);
 }
 
-static void print_archive(const struct inventory_archive *a)
+static void print_archive(const struct inventory_archive *a, struct arena *arena)
 {
-	print_cell(&columns[0], a->node);
+	print_cell(&columns[0], text_shown(arena, a->node));
 	print_cell(&columns[1], log_kind_names[a->kind]);
 	print_time(&columns[2], a->first);
 	print_time(&columns[3], a->last);
@@ -107,29 +107,29 @@ static void print_archive(const struct inventory_archive *a)
 	print_count(&columns[6], a->unverified);
 }
 
-static void print_table(const struct inventory *inventory)
+static void print_table(const struct inventory *inventory, struct arena *arena)
 {
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		print_archive(archive);
-	logs_print_faults(inventory);
+		print_archive(archive, arena);
+	logs_print_faults(inventory, arena);
 }
 
-static void print(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
+static void print(struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
 {
 	const struct timeline_look look = {.as_of = as_of,
 		.months = TIMELINE_MONTHS,
 		.width = terminal_width(),
 		.ascii = !terminal_shows_utf8()};
 
-	print_table(inventory);
+	print_table(inventory, &cli->arena);
 	if (cli_flag(cli, "--timeline"))
 		timeline_print(stdout, inventory, &look);
 }
 
-static int put_out(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of,
-	struct err *err)
+static int put_out(
+	struct cli *cli, const struct inventory *inventory, struct unix_ms as_of, struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
 	bool printed = output && strcmp(output, "-") == 0;

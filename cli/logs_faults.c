@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/i18n.h"
+#include "base/text.h"
 
 struct saying {
 	const char *word, *said;
@@ -41,29 +42,36 @@ static const struct saying reasons[] = {
 	{"unknown_format", N_("no known log format")},
 	{"changed_while_read", N_("it became shorter while it was read")},
 	{"nested", N_("an archive in an archive")},
+	{"member", N_("inside an archive, where find does not look")},
 	{"encrypted", N_("encrypted")},
 	{"mixed_epoch_units", N_("seconds and fractions of them are mixed")},
 	{"year_undetermined", N_("times without a year span more than one")},
 };
 
-/* Words of a later version are shown as they are. */
-static const char *say(const struct saying *sayings, size_t count, const char *word)
+static const char *say(
+	const struct saying *sayings, size_t count, const char *word, struct arena *arena)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(sayings[i].word, word) == 0)
 			return _(sayings[i].said);
-	return word;
+	return text_shown(arena, word);
 }
 
-static void print_assumptions(const struct inventory_file *file)
+const char *logs_reason(const char *why, struct arena *arena)
+{
+	return say(reasons, ARRAY_LEN(reasons), why, arena);
+}
+
+static void print_assumptions(const struct inventory_file *file, const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++)
 		if (inventory_has_note(file, assumptions[i].word))
-			printf("%s: %s\n", file->name, _(assumptions[i].said));
+			printf(_("%s: %s\n"), name, _(assumptions[i].said));
 }
 
 /* A line a kind: where it begins, and how often. */
-static void print_damage(const struct inventory_file *file, size_t index)
+static void print_damage(
+	const struct inventory_file *file, size_t index, const char *name, struct arena *arena)
 {
 	const struct inventory_damage *damage = &file->damage.items[index];
 	long more = 0;
@@ -73,8 +81,8 @@ static void print_damage(const struct inventory_file *file, size_t index)
 			return;
 	for (size_t i = index + 1; i < file->damage.count; i++)
 		more += strcmp(file->damage.items[i].kind, damage->kind) == 0;
-	printf(_("%s: %s, at byte %lld"), file->name,
-		say(damages, ARRAY_LEN(damages), damage->kind), (long long)damage->offset);
+	printf(_("%s: %s, at byte %lld"), name,
+		say(damages, ARRAY_LEN(damages), damage->kind, arena), (long long)damage->offset);
 	if (more)
 		printf(ngettext(" and at %ld more place", " and at %ld more places",
 			       (unsigned long)more),
@@ -82,22 +90,24 @@ static void print_damage(const struct inventory_file *file, size_t index)
 	putchar('\n');
 }
 
-static void print_file(const struct inventory_file *file)
+static void print_file(const struct inventory_file *file, struct arena *arena)
 {
-	print_assumptions(file);
+	const char *name = text_shown(arena, file->name);
+
+	print_assumptions(file, name);
 	for (size_t i = 0; i < file->damage.count; i++)
-		print_damage(file, i);
+		print_damage(file, i, name, arena);
 	if (file->bad)
 		printf(ngettext("%s: %lld line could not be read\n",
 			       "%s: %lld lines could not be read\n", (unsigned long)file->bad),
-			file->name, (long long)file->bad);
+			name, (long long)file->bad);
 }
 
-void logs_print_faults(const struct inventory *inventory)
+void logs_print_faults(const struct inventory *inventory, struct arena *arena)
 {
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
-		print_file(file);
+		print_file(file, arena);
 	LIST_EACH(const struct inventory_skipped, skipped, &inventory->skipped)
-		printf(_("%s: skipped: %s\n"), skipped->name,
-			say(reasons, ARRAY_LEN(reasons), skipped->why));
+		printf(_("%s: skipped: %s\n"), text_shown(arena, skipped->name),
+			logs_reason(skipped->why, arena));
 }

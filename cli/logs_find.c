@@ -3,7 +3,9 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/logs_confine.h"
+#include "cli/logs_faults.h"
 #include "cli/logs_modes.h"
 #include "logs/find.h"
 
@@ -46,34 +48,36 @@ static int confine(struct cli *cli, const struct inventory *inventory,
 	return logs_confine(cli, &job, 1, NULL, err);
 }
 
-static void print_find(const struct log_find *find)
+static void print_find(const struct log_find *find, struct arena *arena)
 {
+	const char *name = text_shown(arena, find->name);
+
 	if (find->why)
-		printf(_("%s: skipped: %s\n"), find->name, find->why);
+		printf(_("%s: skipped: %s\n"), name, logs_reason(find->why, arena));
 	else if (!find->same)
-		printf(_("%s: its bytes are not those of the inventory\n"), find->name);
+		printf(_("%s: its bytes are not those of the inventory\n"), name);
 	if (!find->records)
 		return;
-	printf(_("%s: line %lld, byte %lld of the text; records in this minute: %lld\n"),
-		find->name, (long long)find->line, (long long)find->offset,
-		(long long)find->records);
+	printf(_("%s: line %lld, byte %lld of the text; records in this minute: %lld\n"), name,
+		(long long)find->line, (long long)find->offset, (long long)find->records);
 	printf(_("  sha256 of the file: %s\n"), find->file->sha256);
 	printf("  %s\n", find->masked);
 	if (find->damaged)
 		printf("%s", _("  the file is damaged: the line may be unverified\n"));
 }
 
-static bool print_finds(const struct log_finds *finds, const char *node, const char *time)
+static bool print_finds(struct cli *cli, const struct log_finds *finds)
 {
 	bool sound = true, found = false;
 
 	LIST_EACH(const struct log_find, find, &finds->items) {
-		print_find(find);
+		print_find(find, &cli->arena);
 		sound &= find->same && !find->why;
 		found |= find->records > 0;
 	}
 	if (!found)
-		printf(_("%s: no record of %s\n"), node, time);
+		printf(_("%s: no record of %s\n"), text_shown(&cli->arena, cli->positionals[1]),
+			text_shown(&cli->arena, cli->positionals[2]));
 	return found && sound;
 }
 
@@ -84,7 +88,7 @@ static int find(struct cli *cli, const struct inventory *inventory,
 
 	if (confine(cli, inventory, wish, err) < 0 || log_find(inventory, wish, &finds, err) < 0)
 		return -1;
-	cli->status = print_finds(&finds, wish->node, cli->positionals[2]) ? 0 : 2;
+	cli->status = print_finds(cli, &finds) ? 0 : 2;
 	log_finds_fini(&finds);
 	return 0;
 }

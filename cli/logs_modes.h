@@ -37,14 +37,14 @@ void logs_close_seals(struct logs_seals *seals);
 /* Notes in the inventory. */
 int logs_note_seals(struct logs_seals *seals, struct inventory *inventory, struct err *err);
 void logs_say_seals(
-	const struct cli *cli, const struct logs_seals *seals, const struct inventory *inventory);
+	struct cli *cli, const struct logs_seals *seals, const struct inventory *inventory);
 
 struct logs_check {
 	struct inventory *earlier;
 	struct logs_verified verified;
 };
 logs_step logs_run_check; /* context: struct logs_check */
-void logs_say_changes(const struct cli *cli, const struct logs_verified *verified);
+void logs_say_changes(struct cli *cli, const struct logs_verified *verified);
 
 int logs_run_quick(struct cli *cli, struct err *err);
 int logs_run_seal_day(struct cli *cli, struct err *err);

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
+#include "cli/logs_faults.h"
 #include "cli/logs_modes.h"
 #include "logs/seal.h"
 #include "probes/output.h"
@@ -115,18 +117,27 @@ static const struct {
 	[LOG_SEAL_SKIPPED] = {N_("not sealed"), true},
 };
 
+static void tell_news(struct cli *cli, const struct log_seal_news *item)
+{
+	const char *name = text_shown(&cli->arena, item->name);
+	const char *what = _(news[item->what].text);
+
+	if (item->why)
+		printf(_("%s: %s: %s\n"), name, what, logs_reason(item->why, &cli->arena));
+	else
+		printf(_("%s: %s\n"), name, what);
+	if (news[item->what].bad)
+		cli->status = 2;
+}
+
 static void tell(struct sealing *sealing)
 {
 	const struct log_seal *seal = &sealing->seal;
 	const char *head = seal->appends ? sealing->to.prev : sealing->manifest->head;
 	char day[WHEN_TEXT_LEN];
 
-	LIST_EACH(const struct log_seal_news, item, &seal->news) {
-		printf("%s: %s%s%s\n", item->name, _(news[item->what].text), item->why ? ": " : "",
-			item->why ? item->why : "");
-		if (news[item->what].bad)
-			sealing->cli->status = 2;
-	}
+	LIST_EACH(const struct log_seal_news, item, &seal->news)
+		tell_news(sealing->cli, item);
 	when_day(sealing->day, day);
 	if (seal->appends)
 		printf(_("%s: %zu files sealed, %zu were already; the chain ends in %s\n"), day,

@@ -25,7 +25,4 @@ int log_walk(const char *root, const char *name, const struct log_walk_sink *sin
 /* Opens a file that log_walk listed, without blocking. -1: *why says what is in the way. */
 int log_walk_open(const char *root, const char *below, const char **why);
 
-/* Heap: a file name as UTF-8. NULL: no memory. */
-char *log_walk_printable(const char *name);
-
 #endif

@@ -207,6 +207,48 @@ ln -s ../elsewhere nc-1/aside
 run logs nc-1
 is "a link out of the folder is skipped" grep -q 'aside: skipped: a symbolic link' out
 
+# --- names -----------------------------------------------------------------------------------
+
+# ESC, a line break, a mark of direction, a byte that is not UTF-8: nothing of them goes out raw.
+mkdir strange
+evil=$'e\033[31m\nfiles: forged\u202egol\xff'
+evil_shown='e\x1B[31m\x0Afiles: forged\u{202E}gol\xFF'
+sed 's,2026,2025,' nc-1/access.log-0301 >"strange/$evil"
+{
+	cat nc-1/access.log-0302
+	printf 'no stamp here\n'
+} >"strange/$evil.2"
+touch -d '2026-05-02 23:00 +0800' "strange/$evil" "strange/$evil.2"
+ln -s nowhere "strange/$evil.link"
+mkdir "strange/$evil.d"
+echo text >"strange/$evil.d/text"
+plain() { # no character that a terminal obeys, but line ends
+	! LC_ALL=C grep -qP '[\x00-\x09\x0B-\x1F\x7F]|\xE2\x80[\x8E\x8F\xA8-\xAE]|\xC2[\x80-\x9F]' out err &&
+		iconv -f UTF-8 -t UTF-8 out err >/dev/null && not grep -q '^files: forged' out err
+}
+run logs strange "strange/$evil.d" -o strange.json --timeline
+is "a strange name in a fault, a skip and the table is shown plainly" plain
+is "with what it holds" grep -qF "strange/$evil_shown.link: " out
+is "as a node too" grep -qF "$evil_shown.d" out
+is "the inventory has the name itself" /usr/bin/python3 -c '
+import json
+names = [f["name"] for f in json.load(open("strange.json"))["files"]]
+assert "strange/e\x1b[31m\nfiles: forged\u202egol\\xFF" in names, names'
+run logs strange --mode quick
+is "shown plainly by quick" plain
+is "and named" grep -qF "$evil_shown.link: skipped: a symbolic link" out
+run logs seal-day strange --manifest strange.jsonl --day 2026-05-02
+is "shown plainly by seal-day" plain
+is "and named" grep -qF "$evil_shown.link: not sealed: a symbolic link" out
+echo more >>"strange/$evil"
+run logs strange --mode verify --against strange.json --manifest strange.jsonl
+is "shown plainly by verify" plain
+is "and named" grep -qF "strange/$evil_shown: changed" out
+is "with the seal" grep -qF "strange/$evil_shown: not the bytes that were sealed" out
+run logs find strange 2025-05-13T13:30 --inventory strange.json
+is "shown plainly by find" plain
+is "and named" grep -qF "strange/$evil_shown: skipped" out
+
 # --- times -----------------------------------------------------------------------------------
 
 run logs nc-1 -o untouched.json
