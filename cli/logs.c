@@ -7,12 +7,14 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/language.h"
 #include "cli/logs_faults.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "cli/terminal.h"
 #include "cli/timeline.h"
 #include "logs/scan.h"
+#include "reports/words.h"
 
 #define TIMELINE_MONTHS 6
 
@@ -99,7 +101,7 @@ static void print_time(const struct column *column, struct unix_ms at)
 static void print_archive(const struct inventory_archive *a, struct arena *arena)
 {
 	print_cell(&columns[0], text_shown(arena, a->node));
-	print_cell(&columns[1], log_kind_names[a->kind]);
+	print_cell(&columns[1], language_word(&words_log_kind, a->kind));
 	print_time(&columns[2], a->first);
 	print_time(&columns[3], a->last);
 	print_count(&columns[4], a->records);

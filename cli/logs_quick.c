@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cli/language.h"
 #include "cli/logs_faults.h"
 #include "cli/logs_modes.h"
 #include "logs/quick.h"
@@ -41,7 +42,7 @@ static void print_archive(const struct logs_quick_archive *archive, struct arena
 	char earliest[WHEN_TEXT_LEN], latest[WHEN_TEXT_LEN];
 
 	printf(_("%s %s: %lld files, %lld MB; earliest candidate %s, latest candidate %s\n"),
-		text_shown(arena, archive->node), log_kind_names[archive->kind],
+		text_shown(arena, archive->node), language_word(&words_log_kind, archive->kind),
 		(long long)archive->files, (long long)archive->bytes / 1000000,
 		minute_text(archive->earliest, earliest), minute_text(archive->latest, latest));
 	if (archive->files == 0)

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cli/language.h"
 
 #define WIDTH_LEAST   40
 #define NODE_MOST     24 /* columns of a node's name */
@@ -169,7 +170,7 @@ static void cell(const struct chart *chart, const char *text, size_t width)
 static void names(struct chart *chart, const struct inventory_archive *archive)
 {
 	cell(chart, text_shown(&chart->arena, archive->node), chart->node_width);
-	cell(chart, log_kind_names[archive->kind], KIND_WIDTH);
+	cell(chart, language_word(&words_log_kind, archive->kind), KIND_WIDTH);
 }
 
 static size_t column_of(const struct chart *chart, int64_t at_ms)

@@ -249,6 +249,15 @@ run logs find strange 2025-05-13T13:30 --inventory strange.json
 is "shown plainly by find" plain
 is "and named" grep -qF "strange/$evil_shown: skipped" out
 
+# --- kinds in the reader's language ----------------------------------------------------------
+
+run --lang zh logs strange --no-traffic
+is "kinds are words of the reader's language" grep -q '未分类' out
+run --lang zh logs strange --mode quick
+is "for quick too" grep -q '未分类：' out
+run --lang zh logs strange --json
+is "in JSON they are the format's" grep -q '"kind":"unknown"' out
+
 # --- times -----------------------------------------------------------------------------------
 
 run logs nc-1 -o untouched.json
