@@ -226,7 +226,7 @@ static const struct mode *mode_of(const struct cli *cli)
 	return name ? NULL : &modes[0];
 }
 
-static int check_options(const struct cli *cli, const struct mode *mode, struct err *err)
+static int check_options(struct cli *cli, const struct mode *mode, struct err *err)
 {
 	if (!mode)
 		return err_set(err, ERR_USAGE, _("--mode takes full, verify or quick"));
@@ -246,7 +246,7 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
 	if (cli_value(cli, "--inventory"))
 		return err_set(err, ERR_USAGE, _("--inventory belongs to logs find"));
-	return 0;
+	return logs_check_paths(cli, cli->positionals, err);
 }
 
 static int run(struct cli *cli, struct err *err)

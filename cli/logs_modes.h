@@ -19,6 +19,10 @@ typedef int logs_step(const struct logs_job *jobs, size_t count, const struct lo
 int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *context,
 	struct unix_ms *as_of, struct err *err);
 
+/* Paths (ended by NULL) of the command line that are not there are slips of the pen: nothing is
+ * begun then. -1: one is missing, or is "-". */
+int logs_check_paths(struct cli *cli, const char *const *paths, struct err *err);
+
 /* What --rate says, in *rate; *limited: it says something. log_rate_fini then. */
 int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, struct err *err);
 

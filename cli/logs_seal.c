@@ -41,7 +41,7 @@ static int find_day(struct sealing *sealing, struct err *err)
 	return 0;
 }
 
-static int check_options(const struct cli *cli, struct err *err)
+static int check_options(struct cli *cli, struct err *err)
 {
 	static const char *const others[] = {"--mode", "--against", "--output", "--format"};
 	const char *const *manifests = cli_values(cli, "--manifest");
@@ -52,7 +52,7 @@ static int check_options(const struct cli *cli, struct err *err)
 		if (cli_value(cli, others[i]))
 			return err_set(
 				err, ERR_USAGE, _("%s does not go with logs seal-day"), others[i]);
-	return 0;
+	return logs_check_paths(cli, cli->positionals + 1, err);
 }
 
 /* A line that is older than the one above it would be none (model/manifest.h). */

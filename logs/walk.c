@@ -207,6 +207,16 @@ int log_walk(const char *root, const char *name, const struct log_walk_sink *sin
 	return ret;
 }
 
+bool log_walk_is_missing(const char *root)
+{
+	char *path = root_copy(root);
+	struct stat st;
+	bool missing = path && lstat(path, &st) < 0 && (errno == ENOENT || errno == ENOTDIR);
+
+	free(path);
+	return missing;
+}
+
 /* One step down; closes the folder it came from. */
 static int step(int folder, const char *entry, int flags)
 {

@@ -3,6 +3,7 @@
 #ifndef CDNPROOF_LOGS_WALK_H
 #define CDNPROOF_LOGS_WALK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -21,6 +22,9 @@ struct log_walk_sink {
 /* Lists files in byte order of their names, folder by folder. Names are made from `name`, bytes
  * that are not UTF-8 written as \xHH. -1: stopped, or no memory. */
 int log_walk(const char *root, const char *name, const struct log_walk_sink *sink, struct err *err);
+
+/* Nothing has that name, not even a link that leads nowhere. */
+bool log_walk_is_missing(const char *root);
 
 /* Opens a file that log_walk listed, without blocking. -1: *why says what is in the way. */
 int log_walk_open(const char *root, const char *below, const char **why);

@@ -39,6 +39,24 @@ full() { # VERIFIED FULL: the same but for the keys that say how it was made
 		"$(sed -E 's/"mode":"[a-z]*"/"mode":""/' "$2")" ]
 }
 
+# --- paths -----------------------------------------------------------------------------------
+
+run logs nc-1 nonexist -o never.json
+is "a path that is not there is a slip of the pen: 66" ended 66
+is "it is named" grep -q '^cdnproof: nonexist: it is not there' err
+is "nothing is written" not test -e never.json
+run logs seal-day nonexist --manifest never.json
+is "for seal-day too" ended 66
+is "which makes no manifest" not test -e never.json
+run logs $'non\033[31mexist'
+is "and it is shown plainly" grep -qF 'non\x1B[31mexist: it is not there' err
+run logs -
+is "standard input is not read: 64" ended 64
+is "and that is said" grep -q 'not standard input' err
+ln -s nowhere dangling
+run logs dangling
+is "a link that leads nowhere is there: it is skipped" grep -q '^dangling: skipped: a symbolic link' out
+
 # --- verify ----------------------------------------------------------------------------------
 
 run logs nc-1 -o full.json
