@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/language.h"
 #include "cli/logs_faults.h"
 #include "cli/logs_gaps.h"
 #include "cli/logs_index.h"
@@ -14,6 +15,7 @@
 #include "cli/terminal.h"
 #include "cli/timeline.h"
 #include "logs/scan.h"
+#include "reports/words.h"
 
 #define TIMELINE_MONTHS 6
 
@@ -102,10 +104,10 @@ static void print_time(const struct column *column, struct unix_ms at)
 	print_cell(column, text);
 }
 
-static void print_archive(const struct inventory_archive *a)
+static void print_archive(const struct inventory_archive *a, struct arena *arena)
 {
-	print_cell(&columns[0], a->node);
-	print_cell(&columns[1], log_kind_names[a->kind]);
+	print_cell(&columns[0], text_shown(arena, a->node));
+	print_cell(&columns[1], language_word(&words_log_kind, a->kind));
 	print_time(&columns[2], a->first);
 	print_time(&columns[3], a->last);
 	print_count(&columns[4], a->records);
@@ -113,30 +115,30 @@ static void print_archive(const struct inventory_archive *a)
 	print_count(&columns[6], a->unverified);
 }
 
-static void print_table(const struct inventory *inventory)
+static void print_table(const struct inventory *inventory, struct arena *arena)
 {
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		print_archive(archive);
-	logs_print_gaps(inventory);
-	logs_print_faults(inventory);
+		print_archive(archive, arena);
+	logs_print_gaps(inventory, arena);
+	logs_print_faults(inventory, arena);
 }
 
-static void print(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
+static void print(struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
 {
 	const struct timeline_look look = {.as_of = as_of,
 		.months = TIMELINE_MONTHS,
 		.width = terminal_width(),
 		.ascii = !terminal_shows_utf8()};
 
-	print_table(inventory);
+	print_table(inventory, &cli->arena);
 	if (cli_flag(cli, "--timeline"))
 		timeline_print(stdout, inventory, &look);
 }
 
-static int put_out(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of,
-	struct err *err)
+static int put_out(
+	struct cli *cli, const struct inventory *inventory, struct unix_ms as_of, struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
 	bool printed = output && strcmp(output, "-") == 0;
@@ -236,7 +238,7 @@ static const struct mode *mode_of(const struct cli *cli)
 	return name ? NULL : &modes[0];
 }
 
-static int check_options(const struct cli *cli, const struct mode *mode, struct err *err)
+static int check_options(struct cli *cli, const struct mode *mode, struct err *err)
 {
 	if (!mode)
 		return err_set(err, ERR_USAGE, _("--mode takes full, verify or quick"));
@@ -264,7 +266,7 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 	if (cli_value(cli, "--inventory") || cli_flag(cli, "--no-digest"))
 		return err_set(
 			err, ERR_USAGE, _("--inventory and --no-digest belong to logs find"));
-	return 0;
+	return logs_check_paths(cli, cli->positionals, err);
 }
 
 static int run(struct cli *cli, struct err *err)

@@ -3,8 +3,10 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/inputs.h"
 #include "cli/logs_confine.h"
+#include "cli/logs_faults.h"
 #include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "logs/find.h"
@@ -50,29 +52,37 @@ static int confine(struct cli *cli, const struct inventory *inventory,
 }
 
 /* A line for a person goes below the progress, not into it. */
-static void end_progress(bool *shown)
+struct teller {
+	struct arena *arena;
+	bool in_progress; /* the cursor stands behind a line of progress */
+};
+
+static void end_progress(struct teller *teller)
 {
-	if (*shown)
+	if (teller->in_progress)
 		fputc('\n', stderr);
-	*shown = false;
+	teller->in_progress = false;
 }
 
 static void on_progress(void *context, const char *name, int64_t done, int64_t bytes)
 {
-	bool *shown = context;
+	struct teller *teller = context;
 
 	fputc('\r', stderr);
-	fprintf(stderr, _("%s: %lld of %lld MB "), name, (long long)done / 1000000,
-		(long long)bytes / 1000000);
-	*shown = true;
+	fprintf(stderr, _("%s: %lld of %lld MB "), text_shown(teller->arena, name),
+		(long long)done / 1000000, (long long)bytes / 1000000);
+	teller->in_progress = true;
 }
 
 static void on_opened(void *context, const struct log_find *find)
 {
+	struct teller *teller = context;
+
 	if (!find->moved)
 		return;
-	end_progress(context);
-	printf(_("%s: its size or time of writing is not that of the inventory\n"), find->name);
+	end_progress(teller);
+	printf(_("%s: its size or time of writing is not that of the inventory\n"),
+		text_shown(teller->arena, find->name));
 	fflush(stdout);
 }
 
@@ -94,11 +104,13 @@ static void print_assumed(const struct inventory_file *file)
 
 static void on_found(void *context, const struct log_find *find)
 {
-	end_progress(context);
-	printf(_("%s: line %lld, byte %lld of the text\n"), find->name, (long long)find->line,
-		(long long)find->offset);
+	struct teller *teller = context;
+
+	end_progress(teller);
+	printf(_("%s: line %lld, byte %lld of the text\n"), text_shown(teller->arena, find->name),
+		(long long)find->line, (long long)find->offset);
 	if (find->stored_in)
-		printf(_("  in the archive %s\n"), find->stored_in);
+		printf(_("  in the archive %s\n"), text_shown(teller->arena, find->stored_in));
 	else if (find->stored != find->offset || find->stored_text != find->offset)
 		printf(_("  unpacked from stored byte %lld on, byte %lld of the text\n"),
 			(long long)find->stored, (long long)find->stored_text);
@@ -110,19 +122,20 @@ static void on_found(void *context, const struct log_find *find)
 	fflush(stdout);
 }
 
-static void print_end(const struct log_find *find)
+static void print_end(const struct log_find *find, struct arena *arena)
 {
+	const char *name = text_shown(arena, find->name);
+
 	if (find->records)
-		printf(_("%s: records in this minute: %lld\n"), find->name,
-			(long long)find->records);
+		printf(_("%s: records in this minute: %lld\n"), name, (long long)find->records);
 	if (find->why)
-		printf(_("%s: skipped: %s\n"), find->name, find->why);
+		printf(_("%s: skipped: %s\n"), name, logs_reason(find->why, arena));
 	else if (!find->compared)
-		printf(_("%s: its bytes were not compared with the inventory\n"), find->name);
+		printf(_("%s: its bytes were not compared with the inventory\n"), name);
 	else if (!find->same)
-		printf(_("%s: its bytes are not those of the inventory\n"), find->name);
+		printf(_("%s: its bytes are not those of the inventory\n"), name);
 	else if (find->records)
-		printf(_("%s: its bytes are those of the inventory\n"), find->name);
+		printf(_("%s: its bytes are those of the inventory\n"), name);
 }
 
 /* Without a digest, its size and time are all that speaks for a file. */
@@ -131,17 +144,18 @@ static bool is_sound(const struct log_find *find)
 	return !find->why && (find->compared ? find->same : !find->moved);
 }
 
-static bool print_ends(const struct log_finds *finds, const char *node, const char *time)
+static bool print_ends(struct cli *cli, const struct log_finds *finds)
 {
 	bool sound = true, found = false;
 
 	LIST_EACH(const struct log_find, find, &finds->items) {
-		print_end(find);
+		print_end(find, &cli->arena);
 		sound &= is_sound(find);
 		found |= find->records > 0;
 	}
 	if (!found)
-		printf(_("%s: no record of %s\n"), node, time);
+		printf(_("%s: no record of %s\n"), text_shown(&cli->arena, cli->positionals[1]),
+			text_shown(&cli->arena, cli->positionals[2]));
 	return found && sound;
 }
 
@@ -189,7 +203,7 @@ static int tell_nodes(struct cli *cli, const struct inventory *inventory,
 			return err_set(err, ERR_USAGE,
 				_("%s holds records of several nodes: logs find needs the --dossier "
 				  "whose node_key told them apart"),
-				file->name);
+				text_shown(&cli->arena, file->name));
 	return 0;
 }
 
@@ -197,11 +211,11 @@ static int find(struct cli *cli, const struct inventory *inventory, struct log_f
 	struct err *err)
 {
 	struct log_finds finds = {0};
-	bool shown = false;
+	struct teller teller = {.arena = &cli->arena};
 	const struct log_find_watch watch = {.opened = on_opened,
 		.found = on_found,
 		.progress = cli_shows_progress(cli) ? on_progress : NULL,
-		.context = &shown};
+		.context = &teller};
 	int ret;
 
 	if (tell_nodes(cli, inventory, wish, err) < 0)
@@ -211,10 +225,10 @@ static int find(struct cli *cli, const struct inventory *inventory, struct log_f
 	if (ret == 0)
 		ret = log_find(inventory, wish, &finds, err);
 	wish->watch = NULL;
-	end_progress(&shown);
+	end_progress(&teller);
 	if (ret < 0)
 		return -1;
-	cli->status = print_ends(&finds, wish->node, cli->positionals[2]) ? 0 : 2;
+	cli->status = print_ends(cli, &finds) ? 0 : 2;
 	log_finds_fini(&finds);
 	return 0;
 }

@@ -5,7 +5,10 @@
 
 #include "base/array.h"
 #include "base/i18n.h"
+#include "base/text.h"
+#include "cli/language.h"
 #include "model/inventory_order.h"
+#include "reports/words.h"
 
 #define GAPS_LISTED 10
 
@@ -43,17 +46,18 @@ static size_t count_gaps(const struct inventory *inventory)
 	return count;
 }
 
-static void print_archive(const struct inventory_archive *archive)
+static void print_archive(const struct inventory_archive *archive, struct arena *arena)
 {
-	printf("%s %s: ", archive->node, log_kind_names[archive->kind]);
+	printf(_("%s %s: "), text_shown(arena, archive->node),
+		language_word(&words_log_kind, archive->kind));
 }
 
-static void print_isolated(const struct inventory_archive *archive)
+static void print_isolated(const struct inventory_archive *archive, struct arena *arena)
 {
 	LIST_EACH(const struct inventory_isolated, isolated, &archive->isolated) {
 		char from[WHEN_TEXT_LEN], to[WHEN_TEXT_LEN];
 
-		print_archive(archive);
+		print_archive(archive, arena);
 		printf(ngettext("%lld record alone, %s to %s: no sign that the logs reach so far",
 			       "%lld records alone, %s to %s: no sign that the logs reach so far",
 			       (unsigned long)isolated->records),
@@ -63,13 +67,13 @@ static void print_isolated(const struct inventory_archive *archive)
 	}
 }
 
-static void print_gap(const struct listed *at)
+static void print_gap(const struct listed *at, struct arena *arena)
 {
 	const struct inventory_gap *gap = at->gap;
 	long long minutes = length_of(gap) / WHEN_MINUTE_MS;
 	char from[WHEN_TEXT_LEN], to[WHEN_TEXT_LEN];
 
-	print_archive(at->archive);
+	print_archive(at->archive, arena);
 	printf(_("no records %s to %s: %lld h %lld min"), when_minute(gap->from, from),
 		when_minute(gap->to, to), minutes / 60, minutes % 60);
 	if (gap->usual != BIND_ABSENT)
@@ -81,23 +85,21 @@ static void print_gap(const struct listed *at)
 	putchar('\n');
 }
 
-void logs_print_gaps(const struct inventory *inventory)
+void logs_print_gaps(const struct inventory *inventory, struct arena *arena)
 {
 	size_t count = count_gaps(inventory), n = 0;
-	struct arena arena = {0};
-	struct listed *all = arena_array(&arena, count + 1, sizeof(*all));
+	struct listed *all = arena_array(arena, count + 1, sizeof(*all));
 
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives) {
-		print_isolated(archive);
+		print_isolated(archive, arena);
 		LIST_EACH(const struct inventory_gap, gap, &archive->gaps)
 			all[n++] = (struct listed){archive, gap};
 	}
 	qsort(all, n, sizeof(*all), by_weight);
 	for (size_t i = 0; i < n && i < GAPS_LISTED; i++)
-		print_gap(&all[i]);
+		print_gap(&all[i], arena);
 	if (n > GAPS_LISTED) {
 		printf(ngettext("%zu more gap", "%zu more gaps", n - GAPS_LISTED), n - GAPS_LISTED);
 		putchar('\n');
 	}
-	arena_fini(&arena);
 }

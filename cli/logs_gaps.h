@@ -7,6 +7,6 @@
 
 /* To standard output; a line a gap, of all archives together so many as can be looked through, and
  * how many there are beside. Times are of +08:00. */
-void logs_print_gaps(const struct inventory *inventory);
+void logs_print_gaps(const struct inventory *inventory, struct arena *arena);
 
 #endif

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/logs_modes.h"
 
 FILE *logs_stream(const struct cli *cli)
@@ -29,7 +30,7 @@ static const char *const said[LOGS_STATES] = {
 	[LOGS_GONE] = N_("gone"),
 };
 
-void logs_say_changes(const struct cli *cli, const struct logs_verified *verified)
+void logs_say_changes(struct cli *cli, const struct logs_verified *verified)
 {
 	const size_t *counts = verified->counts;
 	FILE *to = logs_stream(cli);
@@ -37,7 +38,8 @@ void logs_say_changes(const struct cli *cli, const struct logs_verified *verifie
 	for (int state = LOGS_CHANGED; state < LOGS_STATES; state++)
 		LIST_EACH(const struct logs_change, change, &verified->list)
 			if ((int)change->state == state)
-				fprintf(to, "%s: %s\n", change->name, _(said[state]));
+				fprintf(to, _("%s: %s\n"), text_shown(&cli->arena, change->name),
+					_(said[state]));
 	fprintf(to, _("files: %zu unchanged, %zu changed, %zu new, %zu gone\n"),
 		counts[LOGS_UNCHANGED], counts[LOGS_CHANGED], counts[LOGS_NEW], counts[LOGS_GONE]);
 	if (verified->not_asked)

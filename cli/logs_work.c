@@ -1,9 +1,13 @@
+#include <string.h>
+
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/logs_confine.h"
 #include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "logs/rate.h"
+#include "logs/walk.h"
 
 #define RATE_MOST INT64_C(1000000) /* MB/s */
 
@@ -79,6 +83,20 @@ int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, 
 	*limited = mb > 0;
 	if (*limited)
 		log_rate_init(rate, mb * 1000000);
+	return 0;
+}
+
+int logs_check_paths(struct cli *cli, const char *const *paths, struct err *err)
+{
+	for (; *paths; paths++) {
+		if (strcmp(*paths, "-") == 0)
+			return err_set(err, ERR_USAGE,
+				_("logs reads files and folders, not standard input (a file of "
+				  "that name is ./-)"));
+		if (log_walk_is_missing(*paths))
+			return err_set(err, ERR_NOINPUT, _("%s: it is not there"),
+				text_shown(&cli->arena, *paths));
+	}
 	return 0;
 }
 

@@ -17,11 +17,13 @@ int scan_whole(const struct logs_job *jobs, size_t count, const struct logs_opti
 }
 
 static int scan(const struct cli *cli, const struct logs_job *jobs, size_t count,
-	const struct scan_wishes *wishes, const struct scan_work *work, struct err *err)
+	const struct scan_wishes *wishes, const struct unix_ms *as_of, const struct scan_work *work,
+	struct err *err)
 {
 	struct scan_progress progress = {0};
 	struct logs_options options = {.now = when_unix_now(),
 		.places = client_places_ask(wishes->places),
+		.as_of = as_of,
 		.rate = work->rate,
 		.journal = work->journal,
 		.content_sha256 = work->content_sha256,
@@ -103,7 +105,7 @@ int scan_paths(const struct cli *cli, const char *const *paths, const struct sca
 
 	while (paths[job.path_count])
 		job.path_count++;
-	return scan(cli, &job, 1, wishes, work, err);
+	return scan(cli, &job, 1, wishes, NULL, work, err);
 }
 
 /* Names as the dossier writes them, paths as the system takes them. */
@@ -148,7 +150,7 @@ int scan_dossier(const struct inputs *inputs, const struct scan_wishes *wishes, 
 	LIST_EACH(const struct log_claim, claim, &dossier->logs)
 		if (is_wanted(claim, part, node))
 			fill_job(&arena, dossier, claim, wishes, &jobs[count++]);
-	ret = scan(inputs->cli, jobs, count, wishes, work, err);
+	ret = scan(inputs->cli, jobs, count, wishes, &dossier->as_of, work, err);
 	arena_fini(&arena);
 	return ret;
 }

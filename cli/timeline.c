@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cli/language.h"
 
 #define WIDTH_LEAST   40
 #define NODE_MOST     24 /* columns of a node's name */
@@ -119,7 +120,7 @@ static bool lay_out(struct chart *chart)
 	chart->from_day = day_of(first_ms < chart->mark.v ? first_ms : chart->mark.v);
 	chart->to_day = day_of((last_ms > chart->as_of.v ? last_ms : chart->as_of.v) - 1) + 1;
 	LIST_EACH(const struct inventory_archive, archive, &chart->inventory->archives) {
-		size_t width = text_columns(archive->node);
+		size_t width = text_columns(text_shown(&chart->arena, archive->node));
 
 		chart->node_width = width > chart->node_width ? width : chart->node_width;
 	}
@@ -136,7 +137,7 @@ static void blanks(FILE *out, size_t count)
 		fputc(' ', out);
 }
 
-/* Cut to `width` columns, between characters; control characters are shown as '?'. */
+/* Cut to `width` columns, between characters. The text is as text_shown gives it. */
 static void cell(const struct chart *chart, const char *text, size_t width)
 {
 	bool cut = text_columns(text) > width;
@@ -145,13 +146,13 @@ static void cell(const struct chart *chart, const char *text, size_t width)
 	while (*text) {
 		uint32_t code = 0;
 		size_t len = utf8_next(text, strlen(text), &code);
-		char one[8] = "?";
+		char one[8];
 		size_t columns;
 
 		if (len == 0)
 			break;
-		if (code >= ' ' && code != 0x7f && !(code >= 0x80 && code < 0xa0))
-			memcpy(one, text, len), one[len] = '\0';
+		memcpy(one, text, len);
+		one[len] = '\0';
 		columns = text_columns(one);
 		if (used + columns > room)
 			break;
@@ -166,10 +167,10 @@ static void cell(const struct chart *chart, const char *text, size_t width)
 	blanks(chart->out, width - used + 1);
 }
 
-static void names(const struct chart *chart, const char *node, const char *kind)
+static void names(struct chart *chart, const struct inventory_archive *archive)
 {
-	cell(chart, node, chart->node_width);
-	cell(chart, kind, KIND_WIDTH);
+	cell(chart, text_shown(&chart->arena, archive->node), chart->node_width);
+	cell(chart, language_word(&words_log_kind, archive->kind), KIND_WIDTH);
 }
 
 static size_t column_of(const struct chart *chart, int64_t at_ms)
@@ -326,7 +327,7 @@ static void mark_gaps(
 	if (end == 0)
 		return;
 	marks[end] = '\0';
-	names(chart, "", "");
+	blanks(chart->out, chart->left);
 	fprintf(chart->out, "%s\n", marks);
 }
 
@@ -335,7 +336,7 @@ static void row(struct chart *chart, const struct inventory_archive *archive)
 	unsigned char *hours = hours_of(chart, archive);
 	gap_list gaps = gaps_of(chart, archive);
 
-	names(chart, archive->node, log_kind_names[archive->kind]);
+	names(chart, archive);
 	for (size_t column = 0; column < chart->columns; column++) {
 		enum shade shade = shade_of(chart, hours, column);
 
@@ -406,7 +407,7 @@ static void list_gaps(struct chart *chart)
 			if (listed >= GAPS_LISTED)
 				continue;
 			listed++;
-			names(chart, archive->node, log_kind_names[archive->kind]);
+			names(chart, archive);
 			fprintf(chart->out, _("! %s to %s: %lld h %lld min"),
 				when_minute((struct unix_ms){gap->from_ms}, from),
 				when_minute((struct unix_ms){gap->to_ms}, to),
@@ -425,14 +426,14 @@ void timeline_print(FILE *out, const struct inventory *inventory, const struct t
 {
 	struct chart chart = {.out = out, .inventory = inventory, .look = look};
 
-	if (!lay_out(&chart))
-		return;
-	axis_line(&chart, true);
-	axis_line(&chart, false);
-	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		row(&chart, archive);
-	mark_begin(&chart);
-	legend(&chart);
-	list_gaps(&chart);
+	if (lay_out(&chart)) {
+		axis_line(&chart, true);
+		axis_line(&chart, false);
+		LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
+			row(&chart, archive);
+		mark_begin(&chart);
+		legend(&chart);
+		list_gaps(&chart);
+	}
 	arena_fini(&chart.arena);
 }

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "logs/times.h"
-#include "logs/walk.h"
 
 static struct log_member *last(const struct log_member_pipe *pipe)
 {
@@ -27,7 +27,7 @@ static bool grow(struct log_members *members)
 
 static const char *name_of(const struct log_member_pipe *pipe, const char *member)
 {
-	char *shown = log_walk_printable(member);
+	char *shown = text_as_utf8(member);
 	const char *name =
 		shown ? arena_format(pipe->arena, "%s/%s", pipe->file->name, shown) : NULL;
 

@@ -440,10 +440,15 @@ int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, st
 	return reader->stopped ? stop_err(err) : 0;
 }
 
-/* Whole lines, of whatever kind. */
+/* Lines that should have been read: whole ones, and an open one of which its head alone is longer
+ * than any line, or which is all there is and is of no format. */
 static bool has_lines(const struct log_reader *reader)
 {
-	return reader->verified.lines + reader->unverified > reader->verified.open_line;
+	int64_t lines = reader->verified.lines + reader->unverified;
+
+	if (lines > 0 && (reader->lines.long_lines || !reader->judge.format))
+		return true;
+	return lines > (reader->verified.open_line ? 1 : 0);
 }
 
 bool log_reader_was_read(const struct log_reader *reader)

@@ -57,6 +57,7 @@ enum logs_bound logs_bound_of(const struct logs_progress *at);
 struct logs_options {
 	struct unix_ms now; /* stamps more than a day after it, or after a file was written, are
 			       implausible */
+	const struct unix_ms *as_of; /* logs_quick: what comes later is not asked; NULL: now */
 	int jobs; /* files read at once; 0: as many as processors, at most LOGS_JOBS_USUAL */
 	bool content_sha256;   /* of unpacked text too: what was sealed before it was packed */
 	bool offsets;          /* also where in large files which minutes stand */

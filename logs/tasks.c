@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "logs/key.h"
 #include "logs/pattern.h"
 #include "logs/walk.h"
@@ -161,7 +162,7 @@ static const char *node_of(struct log_tasks *tasks, const struct logs_job *job, 
 		return "";
 	if (job->node)
 		return arena_text(&tasks->inventory->arena, job->node);
-	shown = log_walk_printable(last_component(&tasks->arena, job->paths[path]));
+	shown = text_as_utf8(last_component(&tasks->arena, job->paths[path]));
 	node = arena_text(&tasks->inventory->arena, shown);
 	free(shown);
 	return node;

@@ -98,6 +98,44 @@ static void count(struct verify *verify, struct checked *in, const struct told *
 		arena_text(&out->arena, in->node), in->kind, what->state};
 }
 
+static bool was_skipped(const struct verify *verify, const struct inventory_skipped *skipped)
+{
+	return bsearch(&skipped, verify->skipped, verify->earlier->skipped.count,
+		       sizeof(*verify->skipped), by_name) != NULL;
+}
+
+/* Its times have no year: when the file was last written said which it is, or said none. */
+static bool is_without_years(const struct verify *verify, const struct inventory_file *earlier)
+{
+	const struct inventory_skipped undetermined = {earlier->name, "year_undetermined"};
+
+	return inventory_has_note(earlier, "year_inferred") || was_skipped(verify, &undetermined);
+}
+
+/* A member without a time of its own was written when its archive was. */
+static bool has_members_without_years(
+	const struct verify *verify, const struct inventory_file *archive)
+{
+	size_t len = strlen(archive->name);
+
+	LIST_EACH(const struct inventory_file, file, &verify->earlier->files)
+		if (inventory_has_note(file, "member") &&
+			strncmp(file->name, archive->name, len) == 0 && file->name[len] == '/' &&
+			(!file->times || file->times->mtime.v == BIND_ABSENT) &&
+			is_without_years(verify, file))
+			return true;
+	return false;
+}
+
+/* What was inferred from when a file was last written still follows from it. */
+static bool is_of_mtime(const struct verify *verify, const struct log_hashed *hashed,
+	const struct inventory_file *earlier)
+{
+	if (earlier->times && earlier->times->mtime.v == hashed->mtime.v)
+		return true;
+	return !is_without_years(verify, earlier) && !has_members_without_years(verify, earlier);
+}
+
 /* A file whose times have no zone was read by the zone that is said now. */
 static bool is_of_zone(
 	struct verify *verify, const struct log_task *task, const struct inventory_file *earlier)
@@ -143,7 +181,7 @@ static bool is_unchanged(struct verify *verify, const struct log_task *task,
 	       strcmp(hashed->sha256, earlier->sha256) == 0 &&
 	       (!earlier->sm3 || strcmp(hashed->sm3, earlier->sm3) == 0) &&
 	       is_of_format(verify, task, earlier) && is_of_zone(verify, task, earlier) &&
-	       is_of_key(task, earlier);
+	       is_of_key(task, earlier) && is_of_mtime(verify, hashed, earlier);
 }
 
 /* What is asked for now and nobody has. Other databases than now are no reason to read again: the
@@ -354,12 +392,6 @@ static struct inventory *take_over(struct verify *verify)
 				arena_text(&to->arena, verify->tasks.tasks.items[i].name),
 				verify->hashed[i].why};
 	return to;
-}
-
-static bool was_skipped(const struct verify *verify, const struct inventory_skipped *skipped)
-{
-	return bsearch(&skipped, verify->skipped, verify->earlier->skipped.count,
-		       sizeof(*verify->skipped), by_name) != NULL;
 }
 
 static bool is_same(const struct verify *verify)

@@ -3,6 +3,8 @@
 #ifndef CDNPROOF_LOGS_WALK_H
 #define CDNPROOF_LOGS_WALK_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "base/err.h"
@@ -19,13 +21,13 @@ struct log_walk_sink {
 };
 
 /* Lists files in byte order of their names, folder by folder. Names are made from `name`, bytes
- * that are not UTF-8, or of control characters, written as \xHH. -1: stopped, or no memory. */
+ * that are not UTF-8 written as \xHH. -1: stopped, or no memory. */
 int log_walk(const char *root, const char *name, const struct log_walk_sink *sink, struct err *err);
+
+/* Nothing has that name, not even a link that leads nowhere. */
+bool log_walk_is_missing(const char *root);
 
 /* Opens a file that log_walk listed, without blocking. -1: *why says what is in the way. */
 int log_walk_open(const char *root, const char *below, const char **why);
-
-/* Heap: a file name as UTF-8 that a terminal may be shown. NULL: no memory. */
-char *log_walk_printable(const char *name);
 
 #endif

@@ -312,6 +312,48 @@ START_TEST(long_line_is_read_by_its_head_and_counted)
 }
 END_TEST
 
+/* Nothing is said of a log of which only the first line is begun: it is being written. */
+static const struct {
+	const char *name, *text;
+	size_t repeats;
+	const char *format; /* forced, or NULL */
+	const char *refusal;
+} without_ends[] = {
+	{"no end in 300 kB", "rubbish...", 30000, NULL, "unknown_format"},
+	{"no end in 300 kB, of a format", "rubbish...", 30000, "combined", "unknown_format"},
+	{"no end", "rubbish...", 1, NULL, "unknown_format"},
+	{"no end, of a format", "192.0.2.1 - ", 1, "combined", NULL},
+	{"no byte", "", 1, NULL, NULL},
+	{"blank", "\n", 3, NULL, NULL},
+};
+
+START_TEST(text_of_which_nothing_is_read_is_told)
+{
+	struct log_reader *reader =
+		log_reader_new((struct unix_ms){FIXTURE_NOW}, &log_codec_limits);
+	struct inventory_file file;
+	struct arena arena = {0};
+	struct text log = {0};
+	const uint8_t *at;
+
+	text_add(&log, "", 0);
+	for (size_t i = 0; i < without_ends[_i].repeats; i++)
+		text_add(&log, without_ends[_i].text, strlen(without_ends[_i].text));
+	at = (const uint8_t *)log.at;
+	ck_assert_int_eq(
+		log_reader_begin(reader, "a.log",
+			without_ends[_i].format ? log_format_find(without_ends[_i].format) : NULL,
+			at, log.len < LOG_CODEC_HEAD ? log.len : LOG_CODEC_HEAD, NULL),
+		0);
+	ck_assert_int_eq(log_reader_feed(reader, at, log.len, NULL), 0);
+	ck_assert_int_eq(log_reader_finish(reader, &arena, &file, NULL), 0);
+	expect_text(without_ends[_i].name, log_reader_refusal(reader), without_ends[_i].refusal);
+	log_reader_free(reader);
+	arena_fini(&arena);
+	text_fini(&log);
+}
+END_TEST
+
 START_TEST(every_shorter_prefix_of_a_plain_file_adds_up)
 {
 	struct text stored = data_file("plain.log");
@@ -630,6 +672,7 @@ static TCase *properties(void)
 	TCase *tc = tcase_create("properties");
 
 	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, text_of_which_nothing_is_read_is_told, 0, ARRAY_LEN(without_ends));
 	tcase_add_test(tc, every_shorter_prefix_of_a_plain_file_adds_up);
 	tcase_add_test(tc, second_opinion_counts_and_a_difference_is_noted);
 	tcase_add_test(tc, sound_padded_and_trailed_files_need_no_second_opinion);

@@ -1,4 +1,5 @@
 #include <check.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,7 +9,7 @@
 #include "base/stop.h"
 #include "logs/verify.h"
 #include "tests/data_fixture.h"
-#include "tests/logs_fixture.h"
+#include "tests/zip_fixture.h"
 
 #define T0         INT64_C(1748743200) /* 2025-06-01T10:00:00+08:00 */
 #define FILES_MANY 800
@@ -285,6 +286,67 @@ START_TEST(archive_is_kept_for_the_format_that_its_members_were_read_in)
 }
 END_TEST
 
+static void put_yearless(const char *name, bool spans_years)
+{
+	static const char lines[] = "Jun  1 10:00:00 n x: a\nJun  1 10:01:00 n x: b\n";
+	static const char more[] = "Dec 31 10:00:00 n x: c\nJul  1 10:00:00 n x: d\n";
+	struct text log = {0};
+
+	text_add(&log, lines, sizeof(lines) - 1);
+	if (spans_years)
+		text_add(&log, more, sizeof(more) - 1);
+	folder_put(folder, name, log.at, log.len);
+	text_fini(&log);
+}
+
+static void touch(const char *name, int64_t second)
+{
+	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = second}};
+
+	ck_assert_int_eq(utimensat(AT_FDCWD, below(name), times, 0), 0);
+}
+
+/* Another mtime means another year: the bytes are the same, what they say is not. */
+START_TEST(years_that_were_inferred_from_another_mtime_are_inferred_anew)
+{
+	put_yearless("b/syslog", _i);
+	touch("b/syslog", T0 + 86400);
+	touch("b/1.log", T0 + 86400);
+	scan(2);
+	touch("b/1.log", T0 + 3 * 86400);
+	verify(2);
+	want_counts(5, 0, 0, 0);
+	logs_verified_fini(&verified);
+	touch("b/syslog", T0 - 100 * 86400);
+	verify(2);
+	want_counts(4, 1, 0, 0);
+	ck_assert_str_eq(verified.list.items[0].name, "b/syslog");
+	want_as_full(2);
+}
+END_TEST
+
+/* A zip whose members have no time but the archive's own. */
+START_TEST(years_of_members_follow_their_archive)
+{
+	static const char line[] = "Jun  1 10:00:00 n x: a\n";
+	struct zip_maker zip = {0};
+	struct text log = {0};
+
+	text_add(&log, line, sizeof(line) - 1);
+	zip_add(&zip, "syslog", 0, ZIP_SMALL, &log);
+	zip_end(&zip, ZIP_SMALL, "");
+	folder_put(folder, "b/x.zip", zip.bytes.at, zip.bytes.len);
+	zip_fini(&zip);
+	text_fini(&log);
+	touch("b/x.zip", T0 + 86400);
+	scan(2);
+	touch("b/x.zip", T0 - 100 * 86400);
+	verify(2);
+	want_counts(4, 1, 0, 0);
+	want_as_full(2);
+}
+END_TEST
+
 START_TEST(seals_of_an_earlier_check_are_not_taken_over)
 {
 	const char *notes[] = {"sealed:2025-06-01", "seal_differs"};
@@ -359,6 +421,9 @@ int main(void)
 	tcase_add_loop_test(
 		tc, what_was_read_by_another_format_is_read_again, 0, (int)ARRAY_LEN(formats));
 	tcase_add_test(tc, archive_is_kept_for_the_format_that_its_members_were_read_in);
+	tcase_add_loop_test(
+		tc, years_that_were_inferred_from_another_mtime_are_inferred_anew, 0, 2);
+	tcase_add_test(tc, years_of_members_follow_their_archive);
 	tcase_add_test(tc, seals_of_an_earlier_check_are_not_taken_over);
 	tcase_add_test(tc, both_digests_are_compared_where_both_are_there);
 	tcase_add_test(tc, digest_that_is_asked_for_now_is_read_for);

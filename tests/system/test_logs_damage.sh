@@ -201,6 +201,8 @@ for format in gnu posix; do
 done
 tar --format=ustar -czf archives/ustar.tar.gz -C packed b.log.gz
 tar -cf archives/all.tar -C archives gnu.tar
+sed 's,/Jun/,/Aug/,' day.log >outside.log
+tar -cPf archives/dots.tar --transform 's,^,../.d/,' outside.log
 run logs archives -o inventory.json --quiet
 for format in gnu posix; do
 	is "tar of $format: a file under a long name" \
@@ -210,6 +212,7 @@ for format in gnu posix; do
 		"$(sha256sum <day.log.gz | cut -d' ' -f1)"
 	is "tar of $format: no damage" has_fact archives/$format.tar damage ""
 done
+is "tar: folders with dots do not hide a file" has_fact archives/dots.tar/../.d/outside.log records $lines
 is "tar inside gzip" has_fact archives/ustar.tar.gz/b.log.gz records $lines
 is "an archive in an archive is skipped" grep -q '"name":"archives/all.tar/gnu.tar","why":"nested"' \
 	inventory.json
