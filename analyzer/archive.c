@@ -84,22 +84,10 @@ static void add_skipped(
 				to->unavailable = true;
 }
 
-static bool key_names_node(const struct log_claim *claim, const char *node)
-{
-	if (!claim->node_key || !node)
-		return false;
-	LIST_EACH(const struct bind_pair, name, &claim->node_key->names)
-		if (text_equal(name->text, node))
-			return true;
-	return false;
-}
-
 static void add_claims(const struct analyze_input *in, struct archive *to)
 {
 	LIST_EACH(const struct log_claim, claim, &in->dossier->logs) {
-		if (claim->kind == to->kind && key_names_node(claim, to->node))
-			to->declared = true;
-		if (!claim->node || !is_wanted(to, claim->node, claim->kind))
+		if (claim->kind != to->kind || (to->node && !log_claim_names(claim, to->node)))
 			continue;
 		to->declared = true;
 		LIST_EACH(const struct inventory *, inventory, &in->inventories)

@@ -41,7 +41,7 @@ const struct archive_contents *archive_contents_open(
 	const struct analyze_input *in, struct arena *arena);
 
 /* The file's stored or decompressed bytes are there under another node too. Empty files share
- * nothing, nor do the nodes of a mixed archive (node_key) the files of its paths. */
+ * nothing, nor do the nodes of a mixed archive (node_key) what was read as such below its paths. */
 bool archive_contents_shared(const struct archive_contents *contents,
 	const struct analyze_input *in, const struct inventory_file *file);
 

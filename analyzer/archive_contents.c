@@ -5,6 +5,7 @@
 #include "analyzer/archive.h"
 #include "analyzer/archive_path.h"
 #include "base/text.h"
+#include "model/inventory_order.h"
 
 struct content {
 	const char *digest;
@@ -21,7 +22,7 @@ static int by_digest_node_name(const void *left, const void *right)
 	int order = strcmp(a->digest, b->digest);
 
 	order = order ? order : strcmp(a->file->node, b->file->node);
-	return order ? order : strcmp(a->file->name, b->file->name);
+	return order ? order : inventory_order_files(a->file, b->file);
 }
 
 /* An empty file is equal to every other and shares nothing. */
@@ -74,30 +75,25 @@ const struct archive_contents *archive_contents_open(
 	return to;
 }
 
-static bool names_node(const struct log_node_key *key, const char *node)
+static bool covers(const struct log_claim *claim, const struct inventory_file *file)
 {
-	LIST_EACH(const struct bind_pair, name, &key->names)
-		if (text_equal(name->text, node))
+	if (claim->kind != file->kind || !log_claim_names(claim, file->node))
+		return false;
+	LIST_EACH(const char *, path, &claim->paths)
+		if (archive_path_covers(*path, file->name))
 			return true;
 	return false;
 }
 
-static bool covers(const struct log_claim *claim, const struct inventory_file *file)
-{
-	LIST_EACH(const char *, path, &claim->paths)
-		if (archive_path_covers(*path, file->name))
-			return names_node(claim->node_key, file->node);
-	return false;
-}
-
-/* The same stored file of one mixed archive, whose lines tell the nodes apart. */
+/* Both are of one mixed archive whose lines tell the nodes apart, and were read as such: a copy of
+ * a file within it is the archive's matter, as it is within a node's. */
 static bool is_mixed(const struct analyze_input *in, const struct inventory_file *a,
 	const struct inventory_file *b)
 {
-	if (a->kind != b->kind || !text_equal(a->name, b->name))
+	if (!inventory_note(a, INVENTORY_MIXED) || !inventory_note(b, INVENTORY_MIXED))
 		return false;
 	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
-		if (claim->node_key && claim->kind == a->kind && covers(claim, a) &&
+		if (claim->node_key && claim->node_key->field && covers(claim, a) &&
 			covers(claim, b))
 			return true;
 	return false;

@@ -105,6 +105,10 @@ static void tell_notes(struct log_holding *of, const struct inventory_file *file
 				((*note)[len] == '\0' || (*note)[len] == ':'))
 				tell(of, notes[i].fact, 1, file);
 		}
+	tell(of, FACT_NODE_UNKNOWN,
+		inventory_sum(inventory_note_count(file, "unknown_node:"),
+			inventory_note_count(file, "without_node:")),
+		file);
 }
 
 static void tell_file(struct log_holding *of, const struct inventory_file *file)
@@ -143,7 +147,23 @@ static void add_hosts(
 	to->hosts.count += from->hosts.count;
 }
 
-/* Days and hosts of several parts stand one after the other. */
+static void add_clients(
+	struct arena *arena, struct inventory_traffic *to, const struct inventory_traffic *from)
+{
+	size_t count = to->clients.count;
+	struct inventory_clients *all =
+		arena_array(arena, count + from->clients.count, sizeof(*all));
+
+	if (count)
+		memcpy(all, to->clients.items, count * sizeof(*all));
+	if (from->clients.count)
+		memcpy(all + count, from->clients.items, from->clients.count * sizeof(*all));
+	to->clients.items = all;
+	to->clients.count += from->clients.count;
+	to->clients_others = inventory_sum(to->clients_others, from->clients_others);
+}
+
+/* Days, hosts and clients of several parts stand one after the other. */
 static void tell_traffic(
 	struct arena *arena, struct log_holding *of, const struct inventory_traffic *from)
 {
@@ -154,6 +174,7 @@ static void tell_traffic(
 		of->traffic.fields[i] = inventory_sum(of->traffic.fields[i], from->fields[i]);
 	add_days(arena, &of->traffic, from);
 	add_hosts(arena, &of->traffic, from);
+	add_clients(arena, &of->traffic, from);
 }
 
 static struct log_holding *find(const struct log_holdings *in, const char *node, int kind)
@@ -220,16 +241,9 @@ static void tell_archives(
 	}
 }
 
-static bool is_of(const struct log_claim *claim, const char *node, int kind)
+static bool is_of(const struct log_claim *claim, const struct log_holding *of)
 {
-	if (claim->kind != kind)
-		return false;
-	if (claim->node)
-		return text_equal(claim->node, node);
-	LIST_EACH(const struct bind_pair, name, &claim->node_key->names)
-		if (text_equal(name->text, node))
-			return true;
-	return false;
+	return claim->kind == of->kind && log_claim_names(claim, of->node);
 }
 
 static bool covers(const struct log_claim *claim, const struct inventory_skipped *skipped)
@@ -245,7 +259,7 @@ static bool is_claimed(const struct analyze_input *in, const struct log_holding 
 	const struct inventory_skipped *skipped)
 {
 	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
-		if (is_of(claim, of->node, of->kind) && covers(claim, skipped))
+		if (is_of(claim, of) && covers(claim, skipped))
 			return true;
 	return false;
 }
@@ -274,7 +288,7 @@ static void tell_skipped(
 static void tell_claims(const struct analyze_input *in, struct arena *arena, struct log_holding *of)
 {
 	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
-		of->declared |= is_of(claim, of->node, of->kind);
+		of->declared |= is_of(claim, of);
 	if (of->declared)
 		tell_skipped(in, arena, of);
 }

@@ -20,7 +20,7 @@ struct log_holding {
 	int64_t files, timed; /* timed: their times are recorded */
 	struct log_fact facts[FACT_COUNT_OF_KINDS];
 	struct inventory_traffic traffic; /* sums of records, bytes and fields of all parts; their
-					   * days and hosts one behind the other */
+					   * days, hosts and clients one behind the other */
 	bool has_traffic;
 };
 
@@ -40,6 +40,10 @@ void finding_fact(struct judged *j, struct finding *out, const struct log_holdin
  * none when it lists no domain. */
 void finding_unlisted_hosts(
 	struct judged *j, struct finding *out, struct log_holding *of, struct arena *arena);
+
+/* Facts of where the clients are that the records were served to; none where no database was asked.
+ */
+void finding_clients(struct judged *j, struct finding *out, struct log_holding *of);
 
 /* A subject of the finding: yes, nothing of note; no, of note; may, nothing is known. It is no
  * count of what a rule asks, so need, yes and may of the finding stay absent. */

@@ -115,6 +115,7 @@ static void inform_of_traffic(struct judged *j, const struct rule *rule, struct 
 	finding_fact(j, out, of, FACT_BYTES, BIND_ABSENT);
 	finding_fact(j, out, of, FACT_BYTES_A_DAY, BIND_ABSENT);
 	finding_unlisted_hosts(j, out, of, arena);
+	finding_clients(j, out, of);
 	if (of->facts[FACT_RECORDS].count)
 		finding_log(j, out, of, "yes", -1);
 	else

@@ -110,6 +110,7 @@ void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct fin
 {
 	struct arena scratch = {0};
 	struct log_holdings all;
+	bool looked = false;
 
 	log_holdings_open(j, &scratch, &all);
 	for (size_t i = 0; i < all.count; i++) {
@@ -117,13 +118,16 @@ void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct fin
 
 		if (!rule_wants_kind(rule, of->kind))
 			continue;
-		if (of->has_traffic && of->traffic.records)
+		finding_fact(j, out, of, FACT_NODE_UNKNOWN, BIND_ABSENT);
+		if (of->has_traffic && of->traffic.records) {
 			inform_of_fields(j, out, of);
-		else
+			looked = true;
+		} else {
 			finding_log_absent(j, out, of);
+		}
 	}
 	finding_inform(j, out, &all);
-	if (out->facts.count == 0)
+	if (!looked)
 		out->verdict = VERDICT_NOT_ASSESSED; /* nobody looked into the records */
 	arena_fini(&scratch);
 }

@@ -66,18 +66,23 @@ static void add_block(struct arena *arena, size_t len)
 	arena->cap = len;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size, size_t align)
 {
 	void *at;
 
 	if (size > SIZE_MAX / 4)
 		arena_die();
-	size = (size + ALIGN_TO - 1) / ALIGN_TO * ALIGN_TO;
-	if (!arena->blocks || size > arena->cap - arena->used)
+	arena->used = (arena->used + align - 1) / align * align;
+	if (!arena->blocks || arena->used > arena->cap || size > arena->cap - arena->used)
 		add_block(arena, size > BLOCK_LEN ? size : BLOCK_LEN);
 	at = arena->blocks->bytes + arena->used;
 	arena->used += size;
 	return memset(at, 0, size);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return take(arena, size, ALIGN_TO);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -89,7 +94,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_text_n(struct arena *arena, const char *text, size_t len)
 {
-	char *copy = arena_alloc(arena, len + 1);
+	char *copy = take(arena, len + 1, 1);
 
 	memcpy(copy, text, len);
 	return copy;
@@ -109,7 +114,7 @@ char *arena_format(struct arena *arena, const char *format, ...)
 	va_start(args, format);
 	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	text = arena_alloc(arena, (size_t)(len < 0 ? 0 : len) + 1);
+	text = take(arena, (size_t)(len < 0 ? 0 : len) + 1, 1);
 	va_start(args, format);
 	if (len > 0)
 		vsnprintf(text, (size_t)len + 1, format, args);

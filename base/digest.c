@@ -17,18 +17,28 @@ struct digest {
 	struct digest_lane *lane; /* NULL: ctx is it */
 };
 
-struct digest *digest_new(void)
+static struct digest *new_of(const EVP_MD *kind)
 {
 	struct digest *digest = calloc(1, sizeof(*digest));
 
 	if (!digest)
 		return NULL;
 	digest->ctx = EVP_MD_CTX_new();
-	if (!digest->ctx || !EVP_DigestInit_ex(digest->ctx, EVP_sha256(), NULL)) {
+	if (!digest->ctx || !EVP_DigestInit_ex(digest->ctx, kind, NULL)) {
 		digest_free(digest);
 		return NULL;
 	}
 	return digest;
+}
+
+struct digest *digest_new(void)
+{
+	return new_of(EVP_sha256());
+}
+
+struct digest *digest_new_sm3(void)
+{
+	return new_of(EVP_sm3());
 }
 
 struct digest *digest_new_in(struct digest_lanes *lanes)

@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4) by libcrypto, in lower-case hexadecimal. */
+/* SHA-256 (FIPS 180-4) and SM3 (GB/T 32905) by libcrypto, in lower-case hexadecimal. */
 #ifndef CDNPROOF_BASE_DIGEST_H
 #define CDNPROOF_BASE_DIGEST_H
 
@@ -9,11 +9,12 @@
 
 #define DIGEST_TEXT_LEN 65 /* with the final NUL */
 
-struct digest; /* a running SHA-256 */
+struct digest; /* a running one */
 
 struct digest_lanes;
 
-struct digest *digest_new(void); /* NULL: no memory or no SHA-256 in libcrypto */
+struct digest *digest_new(void);     /* NULL: no memory or no SHA-256 in libcrypto */
+struct digest *digest_new_sm3(void); /* likewise; as long as SHA-256 */
 /* Worked off together with others of the thread, as long as there are lanes; NULL: by itself. */
 struct digest *digest_new_in(struct digest_lanes *lanes);
 void digest_add(struct digest *digest, const void *bytes, size_t len);

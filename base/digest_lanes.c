@@ -8,7 +8,7 @@
 
 #define BLOCK_LEN   64u
 #define LENGTH_AT   56u /* of the last block: the message's length in bits */
-#define BLOCKS_PAIR 16u /* a partner with fewer is not worth it */
+#define BLOCKS_TEAM 16u /* a partner with fewer is not worth it */
 
 struct digest_lane {
 	struct digest_lanes *lanes;
@@ -89,35 +89,67 @@ static void pass_over(struct digest_lane *lane, size_t blocks)
 	}
 }
 
-/* The other lane with most to do. */
-static struct digest_lane *partner_of(const struct digest_lane *lane)
+/* Lanes that are worked off at once. */
+struct team {
+	struct digest_lane *lane[SHA256_X86_STREAMS];
+	size_t count;
+};
+
+static bool is_in(const struct team *team, const struct digest_lane *lane)
 {
+	for (size_t i = 0; i < team->count; i++)
+		if (team->lane[i] == lane)
+			return true;
+	return false;
+}
+
+/* The lane outside the team with most to do, if that is worth it. */
+static struct digest_lane *partner_of(const struct team *team)
+{
+	struct digest_lanes *lanes = team->lane[0]->lanes;
 	struct digest_lane *best = NULL;
 
 	for (size_t i = 0; i < DIGEST_LANES; i++) {
-		struct digest_lane *other = &lane->lanes->lane[i];
+		struct digest_lane *other = &lanes->lane[i];
 
-		if (other != lane && (!best || blocks_of(other) > blocks_of(best)))
+		if (blocks_of(other) >= BLOCKS_TEAM && !is_in(team, other) &&
+			(!best || blocks_of(other) > blocks_of(best)))
 			best = other;
 	}
 	return best;
 }
 
-/* Some of the lane's blocks: as many as a partner has, or else all. */
+static struct team team_of(struct digest_lane *lane)
+{
+	struct team team = {.lane = {lane}, .count = 1};
+
+	while (team.count < SHA256_X86_STREAMS && blocks_of(lane) >= BLOCKS_TEAM) {
+		struct digest_lane *partner = partner_of(&team);
+
+		if (!partner)
+			break;
+		team.lane[team.count++] = partner;
+	}
+	return team;
+}
+
+/* Some of the lane's blocks: as many as its partners have too, or else all. */
 static void work_off(struct digest_lane *lane)
 {
-	struct digest_lane *partner = partner_of(lane);
+	struct team team = team_of(lane);
+	struct sha256_x86_stream streams[SHA256_X86_STREAMS];
 	size_t blocks = blocks_of(lane);
-	size_t pairs = blocks_of(partner) < blocks ? blocks_of(partner) : blocks;
 
-	if (pairs < BLOCKS_PAIR) {
-		sha256_x86_one(lane->state, waiting(lane), blocks);
-		pass_over(lane, blocks);
-		return;
+	for (size_t i = 0; i < team.count; i++) {
+		size_t has = blocks_of(team.lane[i]);
+
+		blocks = has < blocks ? has : blocks;
+		streams[i] = (struct sha256_x86_stream){
+			.state = team.lane[i]->state, .at = waiting(team.lane[i])};
 	}
-	sha256_x86_two(lane->state, waiting(lane), partner->state, waiting(partner), pairs);
-	pass_over(lane, pairs);
-	pass_over(partner, pairs);
+	sha256_x86(streams, team.count, blocks);
+	for (size_t i = 0; i < team.count; i++)
+		pass_over(team.lane[i], blocks);
 }
 
 /* What is lent and no whole block is kept. */
@@ -194,7 +226,8 @@ static void pad(struct digest_lane *lane)
 	tail[used] = 0x80;
 	for (size_t i = 0; i < 8; i++)
 		tail[most - 1 - i] = (uint8_t)(lane->len * 8 >> (8 * i));
-	sha256_x86_one(lane->state, tail, most / BLOCK_LEN);
+	sha256_x86(
+		&(struct sha256_x86_stream){.state = lane->state, .at = tail}, 1, most / BLOCK_LEN);
 }
 
 void digest_lane_end(struct digest_lane *lane, unsigned char out[32])

@@ -1,15 +1,16 @@
 /* Running SHA-256 of several streams in one thread: what is added waits in the stream's lane until
- * two lanes can be worked off at once, which takes little longer than one. Serves one thread.
- * Only for processors with SHA instructions; elsewhere libcrypto alone is as good as it gets. */
+ * two or three lanes can be worked off at once, which takes little longer than one. Serves one
+ * thread. Only for processors with SHA instructions; elsewhere libcrypto alone is as good as it
+ * gets. */
 #ifndef CDNPROOF_BASE_DIGEST_LANES_H
 #define CDNPROOF_BASE_DIGEST_LANES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define DIGEST_LANES 4 /* streams at once */
+#define DIGEST_LANES 6 /* streams at once */
 #define DIGEST_LANE_LEN                                                                            \
-	(128u * 1024u) /* what waits at most: two stay in the second-level cache                   \
+	(128u * 1024u) /* what waits at most: three stay in the second-level cache                 \
 			*/
 
 struct digest_lanes;

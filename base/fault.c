@@ -32,14 +32,12 @@ static int is_known(const struct faults *faults, const struct fault *fault)
 	return 0;
 }
 
-/* One line of whole characters, whatever a stranger's key holds. */
-static char *make_plain(char *text)
+/* One line of whole characters, whatever a stranger's key holds; lives with the faults. */
+static const char *make_plain(struct arena *arena, const char *text)
 {
-	text[utf8_cut(text, strlen(text))] = '\0';
-	for (char *at = text; *at; at++)
-		if ((unsigned char)*at < 0x20 || *at == 0x7f)
-			*at = '?';
-	return text;
+	char *copy = arena_text_n(arena, text, utf8_cut(text, strlen(text)));
+
+	return text_shown(arena, copy);
 }
 
 void faults_add_v(struct faults *faults, const char *file, size_t line, size_t column,
@@ -55,8 +53,8 @@ void faults_add_v(struct faults *faults, const char *file, size_t line, size_t c
 	}
 	vsnprintf(text, sizeof(text), format, args);
 	fault.file = arena_text(&faults->arena, file);
-	fault.path = make_plain(arena_text(&faults->arena, path));
-	fault.text = make_plain(arena_text(&faults->arena, text));
+	fault.path = make_plain(&faults->arena, path);
+	fault.text = make_plain(&faults->arena, text);
 	if (is_known(faults, &fault))
 		return;
 	kept = arena_push(

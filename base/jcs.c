@@ -14,23 +14,40 @@ struct writer {
 
 static int write_value(struct writer *w, const json_t *value);
 
-static void write_string(struct writer *w, const char *text, size_t len)
+/* What stands in a text as it is. */
+static size_t plain_len(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (unsigned char)text[n] >= 0x20 && text[n] != '"' && text[n] != '\\')
+		n++;
+	return n;
+}
+
+static void write_escaped(FILE *out, char c)
 {
 	static const char named[] = "\bb\tt\nn\ff\rr\"\"\\\\";
 
-	fputc('"', w->out);
-	for (size_t i = 0; i < len; i++) {
-		const char *pair = NULL;
+	for (size_t j = 0; j + 1 < sizeof(named); j += 2)
+		if (named[j] == c) {
+			fprintf(out, "\\%c", named[j + 1]);
+			return;
+		}
+	fprintf(out, "\\u%04x", (unsigned)(unsigned char)c);
+}
 
-		for (size_t j = 0; j + 1 < sizeof(named); j += 2)
-			if (named[j] == text[i])
-				pair = &named[j];
-		if (pair)
-			fprintf(w->out, "\\%c", pair[1]);
-		else if ((unsigned char)text[i] < 0x20)
-			fprintf(w->out, "\\u%04x", (unsigned)(unsigned char)text[i]);
-		else
-			fputc(text[i], w->out);
+static void write_string(struct writer *w, const char *text, size_t len)
+{
+	size_t at = 0;
+
+	fputc('"', w->out);
+	while (at < len) {
+		size_t plain = plain_len(text + at, len - at);
+
+		fwrite(text + at, 1, plain, w->out);
+		at += plain;
+		if (at < len)
+			write_escaped(w->out, text[at++]);
 	}
 	fputc('"', w->out);
 }

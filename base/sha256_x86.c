@@ -11,6 +11,8 @@
 #define INLINE   static inline __attribute__((always_inline))
 #define SHA_BIT  (1u << 29) /* of EBX, leaf 7 */
 
+#define BLOCK_LEN 64u
+
 /* The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 static const _Alignas(16) uint32_t constants[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5,
 	0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
@@ -110,11 +112,12 @@ WITH_SHA INLINE void sixteen_rounds(struct stream *s, const uint32_t *k, bool ex
 	four_rounds(s, 3, k + 12, extend);
 }
 
-WITH_SHA void sha256_x86_one(uint32_t state[8], const uint8_t *at, size_t blocks)
+WITH_SHA static void run_one(const struct sha256_x86_stream *streams, size_t blocks)
 {
-	struct stream s = {.now = load(state)};
+	struct stream s = {.now = load(streams[0].state)};
+	const uint8_t *at = streams[0].at;
 
-	for (; blocks; blocks--, at += 64) {
+	for (; blocks; blocks--, at += BLOCK_LEN) {
 		begin_block(&s, at);
 		sixteen_rounds(&s, constants, true);
 		sixteen_rounds(&s, constants + 16, true);
@@ -122,31 +125,33 @@ WITH_SHA void sha256_x86_one(uint32_t state[8], const uint8_t *at, size_t blocks
 		sixteen_rounds(&s, constants + 48, false);
 		end_block(&s);
 	}
-	store(s.now, state);
+	store(s.now, streams[0].state);
+}
+
+WITH_SHA INLINE void four_rounds_of_two(
+	struct stream *s, struct stream *t, int i, const uint32_t *k, bool extend)
+{
+	four_rounds(s, i, k, extend);
+	four_rounds(t, i, k, extend);
 }
 
 WITH_SHA INLINE void sixteen_of_two(
 	struct stream *s, struct stream *t, const uint32_t *k, bool extend)
 {
-	four_rounds(s, 0, k, extend);
-	four_rounds(t, 0, k, extend);
-	four_rounds(s, 1, k + 4, extend);
-	four_rounds(t, 1, k + 4, extend);
-	four_rounds(s, 2, k + 8, extend);
-	four_rounds(t, 2, k + 8, extend);
-	four_rounds(s, 3, k + 12, extend);
-	four_rounds(t, 3, k + 12, extend);
+	four_rounds_of_two(s, t, 0, k, extend);
+	four_rounds_of_two(s, t, 1, k + 4, extend);
+	four_rounds_of_two(s, t, 2, k + 8, extend);
+	four_rounds_of_two(s, t, 3, k + 12, extend);
 }
 
-WITH_SHA void sha256_x86_two(
-	uint32_t a_state[8], const uint8_t *a, uint32_t b_state[8], const uint8_t *b, size_t blocks)
+WITH_SHA static void run_two(const struct sha256_x86_stream *streams, size_t blocks)
 {
-	struct stream s = {.now = load(a_state)};
-	struct stream t = {.now = load(b_state)};
+	struct stream s = {.now = load(streams[0].state)};
+	struct stream t = {.now = load(streams[1].state)};
 
-	for (; blocks; blocks--, a += 64, b += 64) {
-		begin_block(&s, a);
-		begin_block(&t, b);
+	for (size_t i = 0; i < blocks; i++) {
+		begin_block(&s, streams[0].at + i * BLOCK_LEN);
+		begin_block(&t, streams[1].at + i * BLOCK_LEN);
 		sixteen_of_two(&s, &t, constants, true);
 		sixteen_of_two(&s, &t, constants + 16, true);
 		sixteen_of_two(&s, &t, constants + 32, true);
@@ -154,8 +159,53 @@ WITH_SHA void sha256_x86_two(
 		end_block(&s);
 		end_block(&t);
 	}
-	store(s.now, a_state);
-	store(t.now, b_state);
+	store(s.now, streams[0].state);
+	store(t.now, streams[1].state);
+}
+
+WITH_SHA INLINE void sixteen_of_three(
+	struct stream *s, struct stream *t, struct stream *u, const uint32_t *k, bool extend)
+{
+	four_rounds_of_two(s, t, 0, k, extend);
+	four_rounds(u, 0, k, extend);
+	four_rounds_of_two(s, t, 1, k + 4, extend);
+	four_rounds(u, 1, k + 4, extend);
+	four_rounds_of_two(s, t, 2, k + 8, extend);
+	four_rounds(u, 2, k + 8, extend);
+	four_rounds_of_two(s, t, 3, k + 12, extend);
+	four_rounds(u, 3, k + 12, extend);
+}
+
+WITH_SHA static void run_three(const struct sha256_x86_stream *streams, size_t blocks)
+{
+	struct stream s = {.now = load(streams[0].state)};
+	struct stream t = {.now = load(streams[1].state)};
+	struct stream u = {.now = load(streams[2].state)};
+
+	for (size_t i = 0; i < blocks; i++) {
+		begin_block(&s, streams[0].at + i * BLOCK_LEN);
+		begin_block(&t, streams[1].at + i * BLOCK_LEN);
+		begin_block(&u, streams[2].at + i * BLOCK_LEN);
+		sixteen_of_three(&s, &t, &u, constants, true);
+		sixteen_of_three(&s, &t, &u, constants + 16, true);
+		sixteen_of_three(&s, &t, &u, constants + 32, true);
+		sixteen_of_three(&s, &t, &u, constants + 48, false);
+		end_block(&s);
+		end_block(&t);
+		end_block(&u);
+	}
+	store(s.now, streams[0].state);
+	store(t.now, streams[1].state);
+	store(u.now, streams[2].state);
+}
+
+void sha256_x86(const struct sha256_x86_stream *streams, size_t count, size_t blocks)
+{
+	static void (*const runs[SHA256_X86_STREAMS])(const struct sha256_x86_stream *, size_t) = {
+		run_one, run_two, run_three};
+
+	assert(count >= 1 && count <= SHA256_X86_STREAMS);
+	runs[count - 1](streams, blocks);
 }
 #else
 bool sha256_x86_is_there(void)
@@ -163,20 +213,11 @@ bool sha256_x86_is_there(void)
 	return false;
 }
 
-void sha256_x86_one(uint32_t state[8], const uint8_t *at, size_t blocks)
+void sha256_x86(const struct sha256_x86_stream *streams, size_t count, size_t blocks)
 {
-	(void)state;
-	(void)at;
+	(void)streams;
+	(void)count;
 	(void)blocks;
 	assert(!"there are no SHA instructions");
-}
-
-void sha256_x86_two(
-	uint32_t a_state[8], const uint8_t *a, uint32_t b_state[8], const uint8_t *b, size_t blocks)
-{
-	(void)a;
-	(void)b_state;
-	(void)b;
-	sha256_x86_one(a_state, a, blocks);
 }
 #endif

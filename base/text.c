@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -30,6 +32,16 @@ static const struct range zero_ranges[] = {
 	{0x20d0, 0x20ff},
 	{0xfe00, 0xfe0f},
 	{0xfeff, 0xfeff},
+};
+
+/* What a terminal obeys, and what turns the order of characters (Unicode UAX #9). */
+static const struct range unshown_ranges[] = {
+	{0x0000, 0x001f},
+	{0x007f, 0x009f},
+	{0x061c, 0x061c},
+	{0x200e, 0x200f},
+	{0x2028, 0x202e},
+	{0x2066, 0x2069},
 };
 
 static bool in_ranges(uint32_t code, const struct range *ranges, size_t count)
@@ -163,6 +175,76 @@ unsigned text_distance(const char *a, const char *b, unsigned limit)
 		}
 	}
 	return row[b_len] > limit ? limit + 1 : row[b_len];
+}
+
+/* One character, as it is or escaped, without a NUL. Returns the length in `out`. */
+static size_t put_character(const char *text, size_t len, bool bare, uint32_t code, char *out)
+{
+	bool byte = len == 0 || code < 0x80;
+	char escaped[16];
+
+	if (len > 0 && !bare) {
+		memcpy(out, text, len);
+		return len;
+	}
+	len = (size_t)snprintf(escaped, sizeof(escaped), byte ? "\\x%02X" : "\\u{%X}",
+		byte ? (unsigned char)*text : (unsigned)code);
+	memcpy(out, escaped, len);
+	return len;
+}
+
+/* `to` takes four bytes for each of text, and a NUL: a character that becomes eight has two. */
+static void escape(const char *text, bool shown, char *to)
+{
+	size_t left = strlen(text);
+
+	while (left) {
+		uint32_t code = 0;
+		size_t len = utf8_next(text, left, &code);
+		bool bare = shown && in_ranges(code, unshown_ranges, ARRAY_LEN(unshown_ranges));
+
+		to += put_character(text, len, bare, code, to);
+		len = len ? len : 1;
+		text += len;
+		left -= len;
+	}
+	*to = '\0';
+}
+
+char *text_as_utf8(const char *text)
+{
+	char *out = malloc(strlen(text) * 4 + 1);
+
+	if (out)
+		escape(text, false, out);
+	return out;
+}
+
+static bool is_shown(const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left) {
+		uint32_t code;
+		size_t len = utf8_next(text, left, &code);
+
+		if (len == 0 || in_ranges(code, unshown_ranges, ARRAY_LEN(unshown_ranges)))
+			return false;
+		text += len;
+		left -= len;
+	}
+	return true;
+}
+
+const char *text_shown(struct arena *arena, const char *text)
+{
+	char *out;
+
+	if (is_shown(text))
+		return text;
+	out = arena_alloc(arena, strlen(text) * 4 + 1);
+	escape(text, true, out);
+	return out;
 }
 
 bool text_equal(const char *a, const char *b)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 /* Largest n <= len such that the first n bytes of text end between characters. */
 size_t utf8_cut(const char *text, size_t len);
 
@@ -26,6 +28,15 @@ unsigned text_distance(const char *a, const char *b, unsigned limit);
 /* Fit to name a folder and to stand as a word of a command: at most 200 bytes, no slash, blank or
  * control character, no '.' or '-' in front. */
 bool text_is_folder_name(const char *text);
+
+/* A stranger's text as a terminal may show it, which obeys control characters and turns the order
+ * of what follows: control characters (ASCII, C1), line separators and marks of direction are
+ * written \x1B or \u{202E}, bytes that are not UTF-8 \xFF. The text itself when it has none of
+ * them, else in the arena. */
+const char *text_shown(struct arena *arena, const char *text);
+
+/* Only what is not UTF-8 is written \xFF. Heap; NULL: no memory. */
+char *text_as_utf8(const char *text);
 
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 

@@ -206,6 +206,13 @@ char *when_day(struct unix_ms at, char out[WHEN_TEXT_LEN])
 	return out;
 }
 
+char *when_minute(struct unix_ms at, char out[WHEN_TEXT_LEN])
+{
+	when_text(at, out);
+	out[16] = '\0';
+	return out;
+}
+
 struct unix_ms when_months_before(struct unix_ms at, int months)
 {
 	struct civil c = when_to_civil(at, CST_MINUTES);

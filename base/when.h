@@ -33,6 +33,8 @@ bool when_offset_parse(const char *text, int *minutes);
 char *when_text(struct unix_ms at, char out[WHEN_TEXT_LEN]);
 char *when_day(struct unix_ms at, char out[WHEN_TEXT_LEN]); /* `2026-11-21` in +08:00 */
 
+char *when_minute(struct unix_ms at, char out[WHEN_TEXT_LEN]); /* `2026-11-21T08:00`, +08:00 */
+
 /* The day `2026-11-21` in +08:00: its first instant. */
 bool when_day_parse(const char *text, struct unix_ms *out);
 

@@ -11,10 +11,11 @@
 #define BUNDLE_PLAN      "plan/plan.json"
 #define BUNDLE_RECORDS   "raw/records"
 #define BUNDLE_ANSWERS   "raw/answers.jsonl"
-#define BUNDLE_INVENTORY "raw/inventory" /* a file a node, by number: an estate may be large */
-#define BUNDLE_RUNS      "raw/runs.jsonl"
-#define BUNDLE_EVIDENCE  "evidence.json"
-#define BUNDLE_APPENDIX  "appendix.html"
+#define BUNDLE_INVENTORY                                                                           \
+	"raw/inventory" /* a file a node, by number: an estate may be large; the last of mixed */
+#define BUNDLE_RUNS     "raw/runs.jsonl"
+#define BUNDLE_EVIDENCE "evidence.json"
+#define BUNDLE_APPENDIX "appendix.html"
 
 /* Creates the bundle with its folders. A folder that is there is taken up again when it holds
  * nothing, or the same dossier (by digest); anything else is ERR_CANTCREATE. */

@@ -49,6 +49,11 @@ bool language_is_chinese(void)
 	return set && strncmp(set, "zh", 2) == 0;
 }
 
+const char *language_word(const struct word_list *list, int value)
+{
+	return word_in(language_is_chinese() ? LANG_ZH : LANG_EN, list, value);
+}
+
 void language_set(const char *lang)
 {
 	if (!lang)

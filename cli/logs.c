@@ -2,24 +2,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/language.h"
 #include "cli/logs_faults.h"
+#include "cli/logs_gaps.h"
+#include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "cli/terminal.h"
 #include "cli/timeline.h"
 #include "logs/scan.h"
+#include "reports/words.h"
 
 #define TIMELINE_MONTHS 6
-#define MINUTE_TEXT_LEN (sizeof("2026-11-21T00:00") - 1)
 
 static const struct option options[] = {
 	{"--dossier", OPTION_ONE, "DOSSIER", N_("scan the archives that it names, node by node")},
-	{"--output", OPTION_ONE, "FILE", N_("write the inventory (- for standard output)")},
+	{"--output", OPTION_ONE, "FILE",
+		N_("write the inventory (- for standard output), and beside it FILE.index for find")},
 	{"--format", OPTION_ONE, "NAME",
 		N_("do not try: every line is of this format, or of a pattern such as '%Y%m%d-%T'")},
 	{"--assume-tz", OPTION_ONE, "ZONE",
@@ -32,11 +35,15 @@ static const struct option options[] = {
 		N_("check against sealed days; seal-day: append to it")},
 	{"--day", OPTION_ONE, "DAY", N_("seal-day: of this day (yesterday), such as 2026-11-21")},
 	{"--inventory", OPTION_ONE, "FILE", N_("find: of the archives")},
+	{"--no-digest", OPTION_FLAG, NULL,
+		N_("find: show the line, and do not read the whole file for its digest")},
 	{"--rate", OPTION_ONE, "MB", N_("read at most so many megabytes a second, stored")},
+	{"--sm3", OPTION_FLAG, NULL, N_("name files by SM3 (GB/T 32905) as well as by SHA-256")},
 	{"--json", OPTION_FLAG, NULL, N_("print the inventory instead of the table")},
 	{"--traffic", OPTION_FLAG, NULL,
 		N_("also add up status, bytes, cache and host names (usual with --dossier)")},
 	OPTION_NO_TRAFFIC,
+	OPTION_CLIENTS_DB,
 	OPTION_JOBS,
 	{"--timeline", OPTION_FLAG, NULL, N_("draw below the table which weeks hold records")},
 	OPTION_PROFILE,
@@ -93,14 +100,14 @@ static void print_time(const struct column *column, struct unix_ms at)
 	char text[WHEN_TEXT_LEN] = "-";
 
 	if (at.v != BIND_ABSENT)
-		when_text(at, text)[MINUTE_TEXT_LEN] = '\0';
+		when_minute(at, text);
 	print_cell(column, text);
 }
 
-static void print_archive(const struct inventory_archive *a)
+static void print_archive(const struct inventory_archive *a, struct arena *arena)
 {
-	print_cell(&columns[0], a->node);
-	print_cell(&columns[1], log_kind_names[a->kind]);
+	print_cell(&columns[0], text_shown(arena, a->node));
+	print_cell(&columns[1], language_word(&words_log_kind, a->kind));
 	print_time(&columns[2], a->first);
 	print_time(&columns[3], a->last);
 	print_count(&columns[4], a->records);
@@ -108,48 +115,30 @@ static void print_archive(const struct inventory_archive *a)
 	print_count(&columns[6], a->unverified);
 }
 
-/* First and last of the table may be theirs. */
-static void print_isolated(const struct inventory_archive *archive)
-{
-	char text[WHEN_TEXT_LEN];
-	int64_t records = 0;
-
-	if (archive->isolated.count == 0)
-		return;
-	LIST_EACH(const struct inventory_isolated, isolated, &archive->isolated)
-		records = inventory_sum(records, isolated->records);
-	when_text(archive->isolated.items[0].from, text)[MINUTE_TEXT_LEN] = '\0';
-	printf(ngettext("%s, %s: %lld isolated record, at %s: shown, not counted\n",
-		       "%s, %s: %lld isolated records, the first at %s: shown, not counted\n",
-		       (unsigned long)records),
-		archive->node, log_kind_names[archive->kind], (long long)records, text);
-}
-
-static void print_table(const struct inventory *inventory)
+static void print_table(const struct inventory *inventory, struct arena *arena)
 {
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		print_cell(&columns[i], _(columns[i].head));
 	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		print_archive(archive);
-	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		print_isolated(archive);
-	logs_print_faults(inventory);
+		print_archive(archive, arena);
+	logs_print_gaps(inventory, arena);
+	logs_print_faults(inventory, arena);
 }
 
-static void print(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
+static void print(struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
 {
 	const struct timeline_look look = {.as_of = as_of,
 		.months = TIMELINE_MONTHS,
 		.width = terminal_width(),
 		.ascii = !terminal_shows_utf8()};
 
-	print_table(inventory);
+	print_table(inventory, &cli->arena);
 	if (cli_flag(cli, "--timeline"))
 		timeline_print(stdout, inventory, &look);
 }
 
-static int put_out(const struct cli *cli, const struct inventory *inventory, struct unix_ms as_of,
-	struct err *err)
+static int put_out(
+	struct cli *cli, const struct inventory *inventory, struct unix_ms as_of, struct err *err)
 {
 	const char *output = cli_value(cli, "--output");
 	bool printed = output && strcmp(output, "-") == 0;
@@ -158,6 +147,8 @@ static int put_out(const struct cli *cli, const struct inventory *inventory, str
 		return -1;
 	if (printed)
 		return 0;
+	if (output && logs_write_index(output, inventory, err) < 0)
+		return -1;
 	if (!cli_flag(cli, "--json")) {
 		print(cli, inventory, as_of);
 		return 0;
@@ -182,15 +173,16 @@ static int finish(struct cli *cli, struct logs_seals *seals, struct inventory *i
 static int run_full(struct cli *cli, struct err *err)
 {
 	struct logs_seals seals = {0};
-	struct inventory *inventory = NULL;
+	struct logs_kept kept = {.cli = cli};
 	struct unix_ms as_of;
 	int ret = logs_open_seals(cli, &seals, err);
 
 	if (ret == 0)
-		ret = logs_work(cli, cli->positionals, scan_whole, &inventory, &as_of, err);
+		ret = logs_work(cli, cli->positionals, logs_scan_kept, &kept, &as_of, err);
 	if (ret == 0)
-		ret = finish(cli, &seals, inventory, as_of, !logs_incomplete(inventory), err);
-	inventory_close(inventory);
+		ret = finish(
+			cli, &seals, kept.inventory, as_of, !logs_incomplete(kept.inventory), err);
+	logs_end_kept(&kept, ret == 0);
 	logs_close_seals(&seals);
 	return ret;
 }
@@ -206,6 +198,8 @@ static int run_verify(struct cli *cli, struct err *err)
 	if (ret == 0)
 		ret = inventory_open(
 			cli_value(cli, "--against"), &check.earlier, &cli->faults, err);
+	if (ret == 0 && logs_wants_index(cli))
+		logs_take_index(cli, cli_value(cli, "--against"), check.earlier);
 	if (ret == 0)
 		ret = logs_work(cli, cli->positionals, logs_run_check, &check, &as_of, err);
 	if (ret == 0)
@@ -244,7 +238,7 @@ static const struct mode *mode_of(const struct cli *cli)
 	return name ? NULL : &modes[0];
 }
 
-static int check_options(const struct cli *cli, const struct mode *mode, struct err *err)
+static int check_options(struct cli *cli, const struct mode *mode, struct err *err)
 {
 	if (!mode)
 		return err_set(err, ERR_USAGE, _("--mode takes full, verify or quick"));
@@ -260,11 +254,19 @@ static int check_options(const struct cli *cli, const struct mode *mode, struct 
 			err, ERR_USAGE, _("--timeline is drawn below the table, not with --json"));
 	if (cli_flag(cli, "--traffic") && cli_flag(cli, "--no-traffic"))
 		return err_set(err, ERR_USAGE, _("--traffic and --no-traffic exclude each other"));
+	if (cli_value(cli, "--db") &&
+		(cli_flag(cli, "--no-traffic") ||
+			(!cli_flag(cli, "--traffic") && !cli_value(cli, "--dossier"))))
+		return err_set(err, ERR_USAGE,
+			_("--db tells where the clients of --traffic are, or of a dossier's logs"));
+	if (mode->run == logs_run_quick && cli_value(cli, "--db"))
+		return err_set(err, ERR_USAGE, _("--mode quick adds up nothing for --db"));
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
-	if (cli_value(cli, "--inventory"))
-		return err_set(err, ERR_USAGE, _("--inventory belongs to logs find"));
-	return 0;
+	if (cli_value(cli, "--inventory") || cli_flag(cli, "--no-digest"))
+		return err_set(
+			err, ERR_USAGE, _("--inventory and --no-digest belong to logs find"));
+	return logs_check_paths(cli, cli->positionals, err);
 }
 
 static int run(struct cli *cli, struct err *err)
@@ -292,7 +294,7 @@ const struct command command_logs = {
 		"time is kept,\nand with --traffic sums and host names.\nStatus 0 when everything was read (verify: nothing has changed), 2 "
 		"when not; always 2 with\n--mode quick, which can find what is missing and never "
 		"that nothing is.\nseal-day appends the digests of a day's files to a chain of "
-		"days; find shows the record of a\nminute, masked.\n\nExamples:\n"
+		"days; find shows the record of a\nminute, masked, by the index that -o wrote beside the inventory.\n\nExamples:\n"
 		"  cdnproof logs /srv/logs/nc-1 -o nc-1.inventory.json\n"
 		"  cdnproof logs --dossier dossier.json -o inventory.json\n"
 		"  cdnproof logs --dossier dossier.json --mode verify --against inventory.json\n"

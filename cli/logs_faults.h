@@ -5,7 +5,11 @@
 
 #include "model/inventory.h"
 
-/* To standard output; a line a file and kind of fault. */
-void logs_print_faults(const struct inventory *inventory);
+/* To standard output; a line a file and kind of fault. Names are shown as text_shown has them, in
+ * the arena. */
+void logs_print_faults(const struct inventory *inventory, struct arena *arena);
+
+/* What a word of skipped[] says. A word of a later version is shown as it is. */
+const char *logs_reason(const char *why, struct arena *arena);
 
 #endif

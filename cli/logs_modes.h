@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "logs/journal.h"
 #include "logs/rate.h"
 #include "logs/scan.h"
 #include "logs/sealed.h"
@@ -18,6 +19,10 @@ typedef int logs_step(const struct logs_job *jobs, size_t count, const struct lo
  * (NULL: not wanted): the dossier's; BIND_ABSENT without one. */
 int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *context,
 	struct unix_ms *as_of, struct err *err);
+
+/* Paths (ended by NULL) of the command line that are not there are slips of the pen: nothing is
+ * begun then. -1: one is missing, or is "-". */
+int logs_check_paths(struct cli *cli, const char *const *paths, struct err *err);
 
 /* What --rate says, in *rate; *limited: it says something. log_rate_fini then. */
 int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, struct err *err);
@@ -37,14 +42,24 @@ void logs_close_seals(struct logs_seals *seals);
 /* Notes in the inventory. */
 int logs_note_seals(struct logs_seals *seals, struct inventory *inventory, struct err *err);
 void logs_say_seals(
-	const struct cli *cli, const struct logs_seals *seals, const struct inventory *inventory);
+	struct cli *cli, const struct logs_seals *seals, const struct inventory *inventory);
+
+/* A scan that goes on where an interrupted one stopped. Zeros but for cli. */
+struct logs_kept {
+	struct cli *cli;
+	struct inventory *inventory;
+	struct log_journal *journal; /* beside --output; NULL: none */
+};
+logs_step logs_scan_kept; /* context: struct logs_kept */
+/* `written`: the output is there, and the journal has done its duty. */
+void logs_end_kept(struct logs_kept *kept, bool written);
 
 struct logs_check {
 	struct inventory *earlier;
 	struct logs_verified verified;
 };
 logs_step logs_run_check; /* context: struct logs_check */
-void logs_say_changes(const struct cli *cli, const struct logs_verified *verified);
+void logs_say_changes(struct cli *cli, const struct logs_verified *verified);
 
 int logs_run_quick(struct cli *cli, struct err *err);
 int logs_run_seal_day(struct cli *cli, struct err *err);

@@ -1,6 +1,9 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
+#include "cli/language.h"
+#include "cli/logs_faults.h"
 #include "cli/logs_modes.h"
 #include "logs/quick.h"
 #include "model/canonical.h"
@@ -16,8 +19,7 @@ static const char *minute_text(struct unix_ms at, char out[WHEN_TEXT_LEN])
 {
 	if (at.v == BIND_ABSENT)
 		return "-";
-	when_text(at, out)[sizeof("2026-11-21T00:00") - 1] = '\0';
-	return out;
+	return when_minute(at, out);
 }
 
 static void print_days(const struct logs_quick_archive *archive)
@@ -34,14 +36,14 @@ static void print_days(const struct logs_quick_archive *archive)
 	}
 }
 
-static void print_archive(const struct logs_quick_archive *archive)
+static void print_archive(const struct logs_quick_archive *archive, struct arena *arena)
 {
 	char earliest[WHEN_TEXT_LEN], latest[WHEN_TEXT_LEN];
 
 	printf(_("%s %s: %lld files, %lld MB; earliest candidate %s, latest candidate %s\n"),
-		archive->node, log_kind_names[archive->kind], (long long)archive->files,
-		(long long)archive->bytes / 1000000, minute_text(archive->earliest, earliest),
-		minute_text(archive->latest, latest));
+		text_shown(arena, archive->node), language_word(&words_log_kind, archive->kind),
+		(long long)archive->files, (long long)archive->bytes / 1000000,
+		minute_text(archive->earliest, earliest), minute_text(archive->latest, latest));
 	if (archive->files == 0)
 		printf("%s", _("  certainly missing: everything (no file at all)\n"));
 	else if (!archive->certain)
@@ -50,23 +52,24 @@ static void print_archive(const struct logs_quick_archive *archive)
 	print_days(archive);
 }
 
-static void print_all(const struct logs_quick *quick)
+static void print_all(const struct logs_quick *quick, struct arena *arena)
 {
 	LIST_EACH(const struct logs_quick_archive, archive, &quick->archives)
-		print_archive(archive);
+		print_archive(archive, arena);
 	LIST_EACH(const struct inventory_skipped, skipped, &quick->skipped)
-		printf(_("%s: skipped: %s\n"), skipped->name, skipped->why);
+		printf(_("%s: skipped: %s\n"), text_shown(arena, skipped->name),
+			logs_reason(skipped->why, arena));
 	printf("%s", _("undetermined: only heads and tails were read, each file taken to be in "
 		       "order; only --mode full proves\n"));
 }
 
-static int put_out(const struct cli *cli, const struct logs_quick *quick, struct err *err)
+static int put_out(struct cli *cli, const struct logs_quick *quick, struct err *err)
 {
 	char *text;
 	size_t len;
 
 	if (!cli_flag(cli, "--json")) {
-		print_all(quick);
+		print_all(quick, &cli->arena);
 		return 0;
 	}
 	if (canonical_text(&logs_quick_shape, quick, &text, &len, err) < 0)

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
+#include "cli/logs_faults.h"
 #include "cli/logs_modes.h"
 #include "logs/seal.h"
 #include "probes/output.h"
@@ -39,7 +41,7 @@ static int find_day(struct sealing *sealing, struct err *err)
 	return 0;
 }
 
-static int check_options(const struct cli *cli, struct err *err)
+static int check_options(struct cli *cli, struct err *err)
 {
 	static const char *const others[] = {"--mode", "--against", "--output", "--format"};
 	const char *const *manifests = cli_values(cli, "--manifest");
@@ -50,7 +52,23 @@ static int check_options(const struct cli *cli, struct err *err)
 		if (cli_value(cli, others[i]))
 			return err_set(
 				err, ERR_USAGE, _("%s does not go with logs seal-day"), others[i]);
-	return 0;
+	return logs_check_paths(cli, cli->positionals + 1, err);
+}
+
+/* A line that is older than the one above it would be none (model/manifest.h). */
+static int check_clock(const struct manifest *manifest, const char *path, struct err *err)
+{
+	size_t count = manifest->lines.count;
+	char text[WHEN_TEXT_LEN];
+
+	/* lines stand to the second */
+	if (count == 0 ||
+		manifest->lines.items[count - 1].sealed.v / 1000 <= when_unix_now().v / 1000)
+		return 0;
+	return err_set(err, ERR_DATA,
+		_("%s: its last line was sealed at %s, which is still to "
+		  "come: set this machine's clock right"),
+		path, when_text(manifest->lines.items[count - 1].sealed, text));
 }
 
 /* Locked first and read then: nothing comes between. */
@@ -65,7 +83,10 @@ static int open_manifest(struct sealing *sealing, struct err *err)
 	if (sealing->to.torn)
 		cli_say(sealing->cli, _("%s: the last line is torn; the chain goes on behind it"),
 			path);
-	return manifest_open(path, &sealing->manifest, &sealing->cli->faults, err);
+	if (manifest_open(path, when_unix_now(), &sealing->manifest, &sealing->cli->faults, err) <
+		0)
+		return -1;
+	return check_clock(sealing->manifest, path, err);
 }
 
 static int append(struct sealing *sealing, struct err *err)
@@ -91,9 +112,23 @@ static const struct {
 } news[] = {
 	[LOG_SEAL_AGAIN] = {N_("sealed now; it was not in this day's earlier line"), false},
 	[LOG_SEAL_DIFFERS] = {N_("differs from what this day's earlier line sealed"), true},
+	[LOG_SEAL_REPLACED] = {N_("sealed before with other bytes"), false},
 	[LOG_SEAL_MOVED] = {N_("written to while it was read: not sealed"), true},
 	[LOG_SEAL_SKIPPED] = {N_("not sealed"), true},
 };
+
+static void tell_news(struct cli *cli, const struct log_seal_news *item)
+{
+	const char *name = text_shown(&cli->arena, item->name);
+	const char *what = _(news[item->what].text);
+
+	if (item->why)
+		printf(_("%s: %s: %s\n"), name, what, logs_reason(item->why, &cli->arena));
+	else
+		printf(_("%s: %s\n"), name, what);
+	if (news[item->what].bad)
+		cli->status = 2;
+}
 
 static void tell(struct sealing *sealing)
 {
@@ -101,12 +136,8 @@ static void tell(struct sealing *sealing)
 	const char *head = seal->appends ? sealing->to.prev : sealing->manifest->head;
 	char day[WHEN_TEXT_LEN];
 
-	LIST_EACH(const struct log_seal_news, item, &seal->news) {
-		printf("%s: %s%s%s\n", item->name, _(news[item->what].text), item->why ? ": " : "",
-			item->why ? item->why : "");
-		if (news[item->what].bad)
-			sealing->cli->status = 2;
-	}
+	LIST_EACH(const struct log_seal_news, item, &seal->news)
+		tell_news(sealing->cli, item);
 	when_day(sealing->day, day);
 	if (seal->appends)
 		printf(_("%s: %zu files sealed, %zu were already; the chain ends in %s\n"), day,

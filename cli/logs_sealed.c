@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/logs_modes.h"
 
 static size_t length(const char *const *list)
@@ -24,7 +25,7 @@ int logs_open_seals(struct cli *cli, struct logs_seals *out, struct err *err)
 		struct manifest **manifest = &out->manifests[out->count];
 		const char *path = paths[out->count];
 
-		if (manifest_open(path, manifest, &cli->faults, err) < 0)
+		if (manifest_open(path, when_unix_now(), manifest, &cli->faults, err) < 0)
 			return -1;
 		if ((*manifest)->torn)
 			cli_say(cli,
@@ -52,7 +53,7 @@ int logs_note_seals(struct logs_seals *seals, struct inventory *inventory, struc
 }
 
 void logs_say_seals(
-	const struct cli *cli, const struct logs_seals *seals, const struct inventory *inventory)
+	struct cli *cli, const struct logs_seals *seals, const struct inventory *inventory)
 {
 	const struct logs_sealed *sealed = &seals->sealed;
 	FILE *to = logs_stream(cli);
@@ -60,9 +61,17 @@ void logs_say_seals(
 	if (!seals->count)
 		return;
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
-		if (log_sealed_differs(file))
+		if (log_sealed_differs(file) && !inventory_file_again(inventory, file))
 			fprintf(to, _("%s: not the bytes that were sealed under this name\n"),
-				file->name);
+				text_shown(&cli->arena, file->name));
 	fprintf(to, _("seals: %zu of %zu files agree, %zu differ; %zu sealed files are not here\n"),
 		sealed->sealed, sealed->files, sealed->differs, sealed->absent);
+	if (sealed->replaced)
+		fprintf(to,
+			ngettext(
+				"%zu file was sealed before with other bytes, which are not here\n",
+				"%zu files were sealed before with other bytes, which are not "
+				"here\n",
+				sealed->replaced),
+			sealed->replaced);
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/logs_modes.h"
 
 FILE *logs_stream(const struct cli *cli)
@@ -14,8 +15,13 @@ int logs_run_check(const struct logs_job *jobs, size_t count, const struct logs_
 	void *context, struct err *err)
 {
 	struct logs_check *check = context;
+	int ret = logs_verify(jobs, count, options, check->earlier, &check->verified, err);
 
-	return logs_verify(jobs, count, options, check->earlier, &check->verified, err);
+	/* What an earlier pass has hashed proves nothing of now. */
+	if (ret < 0 && err->code == ERR_INTERRUPTED)
+		err_set(err, ERR_INTERRUPTED, "%s",
+			_("interrupted; nothing is written, the same command begins anew"));
+	return ret;
 }
 
 static const char *const said[LOGS_STATES] = {
@@ -24,7 +30,7 @@ static const char *const said[LOGS_STATES] = {
 	[LOGS_GONE] = N_("gone"),
 };
 
-void logs_say_changes(const struct cli *cli, const struct logs_verified *verified)
+void logs_say_changes(struct cli *cli, const struct logs_verified *verified)
 {
 	const size_t *counts = verified->counts;
 	FILE *to = logs_stream(cli);
@@ -32,7 +38,8 @@ void logs_say_changes(const struct cli *cli, const struct logs_verified *verifie
 	for (int state = LOGS_CHANGED; state < LOGS_STATES; state++)
 		LIST_EACH(const struct logs_change, change, &verified->list)
 			if ((int)change->state == state)
-				fprintf(to, "%s: %s\n", change->name, _(said[state]));
+				fprintf(to, _("%s: %s\n"), text_shown(&cli->arena, change->name),
+					_(said[state]));
 	fprintf(to, _("files: %zu unchanged, %zu changed, %zu new, %zu gone\n"),
 		counts[LOGS_UNCHANGED], counts[LOGS_CHANGED], counts[LOGS_NEW], counts[LOGS_GONE]);
 	if (verified->not_asked)

@@ -1,30 +1,59 @@
+#include <string.h>
+
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/logs_confine.h"
+#include "cli/logs_index.h"
 #include "cli/logs_modes.h"
 #include "cli/scan.h"
 #include "logs/rate.h"
+#include "logs/walk.h"
 
 #define RATE_MOST INT64_C(1000000) /* MB/s */
 
-static int work(struct cli *cli, const char *const *paths, const struct scan_work *todo,
-	struct unix_ms *as_of, struct err *err)
+/* Rules, which name the cities that clients are in, are read for paths only when somebody asks. */
+static int open_inputs(struct inputs *inputs, const char *dossier, struct err *err)
+{
+	if (dossier)
+		return inputs_open_dossier(inputs, dossier, err);
+	return cli_value(inputs->cli, "--db") ? inputs_open_rules(inputs, err) : 0;
+}
+
+/* The others read stored bytes, or heads and tails: there is nothing to add up. */
+static bool reads_records(logs_step *step)
+{
+	return step == scan_whole || step == logs_run_check;
+}
+
+static struct scan_wishes wishes_of(const struct cli *cli, logs_step *step)
+{
+	bool records = reads_records(step);
+
+	return (struct scan_wishes){.format = cli_value(cli, "--format"),
+		.time_zone = cli_value(cli, "--assume-tz"),
+		.traffic = records && cli_flag(cli, "--traffic"),
+		.no_traffic = !records || cli_flag(cli, "--no-traffic")};
+}
+
+static int work(struct cli *cli, const char *const *paths, struct scan_wishes wishes,
+	const struct scan_work *todo, struct unix_ms *as_of, struct err *err)
 {
 	const char *dossier = cli_value(cli, "--dossier");
-	const struct scan_wishes wishes = {.format = cli_value(cli, "--format"),
-		.time_zone = cli_value(cli, "--assume-tz"),
-		.traffic = cli_flag(cli, "--traffic"),
-		.no_traffic = cli_flag(cli, "--no-traffic")};
+	struct client_places *places = NULL;
 	struct inputs inputs;
 	int ret;
 
-	if (!dossier)
-		return scan_paths(cli, paths, &wishes, todo, err);
 	inputs_init(&inputs, cli);
-	ret = inputs_open_dossier(&inputs, dossier, err);
+	ret = open_inputs(&inputs, dossier, err);
 	if (ret == 0)
-		ret = scan_dossier(&inputs, &wishes, NULL, todo, err);
-	if (ret == 0 && as_of)
+		ret = scan_open_places(&inputs, cli_values(cli, "--db"), &wishes, &places, err);
+	wishes.places = places;
+	if (ret == 0)
+		ret = dossier ? scan_dossier(&inputs, &wishes, SCAN_ALL, NULL, todo, err)
+			      : scan_paths(cli, paths, &wishes, todo, err);
+	if (ret == 0 && dossier && as_of)
 		as_of->v = inputs.dossier->as_of.v;
+	client_places_close(places);
 	inputs_fini(&inputs);
 	return ret;
 }
@@ -57,6 +86,20 @@ int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, 
 	return 0;
 }
 
+int logs_check_paths(struct cli *cli, const char *const *paths, struct err *err)
+{
+	for (; *paths; paths++) {
+		if (strcmp(*paths, "-") == 0)
+			return err_set(err, ERR_USAGE,
+				_("logs reads files and folders, not standard input (a file of "
+				  "that name is ./-)"));
+		if (log_walk_is_missing(*paths))
+			return err_set(err, ERR_NOINPUT, _("%s: it is not there"),
+				text_shown(&cli->arena, *paths));
+	}
+	return 0;
+}
+
 int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *context,
 	struct unix_ms *as_of, struct err *err)
 {
@@ -72,9 +115,11 @@ int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *
 		return -1;
 	todo.rate = limited ? &rate : NULL;
 	todo.content_sha256 = cli_value(cli, "--manifest") != NULL;
+	todo.offsets = logs_wants_index(cli);
+	todo.sm3 = cli_flag(cli, "--sm3");
 	if (as_of)
 		as_of->v = BIND_ABSENT;
-	ret = work(cli, paths, &todo, as_of, err);
+	ret = work(cli, paths, wishes_of(cli, step), &todo, as_of, err);
 	if (limited)
 		log_rate_fini(&rate);
 	return ret;

@@ -13,6 +13,7 @@
 #include "cli/folders.h"
 #include "cli/judge.h"
 #include "cli/scan.h"
+#include "logs/journal.h"
 
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "BUNDLE",
@@ -150,14 +151,17 @@ static int write_answers(struct run *run, struct err *err)
 	return file_out_commit(file, err);
 }
 
-static int write_inventory(struct run *run, const char *node, size_t number, struct err *err)
+/* node NULL: of the archives that hold records of several nodes. */
+static int write_inventory(struct run *run, const char *node, size_t number,
+	const struct scan_wishes *wishes, struct log_journal *journal, struct err *err)
 {
-	const struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
+	enum scan_part part = node ? SCAN_NODE : SCAN_MIXED;
 	struct inventory *inventory = NULL;
-	const struct scan_work work = {.run = scan_whole, .context = &inventory};
+	const struct scan_work work = {
+		.run = scan_whole, .context = &inventory, .journal = journal};
 	int ret;
 
-	if (scan_dossier(&run->inputs, &wishes, node, &work, err) < 0)
+	if (scan_dossier(&run->inputs, wishes, part, node, &work, err) < 0)
 		return -1;
 	ret = inventory_save(inventory,
 		in_bundle(run, arena_format(&run->arena, BUNDLE_INVENTORY "/%04zu.json", number)),
@@ -169,7 +173,7 @@ static int write_inventory(struct run *run, const char *node, size_t number, str
 static bool has_logs(const struct dossier *dossier, const char *node)
 {
 	LIST_EACH(const struct log_claim, claim, &dossier->logs)
-		if (claim->node && strcmp(claim->node, node) == 0)
+		if (node ? claim->node && strcmp(claim->node, node) == 0 : claim->node_key != NULL)
 			return true;
 	return false;
 }
@@ -189,17 +193,40 @@ static int read_back(struct run *run, struct err *err)
 	return ret;
 }
 
-static int write_inventories(struct run *run, struct err *err)
+static int write_each(struct run *run, struct log_journal *journal, struct err *err)
 {
 	const struct dossier *dossier = run->inputs.dossier;
+	struct scan_wishes wishes = {.no_traffic = cli_flag(run->cli, "--no-traffic")};
+	struct client_places *places;
+	int ret = scan_open_places(&run->inputs, NULL, &wishes, &places, err);
 
-	for (size_t i = 0; i < dossier->nodes.count; i++) {
+	wishes.places = places;
+	for (size_t i = 0; ret == 0 && i < dossier->nodes.count; i++) {
 		const char *node = dossier->nodes.items[i].id;
 
-		if (has_logs(dossier, node) && write_inventory(run, node, i + 1, err) < 0)
-			return -1;
+		if (has_logs(dossier, node))
+			ret = write_inventory(run, node, i + 1, &wishes, journal, err);
 	}
-	return read_back(run, err);
+	if (ret == 0 && has_logs(dossier, NULL))
+		ret = write_inventory(run, NULL, dossier->nodes.count + 1, &wishes, journal, err);
+	client_places_close(places);
+	return ret;
+}
+
+/* One journal for all nodes: what is read of any of them is not read again. */
+static int write_inventories(struct run *run, struct err *err)
+{
+	struct log_journal *journal = NULL;
+	int ret = 0;
+
+	if (run->inputs.dossier->logs.count)
+		ret = scan_journal_open(run->cli, in_bundle(run, BUNDLE_INVENTORY), &journal, err);
+	if (ret == 0)
+		ret = write_each(run, journal, err);
+	if (ret == 0 && journal)
+		log_journal_remove(journal);
+	log_journal_close(journal);
+	return ret < 0 ? -1 : read_back(run, err);
 }
 
 /* A bundle that has a plan goes on by it: its slots are what counts. */

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cli/language.h"
 
 #define WIDTH_LEAST   40
 #define NODE_MOST     24 /* columns of a node's name */
@@ -119,7 +120,7 @@ static bool lay_out(struct chart *chart)
 	chart->from_day = day_of(first_ms < chart->mark.v ? first_ms : chart->mark.v);
 	chart->to_day = day_of((last_ms > chart->as_of.v ? last_ms : chart->as_of.v) - 1) + 1;
 	LIST_EACH(const struct inventory_archive, archive, &chart->inventory->archives) {
-		size_t width = text_columns(archive->node);
+		size_t width = text_columns(text_shown(&chart->arena, archive->node));
 
 		chart->node_width = width > chart->node_width ? width : chart->node_width;
 	}
@@ -136,7 +137,7 @@ static void blanks(FILE *out, size_t count)
 		fputc(' ', out);
 }
 
-/* Cut to `width` columns, between characters; control characters are shown as '?'. */
+/* Cut to `width` columns, between characters. The text is as text_shown gives it. */
 static void cell(const struct chart *chart, const char *text, size_t width)
 {
 	bool cut = text_columns(text) > width;
@@ -145,13 +146,13 @@ static void cell(const struct chart *chart, const char *text, size_t width)
 	while (*text) {
 		uint32_t code = 0;
 		size_t len = utf8_next(text, strlen(text), &code);
-		char one[8] = "?";
+		char one[8];
 		size_t columns;
 
 		if (len == 0)
 			break;
-		if (code >= ' ' && code != 0x7f && !(code >= 0x80 && code < 0xa0))
-			memcpy(one, text, len), one[len] = '\0';
+		memcpy(one, text, len);
+		one[len] = '\0';
 		columns = text_columns(one);
 		if (used + columns > room)
 			break;
@@ -166,10 +167,10 @@ static void cell(const struct chart *chart, const char *text, size_t width)
 	blanks(chart->out, width - used + 1);
 }
 
-static void names(const struct chart *chart, const char *node, const char *kind)
+static void names(struct chart *chart, const struct inventory_archive *archive)
 {
-	cell(chart, node, chart->node_width);
-	cell(chart, kind, KIND_WIDTH);
+	cell(chart, text_shown(&chart->arena, archive->node), chart->node_width);
+	cell(chart, language_word(&words_log_kind, archive->kind), KIND_WIDTH);
 }
 
 static size_t column_of(const struct chart *chart, int64_t at_ms)
@@ -281,24 +282,52 @@ static gap_list gaps_of(struct chart *chart, const struct inventory_archive *arc
 	return gaps;
 }
 
-/* A line below the row: which of its columns have a part in a gap. */
-static void mark_gaps(struct chart *chart, const gap_list *gaps)
+/* The columns that a gap has a part in; how many there are up to the last of them. */
+static size_t mark_gap(
+	const struct chart *chart, char *marks, int64_t from_ms, int64_t to_ms, char mark)
 {
-	char *marks = arena_alloc(&chart->arena, chart->columns + 1);
+	size_t last = column_of(chart, to_ms - 1);
+
+	for (size_t at = column_of(chart, from_ms); at <= last; at++)
+		marks[at] = mark;
+	return last + 1;
+}
+
+/* Gaps of the inventory, which are of 30 minutes and more, as far as the chart shows them. */
+static size_t mark_short_gaps(
+	const struct chart *chart, const struct inventory_archive *archive, char *marks)
+{
+	int64_t begin_ms = ms_of(chart->from_day), end_ms = ms_of(chart->to_day);
 	size_t end = 0;
 
-	if (gaps->count == 0)
-		return;
-	memset(marks, ' ', chart->columns);
-	LIST_EACH(const struct gap, gap, gaps) {
-		size_t last = column_of(chart, gap->to_ms - 1);
+	LIST_EACH(const struct inventory_gap, gap, &archive->gaps) {
+		int64_t from_ms = gap->from.v > begin_ms ? gap->from.v : begin_ms;
+		int64_t to_ms = gap->to.v < end_ms ? gap->to.v : end_ms;
 
-		for (size_t at = column_of(chart, gap->from_ms); at <= last; at++)
-			marks[at] = '!';
-		end = last + 1;
+		if (gap->to.v - gap->from.v <= GAP_MINUTES * WHEN_MINUTE_MS && from_ms < to_ms)
+			end = mark_gap(chart, marks, from_ms, to_ms, ':');
 	}
+	return end;
+}
+
+/* A line below the row: which of its columns have a part in a gap. */
+static void mark_gaps(
+	struct chart *chart, const struct inventory_archive *archive, const gap_list *gaps)
+{
+	char *marks = arena_alloc(&chart->arena, chart->columns + 1);
+	size_t end;
+
+	memset(marks, ' ', chart->columns);
+	end = mark_short_gaps(chart, archive, marks);
+	LIST_EACH(const struct gap, gap, gaps) {
+		size_t behind = mark_gap(chart, marks, gap->from_ms, gap->to_ms, '!');
+
+		end = behind > end ? behind : end;
+	}
+	if (end == 0)
+		return;
 	marks[end] = '\0';
-	names(chart, "", "");
+	blanks(chart->out, chart->left);
 	fprintf(chart->out, "%s\n", marks);
 }
 
@@ -307,14 +336,14 @@ static void row(struct chart *chart, const struct inventory_archive *archive)
 	unsigned char *hours = hours_of(chart, archive);
 	gap_list gaps = gaps_of(chart, archive);
 
-	names(chart, archive->node, log_kind_names[archive->kind]);
+	names(chart, archive);
 	for (size_t column = 0; column < chart->columns; column++) {
 		enum shade shade = shade_of(chart, hours, column);
 
 		fputs(chart->look->ascii ? shades[shade].ascii : shades[shade].block, chart->out);
 	}
 	fputc('\n', chart->out);
-	mark_gaps(chart, &gaps);
+	mark_gaps(chart, archive, &gaps);
 }
 
 /* Where the months that are asked for begin. */
@@ -357,16 +386,10 @@ static void legend(const struct chart *chart)
 		_("Hours with records: %s 90 %% and more, %s 66 %%, %s 33 %%, %s fewer, %s none"),
 		of[SHADE_ALL], of[SHADE_MOST], of[SHADE_SOME], of[SHADE_FEW], of[SHADE_NONE]);
 	fputc('\n', chart->out);
-	fprintf(chart->out, _("%s isolated records alone; ! a gap of more than 24 hours"),
+	fprintf(chart->out,
+		_("%s isolated records alone; ! a gap of more than 24 hours, : of 30 minutes or more"),
 		of[SHADE_ISOLATED]);
 	fputc('\n', chart->out);
-}
-
-/* To the minute, +08:00. */
-static const char *minute_text(int64_t at_ms, char text[WHEN_TEXT_LEN])
-{
-	when_text((struct unix_ms){at_ms}, text)[sizeof("2026-11-21T00:00") - 1] = '\0';
-	return text;
 }
 
 static void list_gaps(struct chart *chart)
@@ -384,9 +407,10 @@ static void list_gaps(struct chart *chart)
 			if (listed >= GAPS_LISTED)
 				continue;
 			listed++;
-			names(chart, archive->node, log_kind_names[archive->kind]);
+			names(chart, archive);
 			fprintf(chart->out, _("! %s to %s: %lld h %lld min"),
-				minute_text(gap->from_ms, from), minute_text(gap->to_ms, to),
+				when_minute((struct unix_ms){gap->from_ms}, from),
+				when_minute((struct unix_ms){gap->to_ms}, to),
 				(long long)minutes / 60, (long long)minutes % 60);
 			fputc('\n', chart->out);
 		}
@@ -402,14 +426,14 @@ void timeline_print(FILE *out, const struct inventory *inventory, const struct t
 {
 	struct chart chart = {.out = out, .inventory = inventory, .look = look};
 
-	if (!lay_out(&chart))
-		return;
-	axis_line(&chart, true);
-	axis_line(&chart, false);
-	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		row(&chart, archive);
-	mark_begin(&chart);
-	legend(&chart);
-	list_gaps(&chart);
+	if (lay_out(&chart)) {
+		axis_line(&chart, true);
+		axis_line(&chart, false);
+		LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
+			row(&chart, archive);
+		mark_begin(&chart);
+		legend(&chart);
+		list_gaps(&chart);
+	}
 	arena_fini(&chart.arena);
 }

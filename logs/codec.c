@@ -1,5 +1,6 @@
 #include "logs/codec.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -153,6 +154,15 @@ const struct log_codec *log_codec_of(const uint8_t *head, size_t len, const char
 bool log_codec_supported(const struct log_codec *codec)
 {
 	return codec->feed != NULL;
+}
+
+struct log_room *log_room_new(void)
+{
+	struct log_room *room = aligned_alloc(_Alignof(struct log_room), sizeof(*room));
+
+	if (room)
+		room->taken = false;
+	return room;
 }
 
 int log_stream_open(struct log_stream *stream, const struct log_codec *codec,

@@ -14,7 +14,18 @@
 #define LOG_CODEC_MAGICS   4
 #define LOG_CODEC_SUFFIXES 3
 
+#define LOG_ROOM_LEN (256u * 1024u)
+
 struct log_turn; /* logs/turn.h */
+
+/* Where decoders of one thread put text before it is handed on: one for all, so that it stays in
+ * the second-level cache. Who decodes inside of another has to have its own. */
+struct log_room {
+	_Alignas(64) uint8_t bytes[LOG_ROOM_LEN];
+	bool taken;
+};
+
+struct log_room *log_room_new(void); /* heap, to be freed with free(); NULL: no memory */
 
 /* What a decompression bomb runs into; damage "expansion_limit". Real logs shrink 5 to 40 times,
  * deflate cannot do more than 1032 times (zlib's technical page). Of memory there is as much as the
@@ -25,6 +36,7 @@ struct log_codec_limits {
 	int64_t ratio_from;
 	int64_t memory_most;   /* bytes of window or dictionary; damage "memory_limit" */
 	struct log_turn *turn; /* for those from LOG_TURN_FROM on; NULL: nobody else has any */
+	struct log_room *room; /* of the thread; NULL: each decoder has its own */
 };
 extern const struct log_codec_limits log_codec_limits;
 
@@ -37,6 +49,9 @@ struct log_codec_sink {
 	/* Offset in the stored bytes; length BIND_ABSENT where it is not known. */
 	void (*damage)(void *context, const char *kind, int64_t offset, int64_t length);
 	void (*note)(void *context, const char *word);
+	/* A unit begins, where a decoder could start anew: its stored offset, and that of the text
+	 * that comes from it. NULL: nobody asks. */
+	void (*unit)(void *context, int64_t stored, int64_t text);
 };
 
 /* One file on its way through a codec. */

@@ -6,8 +6,6 @@
 
 #include "base/bind.h"
 
-#define OUT_LEN (256u * 1024u)
-
 enum phase {
 	PHASE_HEAD,    /* at a unit's first bytes, or at what may be one */
 	PHASE_UNIT,    /* inside one */
@@ -24,9 +22,10 @@ struct units {
 	int64_t padding;    /* zeros since then */
 	uint8_t head[LOG_UNIT_HEAD];
 	size_t head_len;
-	int64_t proven; /* text that was called verified */
-	bool out_full;  /* the decoder may hold more, even with all input eaten */
-	uint8_t out[OUT_LEN];
+	int64_t proven;       /* text that was called verified */
+	bool out_full;        /* the decoder may hold more, even with all input eaten */
+	uint8_t *out;         /* LOG_ROOM_LEN, while it is fed */
+	struct log_room *own; /* NULL: it was never needed */
 };
 
 static const char *const damage_kinds[] = {
@@ -60,7 +59,24 @@ void log_units_close(struct log_stream *stream)
 	if (!units)
 		return;
 	units->decoder->close(units->state);
+	free(units->own);
 	free(units);
+}
+
+/* NULL: no memory. */
+static struct log_room *take_room(const struct log_stream *stream, struct units *units)
+{
+	struct log_room *room = stream->limits->room;
+
+	if (!room || room->taken) {
+		units->own = units->own ? units->own : log_room_new();
+		room = units->own;
+	}
+	if (!room)
+		return NULL;
+	room->taken = true;
+	units->out = room->bytes;
+	return room;
 }
 
 static void note(struct log_stream *stream, const char *word)
@@ -111,12 +127,12 @@ static int take(struct log_stream *stream, struct units *units, enum log_decoded
 static int step(struct log_stream *stream, struct units *units, const uint8_t **in,
 	const uint8_t *end, struct err *err)
 {
-	struct log_piece piece = {*in, (size_t)(end - *in), units->out, OUT_LEN};
+	struct log_piece piece = {*in, (size_t)(end - *in), units->out, LOG_ROOM_LEN};
 	enum log_decoded how = units->decoder->step(units->state, &piece);
-	size_t made = OUT_LEN - piece.out_left;
+	size_t made = LOG_ROOM_LEN - piece.out_left;
 	size_t eaten = (size_t)(piece.in - *in);
 
-	assert(piece.in + piece.in_left == end && piece.out_left <= OUT_LEN);
+	assert(piece.in + piece.in_left == end && piece.out_left <= LOG_ROOM_LEN);
 	*in += eaten;
 	stream->used += (int64_t)eaten;
 	units->out_full = piece.out_left == 0;
@@ -156,6 +172,8 @@ static int begin_unit(struct log_stream *stream, struct units *units, struct err
 	}
 	units->phase = PHASE_UNIT;
 	units->out_full = false;
+	if (stream->sink->unit)
+		stream->sink->unit(stream->sink->context, stream->used, stream->text);
 	return feed_unit(stream, units, &head, head + units->head_len, err);
 }
 
@@ -196,12 +214,16 @@ static int feed_head(struct log_stream *stream, struct units *units, const uint8
 int log_units_feed(struct log_stream *stream, const uint8_t *at, size_t len, struct err *err)
 {
 	struct units *units = stream->state;
+	struct log_room *room = take_room(stream, units);
 	const uint8_t *end = at + len;
 	int ret = 0;
 
+	if (!room)
+		return err_no_memory(err);
 	while (at < end && !stream->closed && units->phase != PHASE_TRAILING && ret == 0)
 		ret = units->phase == PHASE_UNIT ? feed_unit(stream, units, &at, end, err)
 						 : feed_head(stream, units, &at, end, err);
+	room->taken = false;
 	return ret;
 }
 

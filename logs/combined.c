@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "logs/combined_run.h"
 #include "logs/format.h"
 #include "logs/stamp.h"
 
@@ -108,6 +109,8 @@ const struct log_format log_format_combined = {
 	.summary =
 		"nginx and Apache combined, CLF, varnishncsa; also with a virtual host before it",
 	.step_back_s = 60,
+	.by_half = true,
 	.anchor = combined_anchor,
+	.run = log_combined_run,
 	.fields = log_fields_combined,
 };

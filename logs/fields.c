@@ -132,6 +132,7 @@ static void read_client(const struct log_fields *fields, struct log_values *out)
 		client = without_brackets((struct log_part){client.at, colon});
 	}
 	out->has[FIELD_CLIENT_ADDRESS] = log_is_address(client.at, client.len);
+	out->client = client;
 	if (out->has[FIELD_CLIENT_ADDRESS] && is_port(port))
 		out->has[FIELD_CLIENT_PORT] = true;
 }

@@ -50,6 +50,7 @@ struct log_values {
 	int status;                   /* enum inventory_status; -1: none between 100 and 599 */
 	int cache;                    /* enum inventory_cache; -1: none */
 	int64_t bytes;                /* 0 where there is no number */
+	struct log_part client;       /* its address, without a port, where has[] says so */
 	char host[LOG_HOST_MOST + 1]; /* lower-case, without its port; "": no name (an address) */
 	size_t host_len;
 };
@@ -69,6 +70,9 @@ bool log_fields_haproxy(const struct log_format_state *state, const uint8_t *lin
 	struct log_fields *out);
 bool log_fields_aws_elb(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
+/* A column of a line that tells its columns in #Fields:, without quotes. False: it has none. */
+bool log_w3c_column(const struct log_format_state *state, const struct log_part *line,
+	unsigned column, struct log_part *out);
 bool log_fields_json(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out);
 

@@ -9,7 +9,7 @@
 #define WRITTEN_MOST_S INT64_C(253402214400) /* 9999-12-31 */
 
 /* As much as there is, up to `most`. -1: reading failed (what came before is in *got). */
-static int fill(const struct log_file *file, size_t most, size_t *got)
+static int fill_buffer(const struct log_file *file, size_t most, size_t *got)
 {
 	*got = 0;
 	while (*got < most) {
@@ -24,6 +24,15 @@ static int fill(const struct log_file *file, size_t most, size_t *got)
 		*got += (size_t)n;
 	}
 	return 0;
+}
+
+static int fill(struct log_file *file, size_t most, size_t *got)
+{
+	struct mono_ns from = when_mono_now();
+	int ret = fill_buffer(file, most, got);
+
+	file->read_ns += when_mono_now().v - from.v;
+	return ret;
 }
 
 /* Times that no calendar of ours has are taken for its ends. */

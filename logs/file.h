@@ -25,6 +25,7 @@ struct log_file {
 	void *context;
 	/* while it is read; zeros at first */
 	int64_t done;
+	int64_t read_ns; /* that reading took */
 	const char *stopped_by;
 	struct unix_ms header; /* see log_times_header() */
 };

@@ -1,26 +1,11 @@
 #include "logs/find.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/file.h"
-#include "base/stop.h"
-#include "logs/reader.h"
-#include "logs/tally.h"
-#include "logs/walk.h"
-
-#define PIECE_LEN (256u * 1024u)
-
-struct finding {
-	const struct log_find_wish *wish;
-	struct log_finds *out;
-	struct log_reader *reader;
-	uint8_t *buffer;
-	struct log_find *at; /* the file at hand */
-};
+#include "logs/find_state.h"
+#include "logs/year.h"
 
 bool log_find_reaches(const struct inventory_file *file, const struct log_find_wish *wish)
 {
@@ -30,124 +15,230 @@ bool log_find_reaches(const struct inventory_file *file, const struct log_find_w
 	       file->first.v < from + WHEN_MINUTE_MS && file->last.v >= from;
 }
 
-static void on_record(void *context, const struct log_line *line, int64_t second)
+const struct log_key *log_find_key(
+	const struct inventory_file *file, const struct log_find_wish *wish)
 {
-	struct finding *finding = context;
+	const char *note = inventory_note(file, INVENTORY_MIXED);
+
+	for (size_t i = 0; note && i < wish->key_count; i++)
+		if (wish->keys[i]->note && strcmp(wish->keys[i]->note, note) == 0)
+			return wish->keys[i];
+	return NULL;
+}
+
+static bool holds(const struct inventory_file *archive, const struct inventory_file *member)
+{
+	size_t len = strlen(archive->name);
+
+	return archive != member && strcmp(archive->node, member->node) == 0 &&
+	       strncmp(archive->name, member->name, len) == 0 && member->name[len] == '/' &&
+	       !inventory_has_note(archive, "member");
+}
+
+static const struct inventory_file *archive_of(
+	const struct inventory *inventory, const struct inventory_file *member)
+{
+	if (inventory_has_note(member, "member"))
+		LIST_EACH(const struct inventory_file, file, &inventory->files)
+			if (holds(file, member))
+				return file;
+	return NULL;
+}
+
+const char *log_find_stored_name(
+	const struct inventory *inventory, const struct inventory_file *file)
+{
+	const struct inventory_file *archive = archive_of(inventory, file);
+
+	return archive ? archive->name : file->name;
+}
+
+/* A file that is read again for a second opinion says all anew. */
+void log_find_on_begin(void *context, const char *name)
+{
+	struct log_finding *finding = context;
+
+	if (finding->archive) {
+		finding->at = NULL;
+		LIST_EACH(struct log_find, find, &finding->out->items)
+			if (find->stored_in && strcmp(find->stored_in, finding->archive) == 0 &&
+				strcmp(find->name, name) == 0)
+				finding->at = find;
+	}
+	if (finding->at)
+		finding->at->records = 0;
+}
+
+static bool is_wanted(
+	const struct log_finding *finding, const struct log_line *line, int64_t second)
+{
+	if (!finding->at || line->offset < finding->from || line->offset >= finding->to)
+		return false;
+	if (log_reader_lacks_year(finding->reader))
+		return log_year_may_be(second, finding->wish->minute, finding->zone_minutes);
+	return second / 60 == finding->wish->minute;
+}
+
+static void place_line(struct log_finding *finding, const struct log_line *line)
+{
+	struct log_find *at = finding->at;
+	struct log_offsets_restart restart = {finding->place.stored, finding->place.stored_text};
+
+	at->line = line->number;
+	at->offset = line->offset;
+	if (strcmp(at->file->codec, "plain") == 0)
+		restart = (struct log_offsets_restart){line->offset, line->offset};
+	else if (finding->place.text == 0)
+		restart = log_reader_restart_of(finding->reader, line->offset);
+	at->stored = finding->archive ? BIND_ABSENT : restart.stored;
+	at->stored_text = restart.text;
+}
+
+void log_find_on_record(void *context, const struct log_line *line, int64_t second)
+{
+	struct log_finding *finding = context;
+	const struct log_find_watch *watch = finding->wish->watch;
 	struct log_find *at = finding->at;
 	char masked[LOG_MASK_MOST + 1];
 
-	if (second / 60 != finding->wish->minute || at->records++ > 0)
+	if (!is_wanted(finding, line, second) || at->records++ > 0 || at->masked)
 		return;
-	at->line = line->number;
-	at->offset = line->offset;
-	at->masked = arena_text(&finding->out->arena, log_mask(line->at, line->len, masked));
+	place_line(finding, line);
+	at->masked =
+		arena_text(&finding->out->arena, log_mask(line->at, line->len, second, masked));
+	if (watch && watch->found)
+		watch->found(watch->context, at);
 }
 
-/* As the inventory says that its times were read. */
-static int begin(struct finding *finding, int fd, size_t head, struct err *err)
-{
-	struct log_assumed assumed = {.zone_minutes = LOG_ZONE_UNDECLARED};
-	size_t skip = strlen(LOG_ZONE_NOTE);
-	struct stat st;
-
-	if (log_reader_begin(finding->reader, finding->at->name, NULL, finding->buffer, head, err) <
-		0)
-		return -1;
-	LIST_EACH(const char *, note, &finding->at->file->notes)
-		if (strncmp(*note, LOG_ZONE_NOTE, skip) == 0)
-			assumed.zone_declared =
-				when_offset_parse(*note + skip, &assumed.zone_minutes);
-	if (fstat(fd, &st) == 0)
-		assumed.written.v = (int64_t)st.st_mtim.tv_sec * 1000;
-	log_reader_assume(finding->reader, &assumed);
-	return 0;
-}
-
-/* 1: the end. */
-static int feed(struct finding *finding, int fd, bool first, struct err *err)
-{
-	size_t got = 0;
-	ssize_t more = 1;
-
-	while (got < PIECE_LEN && more > 0 && !stop_requested) {
-		more = read(fd, finding->buffer + got, PIECE_LEN - got);
-		if (more < 0 && errno == EINTR)
-			more = 1;
-		else if (more > 0)
-			got += (size_t)more;
-	}
-	if (stop_requested)
-		return stop_err(err);
-	if (more < 0)
-		finding->at->why = "unreadable";
-	if (first && begin(finding, fd, got < LOG_CODEC_HEAD ? got : LOG_CODEC_HEAD, err) < 0)
-		return -1;
-	if (log_reader_feed(finding->reader, finding->buffer, got, err) < 0)
-		return -1;
-	log_rate_wait(finding->wish->rate, (int64_t)got);
-	return more <= 0;
-}
-
-static int read_file(struct finding *finding, int fd, struct err *err)
-{
-	struct inventory_file now = {0};
-	bool first = true;
-	int ret;
-
-	do {
-		ret = feed(finding, fd, first, err);
-		first = false;
-	} while (ret == 0);
-	if (ret < 0 || log_reader_finish(finding->reader, &finding->out->arena, &now, err) < 0)
-		return -1;
-	finding->at->same = strcmp(now.sha256, finding->at->file->sha256) == 0;
-	finding->at->damaged = now.unverified > 0;
-	return 0;
-}
-
-static int find_in(struct finding *finding, const struct inventory_file *file, struct err *err)
+static void list(const struct inventory *inventory, struct log_finding *finding)
 {
 	struct log_finds *out = finding->out;
-	char *path = file_join(finding->wish->folder, file->name);
-	int fd, ret = 0;
 
-	if (!path)
-		return err_no_memory(err);
-	finding->at = arena_push(
-		&out->arena, &out->items.items, &out->items.count, &out->cap, sizeof(*finding->at));
-	finding->at->name = arena_text(&out->arena, file->name);
-	finding->at->file = file;
-	fd = log_walk_open(path, "", &finding->at->why);
-	if (fd >= 0) {
-		ret = read_file(finding, fd, err);
-		close(fd);
+	LIST_EACH(const struct inventory_file, file, &inventory->files) {
+		const struct inventory_file *archive;
+		struct log_find *find;
+
+		if (!log_find_reaches(file, finding->wish))
+			continue;
+		archive = archive_of(inventory, file);
+		find = arena_push(&out->arena, &out->items.items, &out->items.count, &out->cap,
+			sizeof(*find));
+		*find = (struct log_find){.name = arena_text(&out->arena, file->name),
+			.stored_in = archive ? arena_text(&out->arena, archive->name) : NULL,
+			.indexed = file->offsets && !archive,
+			.file = file};
 	}
-	free(path);
-	return ret;
+}
+
+/* The first of the members that lie in one archive reads it for all of them. */
+static bool is_read_with_another(const struct log_finds *finds, const struct log_find *find)
+{
+	for (const struct log_find *before = finds->items.items; before < find; before++)
+		if (before->stored_in && strcmp(before->stored_in, find->stored_in) == 0)
+			return true;
+	return false;
+}
+
+static int read_all(struct log_finding *finding, bool indexed, struct err *err)
+{
+	struct log_finds *out = finding->out;
+
+	LIST_EACH(struct log_find, find, &out->items) {
+		int ret = 0;
+
+		finding->at = find;
+		finding->archive = find->stored_in;
+		if (find->indexed != indexed)
+			continue;
+		if (!find->stored_in)
+			ret = log_find_read(finding, err);
+		else if (!is_read_with_another(out, find))
+			ret = log_find_read_archive(finding, err);
+		if (ret < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_present(const struct inventory *inventory, const struct log_find_wish *wish)
+{
+	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
+		for (size_t i = 0;
+			strcmp(archive->node, wish->node) == 0 && i + 2 < archive->minutes.count;
+			i += 3) {
+			const int64_t *row = &archive->minutes.items[i];
+
+			if (wish->minute >= row[0] && wish->minute < row[0] + row[1])
+				return true;
+		}
+	return false;
+}
+
+static bool found_any(const struct log_finds *finds)
+{
+	LIST_EACH(const struct log_find, find, &finds->items)
+		if (find->records)
+			return true;
+	return false;
+}
+
+/* An index that hides what the inventory says is there is not believed. */
+static int read_again(
+	const struct inventory *inventory, struct log_finding *finding, struct err *err)
+{
+	if (found_any(finding->out) || !is_present(inventory, finding->wish))
+		return 0;
+	LIST_EACH(struct log_find, find, &finding->out->items) {
+		finding->at = find;
+		finding->archive = NULL;
+		if (!find->indexed || find->why)
+			continue;
+		find->indexed = false;
+		if (log_find_read(finding, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int compare_all(struct log_finding *finding, struct err *err)
+{
+	LIST_EACH(struct log_find, find, &finding->out->items) {
+		finding->at = find;
+		if (!find->compared && !find->why && !finding->wish->no_digest &&
+			log_find_compare(finding, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int log_find(const struct inventory *inventory, const struct log_find_wish *wish,
 	struct log_finds *out, struct err *err)
 {
 	struct log_finds found = {0};
-	struct finding finding = {.wish = wish,
+	struct log_finding finding = {.wish = wish,
 		.out = &found,
 		.reader = log_reader_new(wish->now, &log_codec_limits),
-		.buffer = malloc(PIECE_LEN)};
-	const struct log_watch watch = {.record = on_record, .context = &finding};
-	int ret = finding.reader && finding.buffer ? 0 : err_no_memory(err);
+		.buffer = malloc(LOG_READ_LEN)};
+	int ret = -1;
 
-	if (ret == 0)
-		log_reader_watch(finding.reader, &watch);
-	LIST_EACH(const struct inventory_file, file, &inventory->files)
-		if (ret == 0 && log_find_reaches(file, wish))
-			ret = find_in(&finding, file, err);
+	if (!finding.reader || !finding.buffer || !log_reader_want_offsets(finding.reader, true)) {
+		err_no_memory(err);
+		goto out;
+	}
+	finding.shown = (struct log_watch){
+		.begin = log_find_on_begin, .record = log_find_on_record, .context = &finding};
+	log_reader_watch(finding.reader, &finding.shown);
+	list(inventory, &finding);
+	if (read_all(&finding, true, err) < 0 || read_all(&finding, false, err) < 0 ||
+		read_again(inventory, &finding, err) < 0 || compare_all(&finding, err) < 0)
+		goto out;
+	*out = found;
+	found = (struct log_finds){0};
+	ret = 0;
+out:
 	log_reader_free(finding.reader);
 	free(finding.buffer);
-	if (ret == 0)
-		*out = found;
-	else
-		log_finds_fini(&found);
+	log_finds_fini(&found);
 	return ret;
 }
 

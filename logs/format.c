@@ -5,6 +5,9 @@
 
 #include "logs/lines.h"
 
+#define SAME_TIME_S (48 * 3600) /* a zone that is not said is up to 14 hours */
+#define STAMP_LEAST 10          /* digits of a time since 1970 in seconds */
+
 /* From the special to the general: see log_format_try. */
 const struct log_format *const log_formats[] = {
 	&log_format_httpd_error,
@@ -78,25 +81,127 @@ bool log_trial_next(struct log_trial *trial, const uint8_t **line, size_t *len)
 	return true;
 }
 
-static int lines_read(const struct log_format *format, const uint8_t *text, size_t len, uint8_t end)
+/* What the lines of a text are to a format. What is no record by design, belongs to the line before
+ * or has a stamp that no calendar knows is neither. */
+struct trial_count {
+	int opening; /* unread, before the first that is read */
+	int read, missed;
+	bool by_half; /* of the first lines as many are read as are not */
+};
+
+static bool belongs_to_last(const uint8_t *line, size_t len)
+{
+	return len == 0 || log_line_is_indented(line);
+}
+
+/* A client that writes what looks like a line of the format must not make a file be of it. A few
+ * lines may stand before the first, as a program's banner does; behind more than those the format
+ * has to read as many again, or half of all that decide. Half is enough since one whole line and a
+ * cut one may be all there is; later lines do not decide since a damaged file ends in noise. */
+static void judge_half(struct trial_count *count)
+{
+	int before = count->opening > LOG_TRIAL_OPENING ? count->opening - LOG_TRIAL_OPENING : 0;
+
+	if (count->read + count->missed <= LOG_TRIAL_DECIDES)
+		count->by_half = count->read >= LOG_TRIAL_DECIDES / 2 ||
+				 count->read >= count->missed + before;
+}
+
+static void count_line(
+	struct trial_count *count, enum log_anchor found, const uint8_t *line, size_t len)
+{
+	if (found == LOG_ANCHOR_OK)
+		count->read++;
+	else if (found != LOG_ANCHOR_NONE || belongs_to_last(line, len))
+		return;
+	else if (count->read)
+		count->missed++;
+	else
+		count->opening++;
+	judge_half(count);
+}
+
+/* A state that has seen what the first lines teach. */
+static struct log_format_state learn(
+	const struct log_format *format, const uint8_t *text, size_t len, uint8_t end)
 {
 	struct log_format_state state = log_format_begin(format, 0);
-	struct log_trial trial = {.at = text, .stop = text + len, .line_end = end};
-	const uint8_t *line;
-	size_t line_len;
-	int read = 0;
-	int tried = 0;
 
 	if (format->learn)
 		format->learn(&state, text, len, end);
-	while (tried < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len)) {
+	return state;
+}
+
+static int lines_read(const struct log_format *format, const uint8_t *text, size_t len, uint8_t end)
+{
+	struct log_format_state state = learn(format, text, len, end);
+	struct log_trial trial = {.at = text, .stop = text + len, .line_end = end};
+	struct trial_count count = {0};
+	const uint8_t *line;
+	size_t line_len;
+
+	while (count.read + count.missed < LOG_TRIAL_LINES &&
+		log_trial_next(&trial, &line, &line_len)) {
 		int64_t second;
 
-		read += format->anchor(&state, line, line_len, &second) == LOG_ANCHOR_OK;
-		/* Lines before the first that is read are free: a window may open with anything. */
-		tried += read > 0;
+		count_line(&count,
+			line_len < STAMP_LEAST ? LOG_ANCHOR_NONE
+					       : format->anchor(&state, line, line_len, &second),
+			line, line_len);
 	}
-	return format->by_half && read * 2 < tried ? 0 : read;
+	return format->by_half && !count.by_half ? 0 : count.read;
+}
+
+/* Every line that one format reads the other reads too, and they are not the same times: with a
+ * zone, or a fraction of a day between a container and its runtime, they would be near. */
+static bool contradicts(const struct log_format *format, const struct log_format *other,
+	const uint8_t *text, size_t len, uint8_t end)
+{
+	struct log_format_state state = learn(format, text, len, end);
+	struct log_format_state others = learn(other, text, len, end);
+	struct log_trial trial = {.at = text, .stop = text + len, .line_end = end};
+	const uint8_t *line;
+	size_t line_len;
+	bool apart = false;
+
+	if (state.date_column > 1)
+		return false;
+	for (int tried = 0; tried < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len);
+		tried++) {
+		int64_t here, there;
+
+		if (other->anchor(&others, line, line_len, &there) != LOG_ANCHOR_OK)
+			continue;
+		if (format->anchor(&state, line, line_len, &here) != LOG_ANCHOR_OK)
+			return false;
+		apart |= here - there > SAME_TIME_S || there - here > SAME_TIME_S;
+	}
+	return apart;
+}
+
+/* A table that begins with its time may end in what a client wrote. */
+static const struct log_format *unless_forged(
+	const struct log_format *found, const uint8_t *text, size_t len, uint8_t end)
+{
+	if (!found || !found->by_half || found->at_start)
+		return found;
+	for (const struct log_format *const *row = log_formats; *row; row++)
+		if ((*row)->at_start && contradicts(*row, found, text, len, end))
+			return *row;
+	return found;
+}
+
+/* Megabytes of line ends are real: no format needs to look at them. */
+static bool may_hold_a_stamp(const uint8_t *text, size_t len, uint8_t line_end)
+{
+	struct log_trial trial = {.at = text, .stop = text + len, .line_end = line_end};
+	const uint8_t *line;
+	size_t line_len;
+
+	while (log_trial_next(&trial, &line, &line_len))
+		if (line_len >= STAMP_LEAST)
+			return true;
+	return false;
 }
 
 const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t line_end)
@@ -104,6 +209,8 @@ const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t
 	const struct log_format *best = NULL;
 	int most = 0;
 
+	if (!may_hold_a_stamp(text, len, line_end))
+		return NULL;
 	/* Until no later row can read twice as many. */
 	for (const struct log_format *const *row = log_formats; *row && most * 2 < LOG_TRIAL_LINES;
 		row++) {
@@ -114,5 +221,5 @@ const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t
 			best = *row;
 		}
 	}
-	return best;
+	return unless_forged(best, text, len, line_end);
 }

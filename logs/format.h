@@ -16,10 +16,12 @@ enum log_anchor {
 	LOG_ANCHOR_ASIDE, /* a line that is no record by design: a header, a notice of the server */
 };
 
-#define LOG_DATE_MOST   16 /* bytes of a stamp before its minute */
-#define LOG_PREFIX_MOST 96 /* bytes of a JSON line before its stamp that are remembered */
+#define LOG_RUN_MOST    512 /* lines at once: more than a stretch of text holds of any format */
+#define LOG_DATE_MOST   16  /* bytes of a stamp before its minute */
+#define LOG_PREFIX_MOST 96  /* bytes of a JSON line before its stamp that are remembered */
 
 struct log_pattern;
+struct log_batch; /* logs/lines.h */
 
 /* What an anchor may remember from line to line of one file; zeros at its start. */
 struct log_format_state {
@@ -59,6 +61,9 @@ struct log_format_state {
 	int64_t repeated_keys;
 
 	const struct log_pattern *pattern; /* of a format that the user wrote */
+
+	const char *node_field; /* its column of #Fields: is wanted; NULL: none is */
+	uint16_t node_column;   /* learnt: number from 1, 0 unknown */
 };
 
 /* Which lines a format leaves to more special rows, and what its stamps mean. */
@@ -68,11 +73,19 @@ struct log_format {
 	int64_t step_back_s; /* a longer step back in time is out of order */
 	bool multiline;      /* a line without a stamp belongs to the one before it */
 	bool no_year;        /* *second counts from an unknown year: see logs/year.h */
-	bool by_half;        /* found by trial only when it reads at least half of the lines */
+	bool by_half;        /* its stamp may stand behind what a client wrote, or be a mere
+			      * number: found by trial only when half of the lines have it */
+	bool at_start; /* its stamp is the line's first field, before which no client writes */
 	/* *second: seconds since the epoch, UTC; second 60 as 59, so that it stays in its minute.
 	 */
 	enum log_anchor (*anchor)(
 		struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second);
+	/* Of the first lines of a batch, those in the hour of the last stamp: seconds[i] counts
+	 * from state->hour_s; room is for LOG_RUN_MOST. Says how many: it may stop anywhere, and
+	 * never reads what the anchor would read otherwise. Only once the state is warm. NULL: the
+	 * format has no such short way. */
+	size_t (*run)(const struct log_format_state *state, const struct log_batch *batch,
+		uint16_t *seconds);
 	/* What the first lines of a file teach (columns, keys); NULL: nothing. */
 	void (*learn)(
 		struct log_format_state *state, const uint8_t *text, size_t len, uint8_t line_end);
@@ -98,8 +111,10 @@ const char *log_format_names(char *out, size_t cap);        /* "a, b"; returns o
 struct log_format_state log_format_begin(const struct log_format *format, int assumed_zone);
 
 /* The format that reads most of the text's lines; a later row, which is more general, has to read
- * more than twice as many as an earlier one. NULL when none reads any. `line_end` is the byte that
- * ends a line. */
+ * more than twice as many as an earlier one. A row with by_half is left out when fewer than half of
+ * the lines have its stamp, and gives way to a row with at_start that reads all the lines that it
+ * reads, but with another time in one. NULL when none reads any. `line_end` is the byte that ends a
+ * line. */
 const struct log_format *log_format_try(const uint8_t *text, size_t len, uint8_t line_end);
 
 /* Lines of a text, one after the other, as a trial sees them. */
@@ -109,6 +124,8 @@ struct log_trial {
 };
 bool log_trial_next(struct log_trial *trial, const uint8_t **line, size_t *len);
 
-#define LOG_TRIAL_LINES 64
+#define LOG_TRIAL_LINES   64 /* from the first that is read */
+#define LOG_TRIAL_DECIDES 32 /* of these, about by_half */
+#define LOG_TRIAL_OPENING 16 /* unread ones before it that count for nothing */
 
 #endif

@@ -88,6 +88,7 @@ const struct log_format log_format_aws_elb = {
 	.name = "aws_elb",
 	.summary = "AWS application and classic load balancers",
 	.step_back_s = HOUR_S, /* files are put together from many machines */
+	.at_start = true,
 	.anchor = aws_elb_anchor,
 	.fields = log_fields_aws_elb,
 };
@@ -96,5 +97,6 @@ const struct log_format log_format_aws_s3 = {
 	.name = "aws_s3",
 	.summary = "AWS S3 server access log",
 	.step_back_s = 24 * HOUR_S, /* the start of a request; delivered when there is time */
+	.by_half = true,
 	.anchor = aws_s3_anchor,
 };

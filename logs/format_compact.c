@@ -116,6 +116,7 @@ const struct log_format log_format_compact = {
 		   "without a zone",
 	.step_back_s = 3600, /* what the stamp means is the vendor's secret */
 	.by_half = true,
+	.at_start = true,
 	.anchor = compact_anchor,
 	.learn = learn_column,
 };

@@ -75,6 +75,7 @@ const struct log_format log_format_squid = {
 	.name = "squid",
 	.summary = "Squid and Traffic Server (cqtq)",
 	.step_back_s = 24 * HOUR_S, /* Traffic Server stamps the start and writes at the end */
+	.at_start = true,
 	.anchor = squid_anchor,
 	.fields = log_fields_squid,
 };
@@ -84,5 +85,6 @@ const struct log_format log_format_epoch = {
 	.summary = "seconds, ms, us or ns since 1970 as the first field",
 	.step_back_s = 60,
 	.by_half = true,
+	.at_start = true,
 	.anchor = epoch_anchor,
 };

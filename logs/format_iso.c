@@ -62,8 +62,7 @@ static enum log_anchor iso_anchor(
 		state, (struct log_span){line + skip, len - skip, false}, &stamp_len, second);
 }
 
-/* <134>1 and a blank; 0 when it is not there. */
-static size_t header_len(const uint8_t *line, size_t len)
+size_t log_syslog_head(const uint8_t *line, size_t len)
 {
 	size_t at = 1;
 
@@ -79,7 +78,7 @@ static size_t header_len(const uint8_t *line, size_t len)
 static enum log_anchor rfc5424_anchor(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
-	size_t skip = header_len(line, len);
+	size_t skip = log_syslog_head(line, len);
 	size_t stamp_len;
 
 	if (skip == 0)
@@ -106,6 +105,7 @@ const struct log_format log_format_nginx_iso = {
 	.name = "nginx_iso",
 	.summary = "nginx $time_iso8601, at the line's start or where combined has its time",
 	.step_back_s = 60,
+	.by_half = true,
 	.anchor = nginx_iso_anchor,
 	.fields = log_fields_combined,
 };
@@ -115,6 +115,7 @@ const struct log_format log_format_iso = {
 	.summary = "ISO 8601 at the line's start, with or without fraction and zone",
 	.step_back_s = 60,
 	.multiline = true,
+	.at_start = true,
 	.anchor = iso_anchor,
 };
 
@@ -130,5 +131,6 @@ const struct log_format log_format_nginx_error = {
 	.summary = "nginx error log; without a zone",
 	.step_back_s = 60,
 	.multiline = true,
+	.at_start = true,
 	.anchor = nginx_error_anchor,
 };

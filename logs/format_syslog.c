@@ -79,6 +79,7 @@ const struct log_format log_format_haproxy = {
 	.name = "haproxy",
 	.summary = "HAProxy httplog and tcplog, by itself or in syslog; without a zone",
 	.step_back_s = 24 * HOUR_S, /* the start of a connection, written at its end */
+	.by_half = true,
 	.anchor = haproxy_anchor,
 	.fields = log_fields_haproxy,
 };

@@ -78,10 +78,13 @@ static void learn_columns(struct log_format_state *state, const uint8_t *at, con
 
 	memset(state->columns, 0, sizeof(state->columns));
 	state->date_column = state->time_column = state->epoch_column = 0;
+	state->node_column = 0;
 	state->separator = 0;
 	state->edge_columns = false;
 	for (uint16_t column = 1; column <= COLUMNS_MOST && next_name(&at, end, &name); column++) {
 		learn_field(state, &name, column, rank);
+		if (state->node_field && is_named(&name, state->node_field))
+			state->node_column = column;
 		if (is_named(&name, "date"))
 			state->date_column = column;
 		else if (is_named(&name, "time"))
@@ -240,6 +243,19 @@ static bool w3c_fields(const struct log_format_state *state, const uint8_t *line
 				log_fields_put(out, (enum log_field)i, column.at, column.len);
 	}
 	return last > 0;
+}
+
+bool log_w3c_column(const struct log_format_state *state, const struct log_part *line,
+	unsigned column, struct log_part *out)
+{
+	struct field field;
+
+	if (!column || !state->separator ||
+		!find_column(state, (struct field){line->at, line->len}, column, &field))
+		return false;
+	unquote(&field);
+	*out = (struct log_part){field.at, field.len};
+	return true;
 }
 
 const struct log_format log_format_w3c = {

@@ -1,4 +1,5 @@
-/* Stored bytes of gathered files → their digests, several files at once. Nothing is decoded. */
+/* Stored bytes of gathered files → their digests, several files at once in each thread. Nothing is
+ * decoded. */
 #ifndef CDNPROOF_LOGS_HASHING_H
 #define CDNPROOF_LOGS_HASHING_H
 
@@ -11,9 +12,11 @@ struct log_hashed {
 	int64_t bytes;
 	struct unix_ms mtime, ctime; /* when it was opened */
 	char sha256[DIGEST_TEXT_LEN];
+	char sm3[DIGEST_TEXT_LEN]; /* "" unless the options ask for it */
 };
 
-/* out[i] is of task i. Looks at jobs, rate and progress of the options. -1: stopped, no memory. */
+/* out[i] is of task i. Looks at jobs, rate, sm3 and progress of the options. -1: stopped, no
+ * memory. */
 int log_hash_tasks(const struct log_tasks *tasks, const struct logs_options *options,
 	struct log_hashed *out, struct err *err);
 

@@ -98,6 +98,11 @@ static void end_nul_run(struct log_lines *lines)
 	lines->nul_len = 0;
 }
 
+bool log_line_is_indented(const uint8_t *line)
+{
+	return line[0] == ' ' || line[0] == '\t';
+}
+
 /* Holes of gigabytes are real: whole blocks first. */
 size_t log_nul_run(const uint8_t *at, size_t len)
 {
@@ -131,24 +136,68 @@ static void feed_mixed(struct log_lines *lines, const uint8_t *at, size_t len)
 	}
 }
 
-/* The line ends that `marks` found behind `at`; the line at hand began at `begin`, which is moved
- * on. `origin` is the offset in the text of the byte at `at`. */
-static void feed_marked(struct log_lines *lines, const struct log_marks *marks, const uint8_t *at,
-	const uint8_t **begin, int64_t origin)
-{
-	for (size_t i = 0; i < marks->count; i++) {
-		const uint8_t *stop = at + marks->ends[i];
-		size_t len = (size_t)(stop - *begin);
+/* A stretch in which line ends were found. */
+struct stretch {
+	const uint8_t *at, *readable;
+	int64_t origin; /* offset in the text of the byte at `at` */
+	const struct log_marks *marks;
+};
 
-		if (lines->carry_len || lines->cut) {
-			keep(lines, *begin, len);
-			give_kept(lines, false);
-		} else {
-			give(lines, *begin, len, false);
-		}
-		lines->offset = origin + marks->ends[i] + 1;
-		end_line(lines);
-		*begin = stop + 1;
+static bool is_whole(const struct log_lines *lines, size_t len)
+{
+	return !lines->carry_len && !lines->cut && len <= LOG_LINE_MOST;
+}
+
+/* How many lines from `begin`, the first of which is the stretch's line i, the sink takes at once.
+ * Before the first line of a text there may be a byte order mark. */
+static size_t take_batch(const struct log_lines *lines, const struct stretch *stretch, size_t i,
+	const uint8_t *begin)
+{
+	const uint16_t *ends = stretch->marks->ends + i;
+	const struct log_batch batch = {
+		.first = begin,
+		.number = lines->line_number,
+		.offset = lines->line_offset,
+		.at = stretch->at,
+		.ends = ends,
+		.count = stretch->marks->count - i,
+		.readable = stretch->readable,
+	};
+
+	if (!lines->sink->batch || lines->line_number == 1 ||
+		!is_whole(lines, (size_t)(stretch->at + *ends - begin)))
+		return 0;
+	return lines->sink->batch(lines->sink->context, &batch);
+}
+
+static void give_one(struct log_lines *lines, const uint8_t *begin, size_t len)
+{
+	if (lines->carry_len || lines->cut) {
+		keep(lines, begin, len);
+		give_kept(lines, false);
+	} else {
+		give(lines, begin, len, false);
+	}
+}
+
+/* The lines that end in the stretch; the line at hand began at `begin`, which is moved on. */
+static void feed_marked(
+	struct log_lines *lines, const struct stretch *stretch, const uint8_t **begin)
+{
+	size_t count = stretch->marks->count;
+
+	for (size_t i = 0; i < count;) {
+		size_t taken = take_batch(lines, stretch, i, *begin);
+
+		if (taken == 0)
+			give_one(lines, *begin,
+				(size_t)(stretch->at + stretch->marks->ends[i] - *begin));
+		taken += taken == 0;
+		i += taken;
+		*begin = stretch->at + stretch->marks->ends[i - 1] + 1;
+		lines->offset = stretch->origin + stretch->marks->ends[i - 1] + 1;
+		lines->line_offset = lines->offset;
+		lines->line_number += (int64_t)taken;
 	}
 }
 
@@ -172,7 +221,7 @@ void log_lines_feed(struct log_lines *lines, const uint8_t *at, size_t len)
 			begin = at + span;
 		} else {
 			end_nul_run(lines);
-			feed_marked(lines, &marks, at, &begin, offset);
+			feed_marked(lines, &(struct stretch){at, end, offset, &marks}, &begin);
 		}
 		at += span;
 		offset += (int64_t)span;

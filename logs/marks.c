@@ -25,8 +25,9 @@ void log_marks_find_plainly(const uint8_t *at, size_t len, uint8_t line_end, str
 
 #define BLOCK_LEN 64u
 
-#define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt")))
-#define INLINE    static inline __attribute__((always_inline))
+#define WITH_AVX2   __attribute__((target("avx2,bmi,popcnt")))
+#define WITH_AVX512 __attribute__((target("avx512f,avx512bw,avx2,bmi,popcnt")))
+#define INLINE      static inline __attribute__((always_inline))
 
 WITH_AVX2 INLINE uint64_t mask_of(__m256i low, __m256i high, __m256i wanted)
 {
@@ -71,24 +72,63 @@ WITH_AVX2 static size_t find_in_blocks(
 	return done;
 }
 
+/* The same; one comparison is a block's mask. */
+WITH_AVX512 static size_t find_in_wide_blocks(
+	const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out)
+{
+	const __m512i wanted = _mm512_set1_epi8((char)line_end);
+	__m512i least = _mm512_set1_epi8(-1);
+	size_t done = 0;
+	size_t count = 0;
+
+	for (; len - done >= BLOCK_LEN; done += BLOCK_LEN) {
+		__m512i block = _mm512_loadu_si512(at + done);
+
+		least = _mm512_min_epu8(least, block);
+		count += add_bits(_mm512_cmpeq_epi8_mask(block, wanted), done, out->ends + count);
+	}
+	out->nul = _mm512_testn_epi8_mask(least, least) != 0;
+	out->count = count;
+	return done;
+}
+
 static bool has_avx2(void)
 {
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
 	       __builtin_cpu_supports("popcnt");
 }
 
-bool log_marks_find_avx2(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out)
+static void find_in_rest(
+	const uint8_t *at, size_t from, size_t len, uint8_t line_end, struct log_marks *out)
 {
-	if (!has_avx2())
-		return false;
-	for (size_t i = find_in_blocks(at, len, line_end, out); i < len; i++) {
+	for (size_t i = from; i < len; i++) {
 		out->nul = out->nul || at[i] == 0;
 		if (at[i] == line_end)
 			out->ends[out->count++] = (uint16_t)i;
 	}
+}
+
+bool log_marks_find_avx512(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out)
+{
+	if (!has_avx2() || !__builtin_cpu_supports("avx512bw"))
+		return false;
+	find_in_rest(at, find_in_wide_blocks(at, len, line_end, out), len, line_end, out);
+	return true;
+}
+
+bool log_marks_find_avx2(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out)
+{
+	if (!has_avx2())
+		return false;
+	find_in_rest(at, find_in_blocks(at, len, line_end, out), len, line_end, out);
 	return true;
 }
 #else
+bool log_marks_find_avx512(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out)
+{
+	return log_marks_find_avx2(at, len, line_end, out);
+}
+
 bool log_marks_find_avx2(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out)
 {
 	(void)at;
@@ -102,6 +142,7 @@ bool log_marks_find_avx2(const uint8_t *at, size_t len, uint8_t line_end, struct
 void log_marks_find(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out)
 {
 	assert(len <= LOG_MARKS_SPAN);
-	if (!log_marks_find_avx2(at, len, line_end, out))
+	if (!log_marks_find_avx512(at, len, line_end, out) &&
+		!log_marks_find_avx2(at, len, line_end, out))
 		log_marks_find_plainly(at, len, line_end, out);
 }

@@ -1,5 +1,5 @@
-/* Where lines end and whether NUL bytes stand between, in one pass over a stretch of text: by AVX2
- * where the processor has it. */
+/* Where lines end and whether NUL bytes stand between, in one pass over a stretch of text: by
+ * AVX-512 or AVX2 where the processor has it. */
 #ifndef CDNPROOF_LOGS_MARKS_H
 #define CDNPROOF_LOGS_MARKS_H
 
@@ -18,8 +18,9 @@ struct log_marks {
 /* `len` is at most LOG_MARKS_SPAN; ends ascend. */
 void log_marks_find(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out);
 
-/* The ways to do it, for the test that compares them; the AVX2 one is false where there is none. */
+/* The ways to do it, for the test that compares them; false where the processor has it not. */
 void log_marks_find_plainly(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out);
+bool log_marks_find_avx512(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out);
 bool log_marks_find_avx2(const uint8_t *at, size_t len, uint8_t line_end, struct log_marks *out);
 
 #endif

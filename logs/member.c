@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "logs/times.h"
-#include "logs/walk.h"
 
 static struct log_member *last(const struct log_member_pipe *pipe)
 {
@@ -27,7 +27,7 @@ static bool grow(struct log_members *members)
 
 static const char *name_of(const struct log_member_pipe *pipe, const char *member)
 {
-	char *shown = log_walk_printable(member);
+	char *shown = text_as_utf8(member);
 	const char *name =
 		shown ? arena_format(pipe->arena, "%s/%s", pipe->file->name, shown) : NULL;
 
@@ -130,14 +130,17 @@ int log_member_end(struct log_member_pipe *pipe, const char *damage, struct err 
 	if (log_reader_finish(reader, pipe->arena, &member->file, err) < 0)
 		return -1;
 	member->file.name = name;
+	member->file.offsets = NULL; /* nobody can seek in an archive's member */
 	fill_times(pipe, &member->file);
 	member->read = true;
 	member->why = log_reader_is_archive(reader) ? "nested" : log_reader_refusal(reader);
 	log_packed_fini(&member->minutes);
 	log_traffic_packed_free(member->traffic);
+	log_parts_fini(&member->parts);
 	member->traffic = NULL;
 	if (!log_minutes_pack(log_reader_minutes(reader), &member->minutes) ||
-		!log_reader_traffic(reader, &member->traffic))
+		!log_reader_traffic(reader, &member->traffic) ||
+		!log_reader_parts(reader, &member->parts))
 		return err_no_memory(err);
 	return 0;
 }

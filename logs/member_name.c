@@ -1,6 +1,6 @@
 #include "logs/member_name.h"
 
-#include <string.h>
+#include "base/file.h"
 
 const char *log_member_name_bare(const char *name)
 {
@@ -11,10 +11,5 @@ const char *log_member_name_bare(const char *name)
 
 bool log_member_name_is_hidden(const char *name)
 {
-	for (; name; name = strchr(name, '/')) {
-		name += *name == '/';
-		if (*name == '.')
-			return true;
-	}
-	return false;
+	return file_base_name(name)[0] == '.';
 }

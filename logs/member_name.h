@@ -8,6 +8,8 @@
 
 /* The part that counts; "./" and "/" before it are how it was packed. */
 const char *log_member_name_bare(const char *name);
-bool log_member_name_is_hidden(const char *name); /* a part of it begins with a dot */
+/* It begins with a dot, as what macOS puts beside each file (._a.log). Its folders do not matter,
+ * not even "..": members are never unpacked. */
+bool log_member_name_is_hidden(const char *name);
 
 #endif

@@ -132,7 +132,7 @@ static int feed_all(struct walk *walk)
 static int walk_all(struct walk *walk)
 {
 	const struct log_tar_sink tar_sink = {walk, on_begin, on_bytes, on_end};
-	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note};
+	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note, NULL};
 	int ret = -1;
 
 	log_tar_begin(&walk->tar, &tar_sink);
@@ -224,6 +224,7 @@ void log_members_fini(struct log_members *members)
 	for (size_t i = 0; i < members->count; i++) {
 		log_packed_fini(&members->items[i].minutes);
 		log_traffic_packed_free(members->items[i].traffic);
+		log_parts_fini(&members->items[i].parts);
 	}
 	free(members->items);
 	*members = (struct log_members){0};

@@ -14,6 +14,7 @@ struct log_member {
 	bool read;
 	struct log_packed minutes;
 	struct log_traffic_packed *traffic;
+	struct log_parts parts; /* of a mixed archive */
 };
 
 struct log_members {

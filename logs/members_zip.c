@@ -21,6 +21,7 @@ struct walk {
 	bool failed; /* err is set */
 	struct inventory_damage damage[LOG_DAMAGE_MOST];
 	size_t damage_count;
+	int64_t damage_left_out;
 	/* of the member at hand: */
 	struct log_zip_entry entry;
 	int64_t data_at;
@@ -60,14 +61,16 @@ static void spoil(struct walk *walk, const char *kind)
 static bool on_text(void *context, const uint8_t *at, size_t len)
 {
 	struct walk *walk = context;
+	int64_t room = walk->entry.size - walk->pipe.fed;
+	bool fits = (int64_t)len <= room;
 
-	if ((int64_t)len > walk->entry.size - walk->pipe.fed) {
+	if (!fits) {
 		spoil(walk, "corrupt");
-		return false;
+		len = (size_t)room; /* what there is may still be text */
 	}
 	walk->crc = crc32_gzip_refl(walk->crc, at, len);
 	walk->failed = log_member_feed(&walk->pipe, at, len, walk->err) < 0;
-	return !walk->failed;
+	return fits && !walk->failed;
 }
 
 static void on_verified(void *context)
@@ -118,7 +121,7 @@ static void check_end(struct walk *walk)
 
 static int read_bytes(struct walk *walk, const struct attempt *how)
 {
-	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note};
+	const struct log_codec_sink sink = {walk, on_text, on_verified, on_damage, on_note, NULL};
 	const struct log_codec *codec = walk->entry.codec;
 	struct log_stream stream = {0};
 	int ret;
@@ -175,9 +178,15 @@ static int read_member(struct walk *walk)
 
 static void add_damage(struct walk *walk, const char *kind, int64_t offset)
 {
-	if (walk->damage_count < LOG_DAMAGE_MOST)
-		walk->damage[walk->damage_count++] = (struct inventory_damage){
-			.kind = kind, .offset = offset, .length = BIND_ABSENT};
+	const struct inventory_damage damage = {
+		.kind = kind, .offset = offset, .length = BIND_ABSENT};
+
+	if (walk->damage_count < LOG_DAMAGE_MOST) {
+		walk->damage[walk->damage_count++] = damage;
+		return;
+	}
+	walk->damage_left_out++;
+	walk->damage[LOG_DAMAGE_MOST - 1] = damage; /* what ends the archive comes last */
 }
 
 static void take_times(struct walk *walk)
@@ -207,6 +216,19 @@ static int take_entry(struct walk *walk)
 	return why ? 0 : read_member(walk);
 }
 
+static void tell_damage(struct walk *walk)
+{
+	struct arena *arena = walk->pipe.arena;
+
+	if (walk->zip.damage)
+		add_damage(walk, walk->zip.damage, walk->zip.damage_at);
+	log_members_damage(walk->archive, arena, walk->damage, walk->damage_count);
+	if (walk->damage_left_out)
+		inventory_add_note(walk->archive, arena,
+			arena_format(
+				arena, "damage_left_out:%lld", (long long)walk->damage_left_out));
+}
+
 static int walk_all(struct walk *walk)
 {
 	struct log_file *file = walk->pipe.file;
@@ -217,9 +239,7 @@ static int walk_all(struct walk *walk)
 	while (log_zip_next(&walk->zip, &walk->entry))
 		if (take_entry(walk) < 0)
 			return -1;
-	if (walk->zip.damage)
-		add_damage(walk, walk->zip.damage, walk->zip.damage_at);
-	log_members_damage(walk->archive, walk->pipe.arena, walk->damage, walk->damage_count);
+	tell_damage(walk);
 	return 0;
 }
 

@@ -71,6 +71,16 @@ static size_t drop_repeated(
 	return kept;
 }
 
+/* Of sorted files: what one part knows of a file's digests, the one that stays knows. */
+static void keep_sm3(struct inventory *inventory)
+{
+	struct inventory_file *files = inventory->files.items;
+
+	for (size_t i = inventory->files.count; i-- > 1;)
+		if (!files[i - 1].sm3 && inventory_order_files(&files[i - 1], &files[i]) == 0)
+			files[i - 1].sm3 = files[i].sm3;
+}
+
 struct inventory *inventory_merge(const struct inventory *const *parts, size_t count)
 {
 	struct merge merge = {.into = inventory_new()};
@@ -79,9 +89,13 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 	for (size_t i = 0; i < count; i++)
 		add_files(&merge, parts[i]);
 	inventory_sort(into);
+<<<<<<< HEAD
 	if (into->files.count)
 		qsort(into->files.items, into->files.count, sizeof(struct inventory_file),
 			order_files);
+=======
+	keep_sm3(into);
+>>>>>>> main
 	into->files.count = drop_repeated(into->files.items, into->files.count,
 		sizeof(struct inventory_file), inventory_order_files);
 	into->skipped.count = drop_repeated(into->skipped.items, into->skipped.count,
@@ -92,4 +106,16 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 		join_archive(parts, count, &into->arena, archive);
 	log_settle(into);
 	return into;
+}
+
+struct inventory *inventory_merge_own(struct inventory *const *parts, size_t count)
+{
+	struct inventory *whole = inventory_merge((const struct inventory *const *)parts, count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct arena memory = parts[i]->arena; /* it lies in its own arena */
+
+		arena_join(&whole->arena, &memory);
+	}
+	return whole;
 }

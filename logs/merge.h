@@ -9,4 +9,7 @@
  * result borrows texts from the parts: close it before them. */
 struct inventory *inventory_merge(const struct inventory *const *parts, size_t count);
 
+/* The same of parts that nobody needs any more: they become the result's memory. */
+struct inventory *inventory_merge_own(struct inventory *const *parts, size_t count);
+
 #endif

@@ -90,14 +90,32 @@ static void join_clients(
 			from->clients.count, sizeof(*all), inventory_order_clients, arena);
 
 	for (size_t i = 0; i < count; i++) {
-		if (kept && inventory_order_clients(&all[kept - 1], &all[i]) == 0)
-			all[kept - 1].records =
-				inventory_sum(all[kept - 1].records, all[i].records);
-		else
+		struct inventory_clients *last = kept ? &all[kept - 1] : NULL;
+
+		if (!last || inventory_order_clients(last, &all[i]) != 0) {
 			all[kept++] = all[i];
+			continue;
+		}
+		last->records = inventory_sum(last->records, all[i].records);
+		last->bytes = inventory_sum(last->bytes, all[i].bytes);
 	}
 	to->clients.items = all;
 	to->clients.count = kept;
+}
+
+static void join_databases(
+	struct inventory_traffic *to, const struct inventory_traffic *from, struct arena *arena)
+{
+	size_t count = to->clients_by.count + from->clients_by.count, kept = 0;
+	struct inventory_database *all =
+		joined(to->clients_by.items, to->clients_by.count, from->clients_by.items,
+			from->clients_by.count, sizeof(*all), inventory_order_databases, arena);
+
+	for (size_t i = 0; i < count; i++)
+		if (!kept || inventory_order_databases(&all[kept - 1], &all[i]) != 0)
+			all[kept++] = all[i];
+	to->clients_by.items = all;
+	to->clients_by.count = kept;
 }
 
 static void join_days(
@@ -137,6 +155,7 @@ const struct inventory_traffic *log_merge_traffic(
 	add_all(sum->fields, b->fields, FIELD_COUNT);
 	join_hosts(sum, b, arena);
 	join_clients(sum, b, arena);
+	join_databases(sum, b, arena);
 	join_days(sum, b, arena);
 	return sum;
 }

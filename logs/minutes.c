@@ -6,12 +6,33 @@
 #include "base/array.h"
 
 #define DAY_MINUTES  1440
+#define DAYS_MOST    (100 * 366) /* no stamp of a record is so late */
 #define FIRST_MINUTE (LOG_MINUTES_FROM_S / 60)
 
+#define DAY_HOURS    24
+#define HOUR_MINUTES 60
+#define PAGES_KEPT   400 /* empty ones; some more than a year */
+
 struct log_day {
-	uint16_t lo, hi; /* counters outside [lo, hi) are 0; hi 0: all are */
-	uint32_t count[DAY_MINUTES];
+	uint16_t lo, hi;           /* counters outside [lo, hi) are 0; hi 0: all are */
+	uint32_t *hour[DAY_HOURS]; /* HOUR_MINUTES counters; NULL: all are 0 */
 };
+
+static uint32_t count_of(const struct log_day *page, size_t minute)
+{
+	const uint32_t *hour = page->hour[minute / HOUR_MINUTES];
+
+	return hour ? hour[minute % HOUR_MINUTES] : 0;
+}
+
+static uint32_t *counter_of(struct log_day *page, size_t minute)
+{
+	uint32_t **hour = &page->hour[minute / HOUR_MINUTES];
+
+	if (!*hour)
+		*hour = calloc(HOUR_MINUTES, sizeof(**hour));
+	return *hour ? *hour + minute % HOUR_MINUTES : NULL;
+}
 
 static bool grow_to(struct log_minutes *minutes, size_t day)
 {
@@ -30,8 +51,10 @@ static struct log_day *page_of(struct log_minutes *minutes, size_t day)
 {
 	if (day >= minutes->cap && !grow_to(minutes, day))
 		return NULL;
-	if (!minutes->days[day])
+	if (!minutes->days[day]) {
 		minutes->days[day] = calloc(1, sizeof(struct log_day));
+		minutes->pages++;
+	}
 	if (!minutes->days[day])
 		return NULL;
 	if (minutes->hi == 0 || day < minutes->lo)
@@ -64,14 +87,27 @@ bool log_minutes_add_count(struct log_minutes *minutes, int64_t minute, uint32_t
 	size_t index = (size_t)(minute - FIRST_MINUTE);
 	unsigned at = (unsigned)(index % DAY_MINUTES);
 	struct log_day *page = page_of(minutes, index / DAY_MINUTES);
+	uint32_t *counter = page ? counter_of(page, at) : NULL;
 
-	if (!page)
+	if (!counter)
 		return false;
 	widen(page, at, at + 1);
-	page->count[at] = sum_or_most(page->count[at], records);
+	*counter = sum_or_most(*counter, records);
 	minutes->last = minute;
-	minutes->counter = &page->count[at]; /* pages never move */
+	minutes->counter = counter; /* they never move */
 	return true;
+}
+
+static bool add_to_page(struct log_day *page, size_t minute, uint32_t records)
+{
+	uint32_t *counter;
+
+	if (records == 0)
+		return true;
+	counter = counter_of(page, minute);
+	if (counter)
+		*counter = sum_or_most(*counter, records);
+	return counter != NULL;
 }
 
 bool log_minutes_merge(struct log_minutes *into, const struct log_minutes *from)
@@ -87,29 +123,43 @@ bool log_minutes_merge(struct log_minutes *into, const struct log_minutes *from)
 			return false;
 		widen(page, source->lo, source->hi);
 		for (size_t m = source->lo; m < source->hi; m++)
-			page->count[m] = sum_or_most(page->count[m], source->count[m]);
+			if (!add_to_page(page, m, count_of(source, m)))
+				return false;
 	}
 	return true;
 }
 
 void log_minutes_clear(struct log_minutes *minutes)
 {
+	if (minutes->pages > PAGES_KEPT) {
+		log_minutes_fini(minutes);
+		return;
+	}
 	for (size_t day = minutes->lo; day < minutes->hi; day++) {
 		struct log_day *page = minutes->days[day];
 
 		if (!page || page->hi == 0)
 			continue;
-		memset(page->count + page->lo, 0, (size_t)(page->hi - page->lo) * sizeof(uint32_t));
+		for (size_t hour = page->lo / HOUR_MINUTES; hour * HOUR_MINUTES < page->hi; hour++)
+			if (page->hour[hour])
+				memset(page->hour[hour], 0, HOUR_MINUTES * sizeof(uint32_t));
 		page->hi = 0;
 	}
 	minutes->lo = minutes->hi = 0;
 	minutes->counter = NULL;
 }
 
+static void free_page(struct log_day *page)
+{
+	for (size_t hour = 0; page && hour < DAY_HOURS; hour++)
+		free(page->hour[hour]);
+	free(page);
+}
+
 void log_minutes_fini(struct log_minutes *minutes)
 {
 	for (size_t day = 0; day < minutes->cap; day++)
-		free(minutes->days[day]);
+		free_page(minutes->days[day]);
 	free(minutes->days);
 	*minutes = (struct log_minutes){0};
 }
@@ -146,8 +196,8 @@ bool log_minutes_pack(const struct log_minutes *minutes, struct log_packed *out)
 			continue;
 		*at++ = (uint32_t)day;
 		*at++ = (uint32_t)page->lo << 16 | page->hi;
-		memcpy(at, page->count + page->lo, len * sizeof(*at));
-		at += len;
+		for (size_t m = page->lo; m < page->hi; m++)
+			*at++ = count_of(page, m);
 	}
 	*out = (struct log_packed){.words = words, .count = count};
 	return true;
@@ -165,9 +215,28 @@ bool log_minutes_add_packed(struct log_minutes *into, const struct log_packed *f
 		at += 2;
 		widen(page, lo, hi);
 		for (unsigned m = lo; m < hi; m++)
-			page->count[m] = sum_or_most(page->count[m], from->words[at++]);
+			if (!add_to_page(page, m, from->words[at++]))
+				return false;
 	}
 	return true;
+}
+
+bool log_packed_is_sound(const struct log_packed *packed)
+{
+	size_t at = 0;
+	uint32_t day = 0; /* the first that may come */
+
+	while (packed->count - at >= 2) {
+		uint32_t lo = packed->words[at + 1] >> 16;
+		uint32_t hi = packed->words[at + 1] & UINT16_MAX;
+
+		if (packed->words[at] < day || packed->words[at] >= DAYS_MOST || lo >= hi ||
+			hi > DAY_MINUTES || hi - lo > packed->count - at - 2)
+			return false;
+		day = packed->words[at] + 1;
+		at += 2u + hi - lo;
+	}
+	return at == packed->count;
 }
 
 void log_packed_fini(struct log_packed *packed)
@@ -185,7 +254,7 @@ static size_t next_minute(const struct log_minutes *minutes, size_t index, bool 
 		const struct log_day *page = minutes->days[index / DAY_MINUTES];
 		bool empty = !page || page->hi == 0;
 
-		if (!empty && (page->count[index % DAY_MINUTES] != 0) == present)
+		if (!empty && (count_of(page, index % DAY_MINUTES) != 0) == present)
 			return index;
 		if (empty && !present)
 			return index;
@@ -201,7 +270,7 @@ bool log_minutes_each(const struct log_minutes *minutes,
 
 	for (size_t at = next_minute(minutes, minutes->lo * DAY_MINUTES, true); at < end;
 		at = next_minute(minutes, at + 1, true)) {
-		uint32_t records = minutes->days[at / DAY_MINUTES]->count[at % DAY_MINUTES];
+		uint32_t records = count_of(minutes->days[at / DAY_MINUTES], at % DAY_MINUTES);
 
 		if (!each(context, (int64_t)at + FIRST_MINUTE, records))
 			return false;
@@ -225,7 +294,7 @@ static int64_t records_in(const struct log_minutes *minutes, size_t from, size_t
 	int64_t records = 0;
 
 	for (size_t at = from; at < to; at++)
-		records += minutes->days[at / DAY_MINUTES]->count[at % DAY_MINUTES];
+		records += count_of(minutes->days[at / DAY_MINUTES], at % DAY_MINUTES);
 	return records;
 }
 
@@ -250,14 +319,13 @@ struct log_rows log_minutes_rows(const struct log_minutes *minutes, struct arena
 	return rows;
 }
 
-#define DAY_HOURS (DAY_MINUTES / 60)
-
 static int64_t records_of_hour(const struct log_day *page, size_t hour)
 {
 	int64_t records = 0;
 
-	for (size_t at = hour * 60; page && page->hi && at < (hour + 1) * 60; at++)
-		records += page->count[at];
+	for (size_t at = hour * HOUR_MINUTES; page && page->hi && at < (hour + 1) * HOUR_MINUTES;
+		at++)
+		records += count_of(page, at);
 	return records;
 }
 

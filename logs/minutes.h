@@ -1,4 +1,5 @@
-/* Which minutes hold records, and how many: a page of counters a day of UTC, made when needed. */
+/* Which minutes hold records, and how many: a page a day of UTC, with counters hour by hour, made
+ * when needed: logs of one line a day over decades are real. */
 #ifndef CDNPROOF_LOGS_MINUTES_H
 #define CDNPROOF_LOGS_MINUTES_H
 
@@ -21,6 +22,7 @@ struct log_day;
 struct log_minutes {
 	struct log_day **days; /* by days since 2000-01-01 UTC */
 	size_t cap;
+	size_t pages;      /* that there are */
 	size_t lo, hi;     /* days with records lie in [lo, hi); hi 0: none */
 	int64_t last;      /* the minute that was last counted */
 	uint32_t *counter; /* its counter; NULL: none is remembered */
@@ -46,7 +48,7 @@ static inline bool log_minutes_add(struct log_minutes *minutes, int64_t minute)
 }
 
 bool log_minutes_merge(struct log_minutes *into, const struct log_minutes *from);
-void log_minutes_clear(struct log_minutes *minutes); /* empties, keeps the pages */
+void log_minutes_clear(struct log_minutes *minutes); /* empties, keeps pages but for many */
 void log_minutes_fini(struct log_minutes *minutes);
 
 /* Every present minute, ascending, until `each` says false; false then. */
@@ -60,6 +62,8 @@ struct log_packed {
 };
 bool log_minutes_pack(const struct log_minutes *minutes, struct log_packed *out);
 bool log_minutes_add_packed(struct log_minutes *into, const struct log_packed *from);
+/* Days ascend and each is whole, as log_minutes_pack leaves them: of foreign words. */
+bool log_packed_is_sound(const struct log_packed *packed);
 void log_packed_fini(struct log_packed *packed);
 
 /* Runs of consecutive present minutes, ascending, in the arena. */

@@ -9,20 +9,22 @@
 #define OPENING_COST 4096               /* what opening a file takes, in bytes of plain text */
 #define COST_MOST    (INT64_MAX / 1024) /* so that none runs over */
 
-#define LIGHT_MOST 3
-
-/* Processor time a stored byte, plain text being 1: rough, and rough is enough. */
-static const struct {
+/* Processor time a stored byte, plain text being 1: rough, and rough is enough. Light: a window of
+ * 32 KiB at most, so that several decoders stay in the caches. */
+static const struct codec_cost {
 	const char *codec;
 	int weight;
-} weights[] = {
-	{"lz4", 2},
-	{"zstd", 3},
-	{"gzip", 3},
-	{"zip", 3},
-	{"xz", 25},
-	{"bzip2", 120},
+	bool light;
+} costs[] = {
+	{"lz4", 2, false},
+	{"zstd", 3, false},
+	{"gzip", 3, true},
+	{"zip", 3, false},
+	{"xz", 25, false},
+	{"bzip2", 120, false},
 };
+
+static const struct codec_cost plain_cost = {"plain", 1, true};
 
 /* What is sorted: a task or a span by its index. */
 struct rank {
@@ -30,27 +32,27 @@ struct rank {
 	size_t span, task;
 };
 
-static int weight_of(const struct log_task *task)
+static const struct codec_cost *cost_of(const struct log_task *task)
 {
 	const char *codec = log_codec_by_suffix(task->name)->name;
 
-	for (size_t i = 0; i < ARRAY_LEN(weights); i++)
-		if (strcmp(weights[i].codec, codec) == 0)
-			return weights[i].weight;
-	return 1;
+	for (size_t i = 0; i < ARRAY_LEN(costs); i++)
+		if (strcmp(costs[i].codec, codec) == 0)
+			return &costs[i];
+	return &plain_cost;
 }
 
 int64_t log_order_cost(const struct log_task *task)
 {
 	int64_t bytes = task->bytes > 0 ? task->bytes : 0;
-	int weight = weight_of(task);
+	int weight = cost_of(task)->weight;
 
 	return bytes > COST_MOST / weight ? COST_MOST : bytes * weight + OPENING_COST;
 }
 
 bool log_order_is_light(const struct log_task *task)
 {
-	return weight_of(task) <= LIGHT_MOST;
+	return cost_of(task)->light;
 }
 
 static int dearest_first(int64_t a, int64_t b)

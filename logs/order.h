@@ -22,7 +22,8 @@ struct log_order {
 /* A file's cost: its stored bytes, weighed by what its codec takes; never 0. */
 int64_t log_order_cost(const struct log_task *task);
 
-/* Its codec takes little time and memory: two such may be in one worker's hands. */
+/* Several such in one worker's hands do not crowd each other out of the caches, as decoders with
+ * large windows do, which cost more then than digests in step save. */
 bool log_order_is_light(const struct log_task *task);
 
 /* A span for each group, in the groups' order. -1: no memory. */

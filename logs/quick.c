@@ -173,19 +173,31 @@ static int order_spans(const void *a, const void *b)
 	return (x->from > y->from) - (x->from < y->from);
 }
 
+/* A day that is not over may still get its file, and nobody asks of one after as_of. */
+static int64_t last_day(const struct logs_options *options)
+{
+	const struct unix_ms *as_of = options->as_of;
+	bool earlier = as_of && as_of->v < options->now.v;
+
+	return day_of(earlier ? *as_of : options->now) - 1;
+}
+
 static void add_days(struct quick *quick, struct logs_quick_archive *archive, size_t *cap,
 	int64_t from, int64_t to)
 {
+	int64_t last = last_day(quick->options);
+
+	to = to < last ? to : last;
 	if (from <= to)
 		*(struct logs_quick_days *)arena_push(&quick->out->arena, &archive->missing.items,
 			&archive->missing.count, cap, sizeof(struct logs_quick_days)) =
 			(struct logs_quick_days){begin_of(from), begin_of(to)};
 }
 
-/* From the earliest candidate until now. */
+/* From the earliest candidate on. */
 static void find_missing(struct quick *quick, struct logs_quick_archive *archive)
 {
-	int64_t today = day_of(quick->options->now), reached;
+	int64_t reached;
 	size_t cap = 0;
 
 	if (!archive->certain || quick->span_count == 0)
@@ -198,7 +210,7 @@ static void find_missing(struct quick *quick, struct logs_quick_archive *archive
 		add_days(quick, archive, &cap, reached + 1, at->from - 1);
 		reached = at->to > reached ? at->to : reached;
 	}
-	add_days(quick, archive, &cap, reached + 1, today);
+	add_days(quick, archive, &cap, reached + 1, INT64_MAX);
 }
 
 static int look_at_archive(

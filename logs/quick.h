@@ -19,7 +19,8 @@ struct logs_quick_file {
 	struct unix_ms last;        /* the latest of the tail; BIND_ABSENT: unknown */
 };
 
-/* Days of +08:00 that no file reaches, when each file is in order. */
+/* Days of +08:00 that no file reaches, when each file is in order. They are over: before the day of
+ * as_of, and of now. */
 struct logs_quick_days {
 	struct unix_ms from, to; /* the first and the last of them */
 };

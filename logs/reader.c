@@ -5,6 +5,7 @@
 
 #include "base/stop.h"
 #include "logs/reader_state.h"
+#include "logs/times.h"
 #include "logs/year.h"
 
 void log_reader_note(struct log_reader *reader, const char *word)
@@ -39,6 +40,13 @@ static void on_line(void *context, const struct log_line *line)
 	reader->refusal = reader->judge.state.stop;
 }
 
+static size_t on_batch(void *context, const struct log_batch *batch)
+{
+	struct log_reader *reader = context;
+
+	return reader->refusal ? 0 : log_tally_run(&reader->pending, &reader->judge, batch);
+}
+
 /* Damaged text may be noise: what it seems to hold is no finding. */
 static void forget_unproven_nuls(struct log_reader *reader)
 {
@@ -66,6 +74,8 @@ static void commit(struct log_reader *reader)
 	log_tally_clear(&reader->pending);
 	if (reader->judge.traffic)
 		log_traffic_commit(reader->judge.traffic);
+	if (reader->judge.shares)
+		log_shares_commit(reader->judge.shares);
 	reader->damage_proven = reader->damage_count;
 	reader->left_out_proven = reader->damage_left_out;
 }
@@ -116,6 +126,8 @@ static void find_format(struct log_reader *reader)
 	if (!judge->format)
 		return;
 	judge->state = log_format_begin(judge->format, reader->assumed.zone_minutes);
+	if (judge->shares)
+		judge->state.node_field = log_shares_key(judge->shares)->field;
 	if (judge->format->no_year)
 		judge->until_s = INT64_MAX; /* until its years are settled */
 	if (judge->format->learn)
@@ -139,14 +151,20 @@ static void empty_window(struct log_reader *reader)
 	reader->window_len = reader->window_verified = 0;
 }
 
-static bool on_text(void *context, const uint8_t *at, size_t len)
+/* Of a part of the file, which has neither digest nor window. */
+static bool feed_part(struct log_reader *reader, const uint8_t *at, size_t len)
 {
-	struct log_reader *reader = context;
+	size_t skipped = (int64_t)len < reader->skip ? len : (size_t)reader->skip;
 
-	xxh128_add(reader->text_hash, at, len);
-	if (reader->text_digest)
-		digest_add(reader->text_digest, at, len);
-	reader->unproven += (int64_t)len;
+	reader->skip -= (int64_t)skipped;
+	if (skipped < len)
+		feed_lines(reader, at + skipped, len - skipped);
+	reader->stopped = stop_requested != 0;
+	return !reader->stopped;
+}
+
+static void take_text(struct log_reader *reader, const uint8_t *at, size_t len)
+{
 	while (reader->window_open && len) {
 		size_t room = LOG_WINDOW_LEN - reader->window_len;
 		size_t part = len < room ? len : room;
@@ -160,6 +178,24 @@ static bool on_text(void *context, const uint8_t *at, size_t len)
 	}
 	if (len)
 		feed_lines(reader, at, len);
+}
+
+static bool on_text(void *context, const uint8_t *at, size_t len)
+{
+	struct log_reader *reader = context;
+	struct mono_ns from = when_mono_now(), hashed, taken;
+
+	if (reader->jumped)
+		return feed_part(reader, at, len);
+	xxh128_add(reader->text_hash, at, len);
+	if (reader->text_digest)
+		digest_add(reader->text_digest, at, len);
+	reader->unproven += (int64_t)len;
+	hashed = when_mono_now();
+	take_text(reader, at, len);
+	taken = when_mono_now();
+	reader->spent.hash_ns += hashed.v - from.v;
+	reader->spent.lines_ns += taken.v - hashed.v;
 	reader->stopped = stop_requested != 0;
 	return !reader->stopped;
 }
@@ -198,6 +234,14 @@ static void on_note(void *context, const char *word)
 	log_reader_note(context, word);
 }
 
+static void on_unit(void *context, int64_t stored, int64_t text)
+{
+	struct log_reader *reader = context;
+
+	if (reader->judge.offsets)
+		log_offsets_unit(reader->judge.offsets, stored, text);
+}
+
 struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_limits *limits)
 {
 	struct log_reader *reader = calloc(1, sizeof(*reader));
@@ -217,11 +261,13 @@ struct log_reader *log_reader_new(struct unix_ms now, const struct log_codec_lim
 		.verified = on_verified,
 		.damage = on_damage,
 		.note = on_note,
+		.unit = on_unit,
 	};
 	reader->lines_sink = (struct log_lines_sink){
 		.context = reader,
 		.line = on_line,
 		.nul_run = on_nul_run,
+		.batch = on_batch,
 	};
 	return reader;
 }
@@ -231,25 +277,52 @@ void log_reader_want_content_sha256(struct log_reader *reader, bool wanted)
 	reader->wants_text_digest = wanted;
 }
 
+void log_reader_want_sm3(struct log_reader *reader, bool wanted)
+{
+	reader->wants_sm3 = wanted;
+}
+
 void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lanes)
 {
 	reader->lanes = lanes;
+}
+
+void log_reader_ask_places(struct log_reader *reader, const struct log_places *places)
+{
+	reader->places = places;
 }
 
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted)
 {
 	reader->wants_traffic = wanted;
 	if (wanted && !reader->traffic)
-		reader->traffic = log_traffic_new();
+		reader->traffic = log_traffic_new(reader->places);
 	return !wanted || reader->traffic;
+}
+
+bool log_reader_want_offsets(struct log_reader *reader, bool wanted)
+{
+	reader->wants_offsets = wanted;
+	if (wanted && !reader->offsets)
+		reader->offsets = malloc(sizeof(*reader->offsets));
+	return !wanted || reader->offsets;
+}
+
+bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key)
+{
+	log_shares_free(reader->shares);
+	reader->shares = key ? log_shares_new(key, reader->places) : NULL;
+	reader->judge.shares = NULL; /* until a file begins */
+	return !key || reader->shares;
 }
 
 static void end_file(struct log_reader *reader)
 {
 	log_stream_close(&reader->stream);
 	digest_free(reader->stored_digest);
+	digest_free(reader->stored_sm3);
 	digest_free(reader->text_digest);
-	reader->stored_digest = reader->text_digest = NULL;
+	reader->stored_digest = reader->stored_sm3 = reader->text_digest = NULL;
 }
 
 void log_reader_free(struct log_reader *reader)
@@ -260,6 +333,8 @@ void log_reader_free(struct log_reader *reader)
 	log_tally_fini(&reader->pending);
 	log_tally_fini(&reader->verified);
 	log_traffic_free(reader->traffic);
+	free(reader->offsets);
+	log_shares_free(reader->shares);
 	xxh128_free(reader->text_hash);
 	free(reader);
 }
@@ -280,9 +355,17 @@ static void forget_last_file(struct log_reader *reader)
 		(struct log_assumed){.written = reader->now, .zone_minutes = LOG_ZONE_UNDECLARED};
 	reader->judge = (struct log_judge){.until_s = (reader->now.v + WHEN_DAY_MS) / 1000,
 		.watch = reader->watch,
-		.traffic = reader->wants_traffic ? reader->traffic : NULL};
+		.shares = reader->shares,
+		.traffic = reader->wants_traffic && !reader->shares ? reader->traffic : NULL,
+		.offsets = reader->wants_offsets ? reader->offsets : NULL};
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
+	if (reader->shares)
+		log_shares_clear(reader->shares, reader->wants_traffic);
+	if (reader->offsets)
+		log_offsets_begin(reader->offsets, LOG_OFFSETS_BLOCK);
+	reader->skip = reader->text_base = 0;
+	reader->jumped = false;
 	reader->stored = reader->unverified = reader->unproven = 0;
 	reader->window_open = reader->window_first = true;
 	reader->window_len = reader->window_verified = 0;
@@ -298,11 +381,16 @@ int log_reader_begin(struct log_reader *reader, const char *name, const struct l
 	const uint8_t *head, size_t len, struct err *err)
 {
 	forget_last_file(reader);
+	if (reader->watch && reader->watch->begin)
+		reader->watch->begin(reader->watch->context, name);
 	reader->name = name;
-	reader->judge.format = forced;
+	reader->dated_until = log_times_until(name, head, len);
+	reader->forced = reader->judge.format = forced;
 	reader->codec = log_codec_of(head, len, name);
 	reader->stored_digest = digest_new_in(reader->lanes);
-	if (!reader->stored_digest)
+	if (reader->wants_sm3)
+		reader->stored_sm3 = digest_new_sm3();
+	if (!reader->stored_digest || (reader->wants_sm3 && !reader->stored_sm3))
 		return err_no_memory(err);
 	if (reader->codec != log_codec_by_suffix(name))
 		log_reader_note(reader, "suffix_mismatch");
@@ -339,17 +427,28 @@ void log_reader_assume(struct log_reader *reader, const struct log_assumed *assu
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err)
 {
-	digest_lend(reader->stored_digest, at, len);
+	struct mono_ns from = when_mono_now();
+
+	if (!reader->jumped)
+		digest_lend(reader->stored_digest, at, len);
+	if (reader->stored_sm3 && !reader->jumped)
+		digest_add(reader->stored_sm3, at, len);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
 	reader->stored += (int64_t)len;
 	if (reader->stream.codec && log_stream_feed(&reader->stream, at, len, err) < 0)
 		return -1;
 	return reader->stopped ? stop_err(err) : 0;
 }
 
-/* Whole lines, of whatever kind. */
+/* Lines that should have been read: whole ones, and an open one of which its head alone is longer
+ * than any line, or which is all there is and is of no format. */
 static bool has_lines(const struct log_reader *reader)
 {
-	return reader->verified.lines + reader->unverified > reader->verified.open_line;
+	int64_t lines = reader->verified.lines + reader->unverified;
+
+	if (lines > 0 && (reader->lines.long_lines || !reader->judge.format))
+		return true;
+	return lines > (reader->verified.open_line ? 1 : 0);
 }
 
 bool log_reader_was_read(const struct log_reader *reader)
@@ -359,14 +458,35 @@ bool log_reader_was_read(const struct log_reader *reader)
 	return reader->judge.format && (tally->records || tally->implausible || reader->unverified);
 }
 
+/* Where minutes stand is known in the same calendar. */
+static void settle_offsets(struct log_offsets *offsets, const struct log_years *years)
+{
+	for (size_t i = 0; i < offsets->block_count; i++) {
+		struct log_offsets_block *block = &offsets->blocks[i];
+
+		block->first_s = log_year_second(years, block->first_s);
+		block->last_s = log_year_second(years, block->last_s);
+	}
+}
+
+/* A copy may have lost when its original was last written: then name and head know better. */
 static bool settle_years(struct log_reader *reader)
 {
+	int64_t until = believed_until(reader) + WHEN_DAY_MS;
 	const struct log_year_limits limits = {
-		.until_s = (believed_until(reader) + WHEN_DAY_MS) / 1000,
+		.until_s = (until < reader->dated_until ? until : reader->dated_until) / 1000,
 		.zone_minutes = reader->assumed.zone_minutes,
 	};
+	struct log_years years;
 
-	return log_year_settle(&reader->verified, &limits);
+	if (!log_year_find(&reader->verified, &limits, &years))
+		return false;
+	log_year_move(&reader->verified, &years);
+	if (reader->judge.shares)
+		log_shares_settle_years(reader->judge.shares, &years);
+	if (reader->judge.offsets)
+		settle_offsets(reader->judge.offsets, &years);
+	return true;
 }
 
 /* Records whose time is not known after all close no gap. */
@@ -382,6 +502,8 @@ static void distrust(struct log_reader *reader, const char *why)
 	log_minutes_clear(&tally->minutes);
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
+	if (reader->judge.shares)
+		log_shares_distrust(reader->judge.shares);
 }
 
 static void settle_times(struct log_reader *reader)
@@ -410,6 +532,8 @@ static void settle(struct log_reader *reader)
 		log_tally_clear(&reader->pending);
 		if (reader->judge.traffic)
 			log_traffic_forget(reader->judge.traffic);
+		if (reader->judge.shares)
+			log_shares_forget(reader->judge.shares);
 		forget_unproven_nuls(reader);
 	} else {
 		commit(reader);
@@ -444,7 +568,15 @@ void log_reader_trust(struct log_reader *reader, int64_t bytes)
 
 void log_reader_settle(struct log_reader *reader)
 {
+	struct mono_ns from = when_mono_now();
+
 	digest_lanes_settle(reader->lanes);
+	reader->spent.hash_ns += when_mono_now().v - from.v;
+}
+
+const struct log_spent *log_reader_spent(const struct log_reader *reader)
+{
+	return &reader->spent;
 }
 
 bool log_reader_container(const struct log_reader *reader, struct log_container *out)
@@ -478,7 +610,8 @@ int log_reader_finish(
 
 	settle(reader);
 	compare_opinions(reader);
-	if (reader->verified.no_memory || reader->pending.no_memory)
+	if (reader->verified.no_memory || reader->pending.no_memory ||
+		(reader->judge.shares && log_shares_failed(reader->judge.shares)))
 		return err_no_memory(err);
 	if (reader->stopped)
 		return stop_err(err);
@@ -496,6 +629,12 @@ bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_pack
 {
 	*out = NULL;
 	return !reader->judge.traffic || log_traffic_pack(reader->judge.traffic, out);
+}
+
+bool log_reader_parts(const struct log_reader *reader, struct log_parts *out)
+{
+	*out = (struct log_parts){0};
+	return !reader->judge.shares || log_shares_pack(reader->judge.shares, out);
 }
 
 const char *log_reader_refusal(const struct log_reader *reader)

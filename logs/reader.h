@@ -10,6 +10,8 @@
 #include "logs/codec.h"
 #include "logs/format.h"
 #include "logs/minutes.h"
+#include "logs/offsets.h"
+#include "logs/shares.h"
 #include "logs/traffic.h"
 #include "model/inventory.h"
 
@@ -31,9 +33,23 @@ void log_reader_share_lanes(struct log_reader *reader, struct digest_lanes *lane
  * the time. */
 void log_reader_want_content_sha256(struct log_reader *reader, bool wanted);
 
+/* From the next file on, also SM3 of its stored bytes, or no more. */
+void log_reader_want_sm3(struct log_reader *reader, bool wanted);
+
+/* Where clients are is asked of these (borrowed; NULL: not asked), when traffic is counted. Before
+ * traffic is first wanted. */
+void log_reader_ask_places(struct log_reader *reader, const struct log_places *places);
+
 /* From the next file on, also what its records say together is counted, or no more. False: no
  * memory. */
 bool log_reader_want_traffic(struct log_reader *reader, bool wanted);
+
+/* Likewise, where in the file which minutes stand. False: no memory. */
+bool log_reader_want_offsets(struct log_reader *reader, bool wanted);
+
+/* From the next file on, records are also counted node by node, and their traffic only so. The key
+ * is borrowed; NULL: no more. False: no memory. */
+bool log_reader_tell_nodes(struct log_reader *reader, const struct log_key *key);
 
 /* Begins a file. `name` (borrowed until the end) is looked at for its suffix; `head` holds its
  * first bytes, LOG_CODEC_HEAD unless it is shorter, and is fed again afterwards. `forced` NULL: the
@@ -54,10 +70,34 @@ struct log_assumed {
 #define LOG_ZONE_NOTE "zone_assumed:"
 const char *log_zone_note(struct arena *arena, int minutes);
 
+/* The note of a file whose format was said, and not found by trial: "format_forced:combined". */
+#define LOG_FORCED_NOTE "format_forced:"
+const char *log_forced_note(struct arena *arena, const struct log_format *format);
+
 /* Between begin and the first feed; else it was written now, and the zone is undeclared. */
 void log_reader_assume(struct log_reader *reader, const struct log_assumed *assumed);
 
 int log_reader_feed(struct log_reader *reader, const uint8_t *at, size_t len, struct err *err);
+
+/* A place in a file: a record's line, and where a decoder can start before it. */
+struct log_place {
+	int64_t stored, stored_text; /* stored offset of a unit, and of the text that comes of it */
+	int64_t text, line;          /* offset in the text, and number of the line */
+};
+
+/* Of a reader that was asked for offsets: enough of the file was fed to jump in it. */
+bool log_reader_may_jump(const struct log_reader *reader);
+/* From the place on, lines are shown to the watch as before; nothing else comes of the file any
+ * more: it is not to be finished, but the next one begun. What is fed next are the stored bytes
+ * from place->stored on; or, if the reader was before the place, those that come next. */
+int log_reader_jump(struct log_reader *reader, const struct log_place *place, struct err *err);
+/* Since the last jump it has come between the restart and the place. */
+bool log_reader_is_before(const struct log_reader *reader, const struct log_place *place);
+/* Offset in the text of the line at hand: all before it were shown. */
+int64_t log_reader_line_at(const struct log_reader *reader);
+/* The restart before a place in the text, as far as it was read. */
+struct log_offsets_restart log_reader_restart_of(const struct log_reader *reader, int64_t text);
+bool log_reader_lacks_year(const struct log_reader *reader); /* seconds shown are of logs/year.h */
 
 /* From outside the file: what its reading met. Words are constants. */
 void log_reader_note(struct log_reader *reader, const char *word);
@@ -80,6 +120,10 @@ const char *log_reader_refusal(const struct log_reader *reader);
 /* Likewise, what the verified records say together. Heap; NULL: nothing. False: no memory. */
 bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_packed **out);
 
+/* Likewise, what each node's records say, where they are told apart; else count 0. Heap. False: no
+ * memory. */
+bool log_reader_parts(const struct log_reader *reader, struct log_parts *out);
+
 /* After finish: the decoder called the file damaged, and its codec has a second one. When that is
  * asked, the file is to be begun, fed and finished once more; the note second_opinion says that the
  * two differ. What the second finds is what counts. */
@@ -99,6 +143,12 @@ struct log_container {
 };
 bool log_reader_container(const struct log_reader *reader, struct log_container *out);
 bool log_reader_is_archive(const struct log_reader *reader); /* of any kind, walked or not */
+
+/* Of all its files: what its digests and its lines took. */
+struct log_spent {
+	int64_t hash_ns, lines_ns;
+};
+const struct log_spent *log_reader_spent(const struct log_reader *reader);
 
 /* For members of archives. From the next file on, `second` decoders are taken at once. After begin:
  * only that many of the stored bytes are verified themselves, whatever their codec says. */

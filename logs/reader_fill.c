@@ -26,6 +26,8 @@ static void fill_sizes(struct log_reader *reader, struct arena *arena, struct in
 	out->format = format_shown(reader) ? arena_text(arena, reader->judge.format->name) : "";
 	out->bytes = reader->stored;
 	out->sha256 = digest_in(arena, reader->stored_digest);
+	if (reader->stored_sm3)
+		out->sm3 = digest_in(arena, reader->stored_sm3);
 	out->content_bytes = reader->stream.text;
 	out->members = reader->stream.members;
 	if (reader->stream.codec) {
@@ -96,6 +98,11 @@ const char *log_zone_note(struct arena *arena, int minutes)
 		abs(minutes) / 60, abs(minutes) % 60);
 }
 
+const char *log_forced_note(struct arena *arena, const struct log_format *format)
+{
+	return arena_format(arena, LOG_FORCED_NOTE "%s", format->name);
+}
+
 static void put_zone(struct notes *notes, const struct log_reader *reader)
 {
 	int minutes = reader->assumed.zone_minutes;
@@ -125,6 +132,8 @@ static void put_format_notes(struct notes *notes, const struct log_reader *reade
 	const struct log_judge *judge = &reader->judge;
 	const struct log_tally *tally = &reader->verified;
 
+	if (reader->forced)
+		put_note(notes, log_forced_note(notes->arena, reader->forced));
 	put_zone(notes, reader);
 	put_zone_changes(notes, judge);
 	if (judge->format && judge->format->no_year && tally->records)
@@ -136,6 +145,16 @@ static void put_format_notes(struct notes *notes, const struct log_reader *reade
 	put_count(notes, "back_hour", tally->steps[LOG_STEP_HOUR]);
 	put_count(notes, "back_day", tally->steps[LOG_STEP_DAY]);
 	put_count(notes, "back_more", tally->steps[LOG_STEP_MORE]);
+}
+
+static void put_nodes(struct notes *notes, const struct log_shares *shares)
+{
+	struct log_nameless nameless = log_shares_nameless(shares);
+
+	put_note(notes, arena_text(notes->arena, log_shares_key(shares)->note));
+	put_count(notes, "unknown_node", nameless.unknown);
+	put_count(notes, "unknown_names", (int64_t)nameless.names);
+	put_count(notes, "without_node", nameless.absent);
 }
 
 static void fill_notes(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
@@ -151,6 +170,8 @@ static void fill_notes(struct log_reader *reader, struct arena *arena, struct in
 	put_count(&notes, "damage_left_out", reader->damage_left_out);
 	put_count(&notes, "long_lines", reader->lines.long_lines);
 	put_format_notes(&notes, reader);
+	if (reader->judge.shares)
+		put_nodes(&notes, reader->judge.shares);
 }
 
 void log_reader_fill(struct log_reader *reader, struct arena *arena, struct inventory_file *out)
@@ -159,4 +180,6 @@ void log_reader_fill(struct log_reader *reader, struct arena *arena, struct inve
 	fill_counts(reader, out);
 	fill_places(reader, arena, out);
 	fill_notes(reader, arena, out);
+	if (reader->judge.offsets && !reader->refusal)
+		out->offsets = log_offsets_fill(reader->judge.offsets, arena);
 }

@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "logs/choose.h"
+#include "logs/merge.h"
 #include "logs/settle.h"
 #include "logs/worker.h"
 #include "model/inventory_order.h"
+
+#define BOUND_LEAST_NS INT64_C(100000000)
 
 struct scan {
 	struct log_tasks tasks;
@@ -15,6 +18,19 @@ struct scan {
 	struct log_worker *workers;
 	size_t worker_count; /* made; the first runs in the calling thread */
 };
+
+enum logs_bound logs_bound_of(const struct logs_progress *at)
+{
+	size_t most = 0;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < LOGS_BOUNDS; i++) {
+		sum += at->spent_ns[i];
+		if (at->spent_ns[i] > at->spent_ns[most])
+			most = i;
+	}
+	return sum < BOUND_LEAST_NS ? LOGS_BOUNDS : (enum logs_bound)most;
+}
 
 /* Processors that this process may use, at most LOGS_JOBS_USUAL: a node still has to serve. */
 static int usual_jobs(void)
@@ -113,7 +129,7 @@ static void collect_files(struct scan *scan)
 	struct inventory_file *files = scan->share.archives.files;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < scan->tasks.tasks.count; i++)
+	for (size_t i = 0; i < log_archives_files(&scan->share.archives); i++)
 		if (files[i].name)
 			files[kept++] = files[i];
 	inventory->files.items = files;
@@ -150,8 +166,8 @@ static int scan_jobs(
 	if (log_tasks_gather(&scan->tasks, jobs, job_count, err) < 0)
 		return -1;
 	log_tasks_choose(&scan->tasks, scan->share.options);
-	archives->files =
-		arena_array(&inventory->arena, scan->tasks.tasks.count, sizeof(*archives->files));
+	archives->files = arena_array(
+		&inventory->arena, log_archives_files(archives), sizeof(*archives->files));
 	if (log_share_init(&scan->share, err) < 0 || make_workers(scan, err) < 0 ||
 		read_all(scan, err) < 0)
 		return -1;
@@ -172,24 +188,102 @@ static void scan_fini(struct scan *scan)
 	log_tasks_fini(&scan->tasks);
 }
 
-int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
-	struct inventory **out, struct err *err)
+struct scanned {
+	struct inventory *inventory;
+	bool rotated; /* a file was another than when it was listed */
+};
+
+/* Jobs of one node each, or one job by this key. */
+static int scan_part(const struct logs_job *jobs, size_t job_count, const struct log_key *key,
+	const struct logs_options *options, struct scanned *out, struct err *err)
 {
 	struct inventory *inventory = inventory_new();
 	struct scan scan = {
-		.tasks = {.inventory = inventory},
-		.share = {.options = options, .archives = {.inventory = inventory}},
+		.tasks = {.inventory = inventory, .key = key, .undivided = key != NULL},
+		.share = {.options = options,
+			.archives = {.inventory = inventory, .places = options->places}},
 	};
 	int ret;
 
 	scan.share.archives.tasks = &scan.tasks;
 	ret = scan_jobs(&scan, jobs, job_count, err);
+	*out = (struct scanned){inventory, scan.share.rotated};
 	scan_fini(&scan);
-	if (ret == 0)
-		*out = inventory;
-	else
+	if (ret < 0)
 		inventory_close(inventory);
 	return ret;
+}
+
+/* Its records, and not only its files, are of several nodes. */
+static bool is_mixed(const struct logs_job *job)
+{
+	return job->key && job->key->field;
+}
+
+/* Parts: first all jobs that are not mixed, then each that is. */
+static int scan_parts(const struct logs_job *jobs, size_t job_count,
+	const struct logs_options *options, struct scanned *parts, size_t *count, struct err *err)
+{
+	struct arena arena = {0};
+	struct logs_job *plain = arena_array(&arena, job_count, sizeof(*plain));
+	size_t plain_count = 0;
+	int ret;
+
+	for (size_t i = 0; i < job_count; i++)
+		if (!is_mixed(&jobs[i]))
+			plain[plain_count++] = jobs[i];
+	ret = scan_part(plain, plain_count, NULL, options, &parts[0], err);
+	*count = ret == 0;
+	for (size_t i = 0; i < job_count && ret == 0; i++) {
+		if (!is_mixed(&jobs[i]))
+			continue;
+		ret = scan_part(&jobs[i], 1, jobs[i].key, options, &parts[*count], err);
+		if (ret == 0)
+			log_inventory_choose(parts[(*count)++].inventory, options);
+	}
+	arena_fini(&arena);
+	return ret;
+}
+
+static int scan_once(const struct logs_job *jobs, size_t job_count,
+	const struct logs_options *options, struct scanned *out, struct err *err)
+{
+	struct arena arena = {0};
+	struct scanned *parts = arena_array(&arena, job_count + 1, sizeof(*parts));
+	struct inventory **inventories = arena_array(&arena, job_count + 1, sizeof(*inventories));
+	size_t count = 0;
+	int ret = scan_parts(jobs, job_count, options, parts, &count, err);
+
+	*out = (struct scanned){0};
+	for (size_t i = 0; i < count; i++) {
+		inventories[i] = parts[i].inventory;
+		out->rotated |= parts[i].rotated;
+	}
+	if (ret == 0)
+		out->inventory =
+			count == 1 ? inventories[0] : inventory_merge_own(inventories, count);
+	for (size_t i = 0; ret < 0 && i < count; i++)
+		inventory_close(inventories[i]);
+	arena_fini(&arena);
+	return ret;
+}
+
+/* A file that moved to another name while others were read stands under none that was listed: all
+ * is listed and read anew. What moves again then is told. */
+int logs_scan(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
+	struct inventory **out, struct err *err)
+{
+	struct scanned scanned;
+
+	if (scan_once(jobs, job_count, options, &scanned, err) < 0)
+		return -1;
+	if (scanned.rotated) {
+		inventory_close(scanned.inventory);
+		if (scan_once(jobs, job_count, options, &scanned, err) < 0)
+			return -1;
+	}
+	*out = scanned.inventory;
+	return 0;
 }
 
 bool logs_incomplete(const struct inventory *inventory)

@@ -9,11 +9,19 @@
 #include "logs/seen.h"
 #include "logs/walk.h"
 
+/* A name of the manifest, and whether a line of the day that is sealed now has it. */
+struct sealed_as {
+	const char *name;
+	bool today, empty;
+};
+
 struct sealing {
 	const struct manifest *manifest;
 	struct unix_ms day;
 	struct log_tasks tasks;
-	struct log_seen sealed; /* digests of all days */
+	struct log_seen sealed;    /* digests of all days */
+	struct sealed_as *earlier; /* by name; as often as it was sealed */
+	size_t earlier_count;
 	struct log_seal *out;
 	size_t file_cap;
 };
@@ -77,26 +85,58 @@ static void choose(struct sealing *sealing)
 	sealing->tasks.tasks.count = kept;
 }
 
+static int by_earlier(const void *a, const void *b)
+{
+	const struct sealed_as *x = a;
+	const struct sealed_as *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
 static int remember_sealed(struct sealing *sealing, struct err *err)
 {
+	size_t count = 0;
+
+	LIST_EACH(const struct manifest_line, line, &sealing->manifest->lines)
+		count += line->files.count;
+	sealing->earlier = calloc(count + 1, sizeof(*sealing->earlier));
+	if (!sealing->earlier)
+		return err_no_memory(err);
 	LIST_EACH(const struct manifest_line, line, &sealing->manifest->lines) {
-		sealing->out->again |= line->day.v == sealing->day.v;
-		LIST_EACH(const struct manifest_file, file, &line->files)
+		bool today = line->day.v == sealing->day.v;
+
+		sealing->out->again |= today;
+		LIST_EACH(const struct manifest_file, file, &line->files) {
 			if (!log_seen_add_digest(&sealing->sealed, file->sha256, 0))
 				return err_no_memory(err);
+			sealing->earlier[sealing->earlier_count++] =
+				(struct sealed_as){file->name, today, file->bytes == 0};
+		}
 	}
+	qsort(sealing->earlier, sealing->earlier_count, sizeof(*sealing->earlier), by_earlier);
 	return 0;
 }
 
-/* The file's name stands in a line of the same day: its bytes, as they were then, were others. */
-static bool was_sealed_so(const struct sealing *sealing, const char *name)
+/* Lines that hold the file's name hold it with other bytes than it has now. */
+static void tell_earlier(struct sealing *sealing, const char *name)
 {
-	LIST_EACH(const struct manifest_line, line, &sealing->manifest->lines)
-		if (line->day.v == sealing->day.v)
-			LIST_EACH(const struct manifest_file, file, &line->files)
-				if (strcmp(file->name, name) == 0)
-					return true;
-	return false;
+	const struct sealed_as wanted = {.name = name};
+	const struct sealed_as *end = sealing->earlier + sealing->earlier_count, *at;
+	bool today = false, other_day = false;
+
+	at = bsearch(&wanted, sealing->earlier, sealing->earlier_count, sizeof(wanted), by_earlier);
+	while (at && at > sealing->earlier && strcmp(at[-1].name, name) == 0)
+		at--;
+	for (; at && at < end && strcmp(at->name, name) == 0; at++) {
+		today |= at->today;
+		other_day |= !at->today && !at->empty;
+	}
+	if (today)
+		tell(sealing, LOG_SEAL_DIFFERS, name, NULL);
+	else if (sealing->out->again)
+		tell(sealing, LOG_SEAL_AGAIN, name, NULL);
+	if (other_day)
+		tell(sealing, LOG_SEAL_REPLACED, name, NULL);
 }
 
 static void add_file(
@@ -108,12 +148,11 @@ static void add_file(
 
 	file->name = arena_text(&out->arena, task->name);
 	file->sha256 = arena_text(&out->arena, hashed->sha256);
+	if (hashed->sm3[0])
+		file->sm3 = arena_text(&out->arena, hashed->sm3);
 	file->bytes = hashed->bytes;
 	file->mtime = hashed->mtime;
-	if (was_sealed_so(sealing, task->name))
-		tell(sealing, LOG_SEAL_DIFFERS, task->name, NULL);
-	else if (out->again)
-		tell(sealing, LOG_SEAL_AGAIN, task->name, NULL);
+	tell_earlier(sealing, task->name);
 }
 
 static void add_files(struct sealing *sealing, const struct log_hashed *hashed)
@@ -175,11 +214,14 @@ int log_seal_day(const struct logs_job *jobs, size_t job_count, const struct log
 {
 	struct inventory *walked = inventory_new();
 	struct log_seal made = {0};
-	struct sealing sealing = {
-		.manifest = manifest, .day = day, .tasks = {.inventory = walked}, .out = &made};
+	struct sealing sealing = {.manifest = manifest,
+		.day = day,
+		.tasks = {.inventory = walked, .undivided = true},
+		.out = &made};
 	int ret = seal(&sealing, jobs, job_count, options, err);
 
 	log_seen_fini(&sealing.sealed);
+	free(sealing.earlier);
 	log_tasks_fini(&sealing.tasks);
 	inventory_close(walked);
 	if (ret == 0)

@@ -6,10 +6,11 @@
 #include "model/manifest.h"
 
 enum log_seal_what {
-	LOG_SEAL_AGAIN,   /* the day had a line already, and this file was not in it */
-	LOG_SEAL_DIFFERS, /* it was in it, with other bytes */
-	LOG_SEAL_MOVED,   /* written to while it was read: not sealed */
-	LOG_SEAL_SKIPPED  /* `why` says it: not sealed */
+	LOG_SEAL_AGAIN,    /* the day had a line already, and this file was not in it */
+	LOG_SEAL_DIFFERS,  /* it was in it, with other bytes */
+	LOG_SEAL_REPLACED, /* another day has the name, with other bytes: rewritten, or rotated */
+	LOG_SEAL_MOVED,    /* written to while it was read: not sealed */
+	LOG_SEAL_SKIPPED   /* `why` says it: not sealed */
 };
 
 struct log_seal_news {

@@ -6,25 +6,28 @@
 #include "base/file.h"
 #include "logs/seen.h"
 
-#define SEALED  "sealed:"
-#define DIFFERS "seal_differs"
+#define SEALED   "sealed:"
+#define DIFFERS  "seal_differs"
+#define REPLACED "seal_replaced"
 
-/* A sealed path and the last content that was sealed of it. */
+/* A sealed path and a content that was sealed of it. */
 struct sealed_name {
 	const char *base, *name, *sha256;
+	int64_t bytes;
 	size_t line;
 };
 
 struct seal_check {
 	struct inventory *inventory;
 	struct log_seen here; /* digests of the inventory's files */
-	struct log_seen days; /* sealed digests → the earliest day, in days since the epoch */
-	LIST_OF(struct sealed_name) names; /* of a manifest, by base; paths each once */
+	struct log_seen days; /* digests → the day they were first sealed on, since the epoch */
+	LIST_OF(struct sealed_name) names; /* of a manifest: by base, name, line */
 };
 
 static bool is_seal_note(const char *note)
 {
-	return strncmp(note, SEALED, sizeof(SEALED) - 1) == 0 || strcmp(note, DIFFERS) == 0;
+	return strncmp(note, SEALED, sizeof(SEALED) - 1) == 0 || strcmp(note, DIFFERS) == 0 ||
+	       strcmp(note, REPLACED) == 0;
 }
 
 void log_sealed_strip(struct inventory_file *file, struct arena *arena)
@@ -44,10 +47,10 @@ bool log_sealed_differs(const struct inventory_file *file)
 	return inventory_has_note(file, DIFFERS);
 }
 
-static bool has_seal_note(const struct inventory_file *file)
+static bool is_sealed(const struct inventory_file *file)
 {
 	LIST_EACH(const char *, note, &file->notes)
-		if (is_seal_note(*note))
+		if (strncmp(*note, SEALED, sizeof(SEALED) - 1) == 0)
 			return true;
 	return false;
 }
@@ -76,15 +79,16 @@ static bool collect_here(struct seal_check *check)
 	return true;
 }
 
-static int by_day(const void *a, const void *b)
+static int by_sealing(const void *a, const void *b)
 {
 	const struct manifest_line *const *x = a;
 	const struct manifest_line *const *y = b;
 
-	return ((*x)->day.v > (*y)->day.v) - ((*x)->day.v < (*y)->day.v);
+	return ((*x)->sealed.v > (*y)->sealed.v) - ((*x)->sealed.v < (*y)->sealed.v);
 }
 
-/* Lines of all manifests, by day, so that the first to name a digest is its earliest. */
+/* Lines of all manifests, as they were sealed, so that the first to name a digest is its earliest.
+ */
 static bool collect_days(struct seal_check *check, const struct manifest *const *manifests,
 	size_t count, size_t *absent)
 {
@@ -98,9 +102,9 @@ static bool collect_days(struct seal_check *check, const struct manifest *const 
 			*(const struct manifest_line **)arena_push(&arena, &lines.items,
 				&lines.count, &cap, sizeof(*lines.items)) = line;
 	if (lines.count)
-		qsort(lines.items, lines.count, sizeof(*lines.items), by_day);
+		qsort(lines.items, lines.count, sizeof(*lines.items), by_sealing);
 	LIST_EACH(const struct manifest_line *, line, &lines) {
-		size_t day = (size_t)(((*line)->day.v + WHEN_CST_OFFSET_MS) / WHEN_DAY_MS);
+		size_t day = (size_t)(((*line)->sealed.v + WHEN_CST_OFFSET_MS) / WHEN_DAY_MS);
 
 		LIST_EACH(const struct manifest_file, file, &(*line)->files) {
 			if (log_seen_find_digest(&check->days, file->sha256) != SIZE_MAX)
@@ -123,12 +127,10 @@ static int by_base(const void *a, const void *b)
 	return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-/* The last line of each path. */
 static void collect_names(
 	struct seal_check *check, const struct manifest *manifest, struct arena *arena)
 {
-	size_t cap = 0, kept = 0, line_no = 0;
-	struct sealed_name *items;
+	size_t cap = 0, line_no = 0;
 
 	check->names.items = NULL;
 	check->names.count = 0;
@@ -138,17 +140,10 @@ static void collect_names(
 			*(struct sealed_name *)arena_push(arena, &check->names.items,
 				&check->names.count, &cap, sizeof(struct sealed_name)) =
 				(struct sealed_name){file_base_name(file->name), file->name,
-					file->sha256, line_no};
+					file->sha256, file->bytes, line_no};
 	}
-	items = check->names.items;
 	if (check->names.count)
-		qsort(items, check->names.count, sizeof(*items), by_base);
-	for (size_t i = 0; i < check->names.count; i++) {
-		if (kept && strcmp(items[kept - 1].name, items[i].name) == 0)
-			kept--;
-		items[kept++] = items[i];
-	}
-	check->names.count = kept;
+		qsort(check->names.items, check->names.count, sizeof(struct sealed_name), by_base);
 }
 
 static size_t first_of_base(const struct seal_check *check, const char *base)
@@ -166,15 +161,80 @@ static size_t first_of_base(const struct seal_check *check, const char *base)
 	return low;
 }
 
+/* What was sealed of one path. */
+struct sealed_path {
+	const struct sealed_name *from, *end;
+};
+
+/* The next path of the base at *at; false: there is none. */
+static bool next_path(
+	const struct seal_check *check, const char *base, size_t *at, struct sealed_path *out)
+{
+	const struct sealed_name *items = check->names.items;
+	size_t from = *at;
+
+	if (from == check->names.count || strcmp(items[from].base, base) != 0)
+		return false;
+	while (*at < check->names.count && strcmp(items[*at].name, items[from].name) == 0)
+		++*at;
+	*out = (struct sealed_path){items + from, items + *at};
+	return true;
+}
+
+static bool is_here(const struct seal_check *check, const struct sealed_name *sealed)
+{
+	return log_seen_find_digest(&check->here, sealed->sha256) != SIZE_MAX;
+}
+
 static bool differs(const struct seal_check *check, const struct inventory_file *file)
 {
 	const char *base = file_base_name(file->name);
 	size_t first = first_of_base(check, base), at = first;
+	struct sealed_path path;
 
-	for (; at < check->names.count && strcmp(check->names.items[at].base, base) == 0; at++)
-		if (log_seen_find_digest(&check->here, check->names.items[at].sha256) != SIZE_MAX)
+	while (next_path(check, base, &at, &path))
+		if (is_here(check, path.end - 1))
 			return false;
 	return at > first;
+}
+
+static bool holds(const struct sealed_path *path, const struct inventory_file *file)
+{
+	const char *content = content_of(file);
+
+	for (const struct sealed_name *at = path->from; at < path->end; at++)
+		if (strcmp(at->sha256, file->sha256) == 0 ||
+			(content && strcmp(at->sha256, content) == 0))
+			return true;
+	return false;
+}
+
+/* That an empty file is not here any more is no loss. */
+static bool has_lost(const struct seal_check *check, const struct sealed_path *path)
+{
+	for (const struct sealed_name *at = path->from; at < path->end; at++)
+		if (at->bytes > 0 && !is_here(check, at))
+			return true;
+	return false;
+}
+
+/* Nodes and folders have files of the same base: which path is the file's is known by its bytes,
+ * where they are sealed; a doubt speaks for the file. */
+static bool replaced(const struct seal_check *check, const struct inventory_file *file)
+{
+	const char *base = file_base_name(file->name);
+	size_t at = first_of_base(check, base), candidates = 0;
+	bool sealed = is_sealed(file);
+	struct sealed_path path;
+
+	while (next_path(check, base, &at, &path)) {
+		if (sealed && !holds(&path, file))
+			continue;
+		if (!has_lost(check, &path))
+			return false;
+		candidates++;
+	}
+	return candidates > 0;
 }
 
 static const char *sealed_note(struct seal_check *check, const struct inventory_file *file)
@@ -197,11 +257,12 @@ static void note_sealed(struct seal_check *check, struct logs_sealed *out)
 {
 	LIST_EACH(struct inventory_file, file, &check->inventory->files) {
 		const char *note = sealed_note(check, file);
+		bool again = inventory_file_again(check->inventory, file);
 
-		out->files++;
+		out->files += !again;
 		if (!note)
 			continue;
-		out->sealed++;
+		out->sealed += !again;
 		inventory_add_note(file, &check->inventory->arena, note);
 	}
 }
@@ -209,18 +270,42 @@ static void note_sealed(struct seal_check *check, struct logs_sealed *out)
 static void note_differing(struct seal_check *check, struct logs_sealed *out)
 {
 	LIST_EACH(struct inventory_file, file, &check->inventory->files) {
-		if (has_seal_note(file) || !differs(check, file))
+		if (is_sealed(file) || inventory_has_note(file, DIFFERS) || !differs(check, file))
 			continue;
-		out->differs++;
+		out->differs += !inventory_file_again(check->inventory, file);
 		inventory_add_note(file, &check->inventory->arena, DIFFERS);
 	}
+}
+
+static void note_replaced(struct seal_check *check, struct logs_sealed *out)
+{
+	LIST_EACH(struct inventory_file, file, &check->inventory->files) {
+		if (inventory_has_note(file, DIFFERS) || inventory_has_note(file, REPLACED) ||
+			!replaced(check, file))
+			continue;
+		out->replaced++;
+		inventory_add_note(file, &check->inventory->arena, REPLACED);
+	}
+}
+
+/* What one manifest alone says of names. */
+static void note_names(struct seal_check *check, const struct manifest *const *manifests,
+	size_t count, void (*note)(struct seal_check *check, struct logs_sealed *out),
+	struct logs_sealed *out)
+{
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		collect_names(check, manifests[i], &arena);
+		note(check, out);
+	}
+	arena_fini(&arena);
 }
 
 int log_sealed_note(struct inventory *inventory, const struct manifest *const *manifests,
 	size_t count, struct logs_sealed *out, struct err *err)
 {
 	struct seal_check check = {.inventory = inventory};
-	struct arena arena = {0};
 	int ret = 0;
 
 	*out = (struct logs_sealed){0};
@@ -228,13 +313,11 @@ int log_sealed_note(struct inventory *inventory, const struct manifest *const *m
 		log_sealed_strip(file, &inventory->arena);
 	if (!collect_here(&check) || !collect_days(&check, manifests, count, &out->absent))
 		ret = err_no_memory(err);
-	if (ret == 0)
+	if (ret == 0) {
 		note_sealed(&check, out);
-	for (size_t i = 0; i < count && ret == 0; i++) {
-		collect_names(&check, manifests[i], &arena);
-		note_differing(&check, out);
+		note_names(&check, manifests, count, note_differing, out);
+		note_names(&check, manifests, count, note_replaced, out);
 	}
-	arena_fini(&arena);
 	log_seen_fini(&check.here);
 	log_seen_fini(&check.days);
 	return ret;

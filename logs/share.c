@@ -40,6 +40,7 @@ int log_share_init(struct log_share *share, struct err *err)
 	pthread_mutex_init(&share->lock, NULL);
 	pthread_cond_init(&share->ended, NULL);
 	log_turns_init(&share->turns);
+	share->progress.began = when_mono_now();
 	if (log_order_fill(&share->order, tasks, err) < 0)
 		return -1;
 	share->cost_left = share->order.cost;
@@ -88,7 +89,7 @@ static bool begin_span(struct log_share *share, size_t s)
 	return at->results != NULL;
 }
 
-/* A worker that takes two must leave so much that the others do not wait for it in the end. */
+/* A worker that takes several must leave so much that the others do not wait for it in the end. */
 static bool is_fit_beside(const struct log_share *share, const struct log_task *task)
 {
 	return log_order_is_light(task) &&
@@ -148,17 +149,34 @@ bool log_share_claim(
 	return !result->again;
 }
 
+/* Of an archive's text, what its members hold. */
+static int64_t text_of(const struct log_result *result, const struct inventory_file *entry)
+{
+	int64_t text = 0;
+
+	for (size_t i = 0; i < result->members.count; i++)
+		if (result->members.items[i].read)
+			text += result->members.items[i].file.content_bytes;
+	return result->members.count ? text : entry->content_bytes;
+}
+
 void log_share_give(struct log_share *share, size_t task, const struct log_result *result)
 {
 	size_t s = share->order.span_of[task];
 	struct log_share_span *at = &share->spans[s];
+	int64_t bytes = share->archives.tasks->tasks.items[task].bytes;
 	struct err err = {0};
 
 	pthread_mutex_lock(&share->lock);
 	at->results[task - share->order.spans[s].first] = *result;
-	if (!result->read && result->again)
-		share->progress.bytes_done += share->archives.tasks->tasks.items[task].bytes;
+	if (result->kept || (!result->read && result->again))
+		share->progress.bytes_done += bytes;
+	if (result->kept)
+		share->progress.bytes_kept += bytes;
+	else if (result->read)
+		share->progress.text += text_of(result, &share->archives.files[task]);
 	share->progress.files_done++;
+	share->rotated |= result->rotated;
 	if (--at->left == 0 && build(share, s, &err) < 0)
 		fail(share, &err);
 	pthread_mutex_unlock(&share->lock);
@@ -192,6 +210,16 @@ void log_share_count(struct log_share *share, int64_t bytes)
 	share->progress.bytes_done += bytes;
 	pthread_mutex_unlock(&share->lock);
 	log_rate_wait(share->options->rate, bytes);
+}
+
+void log_share_spend(struct log_share *share, int64_t *spent_ns)
+{
+	pthread_mutex_lock(&share->lock);
+	for (size_t i = 0; i < LOGS_BOUNDS; i++) {
+		share->progress.spent_ns[i] += spent_ns[i];
+		spent_ns[i] = 0;
+	}
+	pthread_mutex_unlock(&share->lock);
 }
 
 void log_share_tell(struct log_share *share, bool now)

@@ -24,6 +24,7 @@ struct log_share {
 	struct mono_ns told; /* when progress was last told */
 	int workers;         /* that there are */
 	int busy;            /* of them but the first */
+	bool rotated;        /* a task's file is not the one that was listed */
 	bool failed;
 	struct err err; /* of the first that failed */
 };
@@ -50,6 +51,8 @@ void log_share_end_worker(struct log_share *share);
 
 /* Progress is counted by all and told by the thread that called for the scan, and none other. */
 void log_share_count(struct log_share *share, int64_t bytes);
+/* The worker's account of its time, of LOGS_BOUNDS, is added and emptied. */
+void log_share_spend(struct log_share *share, int64_t *spent_ns);
 void log_share_tell(struct log_share *share, bool now);
 void log_share_wait(struct log_share *share); /* until no worker is busy, telling meanwhile */
 

@@ -77,6 +77,9 @@ const uint8_t *log_bare_quote(const uint8_t *from, const uint8_t *end);
  * follows it does; 0 when there is none. Its numbers may be wrong. */
 size_t log_bsd_head(const uint8_t *line, size_t len, size_t *stamp);
 
+/* That of RFC 5424, `<134>1 `: how long; 0 when there is none. */
+size_t log_syslog_head(const uint8_t *line, size_t len);
+
 /* True when what stands behind a stamp cannot be part of it. */
 bool log_ends_stamp(const uint8_t *at, size_t left);
 

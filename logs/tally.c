@@ -1,5 +1,7 @@
 #include "logs/tally.h"
 
+#include "logs/shares.h"
+
 static void count_step(struct log_tally *tally, int64_t back_s)
 {
 	tally->out_of_order++;
@@ -8,17 +10,18 @@ static void count_step(struct log_tally *tally, int64_t back_s)
 				       : LOG_STEP_MORE]++;
 }
 
-static void count_record(struct log_tally *tally, struct log_judge *judge, int64_t second)
+void log_tally_record(
+	struct log_tally *tally, struct log_pace *pace, int64_t step_back_s, int64_t second)
 {
 	if (!tally->records || second < tally->first_s)
 		tally->first_s = second;
 	if (!tally->records || second > tally->last_s)
 		tally->last_s = second;
 	tally->records++;
-	if (judge->has_previous && second < judge->previous_s - judge->format->step_back_s)
-		count_step(tally, judge->previous_s - second);
-	judge->previous_s = second;
-	judge->has_previous = true;
+	if (pace->has_previous && second < pace->previous_s - step_back_s)
+		count_step(tally, pace->previous_s - second);
+	pace->previous_s = second;
+	pace->has_previous = true;
 	if (!log_minutes_add(&tally->minutes, second / 60))
 		tally->no_memory = true;
 }
@@ -33,16 +36,33 @@ static void count_bad(struct log_tally *tally, const struct log_line *line)
 
 /* A format that tells no fields apart adds nothing: what its records lack is not known. */
 static void count_traffic(struct log_tally *tally, const struct log_judge *judge,
-	const struct log_line *line, int64_t second)
+	struct log_traffic *traffic, const struct log_line *line, int64_t second)
 {
 	struct log_fields fields;
 
-	if (!judge->traffic || !judge->format->fields)
+	if (!traffic || !judge->format->fields)
 		return;
 	log_fields_clear(&fields);
 	if (judge->format->fields(&judge->state, line->at, line->len, &fields) &&
-		!log_traffic_count(judge->traffic, &fields, second))
+		!log_traffic_count(traffic, &fields, second))
 		tally->no_memory = true;
+}
+
+static void show(const struct log_watch *watch, const struct log_line *line, int64_t second)
+{
+	if (watch)
+		watch->record(watch->context, line, second);
+}
+
+static void count_shared(struct log_tally *tally, struct log_judge *judge,
+	const struct log_line *line, int64_t second)
+{
+	struct log_traffic *traffic;
+	size_t node = log_shares_count(judge->shares, judge, line, second, &traffic);
+
+	if (judge->watch && judge->watch->node == node)
+		show(judge->watch, line, second);
+	count_traffic(tally, judge, traffic, line, second);
 }
 
 /* Stack traces and the like: indented, or anything in a format whose records span lines. */
@@ -51,7 +71,7 @@ static bool continues(const struct log_judge *judge, const struct log_line *line
 	if (!judge->behind_record)
 		return false;
 	/* Behind a record there is a format. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-	return judge->format->multiline || line->at[0] == ' ' || line->at[0] == '\t';
+	return judge->format->multiline || log_line_is_indented(line->at);
 }
 
 static void count_unread(struct log_tally *tally, struct log_judge *judge,
@@ -98,10 +118,17 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 		tally->implausible++;
 		return;
 	}
-	count_record(tally, judge, second);
-	if (judge->watch)
-		judge->watch->record(judge->watch->context, line, second);
-	count_traffic(tally, judge, line, second);
+	log_tally_record(tally, &judge->pace, judge->format->step_back_s, second);
+	if (judge->offsets)
+		log_offsets_records(judge->offsets,
+			&(struct log_offsets_block){line->offset, line->number, second, second},
+			&judge->state);
+	if (judge->shares) {
+		count_shared(tally, judge, line, second);
+		return;
+	}
+	show(judge->watch, line, second);
+	count_traffic(tally, judge, judge->traffic, line, second);
 }
 
 void log_tally_add(struct log_tally *into, const struct log_tally *from)

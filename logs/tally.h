@@ -9,6 +9,7 @@
 #include "logs/format.h"
 #include "logs/lines.h"
 #include "logs/minutes.h"
+#include "logs/offsets.h"
 #include "logs/traffic.h"
 #include "model/inventory.h"
 
@@ -33,25 +34,47 @@ struct log_tally {
 
 /* Who is shown each record, but for implausible ones. */
 struct log_watch {
+	/* A file is begun, by the name that its reader got; it may be begun anew. NULL: no need. */
+	void (*begin)(void *context, const char *name);
 	void (*record)(void *context, const struct log_line *line, int64_t second);
 	void *context;
+	size_t node; /* of a mixed archive only its records: an index of the key */
 };
+
+/* What the order of records is judged by. */
+struct log_pace {
+	int64_t previous_s; /* of the last record */
+	bool has_previous;
+};
+
+struct log_shares;
 
 /* How lines of one file are read, and what the next one is compared with. */
 struct log_judge {
 	const struct log_format *format; /* NULL: no line can be read */
 	struct log_format_state state;
 	struct log_traffic *traffic; /* NULL: nobody asked for it */
+	struct log_offsets *offsets; /* likewise */
+	struct log_shares *shares;   /* of a mixed archive, with its nodes' traffic; else NULL */
 	int64_t until_s;             /* later stamps are implausible */
-	int64_t previous_s;          /* of the last record */
-	bool has_previous;
+	struct log_pace pace;
 	bool behind_record;                   /* the line before was a record or continued one */
 	const struct log_watch *watch;        /* NULL: nobody */
 	int64_t zone_changes;                 /* that were seen */
 	int64_t zone_change_line[LOG_PLACES]; /* numbers of the first lines with another zone */
 };
 
+/* Counts a record into first, last, order and minutes. `step_back_s` is the format's. */
+void log_tally_record(
+	struct log_tally *tally, struct log_pace *pace, int64_t step_back_s, int64_t second);
+
 void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line);
+
+/* Counts the first lines of a batch as the one above would, as far as they are records of one hour
+ * that follow each other; says how many. See logs/tally_run.c. */
+size_t log_tally_run(
+	struct log_tally *tally, struct log_judge *judge, const struct log_batch *batch);
+
 void log_tally_add(struct log_tally *into, const struct log_tally *from);
 void log_tally_clear(struct log_tally *tally); /* keeps the pages of minutes */
 void log_tally_fini(struct log_tally *tally);

@@ -5,6 +5,8 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
+#include "logs/key.h"
 #include "logs/pattern.h"
 #include "logs/walk.h"
 #include "model/inventory_order.h"
@@ -12,6 +14,8 @@
 /* A job's path while it is walked. */
 struct walked {
 	struct log_tasks *tasks;
+	const struct log_key *key; /* nodes are told by it; NULL: there is one */
+	const char **nodes;        /* the key's, in the inventory's arena */
 	struct log_task as;
 };
 
@@ -47,17 +51,81 @@ void log_tasks_skip(struct log_tasks *tasks, const char *name, const char *why)
 	skipped->why = why;
 }
 
-static void on_file(void *context, const char *name, const char *below, int64_t bytes)
+/* Not in an arena, where each smaller array would stay: there may be a million. */
+static struct log_task *push_task(struct log_tasks *tasks)
+{
+	if (tasks->tasks.count == tasks->task_cap) {
+		size_t cap = tasks->task_cap ? tasks->task_cap * 2 : 64;
+		struct log_task *items = realloc(tasks->tasks.items, cap * sizeof(*items));
+
+		if (!items)
+			arena_die();
+		tasks->tasks.items = items;
+		tasks->task_cap = cap;
+	}
+	return &tasks->tasks.items[tasks->tasks.count++];
+}
+
+/* Mostly the end of its name. */
+static const char *keep_below(struct log_tasks *tasks, const char *name, const char *below)
+{
+	size_t len = strlen(name);
+	size_t below_len = strlen(below);
+
+	if (below_len <= len && strcmp(name + len - below_len, below) == 0)
+		return name + len - below_len;
+	return arena_text(&tasks->arena, below);
+}
+
+static void add_task(const struct walked *walked, const char *node, const char *name,
+	const char *below, const struct stat *listed)
+{
+	struct log_tasks *tasks = walked->tasks;
+	struct log_task *task = push_task(tasks);
+
+	*task = walked->as;
+	task->key_note = walked->key ? walked->key->note : NULL;
+	task->node = node;
+	task->name = name;
+	task->below = below;
+	task->bytes = (int64_t)listed->st_size;
+	task->written = listed->st_mtim;
+	task->device = listed->st_dev;
+	task->inode = listed->st_ino;
+}
+
+static void add_for_each_node(
+	const struct walked *walked, const char *name, const char *below, const struct stat *listed)
+{
+	struct log_tasks *tasks = walked->tasks;
+
+	for (size_t i = 0; i < walked->key->node_count; i++) {
+		add_task(walked, walked->nodes[i], name, below, listed);
+		if (i > 0)
+			tasks->tasks.items[tasks->tasks.count - 1].same_as = walked->nodes[0];
+	}
+}
+
+/* Which node a path is of cannot be guessed: its file is not read. */
+static void on_file(void *context, const char *name, const char *below, const struct stat *listed)
 {
 	const struct walked *walked = context;
 	struct log_tasks *tasks = walked->tasks;
-	struct log_task *task = arena_push(&tasks->arena, &tasks->tasks.items, &tasks->tasks.count,
-		&tasks->task_cap, sizeof(*task));
+	const char *kept = arena_text(&tasks->inventory->arena, name);
+	const char *kept_below = keep_below(tasks, kept, below);
+	size_t node;
 
-	*task = walked->as;
-	task->name = arena_text(&tasks->arena, name);
-	task->below = arena_text(&tasks->arena, below);
-	task->bytes = bytes;
+	if (!walked->key) {
+		add_task(walked, walked->as.node, kept, kept_below, listed);
+	} else if (!walked->key->path) {
+		add_for_each_node(walked, kept, kept_below, listed);
+	} else {
+		node = log_key_of_path(walked->key, *below ? below : file_base_name(name));
+		if (node == LOG_KEY_UNKNOWN)
+			log_tasks_skip(tasks, name, "unknown_node");
+		else
+			add_task(walked, walked->nodes[node], kept, kept_below, listed);
+	}
 }
 
 static void on_skip(void *context, const char *name, const char *why)
@@ -90,12 +158,35 @@ static const char *node_of(struct log_tasks *tasks, const struct logs_job *job, 
 	char *shown;
 	const char *node;
 
+	if (job->key)
+		return "";
 	if (job->node)
 		return arena_text(&tasks->inventory->arena, job->node);
-	shown = log_walk_printable(last_component(&tasks->arena, job->paths[path]));
+	shown = text_as_utf8(last_component(&tasks->arena, job->paths[path]));
 	node = arena_text(&tasks->inventory->arena, shown);
 	free(shown);
 	return node;
+}
+
+static void add_group(struct log_tasks *tasks, const char *node, int kind)
+{
+	struct log_group *group = arena_push(&tasks->arena, &tasks->groups.items,
+		&tasks->groups.count, &tasks->group_cap, sizeof(*group));
+
+	*group = (struct log_group){node, kind};
+}
+
+/* All its nodes have an archive, whether a file was found for them or not. */
+static void take_key(struct walked *walked, const struct logs_job *job)
+{
+	struct log_tasks *tasks = walked->tasks;
+
+	walked->key = job->key;
+	walked->nodes = arena_array(&tasks->arena, job->key->node_count, sizeof(char *));
+	for (size_t i = 0; i < job->key->node_count; i++) {
+		walked->nodes[i] = arena_text(&tasks->inventory->arena, job->key->nodes[i]);
+		add_group(tasks, walked->nodes[i], job->kind);
+	}
 }
 
 /* `as`: what all files below the path have in common. */
@@ -104,15 +195,15 @@ static int walk_path(struct log_tasks *tasks, const struct logs_job *job, size_t
 {
 	struct walked walked = {.tasks = tasks, .as = *as};
 	const struct log_walk_sink sink = {.context = &walked, .file = on_file, .skip = on_skip};
-	struct log_group *group;
 
+	if (job->key && !tasks->undivided)
+		take_key(&walked, job);
 	walked.as.root = job->paths[path];
 	walked.as.node = node_of(tasks, job, path);
 	if (!walked.as.node)
 		return err_no_memory(err);
-	group = arena_push(&tasks->arena, &tasks->groups.items, &tasks->groups.count,
-		&tasks->group_cap, sizeof(*group));
-	*group = (struct log_group){walked.as.node, job->kind};
+	if (!walked.key)
+		add_group(tasks, walked.as.node, job->kind);
 	return log_walk(job->paths[path], job->names[path], &sink, err);
 }
 
@@ -174,6 +265,7 @@ int log_tasks_gather(
 
 void log_tasks_fini(struct log_tasks *tasks)
 {
+	free(tasks->tasks.items);
 	arena_fini(&tasks->arena);
 	*tasks = (struct log_tasks){0};
 }

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "logs/minutes.h"
 #include "logs/name_date.h"
 
 #define GZIP_HEADER_LEN 10
 #define GZIP_AT_MTIME   4
+#define NAMED_DAYS      45
 
 struct unix_ms log_times_instant(struct timespec at)
 {
@@ -23,6 +25,18 @@ struct unix_ms log_times_header(const uint8_t *head, size_t len)
 	for (size_t i = 0; i < 4; i++)
 		second |= (int64_t)head[GZIP_AT_MTIME + i] << 8 * i;
 	return (struct unix_ms){second ? second * 1000 : BIND_ABSENT};
+}
+
+int64_t log_times_until(const char *name, const uint8_t *head, size_t len)
+{
+	struct unix_ms header = log_times_header(head, len), day;
+	int64_t until = INT64_MAX;
+
+	if (header.v >= LOG_MINUTES_FROM_S * 1000)
+		until = header.v + WHEN_DAY_MS;
+	if (log_name_date(name, &day) && day.v + NAMED_DAYS * WHEN_DAY_MS < until)
+		until = day.v + NAMED_DAYS * WHEN_DAY_MS;
+	return until;
 }
 
 const struct inventory_times *log_times_new(

@@ -29,6 +29,7 @@ struct verify {
 	struct log_tasks tasks;
 	struct log_hashed *hashed;
 	struct checked *archives; /* a group of the tasks each */
+	const struct logs_options *options;
 	struct logs_verified *out;
 };
 
@@ -72,22 +73,67 @@ static void sort_earlier(struct verify *verify, struct arena *arena)
 	qsort(verify->skipped, earlier->skipped.count, sizeof(*verify->skipped), by_name);
 }
 
-static void count(
-	struct verify *verify, struct checked *in, const char *name, enum logs_state state)
+/* A file of a mixed archive is told of once, though it is each of its nodes'. */
+struct told {
+	const char *name;
+	enum logs_state state;
+	bool again;
+};
+
+static void count(struct verify *verify, struct checked *in, const struct told *what)
 {
 	struct logs_verified *out = verify->out;
 	struct logs_change *change;
 
-	out->counts[state]++;
-	if (state == LOGS_UNCHANGED) {
-		in->unchanged++;
+	in->unchanged += what->state == LOGS_UNCHANGED;
+	in->same &= what->state == LOGS_UNCHANGED;
+	if (what->again)
 		return;
-	}
-	in->same = false;
+	out->counts[what->state]++;
+	if (what->state == LOGS_UNCHANGED)
+		return;
 	change = arena_push(
 		&out->arena, &out->list.items, &out->list.count, &out->list_cap, sizeof(*change));
-	*change = (struct logs_change){
-		arena_text(&out->arena, name), arena_text(&out->arena, in->node), in->kind, state};
+	*change = (struct logs_change){arena_text(&out->arena, what->name),
+		arena_text(&out->arena, in->node), in->kind, what->state};
+}
+
+static bool was_skipped(const struct verify *verify, const struct inventory_skipped *skipped)
+{
+	return bsearch(&skipped, verify->skipped, verify->earlier->skipped.count,
+		       sizeof(*verify->skipped), by_name) != NULL;
+}
+
+/* Its times have no year: when the file was last written said which it is, or said none. */
+static bool is_without_years(const struct verify *verify, const struct inventory_file *earlier)
+{
+	const struct inventory_skipped undetermined = {earlier->name, "year_undetermined"};
+
+	return inventory_has_note(earlier, "year_inferred") || was_skipped(verify, &undetermined);
+}
+
+/* A member without a time of its own was written when its archive was. */
+static bool has_members_without_years(
+	const struct verify *verify, const struct inventory_file *archive)
+{
+	size_t len = strlen(archive->name);
+
+	LIST_EACH(const struct inventory_file, file, &verify->earlier->files)
+		if (inventory_has_note(file, "member") &&
+			strncmp(file->name, archive->name, len) == 0 && file->name[len] == '/' &&
+			(!file->times || file->times->mtime.v == BIND_ABSENT) &&
+			is_without_years(verify, file))
+			return true;
+	return false;
+}
+
+/* What was inferred from when a file was last written still follows from it. */
+static bool is_of_mtime(const struct verify *verify, const struct log_hashed *hashed,
+	const struct inventory_file *earlier)
+{
+	if (earlier->times && earlier->times->mtime.v == hashed->mtime.v)
+		return true;
+	return !is_without_years(verify, earlier) && !has_members_without_years(verify, earlier);
 }
 
 /* A file whose times have no zone was read by the zone that is said now. */
@@ -106,13 +152,43 @@ static bool is_of_zone(
 									  : LOG_ZONE_UNDECLARED)));
 }
 
+/* Whose records are told apart is told as it was then. */
+static bool is_of_key(const struct log_task *task, const struct inventory_file *earlier)
+{
+	const char *note = inventory_note(earlier, INVENTORY_MIXED);
+
+	return task->key_note ? note && strcmp(note, task->key_note) == 0 : !note;
+}
+
+/* What was found by trial is no answer to a format that is said, nor the other way round. That a
+ * file is of the format says nothing: members of an archive have theirs, and the archive none. */
+static bool is_of_format(
+	struct verify *verify, const struct log_task *task, const struct inventory_file *earlier)
+{
+	const char *wanted =
+		task->format ? log_forced_note(&verify->out->arena, task->format) : NULL;
+
+	LIST_EACH(const char *, note, &earlier->notes)
+		if (strncmp(*note, LOG_FORCED_NOTE, strlen(LOG_FORCED_NOTE)) == 0)
+			return wanted && strcmp(*note, wanted) == 0;
+	return !wanted;
+}
+
 static bool is_unchanged(struct verify *verify, const struct log_task *task,
 	const struct log_hashed *hashed, const struct inventory_file *earlier)
 {
 	return !hashed->why && !hashed->moved && hashed->bytes == earlier->bytes &&
 	       strcmp(hashed->sha256, earlier->sha256) == 0 &&
-	       (!task->format || strcmp(task->format->name, earlier->format) == 0) &&
-	       is_of_zone(verify, task, earlier);
+	       (!earlier->sm3 || strcmp(hashed->sm3, earlier->sm3) == 0) &&
+	       is_of_format(verify, task, earlier) && is_of_zone(verify, task, earlier) &&
+	       is_of_key(task, earlier) && is_of_mtime(verify, hashed, earlier);
+}
+
+/* What is asked for now and nobody has. Other databases than now are no reason to read again: the
+ * inventory names those that were asked. */
+static bool lacks(const struct verify *verify, const struct inventory_traffic *earlier)
+{
+	return !earlier || (verify->options->places && earlier->clients_by.count == 0);
 }
 
 /* A file that the earlier inventory has not and that cannot be read now neither is no news of the
@@ -122,15 +198,18 @@ static void check_file(struct verify *verify, struct checked *in, size_t task,
 {
 	const struct log_task *items = verify->tasks.tasks.items;
 	const struct log_hashed *hashed = &verify->hashed[task];
+	struct told what = {items[task].name, LOGS_NEW, items[task].same_as != NULL};
 
-	if (items[task].traffic && in->earlier && !in->earlier->traffic)
+	if (items[task].traffic && in->earlier && in->earlier->records &&
+		lacks(verify, in->earlier->traffic))
+		in->same = false;
+	if (verify->options->sm3 && earlier && !earlier->sm3)
 		in->same = false; /* asked for now, and nobody has it */
 	if (earlier)
-		count(verify, in, items[task].name,
-			is_unchanged(verify, &items[task], hashed, earlier) ? LOGS_UNCHANGED
-									    : LOGS_CHANGED);
-	else if (!hashed->why)
-		count(verify, in, items[task].name, LOGS_NEW);
+		what.state = is_unchanged(verify, &items[task], hashed, earlier) ? LOGS_UNCHANGED
+										 : LOGS_CHANGED;
+	if (earlier || !hashed->why)
+		count(verify, in, &what);
 }
 
 static bool is_repeated(const struct verify *verify, const struct log_group *group, size_t task)
@@ -167,7 +246,9 @@ static void check_archive(
 		if (order == 0)
 			verify->now[*file] = &verify->hashed[*task];
 		if (order > 0)
-			count(verify, in, old->name, LOGS_GONE);
+			count(verify, in,
+				&(struct told){old->name, LOGS_GONE,
+					inventory_file_again(verify->earlier, old)});
 		else
 			check_file(verify, in, *task, order == 0 ? old : NULL);
 		*task += order <= 0;
@@ -313,12 +394,6 @@ static struct inventory *take_over(struct verify *verify)
 	return to;
 }
 
-static bool was_skipped(const struct verify *verify, const struct inventory_skipped *skipped)
-{
-	return bsearch(&skipped, verify->skipped, verify->earlier->skipped.count,
-		       sizeof(*verify->skipped), by_name) != NULL;
-}
-
 static bool is_same(const struct verify *verify)
 {
 	const struct logs_verified *out = verify->out;
@@ -327,18 +402,6 @@ static bool is_same(const struct verify *verify)
 		if (strcmp(skipped->why, "hidden") != 0 && !was_skipped(verify, skipped))
 			return false;
 	return out->counts[LOGS_CHANGED] + out->counts[LOGS_NEW] + out->counts[LOGS_GONE] == 0;
-}
-
-/* The parts' memory becomes the whole's, which borrows their texts. */
-static struct inventory *join(struct inventory *taken, struct inventory *again)
-{
-	const struct inventory *const parts[] = {taken, again};
-	struct inventory *whole = inventory_merge(parts, ARRAY_LEN(parts));
-	struct arena memory[] = {taken->arena, again->arena};
-
-	for (size_t i = 0; i < ARRAY_LEN(memory); i++)
-		arena_join(&whole->arena, &memory[i]);
-	return whole;
 }
 
 static int read_again(struct verify *verify, const struct logs_job *jobs, size_t job_count,
@@ -352,11 +415,20 @@ static int read_again(struct verify *verify, const struct logs_job *jobs, size_t
 	chosen.wants_context = verify;
 	if (logs_scan(jobs, job_count, &chosen, &again, err) < 0)
 		return -1;
-	out->inventory = join(take_over(verify), again);
+	out->inventory = inventory_merge_own((struct inventory *[]){take_over(verify), again}, 2);
 	out->inventory->mode = "verify";
 	out->inventory->against = arena_text(&out->inventory->arena, verify->earlier->sha256);
 	out->same = is_same(verify);
 	return 0;
+}
+
+/* Where the earlier inventory has it, it is compared, and what is read again has it too. */
+static bool any_sm3(const struct inventory *inventory)
+{
+	LIST_EACH(const struct inventory_file, file, &inventory->files)
+		if (file->sm3)
+			return true;
+	return false;
 }
 
 int logs_verify(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
@@ -364,10 +436,14 @@ int logs_verify(const struct logs_job *jobs, size_t job_count, const struct logs
 {
 	struct inventory *walked = inventory_new(); /* what it skips, the second walk lists */
 	struct logs_verified verified = {0};
-	struct verify verify = {
-		.earlier = earlier, .tasks = {.inventory = walked}, .out = &verified};
+	struct logs_options asked = *options;
+	struct verify verify = {.earlier = earlier,
+		.tasks = {.inventory = walked},
+		.options = options,
+		.out = &verified};
 	int ret = -1;
 
+	asked.sm3 = options->sm3 || any_sm3(earlier);
 	sort_earlier(&verify, &verified.arena);
 	if (log_tasks_gather(&verify.tasks, jobs, job_count, err) < 0)
 		goto out;
@@ -376,10 +452,10 @@ int logs_verify(const struct logs_job *jobs, size_t job_count, const struct logs
 		err_no_memory(err);
 		goto out;
 	}
-	if (log_hash_tasks(&verify.tasks, options, verify.hashed, err) < 0)
+	if (log_hash_tasks(&verify.tasks, &asked, verify.hashed, err) < 0)
 		goto out;
 	check_archives(&verify);
-	if (read_again(&verify, jobs, job_count, options, err) < 0)
+	if (read_again(&verify, jobs, job_count, &asked, err) < 0)
 		goto out;
 	*out = verified;
 	verified = (struct logs_verified){0};

@@ -8,8 +8,8 @@
 #include "logs/scan.h"
 
 enum logs_state {
-	LOGS_UNCHANGED, /* same name, node, kind, size and digest (and format, where one is forced)
-			 */
+	LOGS_UNCHANGED, /* same name, node, kind, size and digest (and format, where one is forced;
+			   and mtime, where years were inferred from it) */
 	LOGS_CHANGED,   /* or it cannot be read any more, or moved while it was hashed */
 	LOGS_NEW,
 	LOGS_GONE,

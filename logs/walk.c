@@ -51,31 +51,6 @@ static char *root_copy(const char *root)
 	return copy;
 }
 
-char *log_walk_printable(const char *name)
-{
-	size_t left = strlen(name);
-	char *out = malloc(left * 4 + 1);
-	char *to = out;
-
-	while (out && left) {
-		uint32_t code;
-		size_t n = utf8_next(name, left, &code);
-
-		if (n) {
-			memcpy(to, name, n);
-			to += n;
-		} else {
-			n = 1;
-			to += snprintf(to, 5, "\\x%02X", (unsigned char)*name);
-		}
-		name += n;
-		left -= n;
-	}
-	if (out)
-		*to = '\0';
-	return out;
-}
-
 static char *joined(const char *folder, const char *name)
 {
 	char *out = NULL;
@@ -154,14 +129,14 @@ static int walk_entry(
 	else if (!S_ISREG(st.st_mode))
 		skip(walk, at, "not_regular");
 	else
-		walk->sink->file(walk->sink->context, at->name, at->below, (int64_t)st.st_size);
+		walk->sink->file(walk->sink->context, at->name, at->below, &st);
 	return 0;
 }
 
 static int walk_inside(
 	const struct walk *walk, int folder, const char *entry, const struct place *up)
 {
-	char *shown = log_walk_printable(entry);
+	char *shown = text_as_utf8(entry);
 	char *name = shown ? joined(up->name, shown) : NULL;
 	char *below = joined(up->below, entry);
 	struct place at = {name, below, up->depth + 1};
@@ -223,13 +198,23 @@ int log_walk(const char *root, const char *name, const struct log_walk_sink *sin
 {
 	struct walk walk = {sink, err};
 	char *path = root_copy(root);
-	char *shown = log_walk_printable(name);
+	char *shown = text_as_utf8(name);
 	struct place at = {shown, "", 0};
 	int ret = path && shown ? walk_entry(&walk, AT_FDCWD, path, &at) : err_no_memory(err);
 
 	free(path);
 	free(shown);
 	return ret;
+}
+
+bool log_walk_is_missing(const char *root)
+{
+	char *path = root_copy(root);
+	struct stat st;
+	bool missing = path && lstat(path, &st) < 0 && (errno == ENOENT || errno == ENOTDIR);
+
+	free(path);
+	return missing;
 }
 
 /* One step down; closes the folder it came from. */

@@ -1,13 +1,16 @@
 #include "logs/worker.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "logs/journal.h"
 #include "logs/walk.h"
 
-/* In turns, and so that the text of a piece is about as long: digests wait for each other. */
+/* In turns: short pieces of plain text all stay in the second-level cache; a decoder that has its
+ * tables and its window there had better go on for long. */
 #define PIECE_PLAIN  (64u * 1024u)
-#define PIECE_PACKED (8u * 1024u)
+#define PIECE_PACKED LOG_READ_LEN
 
 static bool any_traffic(const struct log_share *share)
 {
@@ -23,16 +26,24 @@ int log_worker_init(struct log_worker *worker, struct log_share *share, struct e
 	worker->turn.of = &share->turns;
 	worker->limits = log_codec_limits;
 	worker->limits.turn = &worker->turn;
+	worker->limits.room = log_room_new();
+	if (!worker->limits.room)
+		return err_no_memory(err);
 	worker->slot_count = worker->lanes ? LOG_WORKER_SLOTS : 1;
 	for (size_t i = 0; i < worker->slot_count; i++) {
 		struct log_slot *slot = &worker->slots[i];
 
 		slot->reader = log_reader_new(share->options->now, &worker->limits);
 		slot->buffer = malloc(LOG_READ_LEN);
-		if (!slot->reader || !slot->buffer ||
-			!log_reader_want_traffic(slot->reader, any_traffic(share)))
+		if (!slot->reader || !slot->buffer)
+			return err_no_memory(err);
+		log_reader_ask_places(slot->reader, share->options->places);
+		if (!log_reader_want_traffic(slot->reader, any_traffic(share)) ||
+			!log_reader_want_offsets(slot->reader, share->options->offsets) ||
+			!log_reader_tell_nodes(slot->reader, share->archives.tasks->key))
 			return err_no_memory(err);
 		log_reader_share_lanes(slot->reader, worker->lanes);
+		log_reader_want_sm3(slot->reader, share->options->sm3);
 		log_reader_want_content_sha256(slot->reader, share->options->content_sha256);
 	}
 	return 0;
@@ -45,13 +56,47 @@ void log_worker_fini(struct log_worker *worker)
 		free(worker->slots[i].buffer);
 	}
 	digest_lanes_free(worker->lanes);
+	free(worker->limits.room);
+}
+
+/* What a file had cost before something is done with it. */
+struct before {
+	struct mono_ns at;
+	int64_t read_ns, rate_ns;
+	struct log_spent spent;
+};
+
+static struct before before_work(const struct log_worker *worker, const struct log_slot *slot)
+{
+	return (struct before){when_mono_now(), slot->file.read_ns, worker->spent_ns[LOGS_RATE],
+		*log_reader_spent(slot->reader)};
+}
+
+/* What is neither waiting, hash nor lines is the decoder's. */
+static void spend_since(
+	struct log_worker *worker, const struct log_slot *slot, const struct before *before)
+{
+	const struct log_spent *spent = log_reader_spent(slot->reader);
+	int64_t read = slot->file.read_ns - before->read_ns;
+	int64_t hash = spent->hash_ns - before->spent.hash_ns;
+	int64_t lines = spent->lines_ns - before->spent.lines_ns;
+	int64_t waited = worker->spent_ns[LOGS_RATE] - before->rate_ns;
+
+	worker->spent_ns[LOGS_DISK] += read;
+	worker->spent_ns[LOGS_HASH] += hash;
+	worker->spent_ns[LOGS_LINES] += lines;
+	worker->spent_ns[LOGS_DECODER] +=
+		when_mono_now().v - before->at.v - read - hash - lines - waited;
 }
 
 static void on_read(void *context, int64_t bytes)
 {
 	struct log_worker *worker = context;
+	struct mono_ns from = when_mono_now();
 
 	log_share_count(worker->share, bytes);
+	if (worker->share->options->rate)
+		worker->spent_ns[LOGS_RATE] += when_mono_now().v - from.v;
 	if (worker->tells)
 		log_share_tell(worker->share, false);
 }
@@ -74,6 +119,67 @@ static void give_back(struct log_worker *worker, struct log_slot *slot)
 		log_share_tell(worker->share, false);
 }
 
+/* NULL also for mixed archives: a line of it is of one node. */
+static struct log_journal *journal_of(const struct log_worker *worker)
+{
+	return worker->share->archives.tasks->key ? NULL : worker->share->options->journal;
+}
+
+/* An earlier scan has read the file, and it is still the same: its result is the slot's. */
+static bool was_kept(struct log_worker *worker, struct log_slot *slot)
+{
+	const struct logs_options *options = worker->share->options;
+	const struct log_archives *archives = &worker->share->archives;
+	struct log_journal *journal = journal_of(worker);
+	struct log_result kept;
+
+	if (!journal)
+		return false;
+	log_journal_key(
+		&archives->tasks->tasks.items[slot->task], &slot->file.opened, options, slot->key);
+	if (!log_journal_find(
+		    journal, slot->key, &worker->arena, &archives->files[slot->task], &kept))
+		return false;
+	kept.kept = kept.opened = true;
+	kept.rotated = slot->result.rotated;
+	kept.device = slot->result.device;
+	kept.inode = slot->result.inode;
+	slot->result = kept;
+	return true;
+}
+
+static void keep(struct log_worker *worker, struct log_slot *slot)
+{
+	const struct logs_options *options = worker->share->options;
+	const struct log_task *task = &worker->share->archives.tasks->tasks.items[slot->task];
+	struct log_journal *journal = journal_of(worker);
+	struct inventory_file entry = worker->share->archives.files[slot->task];
+
+	if (!journal || slot->file.stopped_by ||
+		!log_journal_may_keep(&slot->file.opened, &entry, &slot->result, options->now))
+		return;
+	entry.name = task->name;
+	entry.node = task->node;
+	entry.kind = task->kind;
+	log_journal_put(journal, slot->key, &entry, &slot->result);
+}
+
+static bool is_journal(const struct log_worker *worker, const struct log_slot *slot)
+{
+	const struct log_journal *journal = worker->share->options->journal;
+
+	return journal && log_journal_is(journal, &slot->file.opened);
+}
+
+/* Some file systems make up inodes as they go: a file that was rotated into the place of another
+ * has another size or time as well. */
+static bool is_as_listed(const struct log_task *task, const struct stat *opened)
+{
+	return (opened->st_dev == task->device && opened->st_ino == task->inode) ||
+	       (opened->st_size == task->bytes && opened->st_mtim.tv_sec == task->written.tv_sec &&
+		       opened->st_mtim.tv_nsec == task->written.tv_nsec);
+}
+
 /* Opens the task's file. False: there is nothing to be read, and the result says why. */
 static bool open_task(struct log_worker *worker, struct log_slot *slot)
 {
@@ -92,14 +198,20 @@ static bool open_task(struct log_worker *worker, struct log_slot *slot)
 		.progress = on_read,
 		.context = worker,
 	};
-	if (slot->file.fd < 0)
+	if (slot->file.fd < 0) {
+		slot->result.rotated = strcmp(slot->result.why, "missing") == 0;
 		return false;
+	}
 	if (fstat(slot->file.fd, &slot->file.opened) < 0) {
 		slot->result.why = "unreadable";
 		return false;
 	}
+	if (is_journal(worker, slot)) /* in the folder that is read: it is not there */
+		return false;
+	slot->result.rotated = !is_as_listed(task, &slot->file.opened);
 	log_reader_want_traffic(slot->reader, task->traffic); /* there is room since init */
-	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result);
+	return log_share_claim(worker->share, slot->task, &slot->file.opened, &slot->result) &&
+	       !was_kept(worker, slot);
 }
 
 /* Until a file is open. False: no task is left for this slot. */
@@ -131,18 +243,23 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 {
 	struct inventory_file *out = &worker->share->archives.files[slot->task];
 	struct log_container container;
+	struct before before;
 
 	if (log_file_end(&slot->file, &worker->arena, out, &slot->result.why, err) < 0)
 		return -1;
 	if (log_reader_doubts(slot->reader) && log_file_begin_again(&slot->file))
 		return 0;
 	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes) ||
-		!log_reader_traffic(slot->reader, &slot->result.traffic))
+		!log_reader_traffic(slot->reader, &slot->result.traffic) ||
+		!log_reader_parts(slot->reader, &slot->result.parts))
 		return err_no_memory(err);
+	before = before_work(worker, slot);
 	if (log_reader_container(slot->reader, &container) &&
 		walk_container(worker, slot, &container, err) < 0)
 		return -1;
+	spend_since(worker, slot, &before);
 	slot->result.read = true;
+	keep(worker, slot);
 	give_back(worker, slot);
 	return 0;
 }
@@ -163,16 +280,27 @@ static bool must_rest(const struct log_worker *worker, const struct log_slot *sl
 static int step_slot(struct log_worker *worker, struct log_slot *slot, bool alone, struct err *err)
 {
 	int decoders = worker->turn.decoders;
+	struct before before;
 
 	slot->more = true;
 	if (!slot->busy || must_rest(worker, slot))
 		return 0;
 	slot->file.piece = piece_of(slot, alone || worker->large);
+	before = before_work(worker, slot);
 	if (log_file_step(&slot->file, &slot->more, err) < 0)
 		return -1;
+	spend_since(worker, slot, &before);
 	if (worker->turn.decoders > decoders)
 		worker->large = slot;
 	return 0;
+}
+
+static void settle_digests(struct log_worker *worker)
+{
+	struct mono_ns from = when_mono_now();
+
+	digest_lanes_settle(worker->lanes);
+	worker->spent_ns[LOGS_HASH] += when_mono_now().v - from.v;
 }
 
 static int step_all(struct log_worker *worker, bool alone, struct err *err)
@@ -182,7 +310,8 @@ static int step_all(struct log_worker *worker, bool alone, struct err *err)
 	for (size_t i = 0; i < worker->slot_count; i++)
 		if (step_slot(worker, &worker->slots[i], alone, err) < 0)
 			return -1;
-	digest_lanes_settle(worker->lanes);
+	settle_digests(worker);
+	log_share_spend(worker->share, worker->spent_ns);
 	return 0;
 }
 

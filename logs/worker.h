@@ -1,14 +1,15 @@
-/* A worker of a scan: takes one file after the other and reads it, or two at a time, piece by piece
- * in turn, where two digests take little longer than one. */
+/* A worker of a scan: takes one file after the other and reads it, or three at a time, piece by
+ * piece in turn, where three digests take little longer than one. */
 #ifndef CDNPROOF_LOGS_WORKER_H
 #define CDNPROOF_LOGS_WORKER_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "logs/file.h"
 #include "logs/share.h"
 #include "logs/turn.h"
 
-#define LOG_WORKER_SLOTS 2
+#define LOG_WORKER_SLOTS 3
 
 /* A file in a worker's hands. */
 struct log_slot {
@@ -19,18 +20,20 @@ struct log_slot {
 	size_t task;
 	struct log_file file;
 	struct log_result result;
+	char key[DIGEST_TEXT_LEN]; /* of the file, where there is a journal */
 };
 
 struct log_worker {
 	struct log_share *share;
 	bool tells; /* it runs in the thread that called for the scan */
 	struct log_turn turn;
-	struct log_codec_limits limits; /* the usual ones, with its turn */
+	struct log_codec_limits limits; /* the usual ones, with its turn and room */
 	struct digest_lanes *lanes;     /* NULL: one slot */
 	struct log_slot slots[LOG_WORKER_SLOTS];
 	size_t slot_count;
-	const struct log_slot *large; /* its decoder has the turn: the other slot rests meanwhile */
-	struct arena arena;           /* texts of its files' entries */
+	const struct log_slot *large; /* its decoder has the turn: the other slots rest meanwhile */
+	int64_t spent_ns[LOGS_BOUNDS]; /* since it was last added to the share's */
+	struct arena arena;            /* texts of its files' entries */
 	pthread_t thread;
 };
 

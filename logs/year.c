@@ -4,7 +4,7 @@
 
 #define DAY_S       INT64_C(86400)
 #define YEAR_DAYS   366
-#define HALF_YEAR   183
+#define DISORDER    31 /* days; a longer step back is one over New Year */
 #define YEAR_S      (YEAR_DAYS * DAY_S)
 #define YEAR_FIRST  4 /* of a file; the calendar starts a few before it */
 #define YEAR_MOST   8
@@ -14,9 +14,12 @@
 
 /* Settles one file's records. */
 struct settling {
-	int first_year; /* which one the calendar's year 0 is */
-	int zone_minutes;
+	struct log_years years;
 	bool leap_days[YEAR_MOST + 1]; /* the calendar's years that have a record on 29 February */
+};
+
+struct moving {
+	const struct log_years *years;
 	struct log_minutes minutes;
 };
 
@@ -32,7 +35,7 @@ static void count_new_years(struct log_format_state *state, int day)
 {
 	int step = state->year_day ? day + 1 - state->year_day : 0;
 
-	state->year += step < -HALF_YEAR ? 1 : step > HALF_YEAR ? -1 : 0;
+	state->year += step < -DISORDER ? 1 : step > YEAR_DAYS - DISORDER ? -1 : 0;
 	state->year_day = day + 1;
 }
 
@@ -53,7 +56,7 @@ enum log_anchor log_year_read(
 	return LOG_ANCHOR_OK;
 }
 
-static int64_t real_second(const struct settling *to, int64_t second)
+int64_t log_year_second(const struct log_years *to, int64_t second)
 {
 	int64_t at = second - LOG_MINUTES_FROM_S;
 	int year = to->first_year + (int)(at / YEAR_S);
@@ -61,6 +64,15 @@ static int64_t real_second(const struct settling *to, int64_t second)
 
 	day -= day > LEAP_DAY && !is_leap(year);
 	return (when_days(year, 1, 1) + day) * DAY_S + at % DAY_S - (int64_t)to->zone_minutes * 60;
+}
+
+bool log_year_may_be(int64_t second, int64_t minute, int zone_minutes)
+{
+	struct civil at = when_to_civil((struct unix_ms){minute * WHEN_MINUTE_MS}, zone_minutes);
+	int64_t day = when_days(LEAP_YEAR, at.month, at.day) - when_days(LEAP_YEAR, 1, 1);
+
+	return (second - LOG_MINUTES_FROM_S) % YEAR_S / 60 ==
+	       (day * DAY_S + at.hour * INT64_C(3600)) / 60 + at.minute;
 }
 
 static bool mark_leap_day(void *context, int64_t minute, uint32_t count)
@@ -76,47 +88,59 @@ static bool mark_leap_day(void *context, int64_t minute, uint32_t count)
 
 static bool move_minute(void *context, int64_t minute, uint32_t count)
 {
-	struct settling *to = context;
+	struct moving *to = context;
 
-	return log_minutes_add_count(&to->minutes, real_second(to, minute * 60) / 60, count);
+	return log_minutes_add_count(
+		&to->minutes, log_year_second(to->years, minute * 60) / 60, count);
 }
 
 static bool fits(const struct settling *to, const struct log_tally *tally, int64_t until_s)
 {
 	for (int year = 0; year <= YEAR_MOST; year++)
-		if (to->leap_days[year] && !is_leap(to->first_year + year))
+		if (to->leap_days[year] && !is_leap(to->years.first_year + year))
 			return false;
-	return real_second(to, tally->last_s) <= until_s;
+	return log_year_second(&to->years, tally->last_s) <= until_s;
 }
 
 static bool find_years(
 	struct settling *to, const struct log_tally *tally, const struct log_year_limits *limits)
 {
-	int newest = when_to_civil((struct unix_ms){limits->until_s * 1000}, to->zone_minutes).year;
+	int newest = when_to_civil((struct unix_ms){limits->until_s * 1000}, to->years.zone_minutes)
+			     .year;
 	int last = (int)((tally->last_s - LOG_MINUTES_FROM_S) / YEAR_S);
 
 	for (int tried = 0; tried < YEARS_TRIED; tried++) {
-		to->first_year = newest - tried - last;
+		to->years.first_year = newest - tried - last;
 		if (fits(to, tally, limits->until_s))
-			return real_second(to, tally->first_s) >= LOG_MINUTES_FROM_S;
+			return log_year_second(&to->years, tally->first_s) >= LOG_MINUTES_FROM_S;
 	}
 	return false;
 }
 
-bool log_year_settle(struct log_tally *tally, const struct log_year_limits *limits)
+bool log_year_find(const struct log_tally *tally, const struct log_year_limits *limits,
+	struct log_years *years)
 {
-	struct settling to = {.zone_minutes = limits->zone_minutes};
+	struct settling to = {.years.zone_minutes = limits->zone_minutes};
 
 	if (tally->last_s - tally->first_s >= YEAR_S)
 		return false;
 	log_minutes_each(&tally->minutes, mark_leap_day, &to);
 	if (!find_years(&to, tally, limits))
 		return false;
+	*years = to.years;
+	return true;
+}
+
+void log_year_move(struct log_tally *tally, const struct log_years *years)
+{
+	struct moving to = {.years = years};
+
+	if (!tally->records)
+		return;
 	if (!log_minutes_each(&tally->minutes, move_minute, &to))
 		tally->no_memory = true;
 	log_minutes_fini(&tally->minutes);
 	tally->minutes = to.minutes;
-	tally->first_s = real_second(&to, tally->first_s);
-	tally->last_s = real_second(&to, tally->last_s);
-	return true;
+	tally->first_s = log_year_second(years, tally->first_s);
+	tally->last_s = log_year_second(years, tally->last_s);
 }

@@ -8,41 +8,41 @@
 #include "base/array.h"
 
 struct special {
-	const char *prefix;
+	uint8_t prefix[16]; /* zeros behind what is written */
 	unsigned bits;
 };
 
 /* IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, updates to RFC 8190). */
 static const struct special special_v4[] = {
-	{"0.0.0.0", 8},
-	{"10.0.0.0", 8},
-	{"100.64.0.0", 10},
-	{"127.0.0.0", 8},
-	{"169.254.0.0", 16},
-	{"172.16.0.0", 12},
-	{"192.0.0.0", 24},
-	{"192.0.2.0", 24},
-	{"192.88.99.0", 24},
-	{"192.168.0.0", 16},
-	{"198.18.0.0", 15},
-	{"198.51.100.0", 24},
-	{"203.0.113.0", 24},
-	{"224.0.0.0", 4},
-	{"240.0.0.0", 4},
+	{{0}, 8},
+	{{10}, 8},
+	{{100, 64}, 10},
+	{{127}, 8},
+	{{169, 254}, 16},
+	{{172, 16}, 12},
+	{{192, 0, 0}, 24},
+	{{192, 0, 2}, 24},
+	{{192, 88, 99}, 24},
+	{{192, 168}, 16},
+	{{198, 18}, 15},
+	{{198, 51, 100}, 24},
+	{{203, 0, 113}, 24},
+	{{224}, 4},
+	{{240}, 4},
 };
 static const struct special special_v6[] = {
-	{"::", 127},
-	{"64:ff9b::", 96},
-	{"64:ff9b:1::", 48},
-	{"100::", 64},
-	{"2001::", 23},
-	{"2001:db8::", 32},
-	{"2002::", 16},
-	{"3fff::", 20},
-	{"5f00::", 16},
-	{"fc00::", 7},
-	{"fe80::", 10},
-	{"ff00::", 8},
+	{{0}, 127},                                 /* :: */
+	{{0x00, 0x64, 0xff, 0x9b}, 96},             /* 64:ff9b:: */
+	{{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 48}, /* 64:ff9b:1:: */
+	{{0x01}, 64},                               /* 100:: */
+	{{0x20, 0x01}, 23},                         /* 2001:: */
+	{{0x20, 0x01, 0x0d, 0xb8}, 32},             /* 2001:db8:: */
+	{{0x20, 0x02}, 16},                         /* 2002:: */
+	{{0x3f, 0xff}, 20},                         /* 3fff:: */
+	{{0x5f}, 16},                               /* 5f00:: */
+	{{0xfc}, 7},                                /* fc00:: */
+	{{0xfe, 0x80}, 10},                         /* fe80:: */
+	{{0xff}, 8},                                /* ff00:: */
 };
 
 static bool parse_v6(const char *text, struct sockaddr_storage *out)
@@ -151,13 +151,10 @@ static bool in_prefix(const uint8_t *addr, const uint8_t *prefix, unsigned bits)
 	return rest == 0 || ((addr[whole] ^ prefix[whole]) >> (8 - rest)) == 0;
 }
 
-static bool in_table(int family, const uint8_t *addr, const struct special *rows, size_t count)
+static bool in_table(const uint8_t *addr, const struct special *rows, size_t count)
 {
-	uint8_t prefix[16];
-
 	for (size_t i = 0; i < count; i++)
-		if (inet_pton(family, rows[i].prefix, prefix) == 1 &&
-			in_prefix(addr, prefix, rows[i].bits))
+		if (in_prefix(addr, rows[i].prefix, rows[i].bits))
 			return true;
 	return false;
 }
@@ -169,9 +166,8 @@ bool address_is_reserved(const struct sockaddr *addr)
 
 	if (addr->sa_family == AF_INET) {
 		memcpy(&v4, addr, sizeof(v4));
-		return in_table(
-			AF_INET, (const uint8_t *)&v4.sin_addr, special_v4, ARRAY_LEN(special_v4));
+		return in_table((const uint8_t *)&v4.sin_addr, special_v4, ARRAY_LEN(special_v4));
 	}
 	memcpy(&v6, addr, sizeof(v6));
-	return in_table(AF_INET6, v6.sin6_addr.s6_addr, special_v6, ARRAY_LEN(special_v6));
+	return in_table(v6.sin6_addr.s6_addr, special_v6, ARRAY_LEN(special_v6));
 }

@@ -157,6 +157,16 @@ bool check_covers(const struct check *check, const char *node_id)
 	return false;
 }
 
+bool log_claim_names(const struct log_claim *claim, const char *node_id)
+{
+	if (!claim->node_key)
+		return claim->node && strcmp(claim->node, node_id) == 0;
+	LIST_EACH(const struct bind_pair, name, &claim->node_key->names)
+		if (name->text && strcmp(name->text, node_id) == 0)
+			return true;
+	return claim->node_key->names.count == 0;
+}
+
 char *dossier_path(const struct dossier *dossier, const char *path)
 {
 	return file_join(dossier->folder, path);

@@ -95,9 +95,11 @@ struct facility {
 	text_list addresses;
 };
 
+/* How logs that hold records of several nodes tell them: one of the two. */
 struct log_node_key {
-	const char *field;
-	LIST_OF(struct bind_pair) names; /* name in the logs → node id */
+	const char *field;               /* of each record */
+	const char *path;                /* of each file, below the paths: a pattern with {node} */
+	LIST_OF(struct bind_pair) names; /* name in the logs → node id; none: names are ids */
 };
 
 struct log_claim {
@@ -192,6 +194,9 @@ const struct document *dossier_document(const struct dossier *dossier, const cha
 
 /* True when the check applies to the node: nodes[] empty, or naming it. */
 bool check_covers(const struct check *check, const char *node_id);
+
+/* The logs are the node's, or its records may be among them. */
+bool log_claim_names(const struct log_claim *claim, const char *node_id);
 
 /* A path of the dossier as the system takes it: heap. */
 char *dossier_path(const struct dossier *dossier, const char *path);

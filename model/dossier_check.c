@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "model/address.h"
 
+#define NODE_WORD "{node}"
+
 struct checker {
 	const struct dossier *dossier;
 	const struct json_doc *doc;
@@ -344,6 +346,30 @@ static void check_checks(struct checker *c)
 	}
 }
 
+/* {node} once, and each wildcard with text between it and the next, or who takes what is open. */
+static bool is_node_pattern(const char *path)
+{
+	const char *node = strstr(path, NODE_WORD);
+
+	if (!node || path[0] == '/' || strstr(node + 1, NODE_WORD) || strstr(path, "**"))
+		return false;
+	return node[strlen(NODE_WORD)] != '*' && (node == path || node[-1] != '*');
+}
+
+static void check_node_key(struct checker *c, size_t i, const struct log_node_key *key)
+{
+	if ((key->field != NULL) == (key->path != NULL))
+		fault(c, "logs", i, "node_key", _("one of \"field\" and \"path\" is expected"));
+	if (key->path && !is_node_pattern(key->path))
+		fault(c, "logs", i, "node_key",
+			_("a path such as {node}/*.log is expected, below the paths, with {node} once"));
+	if (key->field && !key->field[0])
+		fault(c, "logs", i, "node_key", _("\"field\" is empty"));
+	LIST_EACH(const struct bind_pair, name, &key->names)
+		check_text_known(c, "logs", i, "node_key", name->text,
+			name->text && dossier_node(c->dossier, name->text));
+}
+
 static void check_logs(struct checker *c)
 {
 	for (size_t i = 0; i < c->dossier->logs.count; i++) {
@@ -357,11 +383,8 @@ static void check_logs(struct checker *c)
 			fault(c, "logs", i, "time_zone", _("an offset such as +08:00 is expected"));
 		check_text_known(c, "logs", i, "node", log->node,
 			log->node && dossier_node(c->dossier, log->node));
-		if (!log->node_key)
-			continue;
-		LIST_EACH(const struct bind_pair, name, &log->node_key->names)
-			check_text_known(c, "logs", i, "node_key", name->text,
-				name->text && dossier_node(c->dossier, name->text));
+		if (log->node_key)
+			check_node_key(c, i, log->node_key);
 	}
 }
 

@@ -315,8 +315,12 @@ static const struct bind_field facility_rows[] = {
 static BIND_SHAPE(facility_shape, struct facility, facility_rows, "a control or data facility");
 
 static const struct bind_field key_rows[] = {
-	NEED(struct log_node_key, field),
-	BIND_ROW(struct log_node_key, "names", names, BIND_PAIRS, .flags = BIND_REQUIRED),
+	BIND_ROW(struct log_node_key, "field", field, BIND_TEXT,
+		.about = "of a record: host, vhost, a JSON key, a W3C column, a column's number"),
+	BIND_ROW(struct log_node_key, "path", path, BIND_TEXT,
+		.about = "of a file, below the paths: a pattern such as {node}/*.log"),
+	BIND_ROW(struct log_node_key, "names", names, BIND_PAIRS,
+		.about = "name in the logs: node; without it names are ids of nodes"),
 };
 static BIND_SHAPE(key_shape, struct log_node_key, key_rows, "how mixed logs tell their node");
 

@@ -144,12 +144,16 @@ enum evidence_fact_kind {
 	FACT_HOST,
 	FACT_URL,
 	FACT_NODE,
+	FACT_NODE_UNKNOWN,      /* records of several nodes' files that no known node wrote */
 	FACT_RECORDS,           /* in the period */
 	FACT_DAYS_WITH_RECORDS, /* of the days of the period */
 	FACT_RECORDS_A_DAY,     /* the median of all days of the period */
 	FACT_BYTES,             /* sent to clients in the period */
 	FACT_BYTES_A_DAY,       /* the same, by the days of the period */
 	FACT_UNLISTED_HOST,     /* records of a name (sample) that no listed domain covers */
+	FACT_CLIENTS_CITY,      /* records of clients in the node's city, of all looked up */
+	FACT_CLIENTS_PROVINCE,  /* of clients in the province, that city's among them */
+	FACT_CLIENTS_UNPLACED,  /* of clients of no known place, or of groups below twenty */
 	FACT_COUNT_OF_KINDS
 };
 extern const char *const evidence_fact_names[];

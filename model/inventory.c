@@ -47,6 +47,8 @@ static const struct bind_field file_rows[] = {
 		.names = log_kind_names),
 	BIND_ROW(struct inventory_file, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED,
 		.about = "of the stored bytes"),
+	BIND_ROW(struct inventory_file, "sm3", sm3, BIND_DIGEST,
+		.about = "SM3 (GB/T 32905) of the stored bytes, where it was asked for"),
 	BIND_ROW(struct inventory_file, "content_xxh128", content_xxh128, BIND_XXH128,
 		.about = "of the text: shows equal logs, proves nothing"),
 	BIND_ROW(struct inventory_file, "content_sha256", content_sha256, BIND_DIGEST,
@@ -72,7 +74,7 @@ static const struct bind_field file_rows[] = {
 	BIND_ROW(struct inventory_file, "notes", notes, BIND_TEXTS),
 	BIND_ROW(struct inventory_file, "times", times, BIND_MAYBE, .shape = &times_shape),
 };
-static BIND_SHAPE(file_shape, struct inventory_file, file_rows, "one stored file");
+BIND_SHAPE(inventory_file_shape, struct inventory_file, file_rows, "one stored file");
 
 static const struct bind_field gap_rows[] = {
 	BIND_ROW(struct inventory_gap, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
@@ -131,7 +133,7 @@ static const struct bind_field inventory_rows[] = {
 		.about =
 			"mode verify: of the inventory that archives without a change are taken from"),
 	BIND_ROW(struct inventory, "files", files, BIND_LIST, .flags = BIND_REQUIRED,
-		.shape = &file_shape),
+		.shape = &inventory_file_shape),
 	BIND_ROW(struct inventory, "archives", archives, BIND_LIST, .flags = BIND_REQUIRED,
 		.shape = &archive_shape),
 	BIND_ROW(struct inventory, "skipped", skipped, BIND_LIST, .flags = BIND_REQUIRED,
@@ -253,6 +255,34 @@ bool inventory_has_note(const struct inventory_file *file, const char *word)
 		if (strcmp(*note, word) == 0)
 			return true;
 	return false;
+}
+
+const char *inventory_note(const struct inventory_file *file, const char *begin)
+{
+	LIST_EACH(const char *, note, &file->notes)
+		if (strncmp(*note, begin, strlen(begin)) == 0)
+			return *note;
+	return NULL;
+}
+
+bool inventory_file_again(const struct inventory *inventory, const struct inventory_file *file)
+{
+	return file > inventory->files.items && inventory_note(file, INVENTORY_MIXED) &&
+	       inventory_note(file - 1, INVENTORY_MIXED) && file[-1].kind == file->kind &&
+	       strcmp(file[-1].name, file->name) == 0;
+}
+
+int64_t inventory_note_count(const struct inventory_file *file, const char *begin)
+{
+	const char *note = inventory_note(file, begin);
+	int64_t count = 0;
+
+	for (note = note ? note + strlen(begin) : ""; *note >= '0' && *note <= '9'; note++) {
+		count = count * 10 + (*note - '0');
+		if (count > JSON_INT_MOST)
+			return JSON_INT_MOST;
+	}
+	return count;
 }
 
 void inventory_add_note(struct inventory_file *file, struct arena *arena, const char *word)

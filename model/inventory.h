@@ -3,6 +3,8 @@
 #ifndef CDNPROOF_MODEL_INVENTORY_H
 #define CDNPROOF_MODEL_INVENTORY_H
 
+#include <stdio.h>
+
 #include "base/bind.h"
 #include "base/when.h"
 #include "model/dossier.h"
@@ -28,11 +30,14 @@ struct inventory_times {
 	struct unix_ms name_date;    /* a day written in the name: 00:00 of it, +08:00 */
 };                                   /* each BIND_ABSENT where there is none */
 
+struct inventory_offsets;
+
 struct inventory_file {
 	const char *name; /* relative to the dossier's folder, or as given */
 	const char *node;
 	int kind;                   /* enum log_kind */
 	const char *sha256;         /* of the stored bytes */
+	const char *sm3;            /* likewise; NULL: not asked for */
 	const char *content_xxh128; /* of the text, as far as it was decoded */
 	const char *content_sha256; /* likewise, of packed text; NULL: not asked for */
 	int64_t bytes, content_bytes;
@@ -47,10 +52,23 @@ struct inventory_file {
 	LIST_OF(struct inventory_damage) damage;
 	text_list notes;                     /* zero_padding, suffix_mismatch, ... */
 	const struct inventory_times *times; /* NULL: not recorded */
+	/* Where its minutes stand: kept beside the inventory, not in it (inventory_offsets.h).
+	 * NULL: not known. */
+	const struct inventory_offsets *offsets;
 };
 
 /* A note of exactly this word, with all that stands behind a colon in it. */
 bool inventory_has_note(const struct inventory_file *file, const char *word);
+struct inventory;
+/* The note of a file that stands under several nodes, each with its own records of it. */
+#define INVENTORY_MIXED "node_key:"
+
+/* The first note that begins with this word, or NULL. */
+const char *inventory_note(const struct inventory_file *file, const char *begin);
+/* The number behind such a word and its colon, as in headers:2; 0 when there is none. */
+int64_t inventory_note_count(const struct inventory_file *file, const char *begin);
+/* The file's entry for another node stands right before this one: see INVENTORY_MIXED. */
+bool inventory_file_again(const struct inventory *inventory, const struct inventory_file *file);
 /* Once; the word is borrowed. */
 void inventory_add_note(struct inventory_file *file, struct arena *arena, const char *word);
 
@@ -96,6 +114,7 @@ struct inventory {
 };
 
 extern const struct bind_shape inventory_shape;
+extern const struct bind_shape inventory_file_shape; /* an entry of files[] */
 
 int inventory_open(
 	const char *path, struct inventory **out, struct faults *faults, struct err *err);

@@ -10,6 +10,12 @@ int inventory_order_ends(const char *node_a, int kind_a, const char *node_b, int
 	return order ? order : (kind_a > kind_b) - (kind_a < kind_b);
 }
 
+/* All of a file for a node, and what of it is the node's, are two things. */
+static int is_mixed(const struct inventory_file *file)
+{
+	return inventory_note(file, INVENTORY_MIXED) != NULL;
+}
+
 int inventory_order_files(const void *a, const void *b)
 {
 	const struct inventory_file *x = a;
@@ -17,7 +23,8 @@ int inventory_order_files(const void *a, const void *b)
 	int order = strcmp(x->name, y->name);
 
 	order = order ? order : inventory_order_ends(x->node, x->kind, y->node, y->kind);
-	return order ? order : strcmp(x->sha256, y->sha256);
+	order = order ? order : strcmp(x->sha256, y->sha256);
+	return order ? order : is_mixed(x) - is_mixed(y);
 }
 
 int inventory_order_archives(const void *a, const void *b)

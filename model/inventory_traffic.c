@@ -53,13 +53,24 @@ static const struct bind_field field_rows[] = {
 COUNTERS(fields_shape, field_rows, FIELD_COUNT, "records that had the field");
 
 static const struct bind_field client_rows[] = {
-	BIND_ROW(struct inventory_clients, "city", city, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_clients, "city", city, BIND_TEXT, .flags = BIND_REQUIRED,
+		.about = "code of a city or of the province, or other_province, country, abroad, "
+			 "reserved, none"),
 	BIND_ROW(struct inventory_clients, "operator", operator_name, BIND_TEXT),
 	BIND_ROW(struct inventory_clients, "records", records, BIND_INT, .flags = BIND_REQUIRED,
 		.min = INVENTORY_CLIENT_GROUP, .max = JSON_INT_MOST),
+	BIND_ROW(struct inventory_clients, "bytes", bytes, BIND_INT, .max = JSON_INT_MOST,
+		.about = "sent to them"),
 };
 static BIND_SHAPE(clients_shape, struct inventory_clients, client_rows,
 	"a group of 20 clients or more of one city and operator");
+
+static const struct bind_field by_rows[] = {
+	BIND_ROW(struct inventory_database, "name", name, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct inventory_database, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(
+	by_shape, struct inventory_database, by_rows, "a database that clients were looked up in");
 
 #define SUM_ROW(name, must)                                                                        \
 	BIND_ROW(struct inventory_traffic, #name, name, BIND_INT, .flags = (must),                 \
@@ -79,6 +90,7 @@ static const struct bind_field traffic_rows[] = {
 	SUM_ROW(hosts_others, 0),
 	BIND_ROW(struct inventory_traffic, "clients", clients, BIND_LIST, .shape = &clients_shape),
 	SUM_ROW(clients_others, 0),
+	BIND_ROW(struct inventory_traffic, "clients_by", clients_by, BIND_LIST, .shape = &by_shape),
 	BIND_ROW(struct inventory_traffic, "days", days, BIND_RUNS, .flags = BIND_REQUIRED,
 		.row_len = 3, .max = JSON_INT_MOST,
 		.about = "rows of [day since the epoch in +08:00, records, bytes]"),
@@ -95,6 +107,15 @@ int inventory_order_clients(const void *a, const void *b)
 	return order ? order
 		     : strcmp(x->operator_name ? x->operator_name : "",
 			       y->operator_name ? y->operator_name : "");
+}
+
+int inventory_order_databases(const void *a, const void *b)
+{
+	const struct inventory_database *x = a;
+	const struct inventory_database *y = b;
+	int order = strcmp(x->sha256, y->sha256);
+
+	return order ? order : strcmp(x->name, y->name);
 }
 
 static bool exceeds(const int64_t *counts, size_t count, int64_t most)
@@ -124,6 +145,19 @@ static bool clients_ascend(const struct inventory_traffic *traffic)
 	return true;
 }
 
+/* A client is of one group only. */
+static bool clients_exceed(const struct inventory_traffic *traffic)
+{
+	int64_t left = traffic->fields[FIELD_CLIENT_ADDRESS];
+
+	LIST_EACH(const struct inventory_clients, row, &traffic->clients) {
+		if (row->records > left)
+			return true;
+		left -= row->records;
+	}
+	return traffic->clients_others > left;
+}
+
 const char *inventory_traffic_fault(const struct inventory_traffic *traffic)
 {
 	if (traffic->hosts.count > INVENTORY_HOSTS_MOST)
@@ -136,6 +170,8 @@ const char *inventory_traffic_fault(const struct inventory_traffic *traffic)
 			return N_("more records with a field than there are");
 	if (!days_ascend(traffic))
 		return N_("days are not ascending");
-	return clients_ascend(traffic) ? NULL
-				       : N_("clients are not ascending by city and operator");
+	if (!clients_ascend(traffic))
+		return N_("clients are not ascending by city and operator");
+	return clients_exceed(traffic) ? N_("more records of clients than have a client's address")
+				       : NULL;
 }

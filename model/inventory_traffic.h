@@ -22,11 +22,23 @@ enum inventory_field {
 };
 extern const char *const inventory_field_names[];
 
-/* Clients of a city and an operator; no group of fewer than INVENTORY_CLIENT_GROUP clients. */
+/* What stands for a city where no single one is named, beside the province's own code. */
+#define INVENTORY_CLIENTS_OTHER_PROVINCE "other_province"
+#define INVENTORY_CLIENTS_COUNTRY        "country" /* China, the province is open */
+#define INVENTORY_CLIENTS_ABROAD         "abroad"
+#define INVENTORY_CLIENTS_RESERVED       "reserved" /* special-purpose (RFC 6890), and unlisted */
+#define INVENTORY_CLIENTS_NONE           "none"     /* no database places them */
+
+/* Clients of a place and an operator; no group of fewer than INVENTORY_CLIENT_GROUP clients. */
 struct inventory_clients {
-	const char *city;          /* code */
+	const char *city;          /* code of a city, or of the province, or a word as above */
 	const char *operator_name; /* NULL: the database names none */
-	int64_t records;
+	int64_t records, bytes;
+};
+
+/* An address database that clients were looked up in. */
+struct inventory_database {
+	const char *sha256, *name;
 };
 
 struct inventory_traffic {
@@ -38,8 +50,9 @@ struct inventory_traffic {
 	LIST_OF(struct bind_count) hosts;          /* by name; records of those with the most */
 	int64_t hosts_others;                      /* records with a name that is not listed */
 	LIST_OF(struct inventory_clients) clients; /* by city, operator */
-	int64_t clients_others; /* records of smaller groups, and of no known place */
-	LIST_OF(int64_t) days;  /* rows of three: day since the epoch in +08:00, records, bytes */
+	int64_t clients_others; /* records with a client's address that are in none of them */
+	LIST_OF(struct inventory_database) clients_by; /* by digest; empty: none was asked */
+	LIST_OF(int64_t) days; /* rows of three: day since the epoch in +08:00, records, bytes */
 };
 
 extern const struct bind_shape inventory_traffic_shape;
@@ -47,7 +60,8 @@ extern const struct bind_shape inventory_traffic_shape;
 /* What a reader checks beyond the rows: NULL, or what is wrong, for a message. */
 const char *inventory_traffic_fault(const struct inventory_traffic *traffic);
 
-/* The order of clients[]. */
+/* The orders of clients[] and of clients_by[]. */
 int inventory_order_clients(const void *a, const void *b);
+int inventory_order_databases(const void *a, const void *b);
 
 #endif

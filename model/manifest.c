@@ -12,6 +12,8 @@ static const struct bind_field file_rows[] = {
 		.flags = BIND_REQUIRED | BIND_NOT_EMPTY),
 	BIND_ROW(struct manifest_file, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED,
 		.about = "of the stored bytes"),
+	BIND_ROW(struct manifest_file, "sm3", sm3, BIND_DIGEST,
+		.about = "SM3 (GB/T 32905) of the stored bytes, where it was asked for"),
 	BIND_ROW(struct manifest_file, "bytes", bytes, BIND_INT, .flags = BIND_REQUIRED,
 		.max = JSON_INT_MOST),
 	BIND_ROW(struct manifest_file, "mtime", mtime, BIND_TIME, .flags = BIND_REQUIRED),
@@ -34,6 +36,7 @@ BIND_SHAPE(manifest_shape, struct manifest_line, line_rows, "log files of a day,
 struct reading {
 	struct manifest *manifest;
 	const char *name;
+	struct unix_ms now;
 	size_t line_no;
 	struct faults *faults;
 };
@@ -45,10 +48,30 @@ static bool follows(const struct manifest *manifest, const struct manifest_line 
 	return strcmp(line->prev, manifest->head) == 0;
 }
 
-static void check_line(struct bind_in *in, const struct json_node *root,
-	const struct manifest *manifest, const struct manifest_line *line)
+/* What a chain says is since when its bytes are known: times that cannot be say nothing. Clocks of
+ * two machines may differ by some hours where one has the wrong zone. */
+static void check_times(struct bind_in *in, const struct json_node *root,
+	const struct reading *reading, const struct manifest_line *line)
 {
+	const struct manifest *manifest = reading->manifest;
+	const struct manifest_line *above =
+		manifest->lines.count ? &manifest->lines.items[manifest->lines.count - 1] : NULL;
+
+	if (above && line->sealed.v < above->sealed.v)
+		bind_fault(in, root, _("sealed before the line above it"));
+	if (line->day.v > line->sealed.v)
+		bind_fault(in, root, _("sealed before its day began"));
+	if (line->sealed.v - reading->now.v > WHEN_DAY_MS)
+		bind_fault(in, root, _("sealed in the future"));
+}
+
+static void check_line(struct bind_in *in, const struct json_node *root,
+	const struct reading *reading, const struct manifest_line *line)
+{
+	const struct manifest *manifest = reading->manifest;
+
 	canonical_check_schema(in, root, line->schema, MANIFEST_SCHEMA);
+	check_times(in, root, reading, line);
 	if (!follows(manifest, line))
 		bind_fault(in, root,
 			_("the chain is broken: prev is not the SHA-256 of the line before"));
@@ -63,7 +86,7 @@ static void read_line(struct reading *reading, const struct json_doc *doc, struc
 	bind_read(&in, doc->nodes, &manifest_shape, &line);
 	if (faults->count)
 		return;
-	check_line(&in, doc->nodes, manifest, &line);
+	check_line(&in, doc->nodes, reading, &line);
 	if (faults->count == 0)
 		*(struct manifest_line *)arena_push(&manifest->arena, &manifest->lines.items,
 			&manifest->lines.count, &manifest->cap, sizeof(line)) = line;
@@ -96,11 +119,11 @@ static void take_line(struct reading *reading, const char *line, size_t len)
 	faults_fini(&here);
 }
 
-int manifest_parse(const char *text, size_t len, const char *name, struct manifest **out,
-	struct faults *faults, struct err *err)
+int manifest_parse(const char *text, size_t len, const char *name, struct unix_ms now,
+	struct manifest **out, struct faults *faults, struct err *err)
 {
 	struct manifest *manifest = calloc(1, sizeof(*manifest));
-	struct reading reading = {.manifest = manifest, .name = name, .faults = faults};
+	struct reading reading = {.manifest = manifest, .name = name, .now = now, .faults = faults};
 
 	if (!manifest)
 		return err_no_memory(err);
@@ -120,14 +143,15 @@ int manifest_parse(const char *text, size_t len, const char *name, struct manife
 	return 0;
 }
 
-int manifest_open(const char *path, struct manifest **out, struct faults *faults, struct err *err)
+int manifest_open(const char *path, struct unix_ms now, struct manifest **out,
+	struct faults *faults, struct err *err)
 {
 	struct file_bytes bytes;
 	int ret;
 
 	if (file_read(path, JSON_FILE_MOST, &bytes, err) < 0)
 		return -1;
-	ret = manifest_parse(bytes.at, bytes.len, path, out, faults, err);
+	ret = manifest_parse(bytes.at, bytes.len, path, now, out, faults, err);
 	file_bytes_fini(&bytes);
 	return ret;
 }

@@ -11,6 +11,7 @@
 
 struct manifest_file {
 	const char *name, *sha256; /* of the stored bytes */
+	const char *sm3;           /* likewise; NULL: not asked for */
 	int64_t bytes;
 	struct unix_ms mtime;
 };
@@ -34,10 +35,13 @@ struct manifest {
 extern const struct bind_shape manifest_shape;
 
 /* Lines end with LF; the last may lack it. A torn line says nothing, but the chain runs through its
- * bytes. Every other line that is not as it must be, and every break of the chain, is a fault. */
-int manifest_parse(const char *text, size_t len, const char *name, struct manifest **out,
+ * bytes. Every other line that is not as it must be, and every break of the chain, is a fault; so
+ * are times that cannot be: a line sealed before the one above it, before its own day began, or
+ * more than a day after `now`. */
+int manifest_parse(const char *text, size_t len, const char *name, struct unix_ms now,
+	struct manifest **out, struct faults *faults, struct err *err);
+int manifest_open(const char *path, struct unix_ms now, struct manifest **out,
 	struct faults *faults, struct err *err);
-int manifest_open(const char *path, struct manifest **out, struct faults *faults, struct err *err);
 void manifest_close(struct manifest *manifest); /* NULL is fine */
 
 /* One line as canonical JSON without LF: heap. */

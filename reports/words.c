@@ -184,6 +184,8 @@ static const struct phrase fact_rows[] = {
 	[FACT_HOST] = {"有域名的记录（条）", "records with a host name"},
 	[FACT_URL] = {"有网址的记录（条）", "records with a URL"},
 	[FACT_NODE] = {"有节点标识的记录（条）", "records that name the node"},
+	[FACT_NODE_UNKNOWN] = {"与他节点混存的文件中节点不明的记录（条）",
+		"records of unknown nodes, in files that several nodes share"},
 	[FACT_RECORDS] = {"期间内的记录（条）", "records in the period"},
 	[FACT_DAYS_WITH_RECORDS] = {"有记录的天数", "days with records"},
 	[FACT_RECORDS_A_DAY] = {"每日记录数（条，中位数）", "records a day (median)"},
@@ -191,6 +193,12 @@ static const struct phrase fact_rows[] = {
 	[FACT_BYTES_A_DAY] = {"平均每日发送的字节", "bytes sent a day, on average"},
 	[FACT_UNLISTED_HOST] = {"申报域名之外的域名的记录（条）",
 		"records of a domain that is not listed"},
+	[FACT_CLIENTS_CITY] = {"用户在节点所在城市的记录（条），依地址数据库",
+		"records of clients in the node's city, by the databases"},
+	[FACT_CLIENTS_PROVINCE] = {"用户在本省的记录（条），依地址数据库",
+		"records of clients in the province, by the databases"},
+	[FACT_CLIENTS_UNPLACED] = {"用户位置不详，或所在分组不足 20 个用户的记录（条）",
+		"records of clients of no known place, or in groups of fewer than 20"},
 };
 WORD_LIST(words_fact, fact_rows);
 

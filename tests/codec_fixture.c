@@ -219,7 +219,7 @@ static void on_note(void *context, const char *word)
 struct log_stream heard_run(struct heard *heard, const struct log_codec *codec,
 	const struct log_codec_limits *limits, const struct text *stored, size_t len, size_t piece)
 {
-	struct log_codec_sink sink = {heard, on_text, on_verified, on_damage, on_note};
+	struct log_codec_sink sink = {heard, on_text, on_verified, on_damage, on_note, NULL};
 	struct log_stream stream, after;
 
 	text_add(&heard->said, "", 0);

@@ -43,7 +43,14 @@ LAB_NGINX=$build/nginx/usr/sbin/nginx "${root[@]}" "$build/lab" run \
 if [ ${#root[@]} -gt 0 ]; then
 	"${root[@]}" chown -R "$(id -u):$(id -g)" out
 fi
+
+# What the nodes' logs hold, as of the same instant, as a chart.
 if [ -f "$bundle/appendix.html" ]; then
+	echo
+	sed "s/^  \"as_of\": .*/  \"as_of\": \"$as_of\",/" "$work/dossier.json" >"$work/now.json"
+	"$build/cdnproof" logs --dossier "$work/now.json" --no-traffic --timeline --quiet \
+		${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
+	echo
 	echo "bundle: $bundle (evidence.json, appendix.html)"
 fi
 exit "$status"

@@ -90,16 +90,18 @@ static const struct {
 	size_t len[STREAMS];
 	size_t piece; /* at most, at a time */
 } cases[] = {
-	{"nothing beside much", {0, 1000000, 0, 1, 0, 0}, 65536},
-	{"one much longer", {3000000, 100, 70000, 1, 64, 63}, 65536},
-	{"equal, in step", {600000, 600000, 600000, 600000, 600000, 600000}, 65536},
-	{"equal, odd pieces", {400001, 400002, 400003, 400004, 400005, 400006}, 4099},
-	{"pieces longer than a lane", {900000, 500000, 300000, 200000, 100000, 10}, 700000},
+	{"nothing beside much", {0, 1000000, 0, 1, 0, 0, 5000, 64}, 65536},
+	{"one much longer", {3000000, 100, 70000, 1, 64, 63, 200000, 65}, 65536},
+	{"equal, in step", {600000, 600000, 600000, 600000, 600000, 600000, 600000, 600000}, 65536},
+	{"equal, odd pieces", {400001, 400002, 400003, 400004, 400005, 400006, 400007, 400008},
+		4099},
+	{"pieces longer than a lane", {900000, 500000, 300000, 200000, 100000, 10, 800000, 700000},
+		700000},
 	{"a lane exactly, and one byte off",
 		{DIGEST_LANE_LEN, DIGEST_LANE_LEN - 1, DIGEST_LANE_LEN + 1, 2 * DIGEST_LANE_LEN,
-			DIGEST_LANE_LEN, 1},
+			DIGEST_LANE_LEN, 1, DIGEST_LANE_LEN - 63, DIGEST_LANE_LEN + 63},
 		DIGEST_LANE_LEN},
-	{"byte by byte", {300, 200, 100, 257, 64, 128}, 1},
+	{"byte by byte", {300, 200, 100, 257, 64, 128, 129, 1000}, 1},
 };
 
 /* Streams take turns at random, and go on as others end. */
@@ -177,25 +179,88 @@ START_TEST(lane_that_was_left_serves_again)
 }
 END_TEST
 
-START_TEST(two_at_once_are_two_one_by_one)
-{
-	uint32_t a[8], b[8], alone_a[8], alone_b[8];
-	uint8_t *first = message(64 * 37);
-	uint8_t *second = message(64 * 37);
+#define BLOCKS_MOST 37u
 
-	for (size_t blocks = 0; sha256_x86_is_there() && blocks <= 37; blocks++) {
-		for (size_t i = 0; i < 8; i++) {
-			a[i] = alone_a[i] = (uint32_t)random();
-			b[i] = alone_b[i] = (uint32_t)random();
+START_TEST(streams_at_once_are_streams_one_by_one)
+{
+	const size_t count = (size_t)_i + 1;
+	uint32_t state[SHA256_X86_STREAMS][8], alone[SHA256_X86_STREAMS][8];
+	struct sha256_x86_stream streams[SHA256_X86_STREAMS];
+	uint8_t *bytes[SHA256_X86_STREAMS];
+
+	for (size_t i = 0; i < count; i++)
+		bytes[i] = message(64 * BLOCKS_MOST);
+	for (size_t blocks = 0; sha256_x86_is_there() && blocks <= BLOCKS_MOST; blocks++) {
+		for (size_t i = 0; i < count; i++) {
+			for (size_t word = 0; word < 8; word++)
+				state[i][word] = alone[i][word] = (uint32_t)random();
+			streams[i] = (struct sha256_x86_stream){alone[i], bytes[i]};
+			sha256_x86(&streams[i], 1, blocks);
+			streams[i].state = state[i];
 		}
-		sha256_x86_two(a, first, b, second, blocks);
-		sha256_x86_one(alone_a, first, blocks);
-		sha256_x86_one(alone_b, second, blocks);
-		ck_assert_mem_eq(a, alone_a, sizeof(a));
-		ck_assert_mem_eq(b, alone_b, sizeof(b));
+		sha256_x86(streams, count, blocks);
+		ck_assert_mem_eq(state, alone, count * sizeof(*state));
 	}
-	free(first);
-	free(second);
+	for (size_t i = 0; i < count; i++)
+		free(bytes[i]);
+}
+END_TEST
+
+/* FIPS 180-4's own examples and those of its validation program. */
+static const struct {
+	const char *part;
+	size_t times;
+	const char *digest;
+} vectors[] = {
+	{"", 1, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+	{"abc", 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+	{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
+		"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+	{"aaaaaaaaaa", 100000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"},
+};
+
+/* By itself, beside one and beside two: each has the others' company in every step. */
+START_TEST(published_digests_come_out_of_every_team)
+{
+	for (size_t count = 1; count <= SHA256_X86_STREAMS + 1; count++) {
+		struct digest *digests[SHA256_X86_STREAMS + 1];
+		char got[DIGEST_TEXT_LEN];
+
+		for (size_t i = 0; i < count; i++)
+			digests[i] = digest_new_in(lanes);
+		for (size_t time = 0; time < vectors[_i].times; time++)
+			for (size_t i = 0; i < count; i++)
+				digest_add(digests[i], vectors[_i].part, strlen(vectors[_i].part));
+		for (size_t i = 0; i < count; i++) {
+			digest_text(digests[i], got);
+			ck_assert_str_eq(got, vectors[_i].digest);
+			digest_free(digests[i]);
+		}
+	}
+}
+END_TEST
+
+/* GB/T 32905-2016, annex A. */
+static const struct {
+	const char *part;
+	int times;
+	const char *digest;
+} sm3_examples[] = {
+	{"abc", 1, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"},
+	{"abcd", 16, "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"},
+};
+
+START_TEST(sm3_is_that_of_the_standard)
+{
+	struct digest *digest = digest_new_sm3();
+	char got[DIGEST_TEXT_LEN];
+
+	ck_assert_ptr_nonnull(digest);
+	for (int i = 0; i < sm3_examples[_i].times; i++)
+		digest_add(digest, sm3_examples[_i].part, strlen(sm3_examples[_i].part));
+	digest_text(digest, got);
+	ck_assert_str_eq(got, sm3_examples[_i].digest);
+	digest_free(digest);
 }
 END_TEST
 
@@ -211,7 +276,9 @@ int main(void)
 	tcase_add_loop_test(tc, uneven_streams_have_the_digests_of_libcrypto, 0, ARRAY_LEN(cases));
 	tcase_add_test(tc, lent_bytes_are_the_lenders_again_after_settling);
 	tcase_add_test(tc, lane_that_was_left_serves_again);
-	tcase_add_test(tc, two_at_once_are_two_one_by_one);
+	tcase_add_loop_test(tc, streams_at_once_are_streams_one_by_one, 0, SHA256_X86_STREAMS);
+	tcase_add_loop_test(tc, published_digests_come_out_of_every_team, 0, ARRAY_LEN(vectors));
+	tcase_add_loop_test(tc, sm3_is_that_of_the_standard, 0, (int)ARRAY_LEN(sm3_examples));
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -41,8 +41,9 @@
 
 /* With all that is optional. */
 #define TRAFFIC                                                                                    \
-	"{\"bytes\":900,\"cache\":{\"hit\":5,\"miss\":2,\"other\":0},\"clients\":[{\"city\":"      \
-	"\"360100\",\"operator\":\"电信\",\"records\":20}],\"clients_others\":4,\"days\":"       \
+	"{\"bytes\":900,\"cache\":{\"hit\":5,\"miss\":2,\"other\":0},\"clients\":[{\"bytes\":700," \
+	"\"city\":\"360100\",\"operator\":\"电信\",\"records\":20}],\"clients_by\":[{\"name\":"  \
+	"\"city.mmdb\",\"sha256\":\"" DIGEST "\"}],\"clients_others\":4,\"days\":"                 \
 	"[[20605,30,900]],\"fields\":{\"client_address\":30,\"client_port\":0,\"host\":30,"        \
 	"\"node\":0,\"time\":30,\"url\":29},\"hosts\":{\"a.example\":29},\"hosts_others\":1,"      \
 	"\"records\":30,\"status\":{\"1xx\":0,\"2xx\":29,\"3xx\":0,\"4xx\":1,\"5xx\":0}}"
@@ -199,6 +200,8 @@ static const struct {
 	{"[]", "\"records\":20}]", "\"records\":20},{\"city\":\"360100\",\"records\":20}]",
 		"clients are not ascending"},
 	{"[]", "\"records\":20}]", "\"records\":19}]", "19 is outside 20"},
+	{"[]", "clients_others\":4", "clients_others\":11", "more records of clients"},
+	{"[]", "\"records\":20}]", "\"records\":31}]", "more records of clients"},
 };
 
 START_TEST(sums_that_cannot_be_are_refused)

@@ -260,6 +260,27 @@ START_TEST(inventories_that_overlap_are_told)
 }
 END_TEST
 
+/* They are nobody's, so they stand beside the fields, and say nothing of these. */
+START_TEST(records_of_no_known_node_are_a_fact)
+{
+	static const char *words[] = {"node_key:0", "unknown_node:7", "unknown_names:2",
+		"without_node:3", "unknown_node_not:5"};
+	const struct finding *finding;
+	struct inventory_file *file;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	file = ten_days(&w)->files.items;
+	file->notes.items = words;
+	file->notes.count = ARRAY_LEN(words);
+	finding = world_finding(&w, "logs.fields");
+	ck_assert_int_eq(fact_of(finding, FACT_NODE_UNKNOWN)->count, 10);
+	ck_assert_str_eq(fact_of(finding, FACT_NODE_UNKNOWN)->sample, file->name);
+	ck_assert_int_eq(finding->verdict, VERDICT_NOT_ASSESSED);
+	world_close(&w);
+}
+END_TEST
+
 static const struct field_case {
 	const char *name;
 	int64_t port; /* records of 100 that have it; the others have all */
@@ -421,6 +442,49 @@ START_TEST(without_listed_domains_no_host_is_unlisted)
 	world_open(&w, "{" NODE "}");
 	ten_days(&w)->archives.items->traffic = &traffic;
 	ck_assert_ptr_null(fact_of(world_finding(&w, "logs.traffic"), FACT_UNLISTED_HOST));
+	world_close(&w);
+}
+END_TEST
+
+/* The node is in 360100. Of 350 records 40 are of small groups, 50 of no place. */
+START_TEST(clients_are_told_by_where_they_are)
+{
+	static struct inventory_clients clients[] = {{"360000", NULL, 30, 0},
+		{"360100", NULL, 100, 0}, {"360100", "电信", 50, 0}, {"360200", "电信", 20, 0},
+		{"abroad", NULL, 25, 0}, {"none", NULL, 25, 0}, {"other_province", "移动", 35, 0},
+		{"reserved", NULL, 25, 0}};
+	struct inventory_traffic traffic = {
+		.records = 400, .clients = {clients, ARRAY_LEN(clients)}, .clients_others = 40};
+	static const struct {
+		enum evidence_fact_kind fact;
+		int64_t count;
+	} wanted[] = {{FACT_CLIENTS_CITY, 150}, {FACT_CLIENTS_PROVINCE, 200},
+		{FACT_CLIENTS_UNPLACED, 90}};
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w)->archives.items->traffic = &traffic;
+	ten_days(&w)->archives.items->traffic = &traffic; /* another part of the same archive */
+	finding = world_finding(&w, "logs.traffic");
+	ck_assert_int_eq(finding->verdict, VERDICT_INFORMATIONAL);
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+		ck_assert_int_eq(fact_of(finding, (int)wanted[i].fact)->count, 2 * wanted[i].count);
+		ck_assert_int_eq(fact_of(finding, (int)wanted[i].fact)->of, 2 * 350);
+	}
+	ck_assert_str_eq(finding_about(finding, "n-nc")->says, "yes");
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(where_nobody_asked_no_clients_are_told)
+{
+	struct inventory_traffic traffic = {.records = 400};
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	ten_days(&w)->archives.items->traffic = &traffic;
+	ck_assert_ptr_null(fact_of(world_finding(&w, "logs.traffic"), FACT_CLIENTS_CITY));
 	world_close(&w);
 }
 END_TEST
@@ -592,11 +656,14 @@ int main(void)
 	tcase_add_test(tc, declared_files_that_were_not_read_are_named);
 	tcase_add_loop_test(tc, inventories_that_overlap_are_told, 0, 3);
 	tcase_add_test(tc, disorder_zones_years_and_implausible_times_are_facts);
+	tcase_add_test(tc, records_of_no_known_node_are_a_fact);
 	tcase_add_loop_test(tc, fields_are_counted_of_all_records, 0, (int)ARRAY_LEN(field_cases));
 	tcase_add_test(tc, fields_that_nobody_looked_for_are_not_assessed);
 	tcase_add_loop_test(tc, fields_of_a_real_log_are_told, 0, (int)ARRAY_LEN(collected_cases));
 	tcase_add_test(tc, hosts_that_no_listed_domain_covers_are_facts);
 	tcase_add_test(tc, without_listed_domains_no_host_is_unlisted);
+	tcase_add_test(tc, clients_are_told_by_where_they_are);
+	tcase_add_test(tc, where_nobody_asked_no_clients_are_told);
 	tcase_add_test(tc, traffic_is_told_by_day);
 	tcase_add_test(tc, hours_tell_the_days_when_all_parts_have_them);
 	tcase_add_loop_test(tc, node_without_a_record_in_the_period_is_of_note, 0,

@@ -245,6 +245,16 @@ static const struct {
 		"Jun  1 10:00:00 e x\nSep  1 10:00:00 e x\nDec  9 10:00:00 e x\nJun  1 10:00:00 e x\n"
 		"Jul  1 10:00:00 e x\n",
 		"2025-07-02T00:00:00+08:00", NULL, NULL},
+	/* September is not before the October of the same year, or it would stand there. */
+	{"a step back of four months",
+		"Sep  1 10:00:00 e x\nSep 30 10:00:00 e x\nMay  1 10:00:00 e x\nAug 31 10:00:00 e x\n"
+		"Oct  1 10:00:00 e x\nNov 20 10:00:00 e x\n",
+		"2025-11-21T00:00:00+08:00", NULL, NULL},
+	{"a clock that was not set yet",
+		"Jul  5 09:00:00 e x\nJan  1 00:00:00 e x\nJul  5 10:00:00 e x\n",
+		"2025-07-06T00:00:00+08:00", NULL, NULL},
+	{"a month late", "Jun 30 10:00:00 e x\nJun  1 10:00:00 e x\n", "2025-07-01T00:00:00+08:00",
+		"2025-06-01T10:00:00+08:00", "2025-06-30T10:00:00+08:00"},
 	{"written by a machine without a clock", "Jun  1 10:00:00 e x\n",
 		"1970-01-01T08:00:00+08:00", "2025-06-01T10:00:00+08:00",
 		"2025-06-01T10:00:00+08:00"},
@@ -302,6 +312,53 @@ START_TEST(whole_year_is_moved_day_by_day)
 		ck_assert_int_eq(rows.items[day * LOG_MINUTE_ROW], from / 60 + day * 1440);
 	text_fini(&log);
 	log_read_fini(&read);
+}
+END_TEST
+
+/* A copy says when it was copied. */
+static const struct {
+	const char *name, *header; /* of gzip; NULL: plain */
+	const char *first;
+} copies[] = {
+	{"messages", NULL, "2025-06-01T10:00:00+08:00"},
+	{"messages-20240602", NULL, "2024-06-01T10:00:00+08:00"},
+	{"messages-20240601", NULL, "2024-06-01T10:00:00+08:00"},
+	{"month-2024-05-01", NULL, "2024-06-01T10:00:00+08:00"},
+	{"messages-20250601", NULL, "2025-06-01T10:00:00+08:00"},
+	{"messages.gz", "2024-06-02T00:00:00+08:00", "2024-06-01T10:00:00+08:00"},
+	{"messages.gz", "2025-06-02T00:00:00+08:00", "2025-06-01T10:00:00+08:00"},
+	{"messages.gz", "1971-06-02T00:00:00+08:00", "2025-06-01T10:00:00+08:00"},
+	{"messages-20250601.gz", "2024-06-02T00:00:00+08:00", "2024-06-01T10:00:00+08:00"},
+};
+
+START_TEST(year_of_a_copy_is_by_its_name_and_head)
+{
+	static const char line[] = "Jun  1 10:00:00 e x\n";
+	struct log_reader *reader =
+		log_reader_new((struct unix_ms){FIXTURE_NOW}, &log_codec_limits);
+	const struct log_assumed assumed = {.written = instant("2025-06-20T00:00:00+08:00"),
+		.zone_minutes = LOG_ZONE_UNDECLARED};
+	struct inventory_file file = {0};
+	struct arena arena = {0};
+	struct text text = {0};
+
+	if (copies[_i].header) {
+		text_add_gzip(&text, line, strlen(line));
+		for (int i = 0; i < 4; i++)
+			text.at[4 + i] = (char)(seconds(copies[_i].header) >> 8 * i);
+	} else {
+		text_print(&text, "%s", line);
+	}
+	ck_assert_int_eq(log_reader_begin(reader, copies[_i].name, NULL, (const uint8_t *)text.at,
+				 text.len, NULL),
+		0);
+	log_reader_assume(reader, &assumed);
+	ck_assert_int_eq(log_reader_feed(reader, (const uint8_t *)text.at, text.len, NULL), 0);
+	ck_assert_int_eq(log_reader_finish(reader, &arena, &file, NULL), 0);
+	ck_assert_int_eq(file.first.v, instant(copies[_i].first).v);
+	log_reader_free(reader);
+	arena_fini(&arena);
+	text_fini(&text);
 }
 END_TEST
 
@@ -649,6 +706,7 @@ int main(void)
 	tcase_add_test(tc, assumed_zone_moves_no_line_that_has_one);
 	tcase_add_loop_test(tc, year_is_that_of_the_last_writing, 0, (int)ARRAY_LEN(years));
 	tcase_add_loop_test(tc, whole_year_is_moved_day_by_day, 0, 2);
+	tcase_add_loop_test(tc, year_of_a_copy_is_by_its_name_and_head, 0, ARRAY_LEN(copies));
 	tcase_add_test(tc, file_clock_that_is_ahead_gives_no_future);
 	tcase_add_test(tc, line_later_than_its_file_is_implausible);
 	tcase_add_test(tc, mixed_units_stop_a_file);

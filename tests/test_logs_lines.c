@@ -24,7 +24,7 @@ static void note_nuls(void *context, int64_t offset, int64_t length)
 static struct log_lines split(const void *bytes, size_t len, size_t piece, struct text *out)
 {
 	static uint8_t carry[LOG_LINE_MOST];
-	struct log_lines_sink sink = {out, note_line, note_nuls};
+	struct log_lines_sink sink = {.context = out, .line = note_line, .nul_run = note_nuls};
 	struct log_lines lines;
 
 	text_add(out, "", 0);
@@ -127,8 +127,26 @@ static uint8_t *random_text(size_t len, long rare)
 
 static const long rarities[] = {0, 1, 20, 256};
 
+typedef bool fast_search(const uint8_t *, size_t, uint8_t, struct log_marks *);
+
+static fast_search *const fast_searches[] = {log_marks_find_avx2, log_marks_find_avx512};
+
+static void check_search(fast_search *search, const uint8_t *text, size_t len, uint8_t line_end,
+	const struct log_marks *plain)
+{
+	struct log_marks *fast = malloc(sizeof(*fast));
+
+	if (search(text, len, line_end, fast)) {
+		ck_assert(fast->nul == plain->nul);
+		ck_assert(plain->nul || fast->count == plain->count);
+		if (!plain->nul)
+			ck_assert_mem_eq(fast->ends, plain->ends, plain->count * sizeof(uint16_t));
+	}
+	free(fast);
+}
+
 /* Whatever is before and behind a stretch, marks are those of a plain search. */
-START_TEST(marks_by_avx2_are_those_of_a_plain_search)
+START_TEST(marks_by_vectors_are_those_of_a_plain_search)
 {
 	struct log_marks *plain = malloc(sizeof(*plain));
 	struct log_marks *fast = malloc(sizeof(*fast));
@@ -141,10 +159,8 @@ START_TEST(marks_by_avx2_are_those_of_a_plain_search)
 		log_marks_find_plainly(text, len, line_end, plain);
 		log_marks_find(text, len, line_end, fast);
 		ck_assert(fast->nul == plain->nul);
-		if (log_marks_find_avx2(text, len, line_end, fast) && !plain->nul) {
-			ck_assert_uint_eq(fast->count, plain->count);
-			ck_assert_mem_eq(fast->ends, plain->ends, plain->count * sizeof(uint16_t));
-		}
+		for (size_t i = 0; i < ARRAY_LEN(fast_searches); i++)
+			check_search(fast_searches[i], text, len, line_end, plain);
 		free(text);
 	}
 	free(plain);
@@ -216,7 +232,8 @@ int main(void)
 	tcase_add_loop_test(tc, text_becomes_lines_however_it_is_cut, 0, (int)ARRAY_LEN(rows));
 	tcase_add_loop_test(
 		tc, long_line_is_cut_and_the_next_one_is_whole, 0, (int)ARRAY_LEN(lengths));
-	tcase_add_loop_test(tc, marks_by_avx2_are_those_of_a_plain_search, 0, ARRAY_LEN(rarities));
+	tcase_add_loop_test(
+		tc, marks_by_vectors_are_those_of_a_plain_search, 0, ARRAY_LEN(rarities));
 	tcase_add_loop_test(tc, every_place_of_a_full_stretch_is_looked_at, 0, 2);
 	tcase_add_loop_test(tc, long_random_text_becomes_the_same_lines_however_it_is_cut, 0, 8);
 	suite_add_tcase(suite, tc);

@@ -271,6 +271,31 @@ START_TEST(traffic_of_overlapping_parts_is_that_of_the_larger)
 }
 END_TEST
 
+START_TEST(digest_that_one_part_has_stays)
+{
+	static const char *const names[] = {"a", "b"};
+	static const char digest[] =
+		"66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0";
+
+	for (int has = 0; has < 2; has++) {
+		struct inventory *parts[2], *whole;
+
+		put_log("a", T0, 5, 60);
+		put_log("b", T0 + 3600, 5, 60);
+		parts[0] = scan(names, 2);
+		parts[1] = scan(names, 2);
+		parts[has]->files.items[1].sm3 = digest;
+		whole = inventory_merge((const struct inventory *const *)parts, 2);
+		ck_assert_uint_eq(whole->files.count, 2);
+		ck_assert_ptr_null(whole->files.items[0].sm3);
+		ck_assert_pstr_eq(whole->files.items[1].sm3, digest);
+		inventory_close(whole);
+		inventory_close(parts[0]);
+		inventory_close(parts[1]);
+	}
+}
+END_TEST
+
 START_TEST(nothing_merged_is_empty)
 {
 	struct inventory *merged = inventory_merge(NULL, 0);
@@ -295,6 +320,7 @@ int main(void)
 		tc, files_that_two_parts_have_count_once, 0, (int)ARRAY_LEN(overlap_cases));
 	tcase_add_test(tc, overlapping_parts_without_hours_count_by_runs);
 	tcase_add_test(tc, traffic_of_overlapping_parts_is_that_of_the_larger);
+	tcase_add_test(tc, digest_that_one_part_has_stays);
 	tcase_add_test(tc, nothing_merged_is_empty);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);

@@ -56,8 +56,8 @@ static void put_gzip(const char *name, int64_t from, int count, int64_t step, si
 	text_fini(&stored);
 }
 
-/* Two days after the last of the fixtures' days. */
-static const struct logs_quick_archive *look(const char *format)
+/* On 2025-06-10. */
+static const struct logs_quick_archive *look_as_of(const struct unix_ms *as_of, const char *format)
 {
 	const char *path = folder, *name = "n";
 	const struct logs_job job = {.node = "n",
@@ -66,12 +66,17 @@ static const struct logs_quick_archive *look(const char *format)
 		.names = &name,
 		.path_count = 1,
 		.format = format};
-	const struct logs_options options = {.now = {(T0 + 9 * DAY_S) * 1000}};
+	const struct logs_options options = {.now = {(T0 + 9 * DAY_S) * 1000}, .as_of = as_of};
 	struct err err = {0};
 
 	ck_assert_msg(logs_quick(&job, 1, &options, &quick, &err) == 0, "%s", err.text);
 	ck_assert_uint_eq(quick.archives.count, 1);
 	return quick.archives.items;
+}
+
+static const struct logs_quick_archive *look(const char *format)
+{
+	return look_as_of(NULL, format);
 }
 
 static void want_days(
@@ -108,7 +113,35 @@ START_TEST(days_that_no_file_reaches_are_missing)
 	ck_assert(archive->certain);
 	ck_assert_uint_eq(archive->missing.count, 2);
 	want_days(archive, 0, "2025-06-02", "2025-06-03");
-	want_days(archive, 1, "2025-06-08", "2025-06-10");
+	want_days(archive, 1, "2025-06-08", "2025-06-09"); /* today is not over */
+}
+END_TEST
+
+static const struct {
+	int64_t as_of_s;
+	size_t count;
+	const char *last; /* day that is missing */
+} ends[] = {
+	{T0 + 8 * DAY_S, 2, "2025-06-08"},
+	{T0 + 8 * DAY_S - INT64_C(10) * 3600, 2, "2025-06-08"}, /* begins the 9th */
+	{T0 + 8 * DAY_S - INT64_C(10) * 3600 - 1, 1, "2025-06-03"},
+	{T0 + 2 * DAY_S, 1, "2025-06-02"}, {T0 + DAY_S, 0, NULL}, {T0 - 9 * DAY_S, 0, NULL},
+	{T0 + 90 * DAY_S, 2, "2025-06-09"}, /* later than now: until now */
+};
+
+START_TEST(days_from_as_of_on_are_not_asked_for)
+{
+	const struct unix_ms as_of = {ends[_i].as_of_s * 1000};
+	const struct logs_quick_archive *archive;
+	char text[WHEN_TEXT_LEN];
+
+	put_plain("1.log", T0, 100, 60);
+	put_plain("4.log", T0 + 3 * DAY_S, 5000, 60);
+	archive = look_as_of(&as_of, NULL);
+	ck_assert_uint_eq(archive->missing.count, ends[_i].count);
+	if (ends[_i].count)
+		ck_assert_str_eq(when_day(archive->missing.items[ends[_i].count - 1].to, text),
+			ends[_i].last);
 }
 END_TEST
 
@@ -265,6 +298,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, head_and_tail_of_a_plain_file_are_its_candidates);
 	tcase_add_test(tc, days_that_no_file_reaches_are_missing);
+	tcase_add_loop_test(tc, days_from_as_of_on_are_not_asked_for, 0, ARRAY_LEN(ends));
 	tcase_add_test(tc, hole_inside_a_file_is_not_seen);
 	tcase_add_test(tc, large_packed_file_may_reach_until_it_was_last_changed);
 	tcase_add_test(tc, cut_packed_file_has_no_known_end);

@@ -222,13 +222,14 @@ START_TEST(bad_lines_are_sampled_by_place)
 	struct text log = {0};
 	struct log_read read;
 
-	text_add_line(&log, T0);
+	for (int i = 0; i < 25; i++)
+		text_add_line(&log, T0);
 	for (int i = 0; i < 25; i++)
 		text_add(&log, "bad\n", 4);
 	read = log_read_bytes("a.log", log.at, log.len, 0);
 	ck_assert_int_eq(read.file.bad, 25);
 	ck_assert_uint_eq(read.file.bad_samples.count, 10);
-	ck_assert_int_eq(read.file.bad_samples.items[1].line, 3);
+	ck_assert_int_eq(read.file.bad_samples.items[1].line, 27);
 	ck_assert_int_eq(
 		read.file.bad_samples.items[1].offset, read.file.bad_samples.items[0].offset + 4);
 	text_fini(&log);
@@ -260,11 +261,33 @@ START_TEST(format_is_found_behind_much_rubbish)
 
 	for (int i = 0; i < 30000; i++)
 		text_add(&log, "rubbish..\n", 10);
-	text_add_line(&log, T0);
+	for (int i = 0; i < LOG_TRIAL_DECIDES / 2; i++)
+		text_add_line(&log, T0);
 	read = log_read_bytes("a.log", log.at, log.len, 4096);
 	ck_assert_str_eq(read.file.format, "combined");
 	ck_assert_int_eq(read.file.bad, 30000);
-	ck_assert_int_eq(read.file.records, 1);
+	ck_assert_int_eq(read.file.records, LOG_TRIAL_DECIDES / 2);
+	text_fini(&log);
+	log_read_fini(&read);
+}
+END_TEST
+
+/* Wherever in the windows the line stands that somebody made look like one of another format. */
+START_TEST(text_is_of_no_format_by_a_forged_line_in_it)
+{
+	struct text log = {0};
+	struct log_read read;
+
+	for (int i = 0; i < 30000; i++) {
+		text_add(&log, "nothing..\n", 10);
+		if (i % 100 == 99)
+			text_add_line(&log, INT64_C(1577836800));
+	}
+	read = log_read_bytes("a.log", log.at, log.len, 4096);
+	ck_assert_str_eq(read.file.format, "");
+	ck_assert_str_eq(read.refusal, "unknown_format");
+	ck_assert_int_eq(read.file.records, 0);
+	ck_assert_int_eq(read.file.first.v, BIND_ABSENT);
 	text_fini(&log);
 	log_read_fini(&read);
 }
@@ -286,6 +309,48 @@ START_TEST(long_line_is_read_by_its_head_and_counted)
 	ck_assert(has_note(&read.file, "long_lines:1"));
 	text_fini(&log);
 	log_read_fini(&read);
+}
+END_TEST
+
+/* Nothing is said of a log of which only the first line is begun: it is being written. */
+static const struct {
+	const char *name, *text;
+	size_t repeats;
+	const char *format; /* forced, or NULL */
+	const char *refusal;
+} without_ends[] = {
+	{"no end in 300 kB", "rubbish...", 30000, NULL, "unknown_format"},
+	{"no end in 300 kB, of a format", "rubbish...", 30000, "combined", "unknown_format"},
+	{"no end", "rubbish...", 1, NULL, "unknown_format"},
+	{"no end, of a format", "192.0.2.1 - ", 1, "combined", NULL},
+	{"no byte", "", 1, NULL, NULL},
+	{"blank", "\n", 3, NULL, NULL},
+};
+
+START_TEST(text_of_which_nothing_is_read_is_told)
+{
+	struct log_reader *reader =
+		log_reader_new((struct unix_ms){FIXTURE_NOW}, &log_codec_limits);
+	struct inventory_file file;
+	struct arena arena = {0};
+	struct text log = {0};
+	const uint8_t *at;
+
+	text_add(&log, "", 0);
+	for (size_t i = 0; i < without_ends[_i].repeats; i++)
+		text_add(&log, without_ends[_i].text, strlen(without_ends[_i].text));
+	at = (const uint8_t *)log.at;
+	ck_assert_int_eq(
+		log_reader_begin(reader, "a.log",
+			without_ends[_i].format ? log_format_find(without_ends[_i].format) : NULL,
+			at, log.len < LOG_CODEC_HEAD ? log.len : LOG_CODEC_HEAD, NULL),
+		0);
+	ck_assert_int_eq(log_reader_feed(reader, at, log.len, NULL), 0);
+	ck_assert_int_eq(log_reader_finish(reader, &arena, &file, NULL), 0);
+	expect_text(without_ends[_i].name, log_reader_refusal(reader), without_ends[_i].refusal);
+	log_reader_free(reader);
+	arena_fini(&arena);
+	text_fini(&log);
 }
 END_TEST
 
@@ -607,6 +672,7 @@ static TCase *properties(void)
 	TCase *tc = tcase_create("properties");
 
 	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, text_of_which_nothing_is_read_is_told, 0, ARRAY_LEN(without_ends));
 	tcase_add_test(tc, every_shorter_prefix_of_a_plain_file_adds_up);
 	tcase_add_test(tc, second_opinion_counts_and_a_difference_is_noted);
 	tcase_add_test(tc, sound_padded_and_trailed_files_need_no_second_opinion);
@@ -634,6 +700,7 @@ int main(void)
 	tcase_add_test(tc, bad_lines_are_sampled_by_place);
 	tcase_add_test(tc, steps_back_of_more_than_a_minute_are_out_of_order);
 	tcase_add_test(tc, format_is_found_behind_much_rubbish);
+	tcase_add_test(tc, text_is_of_no_format_by_a_forged_line_in_it);
 	tcase_add_test(tc, long_line_is_read_by_its_head_and_counted);
 	suite_add_tcase(suite, tc);
 	suite_add_tcase(suite, properties());

@@ -18,12 +18,15 @@
 static char *folder;
 static struct text chain; /* the manifest's file */
 static struct log_seal seal;
+static bool wants_sm3;
 static struct inventory *inventory;
 static struct logs_sealed sealed;
+static struct unix_ms now; /* when the next line is written */
 
 static void begin(void)
 {
 	folder = folder_new();
+	now.v = DAY_B + WHEN_DAY_MS + NOON;
 }
 
 static void end(void)
@@ -64,6 +67,14 @@ static void drop(const char *name)
 	free(path);
 }
 
+static void make_folder(const char *name)
+{
+	char *path = file_join(folder, name);
+
+	ck_assert_int_eq(mkdir(path, 0755), 0);
+	free(path);
+}
+
 static struct logs_job job(const char **path, const char **name)
 {
 	*path = folder;
@@ -79,8 +90,8 @@ static struct manifest *read_chain(void)
 	struct err err = {0};
 
 	faults_init(&faults);
-	ck_assert_msg(manifest_parse(chain.at ? chain.at : "", chain.len, "m", &manifest, &faults,
-			      &err) == 0,
+	ck_assert_msg(manifest_parse(chain.at ? chain.at : "", chain.len, "m",
+			      (struct unix_ms){FIXTURE_NOW}, &manifest, &faults, &err) == 0,
 		"%s", faults.count ? faults.items[0].text : "");
 	faults_fini(&faults);
 	return manifest;
@@ -89,7 +100,7 @@ static struct manifest *read_chain(void)
 /* Seals the day and appends the line, when there is one. */
 static void seal_day(int64_t day)
 {
-	const struct logs_options options = {.now = {FIXTURE_NOW}, .content_sha256 = true};
+	const struct logs_options options = {.now = now, .content_sha256 = true, .sm3 = wants_sm3};
 	struct manifest *manifest = read_chain();
 	const char *path, *name;
 	struct logs_job one = job(&path, &name);
@@ -166,6 +177,24 @@ START_TEST(each_day_follows_the_one_before)
 }
 END_TEST
 
+START_TEST(sm3_is_sealed_where_it_is_asked_for)
+{
+	struct manifest *manifest;
+
+	put("a.log", "abc", DAY_A + NOON);
+	wants_sm3 = true;
+	seal_day(DAY_A);
+	wants_sm3 = false;
+	put("b.log", "abcd", DAY_A + NOON);
+	seal_day(DAY_A);
+	manifest = read_chain();
+	ck_assert_str_eq(manifest->lines.items[0].files.items[0].sm3,
+		"66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+	ck_assert_ptr_null(manifest->lines.items[1].files.items[0].sm3);
+	manifest_close(manifest);
+}
+END_TEST
+
 START_TEST(day_without_a_file_has_its_line)
 {
 	seal_day(DAY_A);
@@ -232,7 +261,7 @@ START_TEST(sealed_bytes_agree_under_any_name)
 	drop("access.log.1");
 	put("moved", "day one", DAY_B + NOON);
 	check();
-	ck_assert(has_note(entry("moved"), "sealed:2025-06-01"));
+	ck_assert(has_note(entry("moved"), "sealed:2025-06-03"));
 	ck_assert_uint_eq(sealed.sealed, 1);
 	ck_assert_uint_eq(sealed.differs, 0);
 	ck_assert_uint_eq(sealed.absent, 0);
@@ -247,9 +276,10 @@ START_TEST(rotation_is_no_difference)
 	put("access.log.1", "day two", DAY_B + NOON);
 	put_gzip("access.log.2.gz", "day one");
 	check();
-	ck_assert(has_note(entry("access.log.2.gz"), "sealed:2025-06-01"));
+	ck_assert(has_note(entry("access.log.2.gz"), "sealed:2025-06-03"));
 	ck_assert_uint_eq(sealed.sealed, 1);
 	ck_assert_uint_eq(sealed.differs, 0);
+	ck_assert_uint_eq(sealed.replaced, 0);
 }
 END_TEST
 
@@ -263,9 +293,10 @@ START_TEST(changed_byte_of_a_sealed_file_differs)
 	check();
 	ck_assert(has_note(entry("access.log-20250601"), "seal_differs"));
 	ck_assert(log_sealed_differs(entry("access.log-20250601")));
-	ck_assert(has_note(entry("access.log-20250602"), "sealed:2025-06-02"));
+	ck_assert(has_note(entry("access.log-20250602"), "sealed:2025-06-03"));
 	ck_assert_uint_eq(sealed.sealed, 1);
 	ck_assert_uint_eq(sealed.differs, 1);
+	ck_assert_uint_eq(sealed.replaced, 0);
 	ck_assert_uint_eq(sealed.absent, 1);
 }
 END_TEST
@@ -294,15 +325,117 @@ START_TEST(empty_files_do_not_agree)
 }
 END_TEST
 
-START_TEST(the_note_names_the_sealed_day)
+/* Anybody sets an mtime, and with it the day; not when the line was written. */
+START_TEST(the_note_names_the_day_of_the_sealing)
+{
+	now.v = DAY_A + 100 * WHEN_DAY_MS;
+	put("a", "a", DAY_A + NOON);
+	seal_day(DAY_A);
+	ck_assert_int_eq(seal.line.day.v, DAY_A);
+	check();
+	ck_assert(has_note(entry("a"), "sealed:2025-09-09"));
+}
+END_TEST
+
+START_TEST(of_two_chains_the_earlier_sealing_counts)
+{
+	struct manifest *chains[2];
+	struct err err = {0};
+
+	put("a", "a", DAY_A + NOON);
+	now.v = DAY_A + 100 * WHEN_DAY_MS;
+	seal_day(DAY_A);
+	chains[0] = read_chain();
+	text_fini(&chain);
+	now.v = DAY_A + 50 * WHEN_DAY_MS;
+	put("a", "a", DAY_B + NOON); /* a later day, sealed earlier */
+	seal_day(DAY_B);
+	check();
+	chains[1] = read_chain();
+	ck_assert_int_eq(log_sealed_note(inventory, (const struct manifest *const *)chains, 2,
+				 &sealed, &err),
+		0);
+	ck_assert(has_note(entry("a"), "sealed:2025-07-21"));
+	for (size_t i = 0; i < ARRAY_LEN(chains); i++)
+		manifest_close(chains[i]);
+}
+END_TEST
+
+START_TEST(rewritten_file_that_was_sealed_anew_is_told)
+{
+	put("access.log-20250601", "day one", DAY_A + NOON);
+	put("other", "other", DAY_A + NOON);
+	seal_day(DAY_A);
+	put("access.log-20250601", "one", DAY_B + NOON);
+	now.v += WHEN_DAY_MS;
+	seal_day(DAY_B);
+	ck_assert_uint_eq(seal.news.count, 1);
+	ck_assert_int_eq(seal.news.items[0].what, LOG_SEAL_REPLACED);
+	ck_assert_str_eq(seal.news.items[0].name, "/var/log/n/access.log-20250601");
+	check();
+	ck_assert_uint_eq(sealed.sealed, 2);
+	ck_assert_uint_eq(sealed.replaced, 1);
+	ck_assert_uint_eq(sealed.differs, 0);
+	ck_assert(has_note(entry("access.log-20250601"), "sealed:2025-06-04"));
+	ck_assert(has_note(entry("access.log-20250601"), "seal_replaced"));
+	ck_assert(!has_note(entry("other"), "seal_replaced"));
+}
+END_TEST
+
+START_TEST(rewritten_file_that_was_sealed_again_on_its_day_is_told)
 {
 	put("a", "a", DAY_A + NOON);
 	seal_day(DAY_A);
-	text_fini(&chain); /* another chain, which begins later */
-	put("a", "a", DAY_B + NOON);
+	put("a", "b", DAY_A + NOON);
+	seal_day(DAY_A);
+	check();
+	ck_assert(has_note(entry("a"), "sealed:2025-06-03"));
+	ck_assert(has_note(entry("a"), "seal_replaced"));
+	ck_assert_uint_eq(sealed.replaced, 1);
+}
+END_TEST
+
+/* The last of its names is gone: rotation took it, or somebody did. */
+START_TEST(file_that_follows_one_that_is_gone_is_told)
+{
+	put("access.log.1", "day one", DAY_A + NOON);
+	seal_day(DAY_A);
+	put("access.log.1", "day two", DAY_B + NOON);
+	put_gzip("access.log.2.gz", "day one");
 	seal_day(DAY_B);
 	check();
-	ck_assert(has_note(entry("a"), "sealed:2025-06-02"));
+	ck_assert_uint_eq(sealed.replaced, 0);
+	drop("access.log.2.gz");
+	check();
+	ck_assert_uint_eq(sealed.replaced, 1);
+	ck_assert(has_note(entry("access.log.1"), "seal_replaced"));
+}
+END_TEST
+
+START_TEST(file_that_was_empty_when_it_was_sealed_lost_nothing)
+{
+	put("a", "", DAY_A + NOON);
+	seal_day(DAY_A);
+	put("a", "a", DAY_B + NOON);
+	seal_day(DAY_B);
+	ck_assert_uint_eq(seal.news.count, 0);
+	check();
+	ck_assert_uint_eq(sealed.replaced, 0);
+}
+END_TEST
+
+/* Another node's file of the same name is not this one's past. */
+START_TEST(file_of_the_same_name_in_another_folder_is_another)
+{
+	make_folder("one");
+	make_folder("two");
+	put("one/a.log", "1", DAY_A + NOON);
+	put("two/a.log", "2", DAY_A + NOON);
+	seal_day(DAY_A);
+	drop("two/a.log");
+	check();
+	ck_assert_uint_eq(sealed.sealed, 1);
+	ck_assert_uint_eq(sealed.replaced, 0);
 }
 END_TEST
 
@@ -313,6 +446,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, files_last_written_on_the_day_are_sealed);
 	tcase_add_test(tc, each_day_follows_the_one_before);
+	tcase_add_test(tc, sm3_is_sealed_where_it_is_asked_for);
 	tcase_add_test(tc, day_without_a_file_has_its_line);
 	tcase_add_test(tc, the_same_day_again_adds_nothing);
 	tcase_add_test(tc, what_comes_later_to_a_sealed_day_is_said);
@@ -323,6 +457,12 @@ int main(void)
 	tcase_add_test(tc, changed_byte_of_a_sealed_file_differs);
 	tcase_add_test(tc, file_that_was_never_sealed_has_no_note);
 	tcase_add_test(tc, empty_files_do_not_agree);
-	tcase_add_test(tc, the_note_names_the_sealed_day);
+	tcase_add_test(tc, the_note_names_the_day_of_the_sealing);
+	tcase_add_test(tc, of_two_chains_the_earlier_sealing_counts);
+	tcase_add_test(tc, rewritten_file_that_was_sealed_anew_is_told);
+	tcase_add_test(tc, rewritten_file_that_was_sealed_again_on_its_day_is_told);
+	tcase_add_test(tc, file_that_follows_one_that_is_gone_is_told);
+	tcase_add_test(tc, file_that_was_empty_when_it_was_sealed_lost_nothing);
+	tcase_add_test(tc, file_of_the_same_name_in_another_folder_is_another);
 	return run_case("logs: seal", tc);
 }

@@ -228,8 +228,12 @@ END_TEST
 
 static struct bind_count hosts_a[] = {{"a.example", 5}, {"c.example", 1}};
 static struct bind_count hosts_b[] = {{"a.example", 2}, {"b.example", 9}};
-static struct inventory_clients clients_a[] = {{"360100", NULL, 30}, {"360100", "电信", 40}};
-static struct inventory_clients clients_b[] = {{"360100", "电信", 20}, {"360200", "移动", 25}};
+static struct inventory_clients clients_a[] = {
+	{"360100", NULL, 30, 300}, {"360100", "电信", 40, 400}};
+static struct inventory_clients clients_b[] = {
+	{"360100", "电信", 20, 200}, {"360200", "移动", 25, 250}};
+static struct inventory_database by_a[] = {{"aa", "city.mmdb"}, {"cc", "isp.mmdb"}};
+static struct inventory_database by_b[] = {{"bb", "city.mmdb"}, {"cc", "isp.mmdb"}};
 static int64_t days_a[] = {100, 5, 50, 101, 1, 10};
 static int64_t days_b[] = {101, 10, 100, 103, 1, 1};
 
@@ -241,6 +245,7 @@ static const struct inventory_traffic part_a = {.records = 100,
 	.hosts = {hosts_a, 2},
 	.hosts_others = 3,
 	.clients = {clients_a, 2},
+	.clients_by = {by_a, 2},
 	.days = {days_a, 6}};
 static const struct inventory_traffic part_b = {.records = 50,
 	.bytes = 500,
@@ -250,6 +255,7 @@ static const struct inventory_traffic part_b = {.records = 50,
 	.hosts = {hosts_b, 2},
 	.clients = {clients_b, 2},
 	.clients_others = 4,
+	.clients_by = {by_b, 2},
 	.days = {days_b, 6}};
 
 START_TEST(traffic_of_parts_adds_up_in_any_order)
@@ -272,6 +278,9 @@ START_TEST(traffic_of_parts_adds_up_in_any_order)
 	ck_assert_uint_eq(sum->clients.count, 3);
 	ck_assert_ptr_null(sum->clients.items[0].operator_name);
 	ck_assert_int_eq(sum->clients.items[1].records, 60);
+	ck_assert_int_eq(sum->clients.items[1].bytes, 600);
+	ck_assert_uint_eq(sum->clients_by.count, 3);
+	ck_assert_str_eq(sum->clients_by.items[1].sha256, "bb");
 	ck_assert_int_eq(sum->clients_others, 4);
 	ck_assert_uint_eq(sum->days.count, ARRAY_LEN(days));
 	ck_assert_mem_eq(sum->days.items, days, sizeof(days));

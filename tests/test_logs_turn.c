@@ -49,7 +49,7 @@ START_TEST(large_decoder_has_the_turn_until_its_file_is_over)
 	struct log_turn turn = {.of = &turns};
 	struct log_codec_limits limits = log_codec_limits;
 	int verified = 0;
-	const struct log_codec_sink sink = {&verified, on_text, on_verified, NULL, NULL};
+	const struct log_codec_sink sink = {&verified, on_text, on_verified, NULL, NULL, NULL};
 	struct log_stream stream;
 	struct text stored = {0};
 

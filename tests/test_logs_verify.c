@@ -1,4 +1,5 @@
 #include <check.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,7 +9,7 @@
 #include "base/stop.h"
 #include "logs/verify.h"
 #include "tests/data_fixture.h"
-#include "tests/logs_fixture.h"
+#include "tests/zip_fixture.h"
 
 #define T0         INT64_C(1748743200) /* 2025-06-01T10:00:00+08:00 */
 #define FILES_MANY 800
@@ -240,15 +241,109 @@ START_TEST(minutes_without_a_file_are_not_taken_over)
 }
 END_TEST
 
-START_TEST(another_format_is_asked_for_and_all_is_read_again)
+/* The format that is said the first time and the second; NULL: found by trial. */
+static const struct {
+	const char *first, *second;
+	bool same;
+} formats[] = {
+	{NULL, "combined", false},
+	{"combined", NULL, false},
+	{"combined", "combined", true},
+	{"combined", "iso", false},
+	{"* [%d/%b/%Y:%T %z]", NULL, false},
+	{"* [%d/%b/%Y:%T %z]", "* [%d/%b/%Y:%T %z]", true},
+	{"* [%d/%b/%Y:%T %z]", "* - [%d/%b/%Y:%T %z]", false},
+};
+
+START_TEST(what_was_read_by_another_format_is_read_again)
 {
-	scan(2);
-	LIST_EACH(struct inventory_file, file, &earlier->files)
-		file->format = "other";
-	jobs[0].format = "combined";
+	jobs[0].format = formats[_i].first;
+	scan(1);
+	jobs[0].format = formats[_i].second;
 	verify(1);
-	ck_assert_uint_eq(verified.counts[LOGS_CHANGED], 3);
+	want_counts(formats[_i].same ? 3 : 0, formats[_i].same ? 0 : 3, 0, 0);
 	want_as_full(1);
+}
+END_TEST
+
+/* The archive itself is of no format, whatever its members are. */
+START_TEST(archive_is_kept_for_the_format_that_its_members_were_read_in)
+{
+	struct text zip = data_file("sample.zip");
+
+	folder_put(folder, "a/s.zip", zip.at, zip.len);
+	jobs[0].format = "combined";
+	scan(1);
+	verify(1);
+	want_counts(4, 0, 0, 0);
+	want_as_full(1);
+	logs_verified_fini(&verified);
+	jobs[0].format = NULL;
+	verify(1);
+	want_counts(0, 4, 0, 0);
+	want_as_full(1);
+	text_fini(&zip);
+}
+END_TEST
+
+static void put_yearless(const char *name, bool spans_years)
+{
+	static const char lines[] = "Jun  1 10:00:00 n x: a\nJun  1 10:01:00 n x: b\n";
+	static const char more[] = "Dec 31 10:00:00 n x: c\nJul  1 10:00:00 n x: d\n";
+	struct text log = {0};
+
+	text_add(&log, lines, sizeof(lines) - 1);
+	if (spans_years)
+		text_add(&log, more, sizeof(more) - 1);
+	folder_put(folder, name, log.at, log.len);
+	text_fini(&log);
+}
+
+static void touch(const char *name, int64_t second)
+{
+	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = second}};
+
+	ck_assert_int_eq(utimensat(AT_FDCWD, below(name), times, 0), 0);
+}
+
+/* Another mtime means another year: the bytes are the same, what they say is not. */
+START_TEST(years_that_were_inferred_from_another_mtime_are_inferred_anew)
+{
+	put_yearless("b/syslog", _i);
+	touch("b/syslog", T0 + 86400);
+	touch("b/1.log", T0 + 86400);
+	scan(2);
+	touch("b/1.log", T0 + 3 * 86400);
+	verify(2);
+	want_counts(5, 0, 0, 0);
+	logs_verified_fini(&verified);
+	touch("b/syslog", T0 - 100 * 86400);
+	verify(2);
+	want_counts(4, 1, 0, 0);
+	ck_assert_str_eq(verified.list.items[0].name, "b/syslog");
+	want_as_full(2);
+}
+END_TEST
+
+/* A zip whose members have no time but the archive's own. */
+START_TEST(years_of_members_follow_their_archive)
+{
+	static const char line[] = "Jun  1 10:00:00 n x: a\n";
+	struct zip_maker zip = {0};
+	struct text log = {0};
+
+	text_add(&log, line, sizeof(line) - 1);
+	zip_add(&zip, "syslog", 0, ZIP_SMALL, &log);
+	zip_end(&zip, ZIP_SMALL, "");
+	folder_put(folder, "b/x.zip", zip.bytes.at, zip.bytes.len);
+	zip_fini(&zip);
+	text_fini(&log);
+	touch("b/x.zip", T0 + 86400);
+	scan(2);
+	touch("b/x.zip", T0 - 100 * 86400);
+	verify(2);
+	want_counts(4, 1, 0, 0);
+	want_as_full(2);
 }
 END_TEST
 
@@ -259,6 +354,37 @@ START_TEST(seals_of_an_earlier_check_are_not_taken_over)
 	scan(2);
 	earlier->files.items[3].notes.items = notes;
 	earlier->files.items[3].notes.count = 2;
+	verify(2);
+	want_counts(4, 0, 0, 0);
+	want_as_full(2);
+}
+END_TEST
+
+START_TEST(both_digests_are_compared_where_both_are_there)
+{
+	static const char other[] =
+		"66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0";
+
+	options.sm3 = true;
+	scan(2);
+	LIST_EACH(const struct inventory_file, file, &earlier->files)
+		ck_assert_ptr_nonnull(file->sm3);
+	options.sm3 = false;
+	verify(2);
+	want_counts(4, 0, 0, 0);
+	logs_verified_fini(&verified);
+	earlier->files.items[0].sm3 = other;
+	verify(2);
+	want_counts(3, 1, 0, 0);
+	options.sm3 = true; /* what is read again has both as well */
+	want_as_full(2);
+}
+END_TEST
+
+START_TEST(digest_that_is_asked_for_now_is_read_for)
+{
+	scan(2);
+	options.sm3 = true;
 	verify(2);
 	want_counts(4, 0, 0, 0);
 	want_as_full(2);
@@ -292,8 +418,15 @@ int main(void)
 	tcase_add_test(tc, archives_that_are_not_asked_for_are_counted);
 	tcase_add_test(tc, archive_that_the_earlier_one_lacks_is_read);
 	tcase_add_test(tc, minutes_without_a_file_are_not_taken_over);
-	tcase_add_test(tc, another_format_is_asked_for_and_all_is_read_again);
+	tcase_add_loop_test(
+		tc, what_was_read_by_another_format_is_read_again, 0, (int)ARRAY_LEN(formats));
+	tcase_add_test(tc, archive_is_kept_for_the_format_that_its_members_were_read_in);
+	tcase_add_loop_test(
+		tc, years_that_were_inferred_from_another_mtime_are_inferred_anew, 0, 2);
+	tcase_add_test(tc, years_of_members_follow_their_archive);
 	tcase_add_test(tc, seals_of_an_earlier_check_are_not_taken_over);
+	tcase_add_test(tc, both_digests_are_compared_where_both_are_there);
+	tcase_add_test(tc, digest_that_is_asked_for_now_is_read_for);
 	tcase_add_test(tc, stop_ends_it);
 	return run_case("logs: verify", tc);
 }

@@ -11,7 +11,10 @@
 	"{\"bytes\":7,\"mtime\":\"2026-11-20T23:59:58+08:00\",\"name\":\"access.log-20261120\","   \
 	"\"sha256\":\"" DIGEST_A "\"}"
 #define SCHEMA_KEY "\"schema\":\"cdnproof/manifest/v1\""
-#define SEALED_KEY "\"sealed\":\"2026-11-21T00:10:00+08:00\""
+#define SEALED     "2026-11-21T00:10:00+08:00"
+#define SEALED_KEY "\"sealed\":\"" SEALED "\""
+
+#define NOW INT64_C(1795276800000) /* 2026-11-22T00:00:00+08:00 */
 
 static struct faults faults;
 static struct manifest *manifest;
@@ -33,7 +36,8 @@ static int parse(const char *text, size_t len)
 {
 	char *tight = tight_copy(text, len);
 	struct err err = {0};
-	int ret = manifest_parse(tight, len, "m.jsonl", &manifest, &faults, &err);
+	int ret = manifest_parse(
+		tight, len, "m.jsonl", (struct unix_ms){NOW}, &manifest, &faults, &err);
 
 	ck_assert_int_eq(err.code, ret < 0 ? ERR_DATA : ERR_NONE);
 	ck_assert_int_eq(ret, faults.count ? -1 : 0);
@@ -41,8 +45,12 @@ static int parse(const char *text, size_t len)
 	return ret;
 }
 
-/* The lines, each with the digest of the one before it as prev. Heap. */
-static char *chain(const char *const *days, size_t count)
+/* A line each; sealed NULL: as SEALED. The digest of the one before it is prev. Heap. */
+struct dates {
+	const char *day, *sealed;
+};
+
+static char *chain(const struct dates *dates, size_t count)
 {
 	char prev[DIGEST_TEXT_LEN] = "";
 	char *text = calloc(count, 1024);
@@ -51,9 +59,10 @@ static char *chain(const char *const *days, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		char line[1024];
 		int len = snprintf(line, sizeof(line),
-			"{\"day\":\"%s\",\"files\":[" FILE_A "]%s%s%s," SCHEMA_KEY "," SEALED_KEY
-			"}",
-			days[i], *prev ? ",\"prev\":\"" : "", prev, *prev ? "\"" : "");
+			"{\"day\":\"%s\",\"files\":[" FILE_A "]%s%s%s," SCHEMA_KEY
+			",\"sealed\":\"%s\"}",
+			dates[i].day, *prev ? ",\"prev\":\"" : "", prev, *prev ? "\"" : "",
+			dates[i].sealed ? dates[i].sealed : SEALED);
 
 		digest_bytes(line, (size_t)len, prev);
 		strncat(text, line, 1024);
@@ -62,7 +71,11 @@ static char *chain(const char *const *days, size_t count)
 	return text;
 }
 
-static const char *const three_days[] = {"2026-11-18", "2026-11-19", "2026-11-20"};
+static const struct dates three_days[] = {
+	{"2026-11-18", "2026-11-19T00:10:00+08:00"},
+	{"2026-11-19", SEALED}, /* as late as the next one */
+	{"2026-11-20", SEALED},
+};
 
 START_TEST(lines_that_follow_each_other_are_a_chain)
 {
@@ -195,6 +208,44 @@ START_TEST(the_first_line_is_missed)
 }
 END_TEST
 
+static const struct {
+	const char *name;
+	struct dates dates[2];
+	const char *says; /* of the second line; NULL: nothing is wrong */
+} times[] = {
+	{"on the same second", {{"2026-11-18", SEALED}, {"2026-11-19", SEALED}}, NULL},
+	{"a day that was left out before", {{"2026-11-19", SEALED}, {"2026-11-18", SEALED}}, NULL},
+	{"a second before the line above",
+		{{"2026-11-18", SEALED}, {"2026-11-19", "2026-11-21T00:09:59+08:00"}},
+		"before the line above"},
+	{"in the night of another zone",
+		{{"2026-11-18", SEALED}, {"2026-11-21", "2026-11-20T16:10:00Z"}}, NULL},
+	{"on its own day", {{"2026-11-18", SEALED}, {"2026-11-21", SEALED}}, NULL},
+	{"before its day", {{"2026-11-18", SEALED}, {"2026-11-22", SEALED}},
+		"before its day began"},
+	{"a day from now", {{"2026-11-18", SEALED}, {"2026-11-20", "2026-11-23T00:00:00+08:00"}},
+		NULL},
+	{"more than a day from now",
+		{{"2026-11-18", SEALED}, {"2026-11-20", "2026-11-23T00:00:01+08:00"}},
+		"in the future"},
+};
+
+START_TEST(times_that_cannot_be_are_faults_of_their_line)
+{
+	char *text = chain(times[_i].dates, 2);
+	int ret = parse(text, strlen(text));
+
+	ck_assert_msg(ret == (times[_i].says ? -1 : 0), "%s", times[_i].name);
+	if (times[_i].says) {
+		ck_assert_uint_eq(faults.count, 1);
+		ck_assert_uint_eq(faults.items[0].line, 2);
+		ck_assert_msg(strstr(faults.items[0].text, times[_i].says), "%s: %s",
+			times[_i].name, faults.items[0].text);
+	}
+	free(text);
+}
+END_TEST
+
 #define LINE(day, files, more)                                                                     \
 	"{\"day\":" day ",\"files\":" files "," more SCHEMA_KEY "," SEALED_KEY "}\n"
 
@@ -254,6 +305,7 @@ int main(void)
 	tcase_add_test(tc, any_changed_byte_before_the_last_line_breaks_the_chain);
 	tcase_add_test(tc, a_line_that_was_taken_out_is_missed);
 	tcase_add_test(tc, the_first_line_is_missed);
+	tcase_add_loop_test(tc, times_that_cannot_be_are_faults_of_their_line, 0, ARRAY_LEN(times));
 	tcase_add_loop_test(
 		tc, what_is_wrong_in_a_line_is_a_fault_with_its_line, 0, ARRAY_LEN(wrong));
 	return run_case("model: manifest", tc);

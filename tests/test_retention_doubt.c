@@ -155,29 +155,45 @@ END_TEST
 #define MIXED(kind, paths, names)                                                                  \
 	",'logs':[{'node_key':{'field':'host','names':{" names "}},'kind':'" kind                  \
 	"','paths':['" paths "']}]"
+#define BY_PATH                                                                                    \
+	",'logs':[{'node_key':{'path':'{node}.log','names':{" BOTH                                 \
+	"}},'kind':'access','paths':['mixed']}]"
+#define TOLD "node_key:0123456789abcdef"
 #define BOTH "'nc.example':'n-nc','sr.example':'n-sr'"
 
 static const struct mixed_case {
 	const char *name, *claim, *second; /* name of the second node's file */
+	const char *notes[2]; /* of the first node's file and the second's; NULL: none */
 	int verdict;
 } mixed_cases[] = {
-	{"a mixed archive of both", MIXED("access", "mixed/", BOTH), "mixed/a.log", VERDICT_PASS},
-	{"no claim of a mixed archive", "", "mixed/a.log", VERDICT_INCONCLUSIVE},
-	{"of other paths", MIXED("access", "mix", BOTH), "mixed/a.log", VERDICT_INCONCLUSIVE},
-	{"of another kind", MIXED("dispatch", "mixed", BOTH), "mixed/a.log", VERDICT_INCONCLUSIVE},
-	{"that names one of them only", MIXED("access", "mixed", "'nc.example':'n-nc'"),
-		"mixed/a.log", VERDICT_INCONCLUSIVE},
-	{"another file with the same bytes", MIXED("access", "mixed", BOTH), "mixed/b.log",
+	{"a mixed archive of both", MIXED("access", "mixed/", BOTH), "mixed/a.log", {TOLD, TOLD},
+		VERDICT_PASS},
+	{"a copy in a mixed archive of both", MIXED("access", "mixed", BOTH), "mixed/b.log",
+		{TOLD, TOLD}, VERDICT_PASS},
+	{"a table that every node is of", MIXED("access", "mixed", ""), "mixed/a.log", {TOLD, TOLD},
+		VERDICT_PASS},
+	{"no claim of a mixed archive", "", "mixed/a.log", {TOLD, TOLD}, VERDICT_INCONCLUSIVE},
+	{"of other paths", MIXED("access", "mix", BOTH), "mixed/a.log", {TOLD, TOLD},
 		VERDICT_INCONCLUSIVE},
+	{"of another kind", MIXED("dispatch", "mixed", BOTH), "mixed/a.log", {TOLD, TOLD},
+		VERDICT_INCONCLUSIVE},
+	{"that names one of them only", MIXED("access", "mixed", "'nc.example':'n-nc'"),
+		"mixed/a.log", {TOLD, TOLD}, VERDICT_INCONCLUSIVE},
+	{"read whole for the second", MIXED("access", "mixed", BOTH), "mixed/a.log", {TOLD, NULL},
+		VERDICT_INCONCLUSIVE},
+	{"read whole for both", MIXED("access", "mixed", BOTH), "mixed/a.log", {NULL, NULL},
+		VERDICT_INCONCLUSIVE},
+	{"told by its path", BY_PATH, "mixed/a.log", {NULL, NULL}, VERDICT_INCONCLUSIVE},
 };
 
-/* One stored file under two nodes counts for neither, unless its lines tell them apart. */
+/* One stored file under two nodes counts for neither, unless its lines told them apart. */
 START_TEST(nodes_of_a_mixed_archive_share_its_files)
 {
 	const struct mixed_case *row = &mixed_cases[_i];
 	static const char *const nodes[] = {"n-nc", "n-sr"};
 	int64_t runs[1][2] = {
 		{world_time(T("2026-06-01T00:00")).v, world_time(T("2026-12-31T00:00")).v}};
+	const char *notes[2][1];
 	struct inventory_file *files[2];
 	const struct finding *finding;
 	struct arena arena = {0};
@@ -189,12 +205,37 @@ START_TEST(nodes_of_a_mixed_archive_share_its_files)
 	files[0]->name = "mixed/a.log";
 	files[1]->name = row->second;
 	files[1]->sha256 = files[0]->sha256;
+	for (size_t i = 0; i < 2; i++)
+		if (row->notes[i]) {
+			files[i]->notes.items = notes[i];
+			files[i]->notes.count = 1;
+			notes[i][0] = row->notes[i];
+		}
 	finding = world_finding(&w, "logs.retention");
 	ck_assert_msg(finding->verdict == row->verdict, "%s", row->name);
 	ck_assert_int_eq(finding_has(finding, REASON_CONFLICTING_SOURCES),
 		row->verdict == VERDICT_INCONCLUSIVE);
 	ck_assert_int_eq(finding->yes, row->verdict == VERDICT_PASS ? 2 : 0);
 	arena_fini(&arena);
+	world_close(&w);
+}
+END_TEST
+
+/* What of a mixed archive was not read may be any of its nodes'. */
+START_TEST(what_was_skipped_of_a_mixed_archive_is_unavailable_to_its_nodes)
+{
+	struct inventory_skipped skipped = {"mixed/x.log", "unknown_node"};
+	const struct finding *finding;
+	struct inventory *inventory;
+	struct world w;
+
+	world_open(&w, "{" TWO_NODES MIXED("access", "mixed", "'nc.example':'n-nc'") "}");
+	inventory = world_archive(&w, "n-nc", NULL, 0);
+	inventory->skipped.items = &skipped;
+	inventory->skipped.count = 1;
+	finding = world_finding(&w, "logs.retention");
+	ck_assert(finding_has(finding, REASON_LOG_UNAVAILABLE));
+	ck_assert(!finding_has(finding, REASON_LOG_EMPTY));
 	world_close(&w);
 }
 END_TEST
@@ -306,6 +347,7 @@ int main(void)
 	tcase_add_loop_test(tc, silence_that_is_usual_is_told_and_explains_nothing, 0, 2);
 	tcase_add_loop_test(
 		tc, nodes_of_a_mixed_archive_share_its_files, 0, (int)ARRAY_LEN(mixed_cases));
+	tcase_add_test(tc, what_was_skipped_of_a_mixed_archive_is_unavailable_to_its_nodes);
 	tcase_add_loop_test(
 		tc, undeclared_zone_leaves_the_ends_in_doubt, 0, (int)ARRAY_LEN(zone_cases));
 	tcase_add_loop_test(tc, silent_siblings_stand_beside_a_gap, 0, 2);

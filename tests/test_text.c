@@ -190,6 +190,56 @@ static const struct {
 	{"\xff\xfe", 2},                  /* what is not UTF-8 still takes room */
 };
 
+static const struct {
+	const char *text, *shown, *utf8;
+} strange[] = {
+	{"", "", ""}, {"/var/log/访问日志.log", "/var/log/访问日志.log", "/var/log/访问日志.log"},
+	{"a\x1b[31mb", "a\\x1B[31mb", "a\x1b[31mb"},
+	{"a\nb\tc\rd\x7f", "a\\x0Ab\\x09c\\x0Dd\\x7F", "a\nb\tc\rd\x7f"},
+	{"a\xc2\x9b!", "a\\u{9B}!", "a\xc2\x9b!"},
+	{"a\u202egol.b", "a\\u{202E}gol.b", "a\u202egol.b"},
+	{"\u2066a\u2069", "\\u{2066}a\\u{2069}", "\u2066a\u2069"},
+	{"\u200f\u061c\u2028", "\\u{200F}\\u{61C}\\u{2028}", "\u200f\u061c\u2028"},
+	{"a\xff", "a\\xFF", "a\\xFF"}, {"\xe4\xb8", "\\xE4\\xB8", "\\xE4\\xB8"},
+	{"\xed\xa0\x80", "\\xED\\xA0\\x80", "\\xED\\xA0\\x80"}, /* a surrogate */
+};
+
+START_TEST(what_a_terminal_would_obey_is_shown)
+{
+	struct arena arena = {0};
+	const char *text = strange[_i].text;
+	const char *shown = text_shown(&arena, text);
+	char *utf8 = text_as_utf8(text);
+
+	ck_assert_str_eq(shown, strange[_i].shown);
+	ck_assert_str_eq(utf8, strange[_i].utf8);
+	ck_assert_int_eq(shown == text, strcmp(text, strange[_i].shown) == 0);
+	ck_assert_ptr_eq(text_shown(&arena, shown), shown);
+	free(utf8);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(every_character_is_shown_in_its_room)
+{
+	struct arena arena = {0};
+
+	for (uint32_t code = 1; code < 0x10000; code++) {
+		char bytes[8];
+		const char *shown;
+
+		if (code >= 0xd800 && code < 0xe000)
+			continue;
+		bytes[encode(code, bytes)] = '\0';
+		shown = text_shown(&arena, bytes);
+		if (strlen(shown) > strlen(bytes) * 4 || (unsigned char)*shown < 0x20 ||
+			(shown == bytes) == (shown[0] == '\\' && shown[1]))
+			ck_abort_msg("U+%04X: %s", code, shown);
+	}
+	arena_fini(&arena);
+}
+END_TEST
+
 START_TEST(columns_are_those_of_a_terminal)
 {
 	size_t columns = text_columns(widths[_i].text);
@@ -266,6 +316,8 @@ int main(void)
 	tcase_add_loop_test(tc, first_bad_byte_is_found, 0, (int)ARRAY_LEN(texts));
 	tcase_add_test(tc, text_is_cut_between_characters_only);
 	tcase_add_test(tc, long_error_keeps_whole_characters);
+	tcase_add_loop_test(tc, what_a_terminal_would_obey_is_shown, 0, (int)ARRAY_LEN(strange));
+	tcase_add_test(tc, every_character_is_shown_in_its_room);
 	tcase_add_loop_test(tc, columns_are_those_of_a_terminal, 0, (int)ARRAY_LEN(widths));
 	tcase_add_loop_test(tc, distance_counts_changes_up_to_the_limit, 0, (int)ARRAY_LEN(pairs));
 	tcase_add_test(tc, nothing_equals_only_nothing);

@@ -149,6 +149,33 @@ START_TEST(every_row_has_the_same_columns_and_fits)
 }
 END_TEST
 
+/* An hour of a day darkens no column less, and yet is seen. */
+START_TEST(gap_of_an_hour_is_marked_in_its_column)
+{
+	struct inventory *inventory = inventory_new();
+	struct inventory_gap gaps[2] = {0};
+	const struct timeline_look look = {
+		.as_of.v = BIND_ABSENT, .months = 6, .width = 240, .ascii = true};
+	char *text = NULL, *line;
+	size_t len, cap = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	add_archive(inventory, &cap, &estate[0]);
+	gaps[0].from.v = (FIRST_DAY + 9) * WHEN_DAY_MS - WHEN_CST_OFFSET_MS;
+	gaps[0].to.v = gaps[0].from.v + 60 * WHEN_MINUTE_MS;
+	gaps[1].from.v = (FIRST_DAY + 12) * WHEN_DAY_MS - WHEN_CST_OFFSET_MS - WHEN_MINUTE_MS;
+	gaps[1].to.v = gaps[1].from.v + 30 * WHEN_MINUTE_MS; /* over midnight */
+	inventory->archives.items[0].gaps.items = gaps;
+	inventory->archives.items[0].gaps.count = ARRAY_LEN(gaps);
+	timeline_print(out, inventory, &look);
+	ck_assert_int_eq(fclose(out), 0);
+	line = strstr(text, "!!!!");
+	ck_assert_msg(line && strncmp(line, "!!!!         : ::\n", 18) == 0, "%s", text);
+	free(text);
+	inventory_close(inventory);
+}
+END_TEST
+
 START_TEST(nothing_is_drawn_of_nothing)
 {
 	const struct timeline_look look = look_of(&chart_cases[0]);
@@ -188,6 +215,7 @@ int main(void)
 	tcase_add_loop_test(tc, chart_is_as_agreed, 0, (int)ARRAY_LEN(chart_cases));
 	tcase_add_loop_test(tc, every_row_has_the_same_columns_and_fits, 0, 12);
 	tcase_add_test(tc, nothing_is_drawn_of_nothing);
+	tcase_add_test(tc, gap_of_an_hour_is_marked_in_its_column);
 	tcase_add_test(tc, ascii_chart_of_ascii_names_is_ascii);
 	tcase_add_test(tc, no_control_character_reaches_the_terminal);
 	return run_case("cli: timeline", tc);

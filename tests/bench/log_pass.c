@@ -14,6 +14,7 @@
 #include "logs/tally.h"
 
 #define READ_LEN (256u * 1024u)
+#define TRY_LEN  (64u * 1024u)       /* what a scan tries formats on */
 #define UNTIL_S  INT64_C(4102444800) /* 2100: no stamp is implausible */
 
 struct pass {
@@ -29,6 +30,7 @@ struct pass {
 struct stage {
 	const char *name;
 	void (*line)(void *context, const struct log_line *line);
+	size_t (*batch)(void *context, const struct log_batch *batch);
 	bool digest;
 };
 
@@ -47,6 +49,13 @@ static void judge_line(void *context, const struct log_line *line)
 	log_tally_line(&pass->tally, &pass->judge, line);
 }
 
+static size_t judge_batch(void *context, const struct log_batch *batch)
+{
+	struct pass *pass = context;
+
+	return log_tally_run(&pass->tally, &pass->judge, batch);
+}
+
 static void skip_nul_run(void *context, int64_t offset, int64_t length)
 {
 	(void)context;
@@ -57,7 +66,7 @@ static void skip_nul_run(void *context, int64_t offset, int64_t length)
 static const struct stage stages[] = {
 	{.name = "read"},
 	{.name = "lines", .line = count_line},
-	{.name = "times", .line = judge_line},
+	{.name = "times", .line = judge_line, .batch = judge_batch},
 	{.name = "digest", .digest = true},
 };
 
@@ -65,8 +74,8 @@ static void begin_file(struct pass *pass, const struct stage *stage, size_t got)
 {
 	if (!stage->line)
 		return;
-	pass->judge = (struct log_judge){
-		.until_s = UNTIL_S, .format = log_format_try(pass->buffer, got, '\n')};
+	pass->judge = (struct log_judge){.until_s = UNTIL_S,
+		.format = log_format_try(pass->buffer, got < TRY_LEN ? got : TRY_LEN, '\n')};
 	log_lines_begin(&pass->lines, &pass->sink, pass->carry);
 }
 
@@ -106,8 +115,10 @@ static int run(const struct stage *stage, char **paths)
 
 	if (!pass)
 		return 1;
-	pass->sink = (struct log_lines_sink){
-		.context = pass, .line = stage->line, .nul_run = skip_nul_run};
+	pass->sink = (struct log_lines_sink){.context = pass,
+		.line = stage->line,
+		.batch = stage->batch,
+		.nul_run = skip_nul_run};
 	pass->digest = digest_new();
 	for (; *paths && ret == 0; paths++)
 		ret = pass_file(pass, stage, *paths);

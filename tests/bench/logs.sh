@@ -4,14 +4,14 @@
 # reason. The corpus is made below TMPDIR and removed again: LOGS_BENCH_MB (2000) of plain text, a
 # quarter of it as gzip and zstd, a fortieth as xz and bzip2, and for the slowest peers.
 #     tests/bench/logs.sh BUILD [PART…]
-# Parts: plain hash gzip zstd slow json peers files growth. All unless given; some ten minutes for 2 GB.
+# Parts: plain hash gzip zstd slow json peers files growth find. All unless given; some ten minutes for 2 GB.
 # LOGS_BENCH_ROUNDS (5); BENCH_PROGRAM measures another program than BUILD's.
 set -euo pipefail
 
 here=$(dirname "$0")
 build=$(cd "$1" && pwd)
 shift
-[ $# -gt 0 ] || set -- plain hash gzip zstd slow json peers files growth
+[ $# -gt 0 ] || set -- plain hash gzip zstd slow json peers files growth find
 megabytes=${LOGS_BENCH_MB:-2000}
 rounds=${LOGS_BENCH_ROUNDS:-5}
 cdnproof=${BENCH_PROGRAM:-$build/cdnproof}
@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 
 for part; do
 	case $part in
-	plain | hash | gzip | zstd | slow | json | peers | files | growth) ;;
+	plain | hash | gzip | zstd | slow | json | peers | files | growth | find) ;;
 	*)
 		echo "logs.sh: no part is called \"$part\"" >&2
 		exit 64
@@ -236,6 +236,27 @@ rows_growth() {
 		row "cdnproof logs, $((bytes * most / 1000000)) MB" "$((bytes * most))" \
 			"$cdnproof logs growth-$most/* -j 1 --quiet -o inventory.json"
 	done
+}
+
+# One minute out of one large file: "GB/s" are of all its text, whether it was read or not.
+rows_of_find() { # FOLDER BYTES COMMAND: that prints the file's text
+	local find="$cdnproof logs find all 2025-05-05T13:05" node=$1/all
+	"$cdnproof" logs "$work/$node" --quiet -o "$work/$1.json" >/dev/null
+	cp "$work/$1.json" "$work/$1-alone.json"
+	part_begin "a minute of one file, $(($2 / 1000000)) MB of text, $1"
+	row "grep -m 1: the first of four places" "$2" "$3 | grep -a -m 1 -F '05/May/2025:13:05' || true"
+	row "find, without the index" "$2" "$find --inventory $1-alone.json"
+	row "find, with the index" "$2" "$find --inventory $1.json"
+	row "find, with the index, --no-digest" "$2" "$find --inventory $1.json --no-digest"
+}
+
+rows_find() {
+	make_plain
+	compress gzip .gz gzip -6
+	mkdir -p "$work/plain-big/all"
+	cat "$work"/plain/node-*/* >"$work/plain-big/all/access.log"
+	rows_of_find plain-big "$(bytes_of plain-big)" "cat plain-big/all/*"
+	rows_of_find gzip-big "$(bytes_of part)" "zcat gzip-big/all/*"
 }
 
 echo "$(nproc) processors of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \

@@ -60,7 +60,7 @@ static void on_note(void *context, const char *word)
 static struct heard run(const struct log_codec *codec, const uint8_t *at, size_t len, size_t piece)
 {
 	struct heard heard = {0};
-	struct log_codec_sink sink = {&heard, on_text, on_verified, on_damage, on_note};
+	struct log_codec_sink sink = {&heard, on_text, on_verified, on_damage, on_note, NULL};
 	struct log_stream stream;
 
 	if (log_stream_open(&stream, codec, &sink, &limits, NULL) < 0)

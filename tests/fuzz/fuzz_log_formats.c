@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "logs/mask.h"
 #include "logs/pattern.h"
 
 #define SECONDS_MOST INT64_C(253402387200) /* the year 9999, and a zone */
@@ -41,6 +42,19 @@ static void read_fields(const struct log_format *format, const struct log_format
 	check_values(&values);
 }
 
+/* As it would be shown: bounded, and nothing that a terminal takes for a command. */
+static void mask_line(const uint8_t *line, size_t len, int64_t second)
+{
+	char out[LOG_MASK_MOST + 1];
+
+	log_mask(line, len, second, out);
+	if (strlen(out) > len || strlen(out) > LOG_MASK_MOST)
+		abort();
+	for (const char *at = out; *at; at++)
+		if (*at < 0x20 || *at > 0x7E)
+			abort();
+}
+
 static void read_lines(const struct log_format *format, const uint8_t *text, size_t len)
 {
 	struct log_format_state state = log_format_begin(format, 480);
@@ -60,6 +74,7 @@ static void read_lines(const struct log_format *format, const uint8_t *text, siz
 			if (llabs(second) > SECONDS_MOST)
 				abort();
 			read_fields(format, &state, line, line_len);
+			mask_line(line, line_len, second);
 		}
 	}
 }

@@ -1,6 +1,8 @@
 /* Any bytes as a stored log: the first byte tells name and pieces, the rest is the file. */
+#include <netinet/in.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "logs/reader.h"
 
@@ -10,6 +12,25 @@ static const struct log_codec_limits limits = {
 	.ratio_from = 1 << 20,
 	.memory_most = 8 << 20,
 };
+
+/* By the last bit of an address. */
+static size_t find_place(const void *context, const struct sockaddr *client)
+{
+	struct sockaddr_in6 v6;
+	struct sockaddr_in v4;
+
+	(void)context;
+	memcpy(&v4, client, sizeof(v4));
+	if (client->sa_family == AF_INET)
+		return ntohl(v4.sin_addr.s_addr) & 1;
+	if (client->sa_family != AF_INET6)
+		abort();
+	memcpy(&v6, client, sizeof(v6));
+	return v6.sin6_addr.s6_addr[15] & 1;
+}
+
+static const struct inventory_clients groups[] = {{.city = "360100"}, {.city = "abroad"}};
+static const struct log_places places = {.groups = groups, .group_count = 2, .find = find_place};
 
 static void check(const struct inventory_file *file, const struct log_minutes *minutes)
 {
@@ -28,7 +49,7 @@ static void check(const struct inventory_file *file, const struct log_minutes *m
 /* What is collected is of verified records, and a reader of inventories takes it. */
 static void check_traffic(const struct log_reader *reader, const struct inventory_file *file)
 {
-	struct log_traffic *sums = log_traffic_new();
+	struct log_traffic *sums = log_traffic_new(&places);
 	struct log_traffic_packed *packed;
 	const struct inventory_traffic *traffic;
 	struct arena arena = {0};
@@ -38,7 +59,7 @@ static void check_traffic(const struct log_reader *reader, const struct inventor
 		abort();
 	traffic = log_traffic_fill(sums, &arena);
 	if (traffic && (traffic->records > file->records || traffic->hosts_others < 0 ||
-			       inventory_traffic_fault(traffic)))
+			       traffic->clients_others < 0 || inventory_traffic_fault(traffic)))
 		abort();
 	log_traffic_packed_free(packed);
 	log_traffic_free(sums);
@@ -83,7 +104,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.piece = size ? 1 + (size_t)(data[0] >> 1) * 16 : 1,
 	};
 
-	if (!reader || !log_reader_want_traffic(reader, true))
+	if (!reader)
+		abort();
+	log_reader_ask_places(reader, &places);
+	if (!log_reader_want_traffic(reader, true))
 		abort();
 	read_once(reader, &in);
 	if (log_reader_doubts(reader)) {

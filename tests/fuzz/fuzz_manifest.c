@@ -6,6 +6,8 @@
 
 #include "model/manifest.h"
 
+#define NOW INT64_C(1795276800000) /* 2026-11-22T00:00:00+08:00 */
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct manifest *read_manifest(const char *text, size_t len)
@@ -15,7 +17,9 @@ static struct manifest *read_manifest(const char *text, size_t len)
 	struct err err;
 
 	faults_init(&faults);
-	if (manifest_parse(text, len, "fuzz", &manifest, &faults, &err) < 0 && faults.count == 0)
+	if (manifest_parse(text, len, "fuzz", (struct unix_ms){NOW}, &manifest, &faults, &err) <
+			0 &&
+		faults.count == 0)
 		abort(); /* refused without a word */
 	faults_fini(&faults);
 	return manifest;

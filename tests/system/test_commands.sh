@@ -37,7 +37,7 @@ for command in $commands; do
 	is "$command --help has no English sentence left in Chinese" \
 		not grep -qxF -f <(grep -E '^[A-Z][a-z]+ [a-z]+ [a-z]+' help.en) out
 	is "$command --help names the same options in both languages" cmp \
-		<(grep -oE '^  (-o, )?--[a-z-]+' help.en) <(grep -oE '^  (-o, )?--[a-z-]+' out)
+		<(grep -oE '^  (-o, )?--[a-z0-9-]+' help.en) <(grep -oE '^  (-o, )?--[a-z0-9-]+' out)
 done
 
 with='LANG=zh_CN.UTF-8' run check --help

@@ -40,7 +40,13 @@ full_disk plan plan d.json -o disk/plan.json --start "$start"
 full_disk analyze analyze d.json -o disk/evidence.json
 full_disk report report evidence.json --format html -o disk/appendix.html
 full_disk locate locate 198.18.101.1 --db "$data/mmdb/lab-true.mmdb" -o disk/answers.jsonl
-full_disk logs logs d.json -o disk/inventory.json
+on_full_disk logs d.json -o disk/inventory.json
+is "logs on a full disk: status 74" ended 74
+is "logs on a full disk: says at once that it could not go on after an interruption" \
+	grep -Eq '^disk/inventory.json.partial: .*: No space left on device$' err
+is "logs on a full disk: two clear lines" \
+	clear_lines 2 '^cdnproof: disk/inventory.json: .*: No space left on device$'
+is "logs on a full disk: nothing is left of it" not test -s left
 full_disk run run d.json -o disk/bundle
 
 # Records are append-only: their file stays, with whole lines.

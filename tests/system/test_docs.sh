@@ -1,7 +1,7 @@
 #!/bin/bash
 # What is written about the program agrees with it: manual pages, formats, the READMEs.
 #     tests/system/test_docs.sh BUILD
-# shellcheck disable=SC2013,SC2317 # words, not lines; the checks are called by name
+# shellcheck disable=SC2013,SC2016,SC2317 # words, not lines; back quotes; called by name
 set -u
 
 build=${1:?usage: test_docs.sh BUILD}
@@ -22,7 +22,7 @@ check() {
 }
 
 options_of() { # COMMAND
-	"$program" "$1" --lang en --help | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+'
+	"$program" "$1" --lang en --help | grep -oE '^  (-[a-z], )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+'
 }
 
 pages_lint() {
@@ -53,7 +53,7 @@ written_options_exist() {
 	for command in $commands; do
 		known=$(options_of "$command")
 		for option in $(sed -n "s/.*cdnproof $command \(.*\)/\1/p" README.md README.zh-CN.md \
-			CONTRIBUTING.md docs/man/*.1 | grep -oE -- '--[a-z-]+' | sort -u); do
+			CONTRIBUTING.md docs/man/*.1 | grep -oE -- '--[a-z0-9-]+' | sort -u); do
 			grep -qx -- "$option" <<<"$known" || { echo "# $command: $option"; return 1; }
 		done
 	done
@@ -122,6 +122,18 @@ make_targets_exist() {
 	done
 }
 
+# In the last column of the traps a name in back quotes is a test, or the first of a system test.
+named_tests_exist() {
+	local name count=0
+	for name in $(sed -n '/^## Traps/,$s/.*|\(.*\)|$/\1/p' docs/log-archives.md | grep -oE '`[^`]+`' |
+		tr -d '`' | sort -u); do
+		count=$((count + 1))
+		[ "$name" = shows ] || grep -rqF "START_TEST($name)" tests/test_*.c ||
+			{ echo "# $name"; return 1; }
+	done
+	[ "$count" -gt 40 ]
+}
+
 check "every manual page passes mandoc's lint" pages_lint
 check "every manual page has its sections" pages_tell_sections
 check "every option of every command stands in a manual page" pages_tell_every_option
@@ -129,5 +141,6 @@ check "no page shows an option that the command does not have" written_options_e
 check "docs/formats.md tells every key of the schemas" formats_tell_every_key
 check "both READMEs show the same commands" readmes_show_the_same_commands
 check "links of the pages lead to files" links_lead_somewhere
+check "tests that docs/log-archives.md names are there" named_tests_exist
 check "make targets that the pages name are in the Makefile" make_targets_exist
 exit "$failed"

@@ -83,7 +83,7 @@ interruptions_are_told() { # NAME
 	local trial
 	for trial in "$1"/*/; do
 		grep -qx 75 "$trial/status" || continue
-		grep -qx 'cdnproof: interrupted' "$trial/err" || {
+		grep -Eqx 'cdnproof: interrupted(; .*)?' "$trial/err" || {
 			cat "$trial/err"
 			return 1
 		}

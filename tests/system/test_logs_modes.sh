@@ -39,6 +39,24 @@ full() { # VERIFIED FULL: the same but for the keys that say how it was made
 		"$(sed -E 's/"mode":"[a-z]*"/"mode":""/' "$2")" ]
 }
 
+# --- paths -----------------------------------------------------------------------------------
+
+run logs nc-1 nonexist -o never.json
+is "a path that is not there is a slip of the pen: 66" ended 66
+is "it is named" grep -q '^cdnproof: nonexist: it is not there' err
+is "nothing is written" not test -e never.json
+run logs seal-day nonexist --manifest never.json
+is "for seal-day too" ended 66
+is "which makes no manifest" not test -e never.json
+run logs $'non\033[31mexist'
+is "and it is shown plainly" grep -qF 'non\x1B[31mexist: it is not there' err
+run logs -
+is "standard input is not read: 64" ended 64
+is "and that is said" grep -q 'not standard input' err
+ln -s nowhere dangling
+run logs dangling
+is "a link that leads nowhere is there: it is skipped" grep -q '^dangling: skipped: a symbolic link' out
+
 # --- verify ----------------------------------------------------------------------------------
 
 run logs nc-1 -o full.json
@@ -74,10 +92,10 @@ run logs nc-2 --json
 is "a line of years before is isolated, at a node with six an hour" \
 	grep -q '"isolated":\[{"from":"2020-01-01T00:00:00+08:00","records":1' out
 run logs nc-2
-is "and the table does not count it" says out \
-	'nc-2, unknown: 1 isolated record, at 2020-01-01T00:00: shown, not counted'
+is "and it is told below the table" grep -q \
+	'^nc-2 .*: 1 record alone, 2020-01-01T00:00 to 2020-01-01T00:01: no sign' out
 run logs nc-1
-is "where there is none, none is told" not grep -q isolated out
+is "where there is none, none is told" not grep -q ' alone' out
 
 # --- quick -----------------------------------------------------------------------------------
 
@@ -97,6 +115,24 @@ rm nc-1/access.log-0{048,049,05,060,061,062,063,064,065,066,067,068,069,070,071}
 run logs nc-1 --mode quick
 is "a day without a file is certainly missing" grep -q 'certainly missing: 2026-05-03 (' out
 
+/usr/bin/python3 - "$root/examples/jiangxi/dossier.json" <<-'END'
+	import json, sys
+	dossier = json.load(open(sys.argv[1]))
+	dossier.update(as_of="2026-05-20T12:00:00+08:00", documents=[],
+	    logs=[{"node": "node-nc-1", "kind": "access", "paths": ["nc-1", "not-yet"]}])
+	dossier.pop("geo", None)
+	for site in dossier["sites"]:
+	    site.pop("documents", None)
+	json.dump(dossier, open("dossier.json", "w"))
+END
+mkdir not-yet
+run logs --dossier dossier.json --mode quick
+is "with a dossier its as_of ends the days" grep -q 'certainly missing: 2026-05-03 (' out
+is "and none behind it is missing" eval "[ \"\$(grep -c 'certainly missing' out)\" -eq 1 ]"
+rmdir not-yet
+run logs --dossier dossier.json --mode quick
+is "a path of a dossier that is not there is skipped" grep -q '^not-yet: skipped: it is not there' out
+
 # --- seals -----------------------------------------------------------------------------------
 
 run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-10
@@ -112,7 +148,7 @@ is "the digest that the chain ends in is said" grep -q "$(tail -n 1 seals.jsonl 
 run logs nc-1 --manifest seals.jsonl -o sealed.json
 is "the inventory knows the seals" ended 0
 is "and counts them" says out 'seals: 48 of 776 files agree, 0 differ; 0 sealed files are not here'
-is "each file has its note" test "$(grep -o 'sealed:2026-05-1[01]' sealed.json | wc -l)" -eq 48
+is "each file has its note: since when it is known" test "$(grep -o "sealed:$(TZ=UTC-8 date +%F)" sealed.json | wc -l)" -eq 48
 flip nc-1/access.log-0220 50
 run logs nc-1 --manifest seals.jsonl
 is "a changed byte with its time set back ends with 2" ended 2
@@ -121,6 +157,15 @@ run logs seal-day nc-1 --manifest seals.jsonl --day 2026-05-10
 is "sealed again it is said" ended 2
 is "by its name" grep -q '^nc-1/access.log-0220: differs from' out
 is "and what stood there stands" cmp -n "$(stat -c %s before)" before seals.jsonl
+run logs nc-1 --manifest seals.jsonl -o resealed.json
+is "it agrees with its new seal" says out 'seals: 48 of 776 files agree, 0 differ; 1 sealed files are not here'
+is "but is not taken for the old one" says out '1 file was sealed before with other bytes, which are not here'
+is "its entry says so" grep -q '"seal_replaced"' resealed.json
+cp seals.jsonl times.jsonl
+sed -i '$s/"sealed":"[^"]*"/"sealed":"2026-01-01T00:00:00+08:00"/' times.jsonl
+run logs nc-1 --manifest times.jsonl
+is "a line of an impossible time: 65" ended 65
+is "its place is named" grep -q '^times.jsonl:3:.*sealed before the line above it' err
 sed -i 's/access.log-0230/access.log-9230/' seals.jsonl
 run logs nc-1 --manifest seals.jsonl
 is "a changed line breaks the chain: 65" ended 65
@@ -193,6 +238,57 @@ mv nc-1/access.log-0300.gz elsewhere/
 ln -s ../elsewhere nc-1/aside
 run logs nc-1
 is "a link out of the folder is skipped" grep -q 'aside: skipped: a symbolic link' out
+
+# --- names -----------------------------------------------------------------------------------
+
+# ESC, a line break, a mark of direction, a byte that is not UTF-8: nothing of them goes out raw.
+mkdir strange
+evil=$'e\033[31m\nfiles: forged\u202egol\xff'
+evil_shown='e\x1B[31m\x0Afiles: forged\u{202E}gol\xFF'
+sed 's,2026,2025,' nc-1/access.log-0301 >"strange/$evil"
+{
+	cat nc-1/access.log-0302
+	printf 'no stamp here\n'
+} >"strange/$evil.2"
+touch -d '2026-05-02 23:00 +0800' "strange/$evil" "strange/$evil.2"
+ln -s nowhere "strange/$evil.link"
+mkdir "strange/$evil.d"
+echo text >"strange/$evil.d/text"
+plain() { # no character that a terminal obeys, but line ends
+	! LC_ALL=C grep -qP '[\x00-\x09\x0B-\x1F\x7F]|\xE2\x80[\x8E\x8F\xA8-\xAE]|\xC2[\x80-\x9F]' out err &&
+		iconv -f UTF-8 -t UTF-8 out err >/dev/null && not grep -q '^files: forged' out err
+}
+run logs strange "strange/$evil.d" -o strange.json --timeline
+is "a strange name in a fault, a skip and the table is shown plainly" plain
+is "with what it holds" grep -qF "strange/$evil_shown.link: " out
+is "as a node too" grep -qF "$evil_shown.d" out
+is "the inventory has the name itself" /usr/bin/python3 -c '
+import json
+names = [f["name"] for f in json.load(open("strange.json"))["files"]]
+assert "strange/e\x1b[31m\nfiles: forged\u202egol\\xFF" in names, names'
+run logs strange --mode quick
+is "shown plainly by quick" plain
+is "and named" grep -qF "$evil_shown.link: skipped: a symbolic link" out
+run logs seal-day strange --manifest strange.jsonl --day 2026-05-02
+is "shown plainly by seal-day" plain
+is "and named" grep -qF "$evil_shown.link: not sealed: a symbolic link" out
+echo more >>"strange/$evil"
+run logs strange --mode verify --against strange.json --manifest strange.jsonl
+is "shown plainly by verify" plain
+is "and named" grep -qF "strange/$evil_shown: changed" out
+is "with the seal" grep -qF "strange/$evil_shown: not the bytes that were sealed" out
+run logs find strange 2025-05-13T13:30 --inventory strange.json
+is "shown plainly by find" plain
+is "and named" grep -qF "strange/$evil_shown: skipped" out
+
+# --- kinds in the reader's language ----------------------------------------------------------
+
+run --lang zh logs strange --no-traffic
+is "kinds are words of the reader's language" grep -q '未分类' out
+run --lang zh logs strange --mode quick
+is "for quick too" grep -q '未分类：' out
+run --lang zh logs strange --json
+is "in JSON they are the format's" grep -q '"kind":"unknown"' out
 
 # --- times -----------------------------------------------------------------------------------
 

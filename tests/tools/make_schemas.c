@@ -13,6 +13,7 @@
 #include "model/dossier.h"
 #include "model/evidence.h"
 #include "model/inventory.h"
+#include "model/inventory_offsets.h"
 #include "model/manifest.h"
 #include "model/plan.h"
 #include "model/record.h"
@@ -28,6 +29,7 @@ static const struct {
 	{"answer", &answer_shape},
 	{"inventory", &inventory_shape},
 	{"manifest", &manifest_shape},
+	{"offsets", &inventory_offsets_shape},
 	{"evidence", &evidence_shape},
 	{"profile", &profile_shape},
 	{"status", &outlook_shape},
