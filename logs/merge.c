@@ -13,13 +13,10 @@ struct merge {
 	size_t file_cap, archive_cap, skipped_cap;
 };
 
-static void add_files(struct merge *merge, const struct inventory *part)
+static void add_others(struct merge *merge, const struct inventory *part)
 {
 	struct inventory *into = merge->into;
 
-	LIST_EACH(const struct inventory_file, file, &part->files)
-		*(struct inventory_file *)arena_push(&into->arena, &into->files.items,
-			&into->files.count, &merge->file_cap, sizeof(*file)) = *file;
 	LIST_EACH(const struct inventory_skipped, skipped, &part->skipped)
 		*(struct inventory_skipped *)arena_push(&into->arena, &into->skipped.items,
 			&into->skipped.count, &merge->skipped_cap, sizeof(*skipped)) = *skipped;
@@ -43,18 +40,6 @@ static void join_archive(const struct inventory *const *parts, size_t count, str
 	archive->traffic = traffic;
 }
 
-/* Of a file that several parts list, the entry with most notes comes first: what is noted of it is
- * what a part saw beside it, such as another file of the same text. */
-static int order_files(const void *a, const void *b)
-{
-	const struct inventory_file *x = a;
-	const struct inventory_file *y = b;
-	int order = inventory_order_files(a, b);
-
-	return order ? order
-		     : (x->notes.count < y->notes.count) - (x->notes.count > y->notes.count);
-}
-
 /* Of sorted items. */
 static size_t drop_repeated(
 	void *items, size_t count, size_t size, int (*order)(const void *, const void *))
@@ -71,14 +56,93 @@ static size_t drop_repeated(
 	return kept;
 }
 
-/* Of sorted files: what one part knows of a file's digests, the one that stays knows. */
-static void keep_sm3(struct inventory *inventory)
-{
-	struct inventory_file *files = inventory->files.items;
+/* An entry of a part. */
+struct listed {
+	const struct inventory_file *file;
+	size_t part;
+};
 
-	for (size_t i = inventory->files.count; i-- > 1;)
-		if (!files[i - 1].sm3 && inventory_order_files(&files[i - 1], &files[i]) == 0)
-			files[i - 1].sm3 = files[i].sm3;
+/* The entries of one file in one part: more than one are members of one name in an archive. */
+struct run {
+	const struct listed *first;
+	size_t count, notes;
+};
+
+static int order_listed(const void *a, const void *b)
+{
+	const struct listed *x = a;
+	const struct listed *y = b;
+	int order = inventory_order_files(x->file, y->file);
+
+	return order ? order : (x->part > y->part) - (x->part < y->part);
+}
+
+static struct run run_at(const struct listed *all, size_t left)
+{
+	struct run run = {.first = all};
+
+	while (run.count < left && order_listed(&all[run.count], all) == 0)
+		run.notes += all[run.count++].file->notes.count;
+	return run;
+}
+
+/* Each has been counted by its own part. What is noted of a file is what a part saw beside it, such
+ * as another file of the same text: the more notes, the more it saw. */
+static bool tells_more(const struct run *run, const struct run *than)
+{
+	return run->count != than->count ? run->count > than->count : run->notes > than->notes;
+}
+
+static const char *sm3_of(const struct listed *first, const struct listed *end)
+{
+	for (; first < end; first++)
+		if (first->file->sm3)
+			return first->file->sm3;
+	return NULL;
+}
+
+/* Of a file that several parts list the entries of one of them, and the digests that any has. */
+static const struct listed *add_file(
+	struct merge *merge, const struct listed *first, const struct listed *end)
+{
+	struct inventory *into = merge->into;
+	struct run best = run_at(first, (size_t)(end - first));
+	const struct listed *next = first + best.count;
+
+	while (next < end && inventory_order_files(next->file, first->file) == 0) {
+		struct run run = run_at(next, (size_t)(end - next));
+
+		if (tells_more(&run, &best))
+			best = run;
+		next += run.count;
+	}
+	for (size_t i = 0; i < best.count; i++) {
+		struct inventory_file *file = arena_push(&into->arena, &into->files.items,
+			&into->files.count, &merge->file_cap, sizeof(*file));
+
+		*file = *best.first[i].file;
+		file->sm3 = sm3_of(first, next); /* all are of the same bytes */
+	}
+	return next;
+}
+
+static void add_files(struct merge *merge, const struct inventory *const *parts, size_t part_count)
+{
+	struct arena scratch = {0};
+	struct listed *all;
+	size_t count = 0;
+
+	for (size_t i = 0; i < part_count; i++)
+		count += parts[i]->files.count;
+	all = arena_array(&scratch, count + 1, sizeof(*all));
+	count = 0;
+	for (size_t i = 0; i < part_count; i++)
+		LIST_EACH(const struct inventory_file, file, &parts[i]->files)
+			all[count++] = (struct listed){file, i};
+	qsort(all, count, sizeof(*all), order_listed);
+	for (const struct listed *at = all; at < all + count;)
+		at = add_file(merge, at, all + count);
+	arena_fini(&scratch);
 }
 
 struct inventory *inventory_merge(const struct inventory *const *parts, size_t count)
@@ -86,18 +150,10 @@ struct inventory *inventory_merge(const struct inventory *const *parts, size_t c
 	struct merge merge = {.into = inventory_new()};
 	struct inventory *into = merge.into;
 
+	add_files(&merge, parts, count);
 	for (size_t i = 0; i < count; i++)
-		add_files(&merge, parts[i]);
+		add_others(&merge, parts[i]);
 	inventory_sort(into);
-<<<<<<< HEAD
-	if (into->files.count)
-		qsort(into->files.items, into->files.count, sizeof(struct inventory_file),
-			order_files);
-=======
-	keep_sm3(into);
->>>>>>> main
-	into->files.count = drop_repeated(into->files.items, into->files.count,
-		sizeof(struct inventory_file), inventory_order_files);
 	into->skipped.count = drop_repeated(into->skipped.items, into->skipped.count,
 		sizeof(struct inventory_skipped), inventory_order_skipped);
 	into->archives.count = drop_repeated(into->archives.items, into->archives.count,

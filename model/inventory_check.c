@@ -13,7 +13,7 @@
 
 /* What a file adds to an archive. */
 struct part {
-	const char *node, *sha256;
+	const char *node, *sha256, *share; /* see inventory_share() */
 	int kind;
 	int repeats; /* 0: no; 1: another file that is stored once; 2: another file's text */
 	int64_t records;
@@ -31,7 +31,7 @@ struct sums {
 	struct bind_in *in;
 	struct entry *entries; /* by node, kind */
 	size_t entry_count;
-	struct part *parts; /* by node, kind, sha256, repeats */
+	struct part *parts; /* by node, kind, sha256, share, repeats */
 	size_t part_count;
 };
 
@@ -172,13 +172,20 @@ static int by_archive(const void *a, const void *b)
 	return order ? order : (x->at->index > y->at->index) - (x->at->index < y->at->index);
 }
 
+static int order_contents(const struct part *x, const struct part *y)
+{
+	int order = inventory_order_ends(x->node, x->kind, y->node, y->kind);
+
+	order = order ? order : strcmp(x->sha256, y->sha256);
+	return order ? order : strcmp(x->share, y->share);
+}
+
 static int by_content(const void *a, const void *b)
 {
 	const struct part *x = a;
 	const struct part *y = b;
-	int order = inventory_order_ends(x->node, x->kind, y->node, y->kind);
+	int order = order_contents(x, y);
 
-	order = order ? order : strcmp(x->sha256, y->sha256);
 	return order ? order : x->repeats - y->repeats;
 }
 
@@ -203,6 +210,7 @@ static void list_parts(struct sums *sums, const struct inventory *inventory, str
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
 		sums->parts[sums->part_count++] = (struct part){.node = file->node,
 			.sha256 = file->sha256,
+			.share = inventory_share(file),
 			.kind = file->kind,
 			.repeats = inventory_has_note(file, "duplicate_content") ? 2
 				   : inventory_has_note(file, "duplicate")       ? 1
@@ -234,8 +242,7 @@ static struct entry *entry_of(const struct sums *sums, const struct part *part)
 /* A file that was named twice is noted as a duplicate and stands alone: then it is counted. */
 static int64_t records_of(const struct part *part, const struct part *before)
 {
-	bool again = before && strcmp(before->sha256, part->sha256) == 0 &&
-		     inventory_order_ends(before->node, before->kind, part->node, part->kind) == 0;
+	bool again = before && order_contents(before, part) == 0;
 
 	return part->repeats == 0 || (part->repeats == 1 && !again) ? part->records : 0;
 }

@@ -4,17 +4,18 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/inventory_order.h"
 
 /* What a file of a part is known by: its stored bytes, or its text. */
 struct key {
-	const char *node, *digest, *name;
+	const char *node, *digest, *share, *name; /* share: see inventory_share() */
 	size_t part;
 };
 
 struct search {
 	struct inventory_part *parts; /* by node, those with most files first */
 	size_t part_count;
-	struct key *keys; /* by node, digest, part */
+	struct key *keys; /* by node, digest, share, part */
 	size_t key_count;
 	struct arena *arena;
 };
@@ -54,12 +55,14 @@ static int by_digest(const void *a, const void *b)
 	int order = strcmp(x->node, y->node);
 
 	order = order ? order : strcmp(x->digest, y->digest);
+	order = order ? order : strcmp(x->share, y->share);
 	return order ? order : (x->part > y->part) - (x->part < y->part);
 }
 
 static bool is_same_key(const struct key *a, const struct key *b)
 {
-	return strcmp(a->digest, b->digest) == 0 && strcmp(a->node, b->node) == 0;
+	return strcmp(a->digest, b->digest) == 0 && strcmp(a->share, b->share) == 0 &&
+	       strcmp(a->node, b->node) == 0;
 }
 
 static bool is_of(const struct inventory_archive *archive, const struct inventory_file *file)
@@ -105,6 +108,11 @@ static void list_parts(struct search *s, const struct inventory *const *inventor
 		qsort(s->parts, s->part_count, sizeof(*s->parts), larger_first);
 }
 
+static struct key key_of(const struct inventory_file *file, const char *digest, size_t part)
+{
+	return (struct key){file->node, digest, inventory_share(file), file->name, part};
+}
+
 static void list_keys(struct search *s)
 {
 	size_t count = 0;
@@ -116,23 +124,21 @@ static void list_keys(struct search *s)
 		const struct inventory_part *part = &s->parts[i];
 
 		LIST_EACH(const struct inventory_file, file, &part->inventory->files) {
-			const char *node = part->archive->node;
-
 			if (!is_of(part->archive, file))
 				continue;
-			s->keys[s->key_count++] = (struct key){node, file->sha256, file->name, i};
+			s->keys[s->key_count++] = key_of(file, file->sha256, i);
 			if (file->content_xxh128)
-				s->keys[s->key_count++] =
-					(struct key){node, file->content_xxh128, file->name, i};
+				s->keys[s->key_count++] = key_of(file, file->content_xxh128, i);
 		}
 	}
 	qsort(s->keys, s->key_count, sizeof(*s->keys), by_digest);
 }
 
 /* The part that comes first of those that have this; it has been listed. */
-static size_t first_part(const struct search *s, const char *node, const char *digest)
+static size_t first_part(
+	const struct search *s, const struct inventory_file *file, const char *digest)
 {
-	const struct key asked = {.node = node, .digest = digest, .part = 0};
+	const struct key asked = key_of(file, digest, 0);
 	size_t low = 0, high = s->key_count;
 
 	while (low < high) {
@@ -150,12 +156,11 @@ static size_t first_part(const struct search *s, const char *node, const char *d
 static bool adds_nothing(const struct search *s, size_t index)
 {
 	const struct inventory_part *part = &s->parts[index];
-	const char *node = part->archive->node;
 
 	LIST_EACH(const struct inventory_file, file, &part->inventory->files)
-		if (is_of(part->archive, file) && first_part(s, node, file->sha256) == index &&
+		if (is_of(part->archive, file) && first_part(s, file, file->sha256) == index &&
 			(!file->content_xxh128 ||
-				first_part(s, node, file->content_xxh128) == index))
+				first_part(s, file, file->content_xxh128) == index))
 			return false;
 	return part->files > 0;
 }
