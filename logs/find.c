@@ -125,6 +125,7 @@ static void list(const struct inventory *inventory, struct log_finding *finding)
 			sizeof(*find));
 		*find = (struct log_find){.name = arena_text(&out->arena, file->name),
 			.stored_in = archive ? arena_text(&out->arena, archive->name) : NULL,
+			.why = inventory_has_note(file, "member") && !archive ? "missing" : NULL,
 			.indexed = file->offsets && !archive,
 			.file = file};
 	}
@@ -148,7 +149,7 @@ static int read_all(struct log_finding *finding, bool indexed, struct err *err)
 
 		finding->at = find;
 		finding->archive = find->stored_in;
-		if (find->indexed != indexed)
+		if (find->indexed != indexed || find->why)
 			continue;
 		if (!find->stored_in)
 			ret = log_find_read(finding, err);

@@ -125,15 +125,15 @@ START_TEST(file_that_is_gone_is_told)
 }
 END_TEST
 
-/* Though something stands there: archives may name what they like. */
-START_TEST(member_of_an_archive_is_not_opened)
+/* Its archive is not listed. Something stands at its name, but archives name members as they like. */
+START_TEST(member_is_not_opened_by_its_name)
 {
 	const char *notes[] = {"member"};
 
 	inventory->files.items[0].notes.items = notes;
 	inventory->files.items[0].notes.count = 1;
 	ck_assert_int_eq(look("a", T0, NULL), 0);
-	ck_assert_str_eq(finds.items.items[0].why, "member");
+	ck_assert_str_eq(finds.items.items[0].why, "missing");
 	ck_assert_int_eq(finds.items.items[0].records, 0);
 }
 END_TEST
@@ -170,7 +170,7 @@ int main(void)
 	tcase_add_test(tc, other_nodes_and_other_times_have_none);
 	tcase_add_test(tc, file_that_was_changed_since_is_told);
 	tcase_add_test(tc, file_that_is_gone_is_told);
-	tcase_add_test(tc, member_of_an_archive_is_not_opened);
+	tcase_add_test(tc, member_is_not_opened_by_its_name);
 	tcase_add_test(tc, line_of_a_damaged_file_is_told_to_be_unverified);
 	tcase_add_test(tc, stop_ends_it);
 	return run_case("logs: find", tc);
