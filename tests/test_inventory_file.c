@@ -76,6 +76,9 @@ static const char *const good[] = {
 	HEAD ARCHIVE(MINUTES) MIDDLE FILE_OF("9", "\"duplicate\"") "," FILE_OF(
 		"9", "\"duplicate\"") "," FILE_OF("9", "\"duplicate_content\"") TAIL,
 	HEAD ARCHIVE(MINUTES) MIDDLE FILE_OF("9", "\"duplicate\"") "," FILE_ROW TAIL,
+	/* of a file whose nodes two keys told apart, and of all of it, each counts */
+	HEAD ARCHIVE(MINUTES) MIDDLE FILE_OF("2", "\"headers:1\"") "," FILE_OF(
+		"3", "\"duplicate\",\"node_key:a0\"") "," FILE_OF("4", "\"node_key:b0\"") TAIL,
 	/* the same file may be listed twice: whoever wrote it counted it twice */
 	HEAD ARCHIVE(MINUTES) MIDDLE FILE_OF("4", "\"headers:1\"") "," FILE_OF("5", "\"headers:1\"")
 		TAIL,

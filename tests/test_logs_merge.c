@@ -271,6 +271,60 @@ START_TEST(traffic_of_overlapping_parts_is_that_of_the_larger)
 }
 END_TEST
 
+/* An archive may hold several of one name and text; its part has counted one of them. */
+START_TEST(members_of_one_name_and_text_stay)
+{
+	static const char *const names[] = {"a.log", "b.log"};
+	struct inventory *parts[2], *merged;
+	struct inventory_file files[3];
+	size_t noted = 0;
+
+	put_log("a.log", T0, 100, 60);
+	put_log("b.log", T0 + 86400, 100, 60);
+	parts[0] = scan(names, 2);
+	parts[1] = scan(names, 1);
+	memcpy(files, parts[0]->files.items, 2 * sizeof(files[0]));
+	files[2] = files[1];
+	files[1] = files[0];
+	inventory_add_note(&files[1], &parts[0]->arena, "duplicate_content");
+	parts[0]->files.items = files;
+	parts[0]->files.count = ARRAY_LEN(files);
+	for (size_t count = 1; count < 3; count++) {
+		merged = inventory_merge((const struct inventory *const *)parts, count);
+		expect_same(parts[0], merged);
+		LIST_EACH(const struct inventory_file, file, &merged->files)
+			noted += inventory_has_note(file, "duplicate_content");
+		inventory_close(merged);
+	}
+	ck_assert_uint_eq(noted, 2);
+	inventory_close(parts[0]);
+	inventory_close(parts[1]);
+}
+END_TEST
+
+/* What a key told apart of a file is no part of all of it. */
+START_TEST(shares_of_a_file_add_up)
+{
+	static const char *const names[] = {"a.log"};
+	static const char *notes[] = {"node_key:a0", "node_key:b0"};
+	struct inventory *parts[3], *merged;
+
+	put_log("a.log", T0, 100, 60);
+	for (size_t i = 0; i < 3; i++)
+		parts[i] = scan(names, 1);
+	for (size_t i = 0; i < 2; i++) {
+		parts[i]->files.items[0].notes.items = &notes[_i ? i : 0];
+		parts[i]->files.items[0].notes.count = 1;
+	}
+	merged = inventory_merge((const struct inventory *const *)parts, 3);
+	ck_assert_uint_eq(merged->files.count, _i ? 3 : 2);
+	ck_assert_int_eq(merged->archives.items[0].records, _i ? 300 : 200);
+	inventory_close(merged);
+	for (size_t i = 0; i < 3; i++)
+		inventory_close(parts[i]);
+}
+END_TEST
+
 START_TEST(digest_that_one_part_has_stays)
 {
 	static const char *const names[] = {"a", "b"};
@@ -320,6 +374,8 @@ int main(void)
 		tc, files_that_two_parts_have_count_once, 0, (int)ARRAY_LEN(overlap_cases));
 	tcase_add_test(tc, overlapping_parts_without_hours_count_by_runs);
 	tcase_add_test(tc, traffic_of_overlapping_parts_is_that_of_the_larger);
+	tcase_add_test(tc, members_of_one_name_and_text_stay);
+	tcase_add_loop_test(tc, shares_of_a_file_add_up, 0, 2);
 	tcase_add_test(tc, digest_that_one_part_has_stays);
 	tcase_add_test(tc, nothing_merged_is_empty);
 	suite_add_tcase(suite, tc);
