@@ -68,6 +68,7 @@ static void add_file(const struct analyze_input *in, const struct archive_conten
 	to->bad_lines = inventory_sum(to->bad_lines, file->bad);
 	to->damaged |= file->damage.count > 0 || file->unverified > 0;
 	to->unavailable |= file->format[0] == '\0' && file->lines > 0;
+	to->unavailable |= inventory_file_is_unread(file);
 	if (file->records && inventory_has_note(file, "zone_undeclared"))
 		to->zoneless = true;
 	to->shared |= contents && archive_contents_shared(contents, in, file);

@@ -314,7 +314,7 @@ bool logs_incomplete(const struct inventory *inventory)
 		if (strcmp(skipped->why, "hidden") != 0)
 			return true;
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
-		if (file->damage.count)
+		if (file->damage.count || inventory_file_is_unread(file))
 			return true;
 	return false;
 }

@@ -9,6 +9,9 @@
 #include "model/canonical.h"
 #include "model/inventory_check.h"
 
+#define UNREAD_FEW   10
+#define UNREAD_SHARE 100
+
 static const struct bind_field damage_rows[] = {
 	BIND_ROW(struct inventory_damage, "kind", kind, BIND_TEXT, .flags = BIND_REQUIRED),
 	BIND_ROW(struct inventory_damage, "offset", offset, BIND_INT, .flags = BIND_REQUIRED,
@@ -247,6 +250,13 @@ int inventory_save(const struct inventory *inventory, const char *path, struct e
 int64_t inventory_sum(int64_t a, int64_t b)
 {
 	return a > JSON_INT_MOST - b ? JSON_INT_MOST : a + b;
+}
+
+bool inventory_file_is_unread(const struct inventory_file *file)
+{
+	int64_t unread = inventory_sum(file->bad, file->implausible);
+
+	return unread >= UNREAD_FEW && unread > file->lines / UNREAD_SHARE;
 }
 
 bool inventory_has_note(const struct inventory_file *file, const char *word)

@@ -57,6 +57,11 @@ struct inventory_file {
 	const struct inventory_offsets *offsets;
 };
 
+/* More than one in a hundred of its lines, and not just a few, have no time or one that cannot be:
+ * another format from some line on, or a file whose own time was changed. What such a file holds is
+ * not known, be it little or much. */
+bool inventory_file_is_unread(const struct inventory_file *file);
+
 /* A note of exactly this word, with all that stands behind a colon in it. */
 bool inventory_has_note(const struct inventory_file *file, const char *word);
 struct inventory;

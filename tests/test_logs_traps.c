@@ -263,6 +263,31 @@ START_TEST(lines_of_a_stack_trace_are_not_bad)
 }
 END_TEST
 
+/* The server was told another format in the middle of a day. */
+START_TEST(format_that_changes_within_a_file_is_not_all_read)
+{
+	struct text log = {0};
+	struct inventory *found;
+
+	for (int i = 0; i < 990; i++)
+		text_add_line(&log, T0 + i);
+	for (int i = 0; i < 10; i++)
+		text_print(&log, "{\"time\":\"2025-06-01T10:30:%02d+08:00\"}\n", i);
+	put_text("n/a.log", log.at);
+	found = scan();
+	ck_assert_int_eq(file_of(found, "n/a.log")->bad, 10);
+	ck_assert(!logs_incomplete(found));
+	inventory_close(found);
+	text_print(&log, "{\"time\":\"2025-06-01T10:31:00+08:00\"}\n");
+	put_text("n/a.log", log.at);
+	found = scan();
+	ck_assert_int_eq(file_of(found, "n/a.log")->bad, 11);
+	ck_assert(logs_incomplete(found));
+	inventory_close(found);
+	text_fini(&log);
+}
+END_TEST
+
 /* Rotated, and nothing had come: no hole by itself, unlike an empty file that should be packed. */
 START_TEST(empty_file_is_told_by_its_date_and_is_no_damage)
 {
@@ -393,6 +418,7 @@ int main(void)
 	tcase_add_test(tc, other_encoding_is_refused_by_name);
 	tcase_add_test(tc, hole_of_zeros_is_damage_with_place_and_length_and_hides_no_record);
 	tcase_add_test(tc, lines_of_a_stack_trace_are_not_bad);
+	tcase_add_test(tc, format_that_changes_within_a_file_is_not_all_read);
 	tcase_add_test(tc, empty_file_is_told_by_its_date_and_is_no_damage);
 	tcase_add_test(tc, links_in_a_circle_end);
 	tcase_add_test(tc, name_of_a_file_is_kept_as_it_is);

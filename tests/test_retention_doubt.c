@@ -331,6 +331,45 @@ START_TEST(undeclared_zone_leaves_the_ends_in_doubt)
 }
 END_TEST
 
+/* Lines of a file that say no time, or one that cannot be: it may hold what is missing. */
+static const struct unread_case {
+	const char *name;
+	int64_t lines, bad, implausible;
+	int verdict;
+} unread_cases[] = {
+	{"all were read", 2000, 0, 0, VERDICT_FAIL},
+	{"one in a hundred was not", 2000, 20, 0, VERDICT_FAIL},
+	{"one more was not", 2000, 21, 0, VERDICT_INCONCLUSIVE},
+	{"times that cannot be count as well", 2000, 11, 10, VERDICT_INCONCLUSIVE},
+	{"a few of a short file", 20, 9, 0, VERDICT_FAIL},
+	{"a few more", 20, 10, 0, VERDICT_INCONCLUSIVE},
+};
+
+START_TEST(lines_that_were_not_read_leave_a_gap_in_doubt)
+{
+	const struct unread_case *row = &unread_cases[_i];
+	const int64_t runs[][2] = {
+		{world_time(T("2026-06-30T00:00")).v, world_time(T("2026-09-01T00:00")).v},
+		{world_time(T("2026-09-03T00:00")).v, world_time(T("2026-12-31T00:00")).v},
+	};
+	struct inventory_file *file;
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" NODE "}");
+	file = world_archive(&w, "n-nc", runs, ARRAY_LEN(runs))->files.items;
+	file->lines = row->lines;
+	file->bad = row->bad;
+	file->implausible = row->implausible;
+	finding = world_finding(&w, "logs.retention");
+	ck_assert_msg(finding->verdict == row->verdict, "%s: %s", row->name,
+		verdict_names[finding->verdict]);
+	ck_assert_int_eq(
+		finding_has(finding, REASON_LOG_UNAVAILABLE), row->verdict == VERDICT_INCONCLUSIVE);
+	world_close(&w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("retention in doubt");
@@ -338,6 +377,8 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
+	tcase_add_loop_test(
+		tc, lines_that_were_not_read_leave_a_gap_in_doubt, 0, ARRAY_LEN(unread_cases));
 	suite_add_tcase(suite, tc);
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(
