@@ -4,73 +4,14 @@
 #include <string.h>
 
 #include "analyzer/archive_path.h"
-#include "analyzer/documents.h"
 #include "base/text.h"
 #include "model/inventory_isolated.h"
+#include "model/inventory_order.h"
+#include "model/inventory_parts.h"
 
-#define HOUR_MS             INT64_C(3600000)
-#define MAINTENANCE_MOST_MS (72 * HOUR_MS)
+#define HOUR_MS INT64_C(3600000)
 
-#define ROW      3 /* minute, run length, records */
-#define HOUR_ROW 2
-
-static int by_start(const void *left, const void *right)
-{
-	const int64_t *a = left, *b = right;
-
-	return a[0] < b[0] ? -1 : a[0] > b[0];
-}
-
-static void append(struct arena *arena, archive_rows *to, const int64_t *items, size_t count)
-{
-	int64_t *all = arena_array(arena, to->count + count, sizeof(int64_t));
-
-	if (to->count)
-		memcpy(all, to->items, to->count * sizeof(int64_t));
-	if (count)
-		memcpy(all + to->count, items, count * sizeof(int64_t));
-	to->items = all;
-	to->count += count;
-}
-
-static void merge_rows(struct archive *archive)
-{
-	int64_t *rows = archive->rows.items;
-	size_t kept = 0;
-
-	if (archive->rows.count)
-		qsort(rows, archive->rows.count / ROW, ROW * sizeof(int64_t), by_start);
-	for (size_t at = 0; at + ROW <= archive->rows.count; at += ROW) {
-		int64_t *last = kept ? rows + kept - ROW : NULL, end = rows[at] + rows[at + 1];
-
-		if (last && rows[at] <= last[0] + last[1]) {
-			last[1] = end > last[0] + last[1] ? end - last[0] : last[1];
-			last[2] = inventory_sum(last[2], rows[at + 2]);
-			continue;
-		}
-		memmove(rows + kept, rows + at, ROW * sizeof(int64_t));
-		kept += ROW;
-	}
-	archive->rows.count = kept;
-}
-
-static void merge_hours(struct archive *archive, bool told)
-{
-	int64_t *rows = archive->hours.items;
-	size_t kept = 0;
-
-	if (archive->hours.count)
-		qsort(rows, archive->hours.count / HOUR_ROW, HOUR_ROW * sizeof(int64_t), by_start);
-	for (size_t at = 0; told && at + HOUR_ROW <= archive->hours.count; at += HOUR_ROW) {
-		if (kept && rows[kept - HOUR_ROW] == rows[at]) {
-			rows[kept - 1] = inventory_sum(rows[kept - 1], rows[at + 1]);
-			continue;
-		}
-		memmove(rows + kept, rows + at, HOUR_ROW * sizeof(int64_t));
-		kept += HOUR_ROW;
-	}
-	archive->hours.count = kept;
-}
+#define ROW 3 /* minute, run length, records */
 
 /* Both ascend; *at is where the last answer was found. */
 static bool is_isolated(const struct archive *archive, int64_t from_ms, size_t *at)
@@ -114,18 +55,6 @@ static void make_runs(struct archive *archive, struct arena *arena)
 	cut_ends(archive);
 }
 
-static void widen(struct archive *to, const struct inventory_archive *from)
-{
-	if (from->first.v != BIND_ABSENT &&
-		(to->first.v == BIND_ABSENT || from->first.v < to->first.v))
-		to->first = from->first;
-	if (from->last.v != BIND_ABSENT && (to->last.v == BIND_ABSENT || from->last.v > to->last.v))
-		to->last = from->last;
-	to->records = inventory_sum(to->records, from->records);
-	to->unverified = inventory_sum(to->unverified, from->unverified);
-	to->found = true;
-}
-
 static bool is_wanted(const struct archive *archive, const char *node, int kind)
 {
 	return kind == archive->kind && (!archive->node || text_equal(node, archive->node));
@@ -141,9 +70,7 @@ static void add_file(const struct analyze_input *in, const struct archive_conten
 	to->unavailable |= file->format[0] == '\0' && file->lines > 0;
 	to->unavailable |= inventory_file_is_unread(file);
 	if (file->records && inventory_has_note(file, "zone_undeclared"))
-		to->zoneless++;
-	else if (file->records)
-		to->zoned++;
+		to->zoneless = true;
 	to->shared |= contents && archive_contents_shared(contents, in, file);
 }
 
@@ -169,38 +96,59 @@ static void add_claims(const struct analyze_input *in, struct archive *to)
 	}
 }
 
-/* Whether all parts tell what each hour holds. */
-static bool add_parts(const struct analyze_input *in, struct arena *arena, struct archive *out)
+static void add_parts(const struct analyze_input *in, struct arena *arena, struct archive *out)
 {
-	bool told = true;
+	struct inventory_archive joined;
+	struct inventory_parts parts;
+
+	inventory_parts_find(
+		in->inventories.items, in->inventories.count, out->node, out->kind, arena, &parts);
+	inventory_parts_join(&parts, arena, &joined);
+	out->found = parts.count > 0;
+	out->first = joined.first;
+	out->last = joined.last;
+	out->records = joined.records;
+	out->unverified = joined.unverified;
+	out->rows.items = joined.minutes.items;
+	out->rows.count = joined.minutes.count;
+	out->hours.items = joined.hours.items;
+	out->hours.count = joined.hours.count;
+}
+
+static int by_file(const void *left, const void *right)
+{
+	const struct inventory_file *const *a = left, *const *b = right;
+
+	return inventory_order_files(*a, *b);
+}
+
+/* Each once, however many inventories list it. */
+static void add_files(const struct analyze_input *in, const struct archive_contents *contents,
+	struct arena *arena, struct archive *out)
+{
+	const struct inventory_file **files = NULL;
+	size_t count = 0, cap = 0;
 
 	LIST_EACH(const struct inventory *, inventory, &in->inventories)
-		LIST_EACH(const struct inventory_archive, part, &(*inventory)->archives) {
-			if (!is_wanted(out, part->node, part->kind))
-				continue;
-			widen(out, part);
-			append(arena, &out->rows, part->minutes.items, part->minutes.count);
-			append(arena, &out->hours, part->hours.items, part->hours.count);
-			told &= part->hours.count > 0 || part->minutes.count == 0;
-		}
-	return told;
+		LIST_EACH(const struct inventory_file, file, &(*inventory)->files)
+			if (is_wanted(out, file->node, file->kind))
+				*(const struct inventory_file **)arena_push(arena, &files, &count,
+					&cap, sizeof(struct inventory_file *)) = file;
+	if (count)
+		qsort(files, count, sizeof(struct inventory_file *), by_file);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || inventory_order_files(files[i - 1], files[i]) != 0)
+			add_file(in, contents, out, files[i]);
 }
 
 void archive_gather(const struct analyze_input *in, const struct archive_contents *contents,
 	const char *node, int kind, struct arena *arena, struct archive *out)
 {
-	bool told;
-
 	*out = (struct archive){
 		.node = node, .kind = kind, .first = {BIND_ABSENT}, .last = {BIND_ABSENT}};
 	add_claims(in, out);
-	told = add_parts(in, arena, out);
-	LIST_EACH(const struct inventory *, inventory, &in->inventories)
-		LIST_EACH(const struct inventory_file, file, &(*inventory)->files)
-			if (is_wanted(out, file->node, file->kind))
-				add_file(in, contents, out, file);
-	merge_rows(out);
-	merge_hours(out, told);
+	add_parts(in, arena, out);
+	add_files(in, contents, arena, out);
 	make_runs(out, arena);
 }
 
@@ -229,62 +177,6 @@ void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_
 	}
 	if (to_ms - at > longer_ms)
 		add_gap(arena, out, &cap, at, to_ms);
-}
-
-static bool names_node(const struct maintenance *m, const char *node)
-{
-	LIST_EACH(const char *, id, &m->nodes)
-		if (text_equal(*id, node))
-			return true;
-	return m->nodes.count == 0;
-}
-
-static const struct document *paper_of(
-	const struct analyze_input *in, const struct maintenance *m, const char *node)
-{
-	if (!m->ticket || !node || !names_node(m, node))
-		return NULL;
-	return document_about(in, m->ticket);
-}
-
-static const struct maintenance *explanation(const struct analyze_input *in, const char *node,
-	const struct archive_gap *gap, int64_t longer_ms)
-{
-	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance)
-		if (paper_of(in, m, node) && m->from.v < gap->to_ms && m->to.v > gap->from_ms &&
-			m->from.v - gap->from_ms <= longer_ms && gap->to_ms - m->to.v <= longer_ms)
-			return m;
-	return NULL;
-}
-
-/* How long papers say that the node was worked on in [from, to). */
-static int64_t maintained_ms(
-	const struct analyze_input *in, const char *node, int64_t from_ms, int64_t to_ms)
-{
-	int64_t total = 0;
-
-	LIST_EACH(const struct maintenance, m, &in->dossier->maintenance) {
-		int64_t from = m->from.v > from_ms ? m->from.v : from_ms;
-		int64_t to = m->to.v < to_ms ? m->to.v : to_ms;
-
-		if (to > from && paper_of(in, m, node))
-			total += to - from;
-	}
-	return total;
-}
-
-void archive_explain(const struct analyze_input *in, const struct archive *archive, int64_t from_ms,
-	int64_t to_ms, int64_t longer_ms, struct arena *arena, archive_gaps *gaps)
-{
-	if (maintained_ms(in, archive->node, from_ms, to_ms) > MAINTENANCE_MOST_MS)
-		return;
-	LIST_EACH(struct archive_gap, gap, gaps) {
-		const struct maintenance *m = explanation(in, archive->node, gap, longer_ms);
-
-		if (m)
-			gap->why = arena_format(
-				arena, "document:%s", paper_of(in, m, archive->node)->id);
-	}
 }
 
 void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms, int64_t *present,

@@ -24,15 +24,15 @@ struct archive {
 	archive_rows hours;               /* rows of [hour, records]; none: not all parts tell */
 	struct unix_ms first, last;       /* BIND_ABSENT; of what is not isolated */
 	int64_t records, files, bytes, bad_lines, unverified;
-	int64_t zoned, zoneless; /* files with records whose zone is known, and is not */
-	bool damaged;            /* some of it could not be read or is not verified */
-	bool unavailable;        /* a file of it could not be opened or understood */
-	bool shared;             /* another node's archive holds the same file */
+	bool zoneless;    /* a file with records says no zone, and nobody declared one */
+	bool damaged;     /* some of it could not be read or is not verified */
+	bool unavailable; /* a file of it could not be opened or understood */
+	bool shared;      /* another node's archive holds the same file */
 };
 
 struct archive_gap {
 	int64_t from_ms, to_ms;
-	const char *why; /* "document:ID" of the maintenance that explains it; NULL */
+	text_list why; /* "document:ID" of the maintenance that explains it, each once */
 };
 typedef LIST_OF(struct archive_gap) archive_gaps;
 
@@ -54,11 +54,12 @@ void archive_gather(const struct analyze_input *in, const struct archive_content
 void archive_gaps_in(const struct archive *archive, int64_t from_ms, int64_t to_ms,
 	int64_t longer_ms, struct arena *arena, archive_gaps *out);
 
-/* Marks the gaps of [from, to) that attached, counting documents about maintenance tickets
- * explain: what is left of the gap at either side is no longer than `longer_ms`, and all such
- * maintenance of the node in that time takes at most 72 hours. */
-void archive_explain(const struct analyze_input *in, const struct archive *archive, int64_t from_ms,
-	int64_t to_ms, int64_t longer_ms, struct arena *arena, archive_gaps *gaps);
+/* Says of `gaps`, all there are of a period, which ones attached, counting documents about
+ * maintenance tickets explain: what such maintenance does not cover of a gap is no longer than
+ * `longer_ms` in all. The gaps that need it, those longer than that, are explained together or not
+ * at all: they may take 72 hours, from end to end. */
+void archive_explain(const struct analyze_input *in, const struct archive *archive,
+	int64_t longer_ms, struct arena *arena, const archive_gaps *gaps);
 
 /* Hours of [from, to) with at least one record, and all of them. */
 void archive_hours(const struct archive *archive, int64_t from_ms, int64_t to_ms, int64_t *present,

@@ -6,6 +6,7 @@
 #include "analyzer/archive_path.h"
 #include "base/text.h"
 #include "model/inventory_order.h"
+#include "model/inventory_parts.h"
 
 #define STAMP_SLACK_MS (5 * WHEN_MINUTE_MS) /* of buffers and clocks, between file and content */
 #define NAME_BEFORE_MS WHEN_DAY_MS          /* rotation after midnight names the next day */
@@ -184,6 +185,13 @@ static struct log_holding *find(const struct log_holdings *in, const char *node,
 	return NULL;
 }
 
+static int by_text(const void *left, const void *right)
+{
+	const char *const *a = left, *const *b = right;
+
+	return strcmp(*a, *b);
+}
+
 static int by_file(const void *left, const void *right)
 {
 	const struct inventory_file *const *a = left, *const *b = right;
@@ -214,54 +222,75 @@ static void tell_files(
 	}
 }
 
-static bool was_before(const struct analyze_input *in, size_t index)
+static void tell_archives(
+	const struct analyze_input *in, struct arena *arena, const struct log_holdings *out)
 {
-	const char *sha256 = in->inventories.items[index]->sha256;
+	for (size_t i = 0; i < out->count; i++) {
+		struct log_holding *of = &out->items[i];
+		const struct inventory_traffic *traffic;
+		struct inventory_parts parts;
+		size_t at = 0;
 
-	for (size_t i = 0; i < index; i++)
-		if (sha256[0] && strcmp(in->inventories.items[i]->sha256, sha256) == 0)
+		inventory_parts_find(in->inventories.items, in->inventories.count, of->node,
+			of->kind, arena, &parts);
+		of->found = parts.count > 0;
+		while ((traffic = inventory_parts_traffic(&parts, &at)))
+			tell_traffic(arena, of, traffic);
+		of->facts[FACT_OVERLAPPING] =
+			(struct log_fact){(int64_t)parts.overlapping, parts.shared};
+	}
+}
+
+static bool is_of(const struct log_claim *claim, const struct log_holding *of)
+{
+	return claim->kind == of->kind && log_claim_names(claim, of->node);
+}
+
+static bool covers(const struct log_claim *claim, const struct inventory_skipped *skipped)
+{
+	LIST_EACH(const char *, path, &claim->paths)
+		if (strcmp(skipped->why, "hidden") != 0 &&
+			archive_path_covers(*path, skipped->name))
 			return true;
 	return false;
 }
 
-static void tell_archives(
-	const struct analyze_input *in, struct arena *arena, const struct log_holdings *out)
+static bool is_claimed(const struct analyze_input *in, const struct log_holding *of,
+	const struct inventory_skipped *skipped)
 {
-	for (size_t i = 0; i < in->inventories.count; i++) {
-		if (was_before(in, i))
-			continue;
-		LIST_EACH(const struct inventory_archive, archive,
-			&in->inventories.items[i]->archives) {
-			struct log_holding *of = find(out, archive->node, archive->kind);
-
-			if (!of)
-				continue;
-			of->found = true;
-			if (archive->traffic)
-				tell_traffic(arena, of, archive->traffic);
-		}
-	}
-}
-
-static bool is_skipped(const struct analyze_input *in, const struct log_claim *claim)
-{
-	LIST_EACH(const struct inventory *, inventory, &in->inventories)
-		LIST_EACH(const struct inventory_skipped, skipped, &(*inventory)->skipped)
-			LIST_EACH(const char *, path, &claim->paths)
-				if (strcmp(skipped->why, "hidden") != 0 &&
-					archive_path_covers(*path, skipped->name))
-					return true;
+	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
+		if (is_of(claim, of) && covers(claim, skipped))
+			return true;
 	return false;
 }
 
-static void tell_claims(const struct analyze_input *in, struct log_holding *of)
+/* Declared, and not read: a name counts once, whatever the reasons. */
+static void tell_skipped(
+	const struct analyze_input *in, struct arena *arena, struct log_holding *of)
 {
-	LIST_EACH(const struct log_claim, claim, &in->dossier->logs) {
-		if (claim->kind != of->kind || !log_claim_names(claim, of->node))
-			continue;
-		of->declared = true;
-		of->unavailable |= is_skipped(in, claim);
-	}
+	struct log_fact *fact = &of->facts[FACT_SKIPPED];
+	text_list names = {NULL, 0};
+	size_t cap = 0;
+
+	LIST_EACH(const struct inventory *, inventory, &in->inventories)
+		LIST_EACH(const struct inventory_skipped, skipped, &(*inventory)->skipped)
+			if (is_claimed(in, of, skipped))
+				*(const char **)arena_push(arena, &names.items, &names.count, &cap,
+					sizeof(const char *)) = skipped->name;
+	if (names.count)
+		qsort(names.items, names.count, sizeof(const char *), by_text);
+	for (size_t i = 0; i < names.count; i++)
+		fact->count += i == 0 || strcmp(names.items[i - 1], names.items[i]) != 0;
+	fact->sample = names.count ? names.items[0] : NULL;
+	of->unavailable |= names.count > 0;
+}
+
+static void tell_claims(const struct analyze_input *in, struct arena *arena, struct log_holding *of)
+{
+	LIST_EACH(const struct log_claim, claim, &in->dossier->logs)
+		of->declared |= is_of(claim, of);
+	if (of->declared)
+		tell_skipped(in, arena, of);
 }
 
 void log_holdings_open(const struct judged *j, struct arena *arena, struct log_holdings *out)
@@ -274,7 +303,7 @@ void log_holdings_open(const struct judged *j, struct arena *arena, struct log_h
 	for (size_t i = 0; i < out->count; i++) {
 		out->items[i].node = in->dossier->nodes.items[i / LOG_UNKNOWN].id;
 		out->items[i].kind = (int)(i % LOG_UNKNOWN);
-		tell_claims(in, &out->items[i]);
+		tell_claims(in, arena, &out->items[i]);
 	}
 	tell_files(in, arena, out);
 	tell_archives(in, arena, out);

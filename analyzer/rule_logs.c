@@ -7,7 +7,8 @@ static const enum evidence_fact_kind damage_facts[] = {FACT_TRUNCATED, FACT_CORR
 	FACT_OTHER_DAMAGE, FACT_UNVERIFIED};
 static const enum evidence_fact_kind time_facts[] = {FACT_MTIME_BEFORE_CONTENT,
 	FACT_CTIME_AFTER_MTIME, FACT_HEADER_BEFORE_CONTENT, FACT_NAME_DATE_APART, FACT_OUT_OF_ORDER,
-	FACT_IMPLAUSIBLE, FACT_ISOLATED, FACT_ZONE_UNDECLARED, FACT_YEAR_INFERRED};
+	FACT_IMPLAUSIBLE, FACT_ISOLATED, FACT_ZONE_UNDECLARED, FACT_YEAR_INFERRED,
+	FACT_OVERLAPPING};
 
 static bool add_facts(struct judged *j, struct finding *out, const struct log_holding *of,
 	const enum evidence_fact_kind *facts, size_t count)
@@ -35,6 +36,7 @@ void rule_judge_log_damage(struct judged *j, const struct rule *rule, struct fin
 			finding_log(j, out, of, "yes", -1);
 		else
 			finding_log_absent(j, out, of);
+		finding_fact(j, out, of, FACT_SKIPPED, BIND_ABSENT); /* no damage, but unknown */
 	}
 	finding_inform(j, out, &all);
 	arena_fini(&scratch);

@@ -62,11 +62,10 @@ static archive_gaps open_gaps(const struct question *q, bool *mixed)
 
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
 	if (q->explainable)
-		archive_explain(
-			q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
+		archive_explain(q->j->in, q->archive, q->longer_ms, q->arena, &gaps);
 	open.items = arena_array(q->arena, gaps.count, sizeof(*open.items));
 	LIST_EACH(const struct archive_gap, gap, &gaps) {
-		if (gap->why)
+		if (gap->why.count)
 			*mixed = true;
 		else
 			open.items[open.count++] = *gap;
@@ -92,8 +91,8 @@ static enum verdict judge_presence(const struct question *q, reason_list *why, b
 	return holds_record(q) ? VERDICT_PASS : undecided(q, why, REASON_NO_DATA);
 }
 
-/* What an unknown zone may change: all records come earlier or later; beside records of a known
- * zone gaps become longer or shorter too. */
+/* What an unknown zone may change: all records come earlier or later; and a gap between two files,
+ * which need not be of one zone, is longer or shorter than it looks. */
 static const struct {
 	int shift, gap; /* by so many times the farthest zone */
 } zone_doubts[] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}};
@@ -103,7 +102,7 @@ static enum verdict judge_zones(const struct question *q, reason_list *why, bool
 {
 	enum verdict verdict = judge_presence(q, why, mixed);
 
-	if (q->archive->zoneless == 0)
+	if (!q->archive->zoneless)
 		return verdict;
 	reason_add(q->arena, why, REASON_ZONE_UNDECLARED);
 	for (size_t i = 0; i < ARRAY_LEN(zone_doubts); i++) {
@@ -111,11 +110,11 @@ static enum verdict judge_zones(const struct question *q, reason_list *why, bool
 		struct question other = *q;
 		bool paper;
 
-		if (zone_doubts[i].gap && q->archive->zoned == 0)
-			continue;
 		other.from_ms += zone_doubts[i].shift * ZONE_MOST_MS;
 		other.to_ms += zone_doubts[i].shift * ZONE_MOST_MS;
 		other.longer_ms += zone_doubts[i].gap * ZONE_MOST_MS;
+		if (other.longer_ms < 0)
+			other.longer_ms = 0;
 		if (judge_presence(&other, &ignored, &paper) != verdict)
 			return VERDICT_INCONCLUSIVE;
 	}
@@ -277,9 +276,9 @@ static void print_gap(const struct question *q, const struct archive_list *all,
 	to->to.v = from->to_ms;
 	to->usual = inventory_usual_in(
 		usual, from->from_ms / WHEN_MINUTE_MS, from->to_ms / WHEN_MINUTE_MS);
-	to->why.items = arena_array(arena, 2, sizeof(const char *));
-	if (from->why)
-		to->why.items[to->why.count++] = arena_text(arena, from->why);
+	to->why.items = arena_array(arena, from->why.count + 1, sizeof(const char *));
+	LIST_EACH(const char *, why, &from->why)
+		to->why.items[to->why.count++] = arena_text(arena, *why);
 	if (archive_siblings_silent(all, q->archive, from->from_ms, from->to_ms))
 		to->why.items[to->why.count++] = "siblings_silent";
 }
@@ -293,7 +292,7 @@ static void print_gaps(
 
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms,
 		INVENTORY_GAP_MINUTES * WHEN_MINUTE_MS - 1, q->arena, &gaps);
-	archive_explain(q->j->in, q->archive, q->from_ms, q->to_ms, q->longer_ms, q->arena, &gaps);
+	archive_explain(q->j->in, q->archive, q->longer_ms, q->arena, &gaps);
 	if (gaps.count > GAPS_PRINTED) {
 		qsort(gaps.items, gaps.count, sizeof(*gaps.items), longest_first);
 		log->gaps_left_out = (int64_t)gaps.count - GAPS_PRINTED;

@@ -22,7 +22,7 @@ static int open_inputs(struct inputs *inputs, const char *dossier, struct err *e
 /* The others read stored bytes, or heads and tails: there is nothing to add up. */
 static bool reads_records(logs_step *step)
 {
-	return step == scan_whole || step == logs_run_check;
+	return step == logs_scan_kept || step == logs_run_check;
 }
 
 static struct scan_wishes wishes_of(const struct cli *cli, logs_step *step)

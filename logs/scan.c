@@ -193,7 +193,7 @@ struct scanned {
 	bool rotated; /* a file was another than when it was listed */
 };
 
-/* Jobs of one node each, or one job by this key. */
+/* Jobs of one node each, or all by this key. */
 static int scan_part(const struct logs_job *jobs, size_t job_count, const struct log_key *key,
 	const struct logs_options *options, struct scanned *out, struct err *err)
 {
@@ -220,24 +220,46 @@ static bool is_mixed(const struct logs_job *job)
 	return job->key && job->key->field;
 }
 
-/* Parts: first all jobs that are not mixed, then each that is. */
+static bool is_of_key(const struct logs_job *job, const struct log_key *key)
+{
+	return is_mixed(job) && strcmp(job->key->note, key->note) == 0;
+}
+
+/* Jobs of one key are one archive of each node: what stands below the paths of two counts once. */
+static size_t take_jobs(const struct logs_job *jobs, size_t job_count, const struct log_key *key,
+	struct logs_job *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < job_count; i++)
+		if (key ? is_of_key(&jobs[i], key) : !is_mixed(&jobs[i]))
+			out[count++] = jobs[i];
+	return count;
+}
+
+static bool is_taken(const struct logs_job *jobs, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (is_of_key(&jobs[i], jobs[index].key))
+			return true;
+	return false;
+}
+
+/* Parts: first all jobs that are not mixed, then those of each key. */
 static int scan_parts(const struct logs_job *jobs, size_t job_count,
 	const struct logs_options *options, struct scanned *parts, size_t *count, struct err *err)
 {
 	struct arena arena = {0};
-	struct logs_job *plain = arena_array(&arena, job_count, sizeof(*plain));
-	size_t plain_count = 0;
-	int ret;
+	struct logs_job *of = arena_array(&arena, job_count, sizeof(*of));
+	size_t of_count = take_jobs(jobs, job_count, NULL, of);
+	int ret = scan_part(of, of_count, NULL, options, &parts[0], err);
 
-	for (size_t i = 0; i < job_count; i++)
-		if (!is_mixed(&jobs[i]))
-			plain[plain_count++] = jobs[i];
-	ret = scan_part(plain, plain_count, NULL, options, &parts[0], err);
 	*count = ret == 0;
 	for (size_t i = 0; i < job_count && ret == 0; i++) {
-		if (!is_mixed(&jobs[i]))
+		if (!is_mixed(&jobs[i]) || is_taken(jobs, i))
 			continue;
-		ret = scan_part(&jobs[i], 1, jobs[i].key, options, &parts[*count], err);
+		of_count = take_jobs(jobs, job_count, jobs[i].key, of);
+		ret = scan_part(of, of_count, jobs[i].key, options, &parts[*count], err);
 		if (ret == 0)
 			log_inventory_choose(parts[(*count)++].inventory, options);
 	}

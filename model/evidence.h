@@ -127,6 +127,7 @@ enum evidence_fact_kind {
 	FACT_EXPANSION_LIMIT,
 	FACT_OTHER_DAMAGE,
 	FACT_UNVERIFIED,            /* records in text that failed its checksum */
+	FACT_SKIPPED,               /* files of the declared paths that were not read */
 	FACT_MTIME_BEFORE_CONTENT,  /* files */
 	FACT_CTIME_AFTER_MTIME,     /* files */
 	FACT_HEADER_BEFORE_CONTENT, /* files */
@@ -136,6 +137,7 @@ enum evidence_fact_kind {
 	FACT_ISOLATED,              /* records */
 	FACT_ZONE_UNDECLARED,       /* files */
 	FACT_YEAR_INFERRED,         /* files */
+	FACT_OVERLAPPING,           /* inventories that have files in common */
 	FACT_CLIENT_ADDRESS,        /* records that have the field, of all */
 	FACT_CLIENT_PORT,
 	FACT_TIME,

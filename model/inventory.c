@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "model/canonical.h"
+#include "model/inventory_check.h"
 
 #define UNREAD_FEW   10
 #define UNREAD_SHARE 100
@@ -96,7 +97,7 @@ static const struct bind_field isolated_rows[] = {
 	COUNT_ROW(struct inventory_isolated, records),
 };
 static BIND_SHAPE(isolated_shape, struct inventory_isolated, isolated_rows,
-	"a few records within an hour, more than 24 hours from all others");
+	"a few records far from all others: they make no archive longer");
 
 static const struct bind_field archive_rows[] = {
 	BIND_ROW(struct inventory_archive, "node", node, BIND_TEXT, .flags = BIND_REQUIRED),
@@ -163,54 +164,6 @@ void inventory_close(struct inventory *inventory)
 	}
 }
 
-#define MINUTE_MOST INT64_C(4223371200) /* 10000-01-01 in +08:00 */
-
-/* Whoever computes with minutes relies on it: runs of one or more, ascending, apart,
- * each minute with a record. */
-static bool minutes_fit(const struct inventory_archive *archive)
-{
-	int64_t free_from = 0;
-
-	for (size_t i = 0; i + 2 < archive->minutes.count; i += 3) {
-		const int64_t *row = &archive->minutes.items[i];
-
-		if (row[0] < free_from || row[0] > MINUTE_MOST || row[1] < 1 ||
-			row[1] > MINUTE_MOST - row[0] || row[2] < row[1])
-			return false;
-		free_from = row[0] + row[1];
-	}
-	return true;
-}
-
-static bool hours_fit(const struct inventory_archive *archive)
-{
-	int64_t free_from = 0;
-
-	for (size_t i = 0; i + 1 < archive->hours.count; i += 2) {
-		const int64_t *row = &archive->hours.items[i];
-
-		if (row[0] < free_from || row[0] >= MINUTE_MOST / 60 || row[1] < 1)
-			return false;
-		free_from = row[0] + 1;
-	}
-	return true;
-}
-
-static void check_archive(
-	struct bind_in *in, const struct json_node *at, const struct inventory_archive *archive)
-{
-	const char *fault = archive->traffic ? inventory_traffic_fault(archive->traffic) : NULL;
-
-	if (!minutes_fit(archive))
-		bind_fault(in, at, _("minutes of \"%s\" are not ascending runs of minutes"),
-			archive->node);
-	if (!hours_fit(archive))
-		bind_fault(in, at, _("hours of \"%s\" are not ascending hours with records"),
-			archive->node);
-	if (fault)
-		bind_fault(in, at, _("traffic of \"%s\": %s"), archive->node, _(fault));
-}
-
 static void check_mode(
 	struct bind_in *in, const struct json_node *root, const struct inventory *inventory)
 {
@@ -235,8 +188,7 @@ static int read_doc(const struct json_doc *doc, struct inventory *inventory, str
 		return -1;
 	canonical_check_schema(&in, doc->nodes, inventory->schema, INVENTORY_SCHEMA);
 	check_mode(&in, doc->nodes, inventory);
-	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
-		check_archive(&in, json_node_find(doc->nodes, "archives"), archive);
+	inventory_check(&in, doc->nodes, inventory);
 	return faults_result(faults, err);
 }
 

@@ -10,10 +10,11 @@ int inventory_order_ends(const char *node_a, int kind_a, const char *node_b, int
 	return order ? order : (kind_a > kind_b) - (kind_a < kind_b);
 }
 
-/* All of a file for a node, and what of it is the node's, are two things. */
-static int is_mixed(const struct inventory_file *file)
+const char *inventory_share(const struct inventory_file *file)
 {
-	return inventory_note(file, INVENTORY_MIXED) != NULL;
+	const char *note = inventory_note(file, INVENTORY_MIXED);
+
+	return note ? note : "";
 }
 
 int inventory_order_files(const void *a, const void *b)
@@ -24,7 +25,7 @@ int inventory_order_files(const void *a, const void *b)
 
 	order = order ? order : inventory_order_ends(x->node, x->kind, y->node, y->kind);
 	order = order ? order : strcmp(x->sha256, y->sha256);
-	return order ? order : is_mixed(x) - is_mixed(y);
+	return order ? order : strcmp(inventory_share(x), inventory_share(y));
 }
 
 int inventory_order_archives(const void *a, const void *b)

@@ -172,10 +172,12 @@ static void isolated(struct page *page)
 		return;
 	page_section(page, "孤立的记录", "Isolated records");
 	page_para(page,
-		"前后 24 小时以上没有其他记录、且每小时不足中位数 10% 的少量记录，可能是个别伪造或时钟错误的行，"
+		"前后 24 小时以上没有其他记录、且每小时不足中位数 10% 的少量记录，或者前后 7 天以上没有其他"
+		"记录、且合计不超过每日中位数 10%（或不超过 3 条）的少量记录，可能是个别伪造或时钟错误的行，"
 		"予以列出，不计入留存。",
 		"A few records, more than 24 hours from all others and fewer in each hour than 10 % of the "
-		"median hour's: forged lines or a wrong clock look like that. They are shown and are no "
+		"median hour's, or more than 7 days from all others and in all at most 10 % of the median "
+		"day's, or three: forged lines or a wrong clock look like that. They are shown and are no "
 		"retention.");
 	page_table_open(page, &isolated_form);
 	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {

@@ -17,6 +17,12 @@
 		(from), 10 * DAY, 240000                                                           \
 	}
 
+/* Three records an hour. */
+#define QUIET(from)                                                                                \
+	{                                                                                          \
+		(from), 10 * DAY, 720                                                              \
+	}
+
 static const struct isolated_case {
 	const char *name;
 	int64_t rows[5][3]; /* run 0: the end */
@@ -43,6 +49,24 @@ static const struct isolated_case {
 	{"a quiet node has quiet hours", {{0, 1, 1}, {2 * DAY, 1, 1}, {4 * DAY, 1, 1}}, 0, {0}},
 	{"a line beside one every five minutes", {{0, 1, 1}, {2 * DAY, 10 * DAY, 10 * 288}}, 1,
 		{0, 1}},
+	{"a line seven days before three an hour", {{0, 1, 1}, QUIET(1 + 7 * DAY)}, 0, {0}},
+	{"and a minute more", {{0, 1, 1}, QUIET(2 + 7 * DAY)}, 1, {0, 1}},
+	{"as many as 10 % of a median day", {{0, 1, 7}, QUIET(8 * DAY)}, 1, {0, 1}},
+	{"and a record more", {{0, 1, 8}, QUIET(8 * DAY)}, 0, {0}},
+	{"these in two hours", {{0, 1, 4}, {300, 1, 4}, QUIET(9 * DAY)}, 0, {0}},
+	{"two lines six days from each other", {{0, 1, 1}, {6 * DAY, 1, 1}, QUIET(16 * DAY)}, 2,
+		{0, 1}},
+	{"a line behind", {QUIET(0), {20 * DAY, 1, 1}}, 1, {20 * DAY, 20 * DAY + 1}},
+	{"a true begin of two days before ten that are lost", {{0, 2 * DAY, 144}, QUIET(12 * DAY)},
+		0, {0}},
+	{"three lines before one a day", {{0, 1, 3}, {8 * DAY, 40 * DAY, 40}}, 1, {0, 1}},
+	{"four are not few", {{0, 1, 4}, {8 * DAY, 40 * DAY, 40}}, 0, {0}},
+	{"a line before ten days with one", {{0, 1, 1}, {8 * DAY, 10 * DAY, 10}}, 1, {0, 1}},
+	{"before nine of them", {{0, 1, 1}, {8 * DAY, 9 * DAY, 9}}, 0, {0}},
+	{"one a day but for nine days", {{0, 30 * DAY, 30}, {39 * DAY, 30 * DAY, 30}}, 0, {0}},
+	{"one every eight days",
+		{{0, 1, 1}, {8 * DAY, 1, 1}, {16 * DAY, 1, 1}, {24 * DAY, 1, 1}, {32 * DAY, 1, 1}},
+		0, {0}},
 	{"a run that spans whole hours", {{0, 300, 500}, BUSY(3 * DAY)}, 0, {0}},
 };
 

@@ -64,6 +64,30 @@ static struct logs_job job_of(const char *node, const struct log_key *key, const
 		.traffic = true};
 }
 
+static char *text_of(const struct inventory *inventory)
+{
+	char *text;
+	size_t len;
+
+	ck_assert_int_eq(inventory_text(inventory, &text, &len, NULL), 0);
+	return text;
+}
+
+static void expect_readable(const struct inventory *inventory)
+{
+	struct inventory *again = NULL;
+	char *text = text_of(inventory);
+	struct faults faults;
+	struct err err = {0};
+
+	faults_init(&faults);
+	ck_assert_msg(inventory_parse(text, strlen(text), "i", &again, &faults, &err) == 0,
+		"%s: %s", err.text, faults.count ? faults.items[0].text : "");
+	inventory_close(again);
+	faults_fini(&faults);
+	free(text);
+}
+
 static struct inventory *scan(const struct logs_job *jobs, size_t count, int at_once)
 {
 	struct logs_options with = options;
@@ -72,16 +96,8 @@ static struct inventory *scan(const struct logs_job *jobs, size_t count, int at_
 
 	with.jobs = at_once;
 	ck_assert_msg(logs_scan(jobs, count, &with, &out, &err) == 0, "%s", err.text);
+	expect_readable(out);
 	return out;
-}
-
-static char *text_of(const struct inventory *inventory)
-{
-	char *text;
-	size_t len;
-
-	ck_assert_int_eq(inventory_text(inventory, &text, &len, NULL), 0);
-	return text;
 }
 
 /* A record a minute of each node; b has none in its hour 3, c none at all, x is nobody. */
@@ -229,6 +245,41 @@ START_TEST(file_of_its_own_and_of_a_key_is_listed_as_both)
 	}
 	ck_assert_uint_eq(whole, 1);
 	ck_assert_uint_eq(told, 1);
+	ck_assert_int_eq(archive_of("n-a")->records, 1740 + 600);
+}
+END_TEST
+
+/* By two tables: what each says is the node's. */
+START_TEST(file_of_two_keys_is_listed_by_both)
+{
+	const struct logs_job jobs[] = {job_of(NULL, key_of("host", NULL, false), "store"),
+		job_of(NULL, key_of("host", NULL, true), "store")};
+
+	put_day("store/1.log", T0, 600, 0);
+	found = scan(jobs, ARRAY_LEN(jobs), 1);
+	ck_assert_uint_eq(found->files.count, 6);
+	ck_assert_int_eq(archive_of("n-a")->records, 600 + 540);
+	ck_assert_int_eq(archive_of("n-c")->records, 0);
+}
+END_TEST
+
+/* Two jobs of one key are one archive of each node: a file below both, and a copy, count once. */
+START_TEST(jobs_of_one_key_are_one_archive)
+{
+	const struct logs_job jobs[] = {job_of(NULL, key_of("host", NULL, false), "store"),
+		job_of(NULL, key_of("host", NULL, false), "more"),
+		job_of(NULL, key_of("host", NULL, false), "store/1.log")};
+
+	put_day("store/1.log", T0, 600, 0);
+	put_day("store/2.log", T0 + 90, 300, 0); /* in the same hours as the others */
+	put_day("more/copy.log.gz", T0, 600, 0);
+	put_day("more/3.log", T0 + 70, 300, 0);
+	put_day("more/cut.log.gz", T0 + DAY, 300, 8);
+	found = scan(jobs, ARRAY_LEN(jobs), 2);
+	ck_assert_uint_eq(found->files.count, 15);
+	ck_assert_int_eq(archive_of("n-a")->records, 600 + 300 + 300);
+	ck_assert_int_eq(archive_of("n-a")->traffic->records, 600 + 300 + 300);
+	ck_assert(has_note(file_of("store/1.log", "n-b"), "duplicate"));
 }
 END_TEST
 
@@ -299,6 +350,7 @@ START_TEST(verify_takes_over_what_is_unchanged)
 	is = text_of(verified.inventory);
 	should = text_of(full);
 	ck_assert_str_eq(is, should);
+	expect_readable(verified.inventory);
 	free(is);
 	free(should);
 	inventory_close(full);
@@ -418,6 +470,8 @@ int main(void)
 	tcase_add_test(tc, damage_is_every_node_s);
 	tcase_add_test(tc, files_read_at_once_give_the_same_bytes);
 	tcase_add_test(tc, file_of_its_own_and_of_a_key_is_listed_as_both);
+	tcase_add_test(tc, file_of_two_keys_is_listed_by_both);
+	tcase_add_test(tc, jobs_of_one_key_are_one_archive);
 	tcase_add_test(tc, path_tells_the_node_and_what_it_does_not_tell_is_skipped);
 	tcase_add_loop_test(
 		tc, verify_takes_over_what_is_unchanged, 0, (int)ARRAY_LEN(verify_cases));

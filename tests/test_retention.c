@@ -96,6 +96,16 @@ static const struct retention_case {
 			T("2026-12-31T00:00")                                                      \
 	}
 
+#define OUT_UNTIL(end)                                                                             \
+	{                                                                                          \
+		T("2026-06-01T00:00"), T("2026-09-01T00:00"), end, T("2026-12-31T00:00")           \
+	}
+#define TWO_OUT(end)                                                                               \
+	{                                                                                          \
+		T("2026-06-01T00:00"), T("2026-09-01T00:00"), end, T("2026-09-10T00:00"),          \
+			T("2026-09-11T12:00"), T("2026-12-31T00:00")                               \
+	}
+
 /* Two days are missing, 1 and 2 September. */
 static const struct retention_case maintenance_cases[] = {
 	{"maintenance of both days with its paper",
@@ -109,11 +119,40 @@ static const struct retention_case maintenance_cases[] = {
 	{"at another time",
 		MAINTAINED(T("2026-10-01T00:00"), T("2026-10-03T00:00"), "", PAPER("T1")), WEEK_OUT,
 		NONE, VERDICT_FAIL, REASON_GAP_UNEXPLAINED, BASIS_MEASURED},
-	{"72 hours", MAINTAINED(T("2026-08-31T00:00"), T("2026-09-03T00:00"), "", PAPER("T1")),
-		WEEK_OUT, NONE, VERDICT_PASS, -1, BASIS_MIXED},
-	{"a minute more than 72 hours",
-		MAINTAINED(T("2026-08-30T23:59"), T("2026-09-03T00:00"), "", PAPER("T1")), WEEK_OUT,
+	{"paper of 100 hours about two days",
+		MAINTAINED(T("2026-08-30T00:00"), T("2026-09-03T04:00"), "", PAPER("T1")), WEEK_OUT,
+		NONE, VERDICT_PASS, -1, BASIS_MIXED},
+	{"72 hours are missing",
+		MAINTAINED(T("2026-09-01T00:00"), T("2026-09-04T00:00"), "", PAPER("T1")),
+		OUT_UNTIL(T("2026-09-04T00:00")), NONE, VERDICT_PASS, -1, BASIS_MIXED},
+	{"72 hours and a minute",
+		MAINTAINED(T("2026-09-01T00:00"), T("2026-09-05T00:00"), "", PAPER("T1")),
+		OUT_UNTIL(T("2026-09-04T00:01")), NONE, VERDICT_FAIL, REASON_GAP_UNEXPLAINED,
+		BASIS_MEASURED},
+	{"what papers leave counts with the rest: 72 hours of them, 95 missing",
+		MAINTAINED(T("2026-09-01T12:00"), T("2026-09-04T12:00"), "", PAPER("T1")),
+		OUT_UNTIL(T("2026-09-04T23:00")), NONE, VERDICT_FAIL, REASON_GAP_UNEXPLAINED,
+		BASIS_MEASURED},
+	{"two gaps of 36 hours",
+		MAINTAINED(T("2026-09-01T00:00"), T("2026-09-20T00:00"), "", PAPER("T1")),
+		TWO_OUT(T("2026-09-02T12:00")), NONE, VERDICT_PASS, -1, BASIS_MIXED},
+	{"one of them a minute longer",
+		MAINTAINED(T("2026-09-01T00:00"), T("2026-09-20T00:00"), "", PAPER("T1")),
+		TWO_OUT(T("2026-09-02T12:01")), NONE, VERDICT_FAIL, REASON_GAP_UNEXPLAINED,
+		BASIS_MEASURED},
+	{"a quarter of an hour in the middle of two days",
+		MAINTAINED(T("2026-09-01T23:50"), T("2026-09-02T00:05"), "", PAPER("T1")), WEEK_OUT,
 		NONE, VERDICT_FAIL, REASON_GAP_UNEXPLAINED, BASIS_MEASURED},
+	{"what is left on both sides is 24 h in all",
+		MAINTAINED(T("2026-09-01T12:00"), T("2026-09-02T12:00"), "", PAPER("T1")), WEEK_OUT,
+		NONE, VERDICT_PASS, -1, BASIS_MIXED},
+	{"and a minute more",
+		MAINTAINED(T("2026-09-01T12:01"), T("2026-09-02T12:00"), "", PAPER("T1")), WEEK_OUT,
+		NONE, VERDICT_FAIL, REASON_GAP_UNEXPLAINED, BASIS_MEASURED},
+	{"two works of one gap, one within the other and one behind",
+		",'maintenance':[{'from':'" T("2026-09-01T00:00") "','to':'" T("2026-09-01T18:00") "','ticket':'T1'},{'from':'" T("2026-09-01T06:00") "','to':'" T(
+			"2026-09-01T08:00") "','ticket':'T1'},{'from':'" T("2026-09-02T18:00") "','to':'" T("2026-09-03T00:00") "','ticket':'T1'}],'documents':[" PAPER("T1") "]",
+		WEEK_OUT, NONE, VERDICT_PASS, -1, BASIS_MIXED},
 	{"more than 72 hours, most of them before the period",
 		",'maintenance':[{'from':'" T("2026-01-01T00:00") "','to':'" T("2026-01-05T00:00") "','ticket':'T1'},{'from':'" T(
 			"2026-09-01T00:00") "','to':'" T("2026-09-03T00:00") "','ticket':'T1'}],'documents':[" PAPER("T1") "]",

@@ -264,7 +264,8 @@ START_TEST(silent_siblings_stand_beside_a_gap)
 }
 END_TEST
 
-/* Lines without a zone that nobody declared: 14 hours of doubt at either end. */
+/* Lines without a zone that nobody declared: 14 hours of doubt at either end and in every
+ * gap, since two files need not be of one zone. */
 static const struct zone_case {
 	const char *name, *from, *to;
 	const char *gap[2];   /* NULL: none */
@@ -282,8 +283,16 @@ static const struct zone_case {
 		VERDICT_INCONCLUSIVE},
 	{"begins a minute later still", T("2026-07-01T14:01"), T("2026-12-31T00:00"), {NULL}, true,
 		false, VERDICT_FAIL},
-	{"a gap of 20 h", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
-		{T("2026-09-01T00:00"), T("2026-09-01T20:00")}, true, false, VERDICT_PASS},
+	{"a gap of 10 h", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-01T10:00")}, true, false, VERDICT_PASS},
+	{"a gap of a minute more", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-01T10:01")}, true, false, VERDICT_INCONCLUSIVE},
+	{"the same with its zone", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-01T10:01")}, false, true, VERDICT_PASS},
+	{"a gap of 38 h", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-02T14:00")}, true, false, VERDICT_INCONCLUSIVE},
+	{"a gap of 38 h and a minute", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
+		{T("2026-09-01T00:00"), T("2026-09-02T14:01")}, true, false, VERDICT_FAIL},
 	{"a gap of 20 h among files with a zone", T("2026-06-30T00:00"), T("2026-12-31T00:00"),
 		{T("2026-09-01T00:00"), T("2026-09-01T20:00")}, true, true, VERDICT_INCONCLUSIVE},
 	{"a gap of 39 h among files with a zone", T("2026-06-30T00:00"), T("2026-12-31T00:00"),

@@ -33,25 +33,36 @@ static void check_minutes(const struct inventory *inventory)
 				abort();
 }
 
-/* With itself less the last minutes of each archive, so that they are not the same. */
+static char *text_of(const struct inventory *inventory, size_t *len)
+{
+	struct err err;
+	char *text;
+
+	if (inventory_text(inventory, &text, len, &err) < 0)
+		abort();
+	return text;
+}
+
+/* With itself it is one that can be read again. Less the last minutes of each archive it is none
+ * that anybody would write, and can be merged all the same. */
 static void check_merge(const struct inventory *inventory, struct inventory *other)
 {
 	const struct inventory *parts[] = {inventory, other};
-	struct inventory *merged, *again;
-	struct err err;
-	char *text;
+	struct inventory *merged = inventory_merge(parts, 2), *again;
 	size_t len;
+	char *text = text_of(merged, &len);
 
-	LIST_EACH(struct inventory_archive, archive, &other->archives)
-		archive->minutes.count -= archive->minutes.count ? 3 : 0;
-	merged = inventory_merge(parts, 2);
-	if (inventory_text(merged, &text, &len, &err) < 0)
-		abort();
 	again = read_inventory(text, len);
 	if (!again)
 		abort();
 	free(text);
 	inventory_close(again);
+	inventory_close(merged);
+	LIST_EACH(struct inventory_archive, archive, &other->archives)
+		archive->minutes.count -= archive->minutes.count ? 3 : 0;
+	merged = inventory_merge(parts, 2);
+	check_minutes(merged);
+	free(text_of(merged, &len));
 	inventory_close(merged);
 }
 

@@ -75,6 +75,11 @@ fault "a dossier for evidence" 65 '^d.json:2:[0-9]+: schema: ' report d.json --f
 fault "a dossier for a plan" 65 '^d.json:2:[0-9]+: schema: ' analyze d.json --plan d.json -o x.json
 fault "a dossier for an inventory" 65 '^d.json:2:[0-9]+: schema: ' \
 	analyze d.json --inventory d.json -o x.json
+archive='{"first":"1970-01-01T09:00:00+08:00","gaps":[],"kind":"access","last":"1970-01-01T09:00:00+08:00",'
+archive+='"minutes":[[60,1,1]],"node":"n1","records":1,"unverified":0}'
+echo '{"archives":['"$archive"'],"files":[],"mode":"full","schema":"cdnproof/inventory/v1","skipped":[]}' >i.json
+fault "an inventory with minutes of no file" 65 '^i.json:1:14: "n1", access: records is 1, and its files add up to 0' \
+	analyze d.json --inventory i.json -o x.json
 fault "no evidence" 66 'none.json' report none.json --format html -o x.html
 fault "a folder that is no bundle" 66 'folder/evidence.json' report folder --format html -o x.html
 head -c 900 evidence.json >half.json

@@ -122,13 +122,14 @@ make_targets_exist() {
 	done
 }
 
-# In the last column of the traps a name in back quotes is a test, or the first of a system test.
+# In the last column of the traps a name in back quotes is a test, a system test, or the first of one.
 named_tests_exist() {
 	local name count=0
 	for name in $(sed -n '/^## Traps/,$s/.*|\(.*\)|$/\1/p' docs/log-archives.md | grep -oE '`[^`]+`' |
 		tr -d '`' | sort -u); do
 		count=$((count + 1))
-		[ "$name" = shows ] || grep -rqF "START_TEST($name)" tests/test_*.c ||
+		[ "$name" = shows ] || [ -f "$name" ] ||
+			grep -rqF "START_TEST($name)" tests/test_*.c ||
 			{ echo "# $name"; return 1; }
 	done
 	[ "$count" -gt 40 ]

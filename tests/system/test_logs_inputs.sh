@@ -47,8 +47,7 @@ is "an empty folder: read, and nothing in it" ended 0
 is "an empty folder: an archive without a record" holds \
 	'archive["records"] == 0 and not i["files"] and not i["skipped"]'
 scan none
-is "a folder that is not there: status 2" ended 2
-is "a folder that is not there: missing, which is not empty" holds 'skipped == {"none": "missing"}'
+is "a folder that is not there: status 66" ended 66
 printf 'Dear colleagues,\nthe logs are elsewhere.\n' >text/readme.txt
 scan text
 is "a folder with no log: status 2" ended 2

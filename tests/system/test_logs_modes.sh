@@ -83,6 +83,20 @@ run logs nc-1 --mode verify --against nothing.json
 is "an earlier inventory that is not there: 66" ended 66
 flip nc-1/access.log-0577 100
 
+# --- isolated records ------------------------------------------------------------------------
+
+mkdir nc-2
+echo '192.0.2.9 - - [01/Jan/2020:00:00:00 +0800] "GET / HTTP/1.1" 200 10 "-" "x"' |
+	cat - nc-1/access.log-0001 nc-1/access.log-0002 >nc-2/access.log
+run logs nc-2 --json
+is "a line of years before is isolated, at a node with six an hour" \
+	grep -q '"isolated":\[{"from":"2020-01-01T00:00:00+08:00","records":1' out
+run logs nc-2
+is "and it is told below the table" grep -q \
+	'^nc-2 .*: 1 record alone, 2020-01-01T00:00 to 2020-01-01T00:01: no sign' out
+run logs nc-1
+is "where there is none, none is told" not grep -q ' alone' out
+
 # --- quick -----------------------------------------------------------------------------------
 
 run logs nc-1 --mode quick
