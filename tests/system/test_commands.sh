@@ -140,7 +140,9 @@ run locate "--db=$true_db" 198.18.101.1 198.18.102.1 "--db=$stale_db" -oanswers.
 is "a value behind = or a letter is as good as the next word" same answers.jsonl answers.2
 run locate --db "$true_db" "$stale_db" --json -- 198.18.101.1 198.18.102.1
 is "-- ends an option of several values" ended 0
-fault "behind -- nothing is an option" 66 '-d.json' check -- -d.json
+run check -- -d.json
+is "behind -- nothing is an option" ended 66
+is "and it is named" grep -q -e '-d.json' err
 
 run analyze d.json -o evidence.json
 is "analyze without records is undecided" ended 2

@@ -48,6 +48,10 @@ is "nothing is written" not test -e never.json
 run logs seal-day nonexist --manifest never.json
 is "for seal-day too" ended 66
 is "which makes no manifest" not test -e never.json
+run logs seal-day nc-1 nonexist --manifest gone.jsonl
+is "but with one that is there it seals: 2" ended 2
+is "the other is named" grep -q "^nonexist: not sealed" out
+is "and the day stands in the manifest" test -s gone.jsonl
 run logs $'non\033[31mexist'
 is "and it is shown plainly" grep -qF 'non\x1B[31mexist: it is not there' err
 run logs -
