@@ -98,7 +98,7 @@ for line in lines:
     at = int(at.replace(".", ""))
     if syn in ("1", "True") and ack in ("0", "False"):
         s["at"] = at
-    elif seq == "1" and acked == "1" and to == "443":
+    elif seq == "1" and acked == "1" and to == "443" and "at" in s:  # else the SYN came too early
         near.add(at - s["at"])
     s["syn"] += syn in ("1", "True") and ack in ("0", "False")
     s["synack"] += syn in ("1", "True") and ack in ("1", "True")
