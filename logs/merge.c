@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "logs/merge_known.h"
+#include "logs/merge_line_sums.h"
 #include "logs/merge_traffic.h"
 #include "logs/minutes.h"
 #include "logs/settle.h"
@@ -108,6 +109,7 @@ static void join_archive(
 	join_hours(to, from, arena);
 	to->records = inventory_sum(to->records, from->records);
 	to->unverified = inventory_sum(to->unverified, from->unverified);
+	to->line_sums = log_merge_line_sums(to, from, arena);
 	join_rows(to, from, arena);
 	to->traffic = log_merge_traffic(to->traffic, from->traffic, arena);
 }

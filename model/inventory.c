@@ -111,6 +111,8 @@ static const struct bind_field archive_rows[] = {
 		.shape = &gap_shape),
 	BIND_ROW(struct inventory_archive, "isolated", isolated, BIND_LIST,
 		.shape = &isolated_shape),
+	BIND_ROW(struct inventory_archive, "line_sums", line_sums, BIND_LIST,
+		.shape = &inventory_line_sum_shape),
 	BIND_ROW(struct inventory_archive, "traffic", traffic, BIND_MAYBE,
 		.shape = &inventory_traffic_shape),
 	COUNT_ROW(struct inventory_archive, unverified),
@@ -203,6 +205,9 @@ static void check_archive(
 			archive->node);
 	if (!hours_fit(archive))
 		bind_fault(in, at, _("hours of \"%s\" are not ascending hours with records"),
+			archive->node);
+	if (!inventory_line_sums_fit(&archive->line_sums, INVENTORY_LINE_SUM_LEAST))
+		bind_fault(in, at, _("line_sums of \"%s\" are not ascending days with sums"),
 			archive->node);
 	if (fault)
 		bind_fault(in, at, _("traffic of \"%s\": %s"), archive->node, _(fault));
