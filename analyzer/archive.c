@@ -198,6 +198,8 @@ void archive_gather(const struct analyze_input *in, const struct archive_content
 		LIST_EACH(const struct inventory_file, file, &(*inventory)->files)
 			if (is_wanted(out, file->node, file->kind))
 				add_file(in, contents, out, file);
+	if (contents && node)
+		out->shared |= archive_contents_same_lines(contents, node, kind);
 	merge_rows(out);
 	merge_hours(out, told);
 	make_runs(out, arena);
