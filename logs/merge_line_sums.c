@@ -26,36 +26,13 @@ static size_t row_behind(const struct inventory_archive *archive, int64_t minute
 	return low;
 }
 
-static bool speaks_in(const struct inventory_archive *archive, int64_t from, int64_t to)
-{
-	size_t row = row_behind(archive, from);
-
-	return row < archive->minutes.count / LOG_MINUTE_ROW && row_at(archive, row)[0] < to;
-}
-
-static bool is_of_day(const struct inventory_archive *archive, int64_t day)
+static bool has_records_of(const struct inventory_archive *archive, int64_t day)
 {
 	int64_t from = day * DAY_MINUTES - CST_MINUTES;
+	size_t row = row_behind(archive, from);
 
-	return speaks_in(archive, from, from + DAY_MINUTES);
-}
-
-/* Some minute of the day has records in both. */
-static bool overlap(
-	const struct inventory_archive *a, const struct inventory_archive *b, int64_t day)
-{
-	int64_t from = day * DAY_MINUTES - CST_MINUTES, to = from + DAY_MINUTES;
-
-	for (size_t row = row_behind(a, from); row < a->minutes.count / LOG_MINUTE_ROW; row++) {
-		const int64_t *run = row_at(a, row);
-		int64_t end = run[0] + run[1];
-
-		if (run[0] >= to)
-			return false;
-		if (speaks_in(b, run[0] > from ? run[0] : from, end < to ? end : to))
-			return true;
-	}
-	return false;
+	return row < archive->minutes.count / LOG_MINUTE_ROW &&
+	       row_at(archive, row)[0] < from + DAY_MINUTES;
 }
 
 static struct inventory_line_sum add(
@@ -83,11 +60,11 @@ inventory_line_sum_list log_merge_line_sums(
 		const struct inventory_line_sum *of_a = x < x_end && x->day == day ? x++ : NULL;
 		const struct inventory_line_sum *of_b = y < y_end && y->day == day ? y++ : NULL;
 
-		if (of_a && of_b && !overlap(a, b, day))
+		if (of_a && of_b)
 			sums.items[sums.count++] = add(of_a, of_b, arena);
-		else if (of_a && !of_b && !is_of_day(b, day))
+		else if (of_a && !of_b && !has_records_of(b, day))
 			sums.items[sums.count++] = *of_a;
-		else if (of_b && !of_a && !is_of_day(a, day))
+		else if (of_b && !of_a && !has_records_of(a, day))
 			sums.items[sums.count++] = *of_b;
 	}
 	return sums;
