@@ -2,9 +2,9 @@
  * cut into files, packed, put in order or ended. Copies of a log under two nodes show by it.
  *
  * Only some lines are looked at, so that it costs little: those of second 0 of each minute, and of
- * one more that moves by the minute of the hour. So every copy picks the same lines; logs that tell
- * no seconds, or that a clock writes at second 0, are looked at whole; and what comes once a minute
- * at some other second is met every hour. */
+ * the one that has the number of the minute (10:07:07). So every copy picks the same lines; logs
+ * that tell no seconds, or that a clock writes at second 0, are looked at whole; and what comes
+ * once a minute at some other second is met every hour. */
 #ifndef CDNPROOF_LOGS_LINE_SUMS_H
 #define CDNPROOF_LOGS_LINE_SUMS_H
 
@@ -28,11 +28,11 @@ struct log_line_sums {
 	size_t last; /* the day that was last added to */
 };
 
-/* Which second of this minute (of the hour or since any midnight) is looked at beside 0. 37 and 60
- * have no common factor: an hour has each second once. */
+/* Which second of this minute (since any full hour) is looked at beside 0: an hour has each once.
+ */
 static inline int64_t log_line_sums_second(int64_t minute)
 {
-	return (minute % 60 * 37 + 17) % 60;
+	return minute % 60;
 }
 
 /* Seconds since the epoch, or of logs/year.h, which begins its days and hours with it. */
