@@ -141,5 +141,5 @@ bool archive_contents_shared(const struct archive_contents *contents,
 bool archive_contents_same_lines(
 	const struct archive_contents *contents, const char *node, int kind)
 {
-	return archive_lines_shared(contents->lines, node, kind);
+	return archive_lines_shared(contents->lines, node, kind, NULL);
 }

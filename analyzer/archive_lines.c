@@ -9,7 +9,7 @@ struct day {
 	const struct inventory_line_sum *sum;
 	const char *node;
 	int kind;
-	bool shared; /* another node has the same */
+	const char *other; /* a node that has the same; NULL: none */
 };
 
 struct archive_lines {
@@ -29,6 +29,14 @@ static int by_lines(const void *left, const void *right)
 	order = order ? order : strcmp(a->sum->sum, b->sum->sum);
 	order = order ? order : by_number(a->sum->lines, b->sum->lines);
 	return order ? order : by_number(a->kind, b->kind);
+}
+
+static int by_lines_node(const void *left, const void *right)
+{
+	const struct day *a = left, *b = right;
+	int order = by_lines(a, b);
+
+	return order ? order : strcmp(a->node, b->node);
 }
 
 static int by_place(const void *left, const void *right)
@@ -54,21 +62,29 @@ static void add_archive(struct archive_lines *lines, const struct inventory_arch
 {
 	LIST_EACH(const struct inventory_line_sum, sum, &archive->line_sums)
 		lines->days.items[lines->days.count++] =
-			(struct day){sum, archive->node, archive->kind, false};
+			(struct day){sum, archive->node, archive->kind, NULL};
 }
 
-/* Of days in the order of their lines: whole groups of equal ones. */
+static const char *other_node(const struct day *from, const struct day *end, const char *node)
+{
+	for (const struct day *day = from; day < end; day++)
+		if (!text_equal(day->node, node))
+			return day->node;
+	return NULL;
+}
+
+/* Of days in the order of their lines: groups of equal ones, in which nodes ascend. */
 static void mark_shared(struct day *days, size_t count)
 {
 	size_t end;
 
 	for (size_t from = 0; from < count; from = end) {
-		bool shared = false;
-
-		for (end = from + 1; end < count && by_lines(&days[from], &days[end]) == 0; end++)
-			shared |= !text_equal(days[from].node, days[end].node);
+		for (end = from + 1; end < count && by_lines(&days[from], &days[end]) == 0;)
+			end++;
+		if (text_equal(days[from].node, days[end - 1].node))
+			continue;
 		for (size_t i = from; i < end; i++)
-			days[i].shared = shared;
+			days[i].other = other_node(&days[from], &days[end], days[i].node);
 	}
 }
 
@@ -78,7 +94,7 @@ static size_t keep_shared(struct day *days, size_t count)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (days[i].shared && (!kept || by_place(&days[kept - 1], &days[i]) != 0))
+		if (days[i].other && (!kept || by_place(&days[kept - 1], &days[i]) != 0))
 			days[kept++] = days[i];
 	return kept;
 }
@@ -92,7 +108,7 @@ const struct archive_lines *archive_lines_open(const struct analyze_input *in, s
 		LIST_EACH(const struct inventory_archive, archive, &(*inventory)->archives)
 			add_archive(lines, archive);
 	if (lines->days.count) {
-		qsort(lines->days.items, lines->days.count, sizeof(struct day), by_lines);
+		qsort(lines->days.items, lines->days.count, sizeof(struct day), by_lines_node);
 		mark_shared(lines->days.items, lines->days.count);
 		qsort(lines->days.items, lines->days.count, sizeof(struct day), by_place);
 	}
@@ -122,12 +138,18 @@ static size_t first_of(const struct archive_lines *lines, const char *node, int 
 	return low;
 }
 
-bool archive_lines_shared(const struct archive_lines *lines, const char *node, int kind)
+bool archive_lines_shared(const struct archive_lines *lines, const char *node, int kind,
+	struct archive_same_lines *same)
 {
+	size_t first = first_of(lines, node, kind);
 	int64_t compared = 0;
 
-	for (size_t i = first_of(lines, node, kind);
+	for (size_t i = first;
 		i < lines->days.count && order_place(&lines->days.items[i], node, kind) == 0; i++)
 		compared = inventory_sum(compared, lines->days.items[i].sum->lines);
-	return compared >= ARCHIVE_LINES_LEAST;
+	if (compared < ARCHIVE_LINES_LEAST)
+		return false;
+	if (same)
+		*same = (struct archive_same_lines){compared, lines->days.items[first].other};
+	return true;
 }

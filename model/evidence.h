@@ -136,6 +136,7 @@ enum evidence_fact_kind {
 	FACT_ISOLATED,              /* records */
 	FACT_ZONE_UNDECLARED,       /* files */
 	FACT_YEAR_INFERRED,         /* files */
+	FACT_SAME_LINES,            /* sampled lines of days that another node (sample) holds too */
 	FACT_CLIENT_ADDRESS,        /* records that have the field, of all */
 	FACT_CLIENT_PORT,
 	FACT_TIME,

@@ -103,6 +103,7 @@ const char *const evidence_fact_names[] = {
 	[FACT_ISOLATED] = "isolated",
 	[FACT_ZONE_UNDECLARED] = "zone_undeclared",
 	[FACT_YEAR_INFERRED] = "year_inferred",
+	[FACT_SAME_LINES] = "same_lines",
 	[FACT_CLIENT_ADDRESS] = "client_address",
 	[FACT_CLIENT_PORT] = "client_port",
 	[FACT_TIME] = "time",

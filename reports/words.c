@@ -174,6 +174,8 @@ static const struct phrase fact_rows[] = {
 	[FACT_ZONE_UNDECLARED] = {"没有写明也没有申报时区的文件（个）",
 		"files of an undeclared time zone"},
 	[FACT_YEAR_INFERRED] = {"年份由推断得出的文件（个）", "files whose year is inferred"},
+	[FACT_SAME_LINES] = {"与其他节点逐行相同的日志（抽样，行）",
+		"sampled lines of days that another node holds line for line"},
 	[FACT_CLIENT_ADDRESS] = {"有用户地址的记录（条）", "records with the client's address"},
 	[FACT_CLIENT_PORT] = {"有用户端口的记录（条）", "records with the client's port"},
 	[FACT_TIME] = {"有时间的记录（条）", "records with a time"},

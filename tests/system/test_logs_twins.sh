@@ -57,6 +57,15 @@ judged() { # EVIDENCE NODE VERDICT [REASON]
 		assert log["reason"] == sys.argv[4:], log["reason"]
 	END
 }
+told() { # EVIDENCE NODE OTHER: a fact of 144 lines names the other one
+	/usr/bin/python3 - "$@" <<-'END'
+		import json, sys
+		told = [(fact["count"], fact["sample"]) for finding in json.load(open(sys.argv[1]))["findings"]
+		    if finding["rule"] == "logs.times" for fact in finding["facts"]
+		    if fact["fact"] == "same_lines" and fact["node"] == sys.argv[2]]
+		assert told == [(144, other) for other in sys.argv[3:]], told
+	END
+}
 no_file_is_equal() { # INVENTORY
 	/usr/bin/python3 - "$@" <<-'END'
 		import json, sys
@@ -75,6 +84,9 @@ for tree in copied own; do
 done
 is "what was copied is no proof for its node" judged copied.evidence "$first" inconclusive conflicting_sources
 is "nor for the one that has the copy" judged copied.evidence "$second" inconclusive conflicting_sources
+is "each is told which other one holds its lines" told copied.evidence "$first" "$second"
+is "and the other way round" told copied.evidence "$second" "$first"
+is "nothing is told of the third" told copied.evidence "$third"
 is "with lines of its own each passes" judged own.evidence "$first" pass
 is "the other one too" judged own.evidence "$second" pass
 run logs --dossier copied.json --quiet -j 4 -o again.inventory
