@@ -149,6 +149,8 @@ void archive_gather(const struct analyze_input *in, const struct archive_content
 	add_claims(in, out);
 	add_parts(in, arena, out);
 	add_files(in, contents, arena, out);
+	if (contents && node)
+		out->shared |= archive_contents_same_lines(contents, node, kind);
 	make_runs(out, arena);
 }
 

@@ -8,7 +8,7 @@ struct archive_run {
 	int64_t from_ms, to_ms; /* minutes with records, [from, to) */
 };
 
-/* Which stored and which decompressed contents stand under more than one node. */
+/* Which stored and decompressed contents and which days of lines stand under more than one node. */
 struct archive_contents;
 
 typedef LIST_OF(int64_t) archive_rows;
@@ -27,7 +27,7 @@ struct archive {
 	bool zoneless;    /* a file with records says no zone, and nobody declared one */
 	bool damaged;     /* some of it could not be read or is not verified */
 	bool unavailable; /* a file of it could not be opened or understood */
-	bool shared;      /* another node's archive holds the same file */
+	bool shared;      /* another node's archive holds the same file, or the same lines */
 };
 
 struct archive_gap {
@@ -36,7 +36,7 @@ struct archive_gap {
 };
 typedef LIST_OF(struct archive_gap) archive_gaps;
 
-/* All files of the inventories by their digests; in the arena. */
+/* All files of the inventories by their digests, and days by their lines; in the arena. */
 const struct archive_contents *archive_contents_open(
 	const struct analyze_input *in, struct arena *arena);
 
@@ -44,6 +44,11 @@ const struct archive_contents *archive_contents_open(
  * nothing, nor do the nodes of a mixed archive (node_key) what was read as such below its paths. */
 bool archive_contents_shared(const struct archive_contents *contents,
 	const struct analyze_input *in, const struct inventory_file *file);
+
+/* See archive_lines_shared(). Nothing is left out for a mixed archive: records that were told apart
+ * name their node, and a record counts for one. */
+bool archive_contents_same_lines(
+	const struct archive_contents *contents, const char *node, int kind);
 
 /* What the inventories hold of (node, kind); node NULL: of all nodes together. contents NULL:
  * nobody asks what is shared. */

@@ -1,8 +1,9 @@
-/* One file, two nodes: such a file is nobody's proof. */
+/* One log, two nodes: such a log is nobody's proof. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/archive.h"
+#include "analyzer/archive_lines.h"
 #include "analyzer/archive_path.h"
 #include "base/text.h"
 #include "model/inventory_order.h"
@@ -14,6 +15,7 @@ struct content {
 
 struct archive_contents {
 	LIST_OF(struct content) stored, text; /* by digest, node, name */
+	const struct archive_lines *lines;
 };
 
 static int by_digest_node_name(const void *left, const void *right)
@@ -72,6 +74,7 @@ const struct archive_contents *archive_contents_open(
 		}
 	to->stored.count = keep_one(to->stored.items, to->stored.count);
 	to->text.count = keep_one(to->text.items, to->text.count);
+	to->lines = archive_lines_open(in, arena);
 	return to;
 }
 
@@ -133,4 +136,10 @@ bool archive_contents_shared(const struct archive_contents *contents,
 	return shared_in(contents->stored.items, contents->stored.count, in, file->sha256, file) ||
 	       (file->content_xxh128 && shared_in(contents->text.items, contents->text.count, in,
 						file->content_xxh128, file));
+}
+
+bool archive_contents_same_lines(
+	const struct archive_contents *contents, const char *node, int kind)
+{
+	return archive_lines_shared(contents->lines, node, kind, NULL);
 }

@@ -1,5 +1,6 @@
 /* log_damage, log_times, log_fields: what an inspector would ask next. They inform: no verdict is
  * made of them, and nobody is accused. */
+#include "analyzer/archive_lines.h"
 #include "analyzer/log_facts.h"
 
 static const enum evidence_fact_kind damage_facts[] = {FACT_TRUNCATED, FACT_CORRUPT,
@@ -7,7 +8,7 @@ static const enum evidence_fact_kind damage_facts[] = {FACT_TRUNCATED, FACT_CORR
 	FACT_OTHER_DAMAGE, FACT_UNVERIFIED};
 static const enum evidence_fact_kind time_facts[] = {FACT_MTIME_BEFORE_CONTENT,
 	FACT_CTIME_AFTER_MTIME, FACT_HEADER_BEFORE_CONTENT, FACT_NAME_DATE_APART, FACT_OUT_OF_ORDER,
-	FACT_IMPLAUSIBLE, FACT_ISOLATED, FACT_ZONE_UNDECLARED, FACT_YEAR_INFERRED,
+	FACT_IMPLAUSIBLE, FACT_ISOLATED, FACT_ZONE_UNDECLARED, FACT_YEAR_INFERRED, FACT_SAME_LINES,
 	FACT_OVERLAPPING};
 
 static bool add_facts(struct judged *j, struct finding *out, const struct log_holding *of,
@@ -53,9 +54,27 @@ static void count_isolated(const struct judged *j, struct arena *arena, struct l
 			inventory_sum(of->facts[FACT_ISOLATED].count, isolated->records);
 }
 
+/* Days of the archive are line for line another node's: then its times are of the other's too. */
+static void count_same_lines(const struct archive_lines *lines, struct log_holding *of)
+{
+	struct archive_same_lines same;
+
+	if (archive_lines_shared(lines, of->node, of->kind, &same))
+		of->facts[FACT_SAME_LINES] = (struct log_fact){same.lines, same.node};
+}
+
+/* The graver one; -1: none. */
+static int reason_of_times(const struct log_holding *of)
+{
+	if (of->facts[FACT_SAME_LINES].count)
+		return REASON_CONFLICTING_SOURCES;
+	return of->facts[FACT_ZONE_UNDECLARED].count ? REASON_ZONE_UNDECLARED : -1;
+}
+
 void rule_judge_log_times(struct judged *j, const struct rule *rule, struct finding *out)
 {
 	struct arena scratch = {0};
+	const struct archive_lines *lines = archive_lines_open(j->in, &scratch);
 	struct log_holdings all;
 
 	(void)rule;
@@ -68,10 +87,9 @@ void rule_judge_log_times(struct judged *j, const struct rule *rule, struct find
 			continue;
 		}
 		count_isolated(j, &scratch, of);
+		count_same_lines(lines, of);
 		if (add_facts(j, out, of, time_facts, ARRAY_LEN(time_facts)))
-			finding_log(j, out, of, "no",
-				of->facts[FACT_ZONE_UNDECLARED].count ? REASON_ZONE_UNDECLARED
-								      : -1);
+			finding_log(j, out, of, "no", reason_of_times(of));
 		else if (of->timed < of->files || of->unavailable)
 			finding_log_absent(j, out, of);
 		else

@@ -65,6 +65,7 @@ static bool content_key(const struct inventory_file *file, struct log_seen_key *
 void log_result_fini(struct log_result *result)
 {
 	log_packed_fini(&result->minutes);
+	log_line_sums_fini(&result->line_sums);
 	log_traffic_packed_free(result->traffic);
 	log_parts_fini(&result->parts);
 	log_members_fini(&result->members);
@@ -83,6 +84,7 @@ static bool add_traffic(struct log_archives *to, const struct log_traffic_packed
 /* What one text holds. */
 struct content {
 	const struct log_packed *minutes;
+	const struct log_line_sums *line_sums;
 	const struct log_traffic_packed *traffic;
 };
 
@@ -100,7 +102,7 @@ static struct content content_of(const struct build *build, const struct content
 	file->out_of_order = part->out_of_order;
 	file->first.v = part->records ? part->first_s * 1000 : BIND_ABSENT;
 	file->last.v = part->records ? part->last_s * 1000 : BIND_ABSENT;
-	return (struct content){&part->minutes, part->traffic};
+	return (struct content){&part->minutes, &part->line_sums, part->traffic};
 }
 
 static int count_content(struct build *build, struct inventory_file *file,
@@ -117,6 +119,7 @@ static int count_content(struct build *build, struct inventory_file *file,
 	if (has_content && is_whole(file) && !log_seen_add(&build->contents, &key, 0))
 		return err_no_memory(err);
 	if (!log_minutes_add_packed(&build->to->minutes, content->minutes) ||
+		!log_line_sums_merge(&build->to->line_sums, content->line_sums) ||
 		!add_traffic(build->to, content->traffic))
 		return err_no_memory(err);
 	archive->unverified += file->unverified;
@@ -148,7 +151,8 @@ static int add_members(
 		*file = member->file;
 		file->node = build->archive->node;
 		file->kind = task->kind;
-		content = content_of(build, &(struct content){&member->minutes, member->traffic},
+		content = content_of(build,
+			&(struct content){&member->minutes, &member->line_sums, member->traffic},
 			&member->parts, file);
 		ret = count_content(build, file, &content, err);
 	}
@@ -179,8 +183,9 @@ static int add_result(
 	if (build->node != ONE_NODE)
 		build->files[index] = build->to->files[index];
 	file = name_file(build, index);
-	content = content_of(
-		build, &(struct content){&result->minutes, result->traffic}, &result->parts, file);
+	content = content_of(build,
+		&(struct content){&result->minutes, &result->line_sums, result->traffic},
+		&result->parts, file);
 	if (count_content(build, file, &content, err) < 0)
 		return -1;
 	return add_members(build, index, &result->members, err);
@@ -211,6 +216,8 @@ static void end_archive(struct build *build)
 	archive->records = rows.records;
 	archive->hours.items = hours.items;
 	archive->hours.count = hours.count;
+	archive->line_sums =
+		log_line_sums_show(&build->to->line_sums, INVENTORY_LINE_SUM_LEAST, arena);
 	if (build->to->traffic)
 		archive->traffic = log_traffic_fill(build->to->traffic, arena);
 }
@@ -226,6 +233,7 @@ static int build_archive(struct build *build, const struct log_span *span,
 	if (ret == 0)
 		end_archive(build);
 	log_minutes_clear(&to->minutes);
+	log_line_sums_clear(&to->line_sums);
 	if (to->traffic)
 		log_traffic_clear(to->traffic);
 	log_seen_fini(&build->stored);

@@ -22,6 +22,7 @@ struct log_result {
 	dev_t device;
 	ino_t inode;
 	struct log_packed minutes;
+	struct log_line_sums line_sums;
 	struct log_traffic_packed *traffic; /* NULL: nothing, or not asked for */
 	struct log_parts parts;             /* of a mixed archive */
 	struct log_members members;         /* of a file that is a container */
@@ -36,8 +37,9 @@ struct log_archives {
 	struct inventory_file *files;
 	LIST_OF(struct inventory_file) members; /* listed behind them */
 	size_t archive_cap, member_cap;
-	struct log_minutes minutes;  /* empty between two archives */
-	struct log_traffic *traffic; /* likewise; NULL: there was none yet */
+	struct log_minutes minutes;     /* empty between two archives */
+	struct log_line_sums line_sums; /* likewise */
+	struct log_traffic *traffic;    /* likewise; NULL: there was none yet */
 };
 
 void log_result_fini(struct log_result *result);
@@ -46,7 +48,7 @@ void log_result_fini(struct log_result *result);
 size_t log_archives_files(const struct log_archives *to);
 
 /* Lists the archive of this group and its files; of a mixed one that of each node. results[i] is of
- * task span->first + i; their minutes and members are released. -1: no memory. */
+ * task span->first + i; what they hold is released. -1: no memory. */
 int log_archive_build(struct log_archives *to, const struct log_group *group,
 	const struct log_span *span, struct log_result *results, struct err *err);
 

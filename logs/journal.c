@@ -100,7 +100,7 @@ static int open_file(struct log_journal *journal, struct stat *st, struct err *e
 {
 	static const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
-	journal->fd = open(journal->path, flags | O_CREAT | O_EXCL, 0666);
+	journal->fd = open(journal->path, flags | O_CREAT | O_EXCL, 0600);
 	journal->made = journal->fd >= 0;
 	if (!journal->made && errno == EEXIST)
 		journal->fd = open(journal->path, flags);

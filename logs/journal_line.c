@@ -12,6 +12,7 @@
 struct content {
 	const char *why;                         /* for skipped[]; NULL: nothing */
 	const char *minutes;                     /* words of struct log_packed; NULL: none */
+	inventory_line_sum_list line_sums;       /* all of them */
 	const struct inventory_traffic *traffic; /* NULL: none */
 };
 
@@ -30,6 +31,8 @@ struct line {
 #define CONTENT_ROWS(type)                                                                         \
 	BIND_ROW(type, "why", content.why, BIND_TEXT),                                             \
 		BIND_ROW(type, "minutes", content.minutes, BIND_TEXT),                             \
+		BIND_ROW(type, "line_sums", content.line_sums, BIND_LIST,                          \
+			.shape = &inventory_line_sum_shape),                                       \
 		BIND_ROW(type, "traffic", content.traffic, BIND_MAYBE,                             \
 			.shape = &inventory_traffic_shape)
 
@@ -100,6 +103,7 @@ static void show_members(
 		entry->node = node;
 		to->entry = entry;
 		to->content.minutes = words_text(&from->minutes, arena);
+		to->content.line_sums = log_line_sums_show(&from->line_sums, 1, arena);
 		to->content.traffic = log_traffic_packed_show(from->traffic, arena);
 	}
 }
@@ -110,6 +114,7 @@ int log_journal_line_text(const struct inventory_file *entry, const struct log_r
 	struct arena arena = {0};
 	struct line line = {.entry = *entry,
 		.content = {result->why, words_text(&result->minutes, &arena),
+			log_line_sums_show(&result->line_sums, 1, &arena),
 			log_traffic_packed_show(result->traffic, &arena)}};
 	int ret;
 
@@ -155,9 +160,10 @@ static bool read_words(const char *text, struct log_packed *out)
 }
 
 static bool read_content(const struct content *content, struct log_packed *minutes,
-	struct log_traffic_packed **traffic)
+	struct log_line_sums *line_sums, struct log_traffic_packed **traffic)
 {
-	if (!read_words(content->minutes, minutes))
+	if (!read_words(content->minutes, minutes) ||
+		!log_line_sums_read(&content->line_sums, line_sums))
 		return false;
 	if (content->traffic)
 		*traffic = log_traffic_packed_of(content->traffic);
@@ -182,7 +188,7 @@ static bool read_members(const struct line *line, struct log_members *out)
 		if (to->read)
 			to->file = *from->entry;
 		to->file.name = from->name;
-		if (!read_content(&from->content, &to->minutes, &to->traffic))
+		if (!read_content(&from->content, &to->minutes, &to->line_sums, &to->traffic))
 			return false;
 	}
 	return true;
@@ -192,7 +198,7 @@ static bool read_result(const struct line *line, struct log_result *out)
 {
 	struct log_result result = {.why = line->content.why, .read = true};
 
-	if (read_content(&line->content, &result.minutes, &result.traffic) &&
+	if (read_content(&line->content, &result.minutes, &result.line_sums, &result.traffic) &&
 		read_members(line, &result.members)) {
 		*out = result;
 		return true;

@@ -135,10 +135,12 @@ int log_member_end(struct log_member_pipe *pipe, const char *damage, struct err 
 	member->read = true;
 	member->why = log_reader_is_archive(reader) ? "nested" : log_reader_refusal(reader);
 	log_packed_fini(&member->minutes);
+	log_line_sums_fini(&member->line_sums);
 	log_traffic_packed_free(member->traffic);
 	log_parts_fini(&member->parts);
 	member->traffic = NULL;
 	if (!log_minutes_pack(log_reader_minutes(reader), &member->minutes) ||
+		!log_line_sums_copy(log_reader_line_sums(reader), &member->line_sums) ||
 		!log_reader_traffic(reader, &member->traffic) ||
 		!log_reader_parts(reader, &member->parts))
 		return err_no_memory(err);

@@ -223,6 +223,7 @@ void log_members_fini(struct log_members *members)
 {
 	for (size_t i = 0; i < members->count; i++) {
 		log_packed_fini(&members->items[i].minutes);
+		log_line_sums_fini(&members->items[i].line_sums);
 		log_traffic_packed_free(members->items[i].traffic);
 		log_parts_fini(&members->items[i].parts);
 	}

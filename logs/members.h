@@ -13,6 +13,7 @@ struct log_member {
 	const char *why;            /* for skipped[], or NULL */
 	bool read;
 	struct log_packed minutes;
+	struct log_line_sums line_sums;
 	struct log_traffic_packed *traffic;
 	struct log_parts parts; /* of a mixed archive */
 };

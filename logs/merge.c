@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "logs/merge_line_sums.h"
 #include "logs/merge_traffic.h"
 #include "logs/settle.h"
 #include "model/inventory_order.h"
@@ -38,6 +39,7 @@ static void join_archive(const struct inventory *const *parts, size_t count, str
 		traffic = log_merge_traffic(traffic, next, arena);
 	inventory_parts_join(&found, arena, archive);
 	archive->traffic = traffic;
+	archive->line_sums = log_merge_line_sums(&found, arena);
 }
 
 /* Of sorted items. */

@@ -500,6 +500,7 @@ static void distrust(struct log_reader *reader, const char *why)
 	tally->records = tally->out_of_order = 0;
 	memset(tally->steps, 0, sizeof(tally->steps));
 	log_minutes_clear(&tally->minutes);
+	log_line_sums_clear(&tally->line_sums);
 	if (reader->traffic)
 		log_traffic_clear(reader->traffic);
 	if (reader->judge.shares)
@@ -623,6 +624,11 @@ int log_reader_finish(
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader)
 {
 	return &reader->verified.minutes;
+}
+
+const struct log_line_sums *log_reader_line_sums(const struct log_reader *reader)
+{
+	return &reader->verified.line_sums;
 }
 
 bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_packed **out)

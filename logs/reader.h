@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "logs/codec.h"
 #include "logs/format.h"
+#include "logs/line_sums.h"
 #include "logs/minutes.h"
 #include "logs/offsets.h"
 #include "logs/shares.h"
@@ -116,6 +117,9 @@ int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inv
  * mixed_epoch_units, year_undetermined), or NULL. */
 const struct log_minutes *log_reader_minutes(const struct log_reader *reader);
 const char *log_reader_refusal(const struct log_reader *reader);
+
+/* Likewise, the sums of verified lines; of a file whose nodes are told apart none. */
+const struct log_line_sums *log_reader_line_sums(const struct log_reader *reader);
 
 /* Likewise, what the verified records say together. Heap; NULL: nothing. False: no memory. */
 bool log_reader_traffic(const struct log_reader *reader, struct log_traffic_packed **out);

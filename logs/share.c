@@ -71,6 +71,7 @@ void log_share_fini(struct log_share *share)
 	free(share->spans);
 	log_order_fini(&share->order);
 	log_minutes_fini(&share->archives.minutes);
+	log_line_sums_fini(&share->archives.line_sums);
 	log_traffic_free(share->archives.traffic);
 	log_turns_fini(&share->turns);
 	pthread_cond_destroy(&share->ended);

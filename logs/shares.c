@@ -120,6 +120,7 @@ size_t log_shares_count(struct log_shares *shares, const struct log_judge *judge
 	} else {
 		share = &shares->items[node];
 		log_tally_record(&share->pending, &share->pace, judge->format->step_back_s, second);
+		log_tally_sum(&share->pending, judge, line, second);
 		*traffic = traffic_of(shares, share);
 	}
 	return node;
@@ -188,6 +189,7 @@ static bool pack(const struct share *share, struct log_part_packed *out)
 	out->first_s = tally->first_s;
 	out->last_s = tally->last_s;
 	return log_minutes_pack(&tally->minutes, &out->minutes) &&
+	       log_line_sums_copy(&tally->line_sums, &out->line_sums) &&
 	       (!share->traffic || log_traffic_pack(share->traffic, &out->traffic));
 }
 
@@ -211,6 +213,7 @@ void log_parts_fini(struct log_parts *parts)
 {
 	for (size_t i = 0; i < parts->count; i++) {
 		log_packed_fini(&parts->items[i].minutes);
+		log_line_sums_fini(&parts->items[i].line_sums);
 		log_traffic_packed_free(parts->items[i].traffic);
 	}
 	free(parts->items);

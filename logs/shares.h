@@ -38,6 +38,7 @@ struct log_nameless log_shares_nameless(const struct log_shares *shares);
 struct log_part_packed {
 	int64_t records, out_of_order, first_s, last_s; /* the last two when there are records */
 	struct log_packed minutes;
+	struct log_line_sums line_sums;
 	struct log_traffic_packed *traffic; /* NULL: nothing, or not asked for */
 };
 

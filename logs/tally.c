@@ -26,6 +26,17 @@ void log_tally_record(
 		tally->no_memory = true;
 }
 
+/* Of an unknown year the second is of a wall clock, and days begin in +08:00. */
+void log_tally_sum(struct log_tally *tally, const struct log_judge *judge,
+	const struct log_line *line, int64_t second)
+{
+	if (judge->format->no_year)
+		second -= judge->state.assumed_zone * 60;
+	if (log_line_sums_wants(second) &&
+		!log_line_sums_add(&tally->line_sums, second, line->at, line->len))
+		tally->no_memory = true;
+}
+
 static void count_bad(struct log_tally *tally, const struct log_line *line)
 {
 	tally->bad++;
@@ -127,6 +138,7 @@ void log_tally_line(struct log_tally *tally, struct log_judge *judge, const stru
 		count_shared(tally, judge, line, second);
 		return;
 	}
+	log_tally_sum(tally, judge, line, second);
 	show(judge->watch, line, second);
 	count_traffic(tally, judge, judge->traffic, line, second);
 }
@@ -149,19 +161,23 @@ void log_tally_add(struct log_tally *into, const struct log_tally *from)
 	into->open_line = into->open_line || from->open_line;
 	for (size_t i = 0; i < from->sample_count && into->sample_count < LOG_BAD_SAMPLES; i++)
 		into->samples[into->sample_count++] = from->samples[i];
-	if (from->no_memory || !log_minutes_merge(&into->minutes, &from->minutes))
+	if (from->no_memory || !log_minutes_merge(&into->minutes, &from->minutes) ||
+		!log_line_sums_merge(&into->line_sums, &from->line_sums))
 		into->no_memory = true;
 }
 
 void log_tally_clear(struct log_tally *tally)
 {
 	struct log_minutes minutes = tally->minutes;
+	struct log_line_sums line_sums = tally->line_sums;
 
 	log_minutes_clear(&minutes);
-	*tally = (struct log_tally){.minutes = minutes};
+	log_line_sums_clear(&line_sums);
+	*tally = (struct log_tally){.minutes = minutes, .line_sums = line_sums};
 }
 
 void log_tally_fini(struct log_tally *tally)
 {
 	log_minutes_fini(&tally->minutes);
+	log_line_sums_fini(&tally->line_sums);
 }

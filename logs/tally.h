@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "logs/format.h"
+#include "logs/line_sums.h"
 #include "logs/lines.h"
 #include "logs/minutes.h"
 #include "logs/offsets.h"
@@ -26,10 +27,11 @@ struct log_tally {
 	int64_t steps[LOG_STEPS]; /* of out_of_order: up to an hour back, up to a day, more */
 	int64_t first_s, last_s;  /* of records; set when there is one */
 	struct log_minutes minutes;
+	struct log_line_sums line_sums;
 	struct inventory_bad samples[LOG_BAD_SAMPLES]; /* of bad; the first */
 	size_t sample_count;
 	bool open_line;
-	bool no_memory; /* the table of minutes could not grow */
+	bool no_memory; /* a table could not grow */
 };
 
 /* Who is shown each record, but for implausible ones. */
@@ -68,6 +70,10 @@ struct log_judge {
 void log_tally_record(
 	struct log_tally *tally, struct log_pace *pace, int64_t step_back_s, int64_t second);
 
+/* Adds the record's line to the sums, when it is of a second that they want. */
+void log_tally_sum(struct log_tally *tally, const struct log_judge *judge,
+	const struct log_line *line, int64_t second);
+
 void log_tally_line(struct log_tally *tally, struct log_judge *judge, const struct log_line *line);
 
 /* Counts the first lines of a batch as the one above would, as far as they are records of one hour
@@ -76,7 +82,7 @@ size_t log_tally_run(
 	struct log_tally *tally, struct log_judge *judge, const struct log_batch *batch);
 
 void log_tally_add(struct log_tally *into, const struct log_tally *from);
-void log_tally_clear(struct log_tally *tally); /* keeps the pages of minutes */
+void log_tally_clear(struct log_tally *tally); /* keeps the room of tables */
 void log_tally_fini(struct log_tally *tally);
 
 #endif

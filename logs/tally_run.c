@@ -11,6 +11,7 @@ struct run {
 	int64_t hour_s;
 	int64_t previous, first, last;
 	int64_t minute; /* where it begins */
+	int64_t wanted; /* the second that log_line_sums_second() says of it */
 	uint32_t count; /* of this minute, not yet in the table */
 };
 
@@ -43,9 +44,28 @@ static void flush(struct log_tally *tally, struct run *run)
 	run->count = 0;
 }
 
+static void begin_minute(struct run *run, int64_t minute)
+{
+	run->minute = minute;
+	run->wanted = minute + log_line_sums_second((run->hour_s + minute) / MINUTE_S);
+}
+
+/* As log_tally_sum() does with a line that was given. */
+static void sum_line(
+	struct log_tally *tally, const struct log_batch *batch, size_t i, int64_t second)
+{
+	const uint8_t *line = i ? batch->at + batch->ends[i - 1] + 1 : batch->first;
+	const uint8_t *end = batch->at + batch->ends[i];
+
+	if (end[-1] == '\r') /* a record is not empty */
+		end--;
+	if (!log_line_sums_add(&tally->line_sums, second, line, (size_t)(end - line)))
+		tally->no_memory = true;
+}
+
 /* How many follow each other without a step back that is too long. */
-static size_t count_run(struct log_tally *tally, struct run *run, const uint16_t *seconds,
-	size_t most, int64_t step)
+static size_t count_run(struct log_tally *tally, struct run *run, const struct log_batch *batch,
+	const uint16_t *seconds, size_t most, int64_t step)
 {
 	size_t i = 0;
 
@@ -54,8 +74,10 @@ static size_t count_run(struct log_tally *tally, struct run *run, const uint16_t
 
 		if (second - run->minute < 0 || second - run->minute >= MINUTE_S) {
 			flush(tally, run);
-			run->minute = second - second % MINUTE_S;
+			begin_minute(run, second - second % MINUTE_S);
 		}
+		if (second == run->minute || second == run->wanted)
+			sum_line(tally, batch, i, run->hour_s + second);
 		run->count++;
 		run->previous = second;
 		run->first = second < run->first ? second : run->first;
@@ -97,8 +119,9 @@ size_t log_tally_run(
 		return 0;
 	run.hour_s = judge->state.hour_s;
 	run.previous = judge->pace.previous_s - run.hour_s;
+	begin_minute(&run, 0);
 	count = judge->format->run(&judge->state, batch, seconds);
-	count = count_run(tally, &run, seconds, count, judge->format->step_back_s);
+	count = count_run(tally, &run, batch, seconds, count, judge->format->step_back_s);
 	if (count)
 		add_run(tally, judge, &run, batch, count);
 	return count;

@@ -250,6 +250,7 @@ static int end_slot(struct log_worker *worker, struct log_slot *slot, struct err
 	if (log_reader_doubts(slot->reader) && log_file_begin_again(&slot->file))
 		return 0;
 	if (!log_minutes_pack(log_reader_minutes(slot->reader), &slot->result.minutes) ||
+		!log_line_sums_copy(log_reader_line_sums(slot->reader), &slot->result.line_sums) ||
 		!log_reader_traffic(slot->reader, &slot->result.traffic) ||
 		!log_reader_parts(slot->reader, &slot->result.parts))
 		return err_no_memory(err);

@@ -3,6 +3,7 @@
 #include "logs/stamp.h"
 
 #define DAY_S       INT64_C(86400)
+#define CST_S       (WHEN_CST_OFFSET_MS / 1000)
 #define YEAR_DAYS   366
 #define DISORDER    31 /* days; a longer step back is one over New Year */
 #define YEAR_S      (YEAR_DAYS * DAY_S)
@@ -131,13 +132,35 @@ bool log_year_find(const struct log_tally *tally, const struct log_year_limits *
 	return true;
 }
 
+/* See log_tally_sum(): days begin in +08:00, the calendar's in the zone of the stamps. */
+static bool move_line_sums(struct log_line_sums *sums, const struct log_years *years)
+{
+	struct log_line_sums moved = {0};
+
+	for (size_t i = 0; i < sums->count; i++) {
+		struct log_line_sum day = sums->items[i];
+		int64_t second = log_year_second(
+			years, day.day * DAY_S - CST_S + (int64_t)years->zone_minutes * 60);
+
+		day.day = (second + CST_S) / DAY_S;
+		if (!log_line_sums_add_day(&moved, &day)) {
+			log_line_sums_fini(&moved);
+			return false;
+		}
+	}
+	log_line_sums_fini(sums);
+	*sums = moved;
+	return true;
+}
+
 void log_year_move(struct log_tally *tally, const struct log_years *years)
 {
 	struct moving to = {.years = years};
 
 	if (!tally->records)
 		return;
-	if (!log_minutes_each(&tally->minutes, move_minute, &to))
+	if (!log_minutes_each(&tally->minutes, move_minute, &to) ||
+		!move_line_sums(&tally->line_sums, years))
 		tally->no_memory = true;
 	log_minutes_fini(&tally->minutes);
 	tally->minutes = to.minutes;

@@ -138,6 +138,7 @@ enum evidence_fact_kind {
 	FACT_ZONE_UNDECLARED,       /* files */
 	FACT_YEAR_INFERRED,         /* files */
 	FACT_OVERLAPPING,           /* inventories that have files in common */
+	FACT_SAME_LINES,            /* sampled lines of days that another node (sample) holds too */
 	FACT_CLIENT_ADDRESS,        /* records that have the field, of all */
 	FACT_CLIENT_PORT,
 	FACT_TIME,

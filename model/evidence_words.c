@@ -105,6 +105,7 @@ const char *const evidence_fact_names[] = {
 	[FACT_YEAR_INFERRED] = "year_inferred",
 	[FACT_SKIPPED] = "skipped",
 	[FACT_OVERLAPPING] = "overlapping_inventories",
+	[FACT_SAME_LINES] = "same_lines",
 	[FACT_CLIENT_ADDRESS] = "client_address",
 	[FACT_CLIENT_PORT] = "client_port",
 	[FACT_TIME] = "time",

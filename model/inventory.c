@@ -115,6 +115,8 @@ static const struct bind_field archive_rows[] = {
 		.shape = &gap_shape),
 	BIND_ROW(struct inventory_archive, "isolated", isolated, BIND_LIST,
 		.shape = &isolated_shape),
+	BIND_ROW(struct inventory_archive, "line_sums", line_sums, BIND_LIST,
+		.shape = &inventory_line_sum_shape),
 	BIND_ROW(struct inventory_archive, "traffic", traffic, BIND_MAYBE,
 		.shape = &inventory_traffic_shape),
 	COUNT_ROW(struct inventory_archive, unverified),

@@ -8,6 +8,7 @@
 #include "base/bind.h"
 #include "base/when.h"
 #include "model/dossier.h"
+#include "model/inventory_line_sums.h"
 #include "model/inventory_traffic.h"
 
 #define INVENTORY_SCHEMA      "cdnproof/inventory/v1"
@@ -100,6 +101,7 @@ struct inventory_archive {
 	LIST_OF(struct inventory_gap) gaps;
 	inventory_isolated_list isolated;        /* see model/inventory_isolated.h */
 	int64_t unverified;                      /* records before damage: they close no gap */
+	inventory_line_sum_list line_sums;       /* none: older, or too few lines */
 	const struct inventory_traffic *traffic; /* NULL: not collected */
 };
 

@@ -145,6 +145,8 @@ static const char *fault_of(const struct inventory_archive *archive)
 	if (archive->hours.count &&
 		sum_of(archive->hours.items, archive->hours.count, HOUR_ROW) != archive->records)
 		return N_("its records are not as many as those of its hours");
+	if (!inventory_line_sums_fit(&archive->line_sums, INVENTORY_LINE_SUM_LEAST))
+		return N_("line_sums are not ascending days with sums");
 	if (!ends_fit(archive))
 		return N_("first and last do not lie in the first and the last of its minutes");
 	return NULL;

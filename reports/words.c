@@ -178,6 +178,8 @@ static const struct phrase fact_rows[] = {
 		"files of the declared paths that were not read"},
 	[FACT_OVERLAPPING] = {"含有相同文件的清单（份），相同的只计一次",
 		"inventories that have files in common, which count once"},
+	[FACT_SAME_LINES] = {"与其他节点逐行相同的日志（抽样，行）",
+		"sampled lines of days that another node holds line for line"},
 	[FACT_CLIENT_ADDRESS] = {"有用户地址的记录（条）", "records with the client's address"},
 	[FACT_CLIENT_PORT] = {"有用户端口的记录（条）", "records with the client's port"},
 	[FACT_TIME] = {"有时间的记录（条）", "records with a time"},

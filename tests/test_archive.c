@@ -189,6 +189,66 @@ START_TEST(nodes_that_hold_the_same_file_share_it)
 }
 END_TEST
 
+#define SUM_A "aaaaaaaaaaaaaaaa"
+#define SUM_B "bbbbbbbbbbbbbbbb"
+#define SUM_C "cccccccccccccccc"
+
+static const struct lines_case {
+	const char *name, *node;              /* of the second archive; the first is n-nc's */
+	int kind;                             /* likewise */
+	struct inventory_line_sum days[2][2]; /* lines 0: none */
+	bool shared;
+} lines_cases[] = {
+	{"no sums", "n-sr", LOG_ACCESS, {{{0}}, {{0}}}, false},
+	{"one busy day", "n-sr", LOG_ACCESS,
+		{{{20000, 64, SUM_A}, {20001, 70, SUM_B}},
+			{{20000, 64, SUM_A}, {20001, 70, SUM_C}}},
+		true},
+	{"one quiet day", "n-sr", LOG_ACCESS,
+		{{{20000, 63, SUM_A}, {20001, 70, SUM_B}},
+			{{20000, 63, SUM_A}, {20001, 70, SUM_C}}},
+		false},
+	{"two quiet days", "n-sr", LOG_ACCESS,
+		{{{20000, 32, SUM_A}, {20001, 32, SUM_B}},
+			{{20000, 32, SUM_A}, {20001, 32, SUM_B}}},
+		true},
+	{"another day", "n-sr", LOG_ACCESS, {{{20000, 64, SUM_A}}, {{20001, 64, SUM_A}}}, false},
+	{"another number of lines", "n-sr", LOG_ACCESS,
+		{{{20000, 64, SUM_A}}, {{20000, 65, SUM_A}}}, false},
+	{"another kind", "n-sr", LOG_SECURITY, {{{20000, 64, SUM_A}}, {{20000, 64, SUM_A}}}, false},
+	{"the node itself", "n-nc", LOG_ACCESS, {{{20000, 64, SUM_A}}, {{20000, 64, SUM_A}}},
+		false},
+};
+
+/* Whoever holds the first of them is told first: order says nothing. */
+START_TEST(nodes_that_hold_the_same_lines_share_them)
+{
+	static const int64_t runs[][2] = {{0, H}};
+	const struct lines_case *row = &lines_cases[_i];
+	struct inventory_line_sum days[2][2];
+	struct archive archive;
+	struct world w;
+
+	memcpy(days, row->days, sizeof(days));
+	for (size_t turned = 0; turned < 2; turned++) {
+		world_open(&w, NULL);
+		for (size_t i = 0; i < 2; i++) {
+			struct inventory_archive *to;
+			size_t of = i ^ turned;
+
+			to = world_archive(&w, of ? row->node : "n-nc", runs, 1)->archives.items;
+			to->kind = of ? row->kind : LOG_ACCESS;
+			to->line_sums.items = days[of];
+			to->line_sums.count =
+				(size_t)(days[of][0].lines > 0) + (days[of][1].lines > 0);
+		}
+		gather(&w, "n-nc", &archive);
+		ck_assert_msg(archive.shared == row->shared, "%s", row->name);
+		world_close(&w);
+	}
+}
+END_TEST
+
 static const struct skip_case {
 	const char *name, *why;
 	bool unavailable;
@@ -237,6 +297,8 @@ int main(void)
 	tcase_add_test(tc, another_kind_is_another_archive);
 	tcase_add_loop_test(
 		tc, nodes_that_hold_the_same_file_share_it, 0, (int)ARRAY_LEN(share_cases));
+	tcase_add_loop_test(
+		tc, nodes_that_hold_the_same_lines_share_them, 0, (int)ARRAY_LEN(lines_cases));
 	tcase_add_loop_test(tc, what_was_skipped_below_declared_paths_makes_logs_unavailable, 0,
 		(int)ARRAY_LEN(skip_cases));
 	runner = srunner_create(suite);

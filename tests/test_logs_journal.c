@@ -411,6 +411,7 @@ static bool read_line(const char *text, size_t len)
 	"\"content_bytes\":9,\"codec\":\"plain\",\"format\":\"combined\",\"lines\":1,"             \
 	"\"records\":1,\"bad\":0,\"continuation\":0,\"unverified\":0,\"members\":0,"               \
 	"\"out_of_order\":0,\"implausible\":0,\"damage\":[]}"
+#define SUM(day, lines) "{\"day\":" day ",\"lines\":" lines ",\"sum\":\"0123456789abcdef\"}"
 #define TRAFFIC(hosts, days)                                                                       \
 	"{" ENTRY ",\"traffic\":{\"records\":2,\"bytes\":3,\"status\":{\"1xx\":0,\"2xx\":2,"       \
 	"\"3xx\":0,\"4xx\":0,\"5xx\":0},\"cache\":{\"hit\":0,\"miss\":0,\"other\":0},"             \
@@ -441,6 +442,11 @@ static const struct {
 	{"{" ENTRY ",\"members\":[{\"name\":\"x\",\"why\":\"nested\"}]}", true},
 	{"{" ENTRY ",\"members\":[{\"why\":\"nested\"}]}", false},
 	{"{" ENTRY ",\"members\":[{\"name\":\"x\",\"minutes\":\"7\"}]}", false},
+	{"{" ENTRY ",\"line_sums\":[" SUM("20240", "1") "]}", true},
+	{"{" ENTRY ",\"line_sums\":[" SUM("20240", "1") "," SUM("20241", "9") "]}", true},
+	{"{" ENTRY ",\"line_sums\":[" SUM("20240", "1") "," SUM("20240", "9") "]}", false},
+	{"{" ENTRY ",\"line_sums\":[" SUM("20240", "0") "]}", false},
+	{"{" ENTRY ",\"line_sums\":[{\"day\":20240,\"lines\":1,\"sum\":\"0\"}]}", false},
 	{"{" ENTRY ",\"other\":1}", false},
 	{TRAFFIC("{\"a.example\":2}", "[[20240,2,3]]"), true},
 	{TRAFFIC("{\"\":2}", "[[20240,2,3]]"), false},

@@ -74,7 +74,8 @@ START_TEST(parts_merge_to_what_one_scan_finds)
 	put_log("a.log", T0, 100, 60);
 	put_log("b.log", T0 + 3000, 200, 30);
 	put_log("c.log", T0 + 90000, 5, 3600);
-	put_log("d.log", T0 + 9000, 5, 60); /* from the minute behind the last of b */
+	put_log("d.log", T0 + 9000, INVENTORY_LINE_SUM_LEAST,
+		60); /* from the minute behind the last of b */
 	whole = scan(names, 5);
 	parts[0] = scan(names + 1, 1);
 	parts[1] = scan(names + 2, 3);

@@ -183,6 +183,10 @@ static void check_same(const struct counted *a, const struct counted *b)
 	ck_assert_mem_eq(a->judge.zone_change_line, b->judge.zone_change_line,
 		sizeof(a->judge.zone_change_line));
 	check_same_minutes(&x->minutes, &y->minutes);
+	ck_assert_uint_gt(y->line_sums.count, 0);
+	ck_assert_uint_eq(x->line_sums.count, y->line_sums.count);
+	ck_assert_mem_eq(x->line_sums.items, y->line_sums.items,
+		y->line_sums.count * sizeof(*y->line_sums.items));
 }
 
 /* What is counted does not depend on whether it was by runs, nor on how the text was cut. */

@@ -221,6 +221,45 @@ START_TEST(nodes_of_a_mixed_archive_share_its_files)
 }
 END_TEST
 
+static const struct {
+	const char *name, *of_second; /* its sum of the day */
+	const char *until;            /* the first records of both; more are in December */
+	int verdict;
+	bool conflict;
+} copy_cases[] = {
+	{"the same lines", "0123456789abcdef", T("2026-12-01T00:00"), VERDICT_INCONCLUSIVE, true},
+	{"other lines", "0123456789abcdee", T("2026-12-01T00:00"), VERDICT_PASS, false},
+	{"the same lines, and too few", "0123456789abcdef", T("2026-09-01T00:00"), VERDICT_FAIL,
+		true},
+};
+
+/* Files of other digests: a log under a second node that was cut at another hour. */
+START_TEST(lines_that_two_nodes_hold_prove_nothing_and_excuse_nothing)
+{
+	static const char *const nodes[] = {"n-nc", "n-sr"};
+	int64_t runs[2][2] = {
+		{world_time(T("2026-06-01T00:00")).v, world_time(copy_cases[_i].until).v},
+		{world_time(T("2026-12-01T00:00")).v, world_time(T("2026-12-31T00:00")).v}};
+	struct inventory_line_sum days[2] = {
+		{20700, 64, "0123456789abcdef"}, {20700, 64, copy_cases[_i].of_second}};
+	const struct finding *finding;
+	struct world w;
+
+	world_open(&w, "{" TWO_NODES "}");
+	for (size_t i = 0; i < 2; i++) {
+		struct inventory_archive *archive =
+			world_archive(&w, nodes[i], (const int64_t(*)[2])runs, 2)->archives.items;
+
+		archive->line_sums.items = &days[i];
+		archive->line_sums.count = 1;
+	}
+	finding = world_finding(&w, "logs.retention");
+	ck_assert_msg(finding->verdict == copy_cases[_i].verdict, "%s", copy_cases[_i].name);
+	ck_assert_int_eq(finding_has(finding, REASON_CONFLICTING_SOURCES), copy_cases[_i].conflict);
+	world_close(&w);
+}
+END_TEST
+
 /* What of a mixed archive was not read may be any of its nodes'. */
 START_TEST(what_was_skipped_of_a_mixed_archive_is_unavailable_to_its_nodes)
 {
@@ -388,6 +427,8 @@ int main(void)
 	tcase_add_loop_test(tc, silence_that_is_usual_is_told_and_explains_nothing, 0, 2);
 	tcase_add_loop_test(
 		tc, nodes_of_a_mixed_archive_share_its_files, 0, (int)ARRAY_LEN(mixed_cases));
+	tcase_add_loop_test(tc, lines_that_two_nodes_hold_prove_nothing_and_excuse_nothing, 0,
+		(int)ARRAY_LEN(copy_cases));
 	tcase_add_test(tc, what_was_skipped_of_a_mixed_archive_is_unavailable_to_its_nodes);
 	tcase_add_loop_test(
 		tc, undeclared_zone_leaves_the_ends_in_doubt, 0, (int)ARRAY_LEN(zone_cases));
