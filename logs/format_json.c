@@ -63,6 +63,7 @@ struct found {
 	struct json_text values[KEYS]; /* the last of each; at NULL: none */
 	struct json_message message;
 	bool repeated;
+	bool whole; /* the object was read to its end */
 };
 
 static bool equals(const struct json_text *text, const struct key *key)
@@ -91,6 +92,7 @@ static void look_through(const uint8_t *line, size_t len, struct found *found)
 	while (json_line_next(&json, &key, &value))
 		if (!keep_time(found, &key, &value))
 			json_message_keep(&found->message, &json, &key, &value);
+	found->whole = json.at < json.end && *json.at == '}';
 }
 
 static enum log_anchor read_clf(
@@ -278,6 +280,12 @@ static void note_lag(struct log_format_state *state, const struct found *found, 
 	state->ingest_lag_s = lag > state->ingest_lag_s ? lag : state->ingest_lag_s;
 }
 
+/* What the key says is not when the event was. */
+static bool is_shippers(const struct log_format_state *state)
+{
+	return state->inner || state->key == INGEST_KEY + 1;
+}
+
 static enum log_anchor read_whole(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
@@ -288,6 +296,8 @@ static enum log_anchor read_whole(
 	state->repeated_keys += found.repeated;
 	if (state->inner)
 		read = read_message(state, &found.message, second);
+	if (read == LOG_ANCHOR_NONE && !found.whole && is_shippers(state))
+		return LOG_ANCHOR_NONE; /* cut: the event's time may have stood behind */
 	if (read == LOG_ANCHOR_NONE)
 		read = read_by_key(state, line, &found, second);
 	if (read == LOG_ANCHOR_OK)
