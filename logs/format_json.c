@@ -268,13 +268,13 @@ static enum log_anchor read_by_key(struct log_format_state *state, const uint8_t
 }
 
 /* How far the shipper's time is from the event's. */
-static void note_lag(struct log_format_state *state, const struct found *found, int64_t second)
+static void note_lag(
+	struct log_format_state *state, const struct json_text *shippers, int64_t second)
 {
 	struct log_format_state scratch = {.assumed_zone = state->assumed_zone};
-	size_t key = state->inner && state->key ? state->key - 1U : INGEST_KEY;
 	int64_t beside, lag;
 
-	if (!state->ingest || read_value(&scratch, &found->values[key], &beside) != LOG_ANCHOR_OK)
+	if (read_value(&scratch, shippers, &beside) != LOG_ANCHOR_OK)
 		return;
 	lag = beside > second ? beside - second : second - beside;
 	state->ingest_lag_s = lag > state->ingest_lag_s ? lag : state->ingest_lag_s;
@@ -300,8 +300,10 @@ static enum log_anchor read_whole(
 		return LOG_ANCHOR_NONE; /* cut: the event's time may have stood behind */
 	if (read == LOG_ANCHOR_NONE)
 		read = read_by_key(state, line, &found, second);
-	if (read == LOG_ANCHOR_OK)
-		note_lag(state, &found, *second);
+	if (read == LOG_ANCHOR_OK && state->ingest)
+		note_lag(state,
+			&found.values[state->inner && state->key ? state->key - 1U : INGEST_KEY],
+			*second);
 	return read;
 }
 
@@ -345,21 +347,29 @@ static bool read_same_place(
 	       read_value(state, &value, second) == LOG_ANCHOR_OK;
 }
 
-/* As far as the learnt key, if nothing speaks against it behind; false: the whole line decides. */
+/* As far as the learnt key, and the shipper's where there is one, if nothing speaks against it
+ * behind; false: the whole line decides. */
 static bool read_learnt_key(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
 	struct json_line json = {.at = line, .end = line + len};
-	struct json_text key, value;
+	struct json_text key, value, time = {.at = NULL}, shippers = {.at = NULL};
 
-	do {
+	while (!time.at || (state->ingest && !shippers.at)) {
 		if (!json_line_next(&json, &key, &value) || key.escaped)
 			return false;
-	} while (!equals(&key, &keys[state->key - 1]));
-	if (may_repeat(state, json.at, json.end) ||
-		read_value(state, &value, second) != LOG_ANCHOR_OK)
+		if (equals(&key, &keys[state->key - 1]))
+			time = value;
+		else if (state->ingest && equals(&key, &keys[INGEST_KEY]))
+			shippers = value;
+	}
+	if (may_repeat(state, time.at + time.len, json.end) ||
+		read_value(state, &time, second) != LOG_ANCHOR_OK)
 		return false;
-	remember(state, line, &value);
+	if (state->ingest)
+		note_lag(state, &shippers, *second);
+	else
+		remember(state, line, &time);
 	return true;
 }
 
@@ -385,8 +395,8 @@ static enum log_anchor json_anchor(
 	len -= skip;
 	if (len == 0 || !closed)
 		return LOG_ANCHOR_NONE;
-	if (!state->inner && !state->ingest && state->key &&
-		(read_same_place(state, line, len, second) ||
+	if (!state->inner && state->key &&
+		((!state->ingest && read_same_place(state, line, len, second)) ||
 			read_learnt_key(state, line, len, second)))
 		return LOG_ANCHOR_OK;
 	if (!state->key && !state->inner)

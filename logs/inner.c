@@ -118,18 +118,16 @@ static struct log_format_state enter(const struct log_format_state *state)
 	return inside;
 }
 
-static void leave(struct log_format_state *state, const struct log_format_state *inside)
+static void leave(struct log_format_state *state, struct log_format_state *inside)
 {
-	const struct log_format_state before = *state;
-
+	inside->inside = false;
+	inside->inner = state->inner;
+	inside->prefix_len = 0;
+	inside->key = state->key;
+	inside->inner_ticks = inside->ticks;
+	inside->ticks = state->ticks;
+	inside->without_zone = inside->without_zone || state->without_zone;
 	*state = *inside;
-	state->inside = false;
-	state->inner = before.inner;
-	state->prefix_len = 0;
-	state->key = before.key;
-	state->inner_ticks = inside->ticks;
-	state->ticks = before.ticks;
-	state->without_zone = before.without_zone || inside->without_zone;
 }
 
 enum log_anchor log_inner_read(

@@ -83,12 +83,12 @@ static const uint8_t *behind_rsyslog(const uint8_t *line, const uint8_t *end)
 	size_t len;
 
 	if (end - line < log_layout_iso.len || line[10] != 'T' || !next_word(&at, end, &stamp) ||
-		log_iso_read(&scratch, (struct log_span){stamp.at, stamp.len, true}, &len,
-			&second) != LOG_ANCHOR_OK ||
-		len != stamp.len || scratch.without_zone)
-		return NULL;
-	if (!next_word(&at, end, &host) || !next_word(&at, end, &tag) || tag.len < 2 ||
+		!next_word(&at, end, &host) || !next_word(&at, end, &tag) || tag.len < 2 ||
 		tag.at[tag.len - 1] != ':')
+		return NULL;
+	if (log_iso_read(&scratch, (struct log_span){stamp.at, stamp.len, true}, &len, &second) !=
+			LOG_ANCHOR_OK ||
+		len != stamp.len || scratch.without_zone)
 		return NULL;
 	return at;
 }

@@ -56,6 +56,10 @@ static const struct row rows[] = {
 	OK("nginx_iso", "stamp in request, referer and agent",
 		"[2025-06-01T10:00:00+08:00] 192.0.2.7 \"GET /" FAKE_ISO "\" 200 \"" FAKE_ISO
 		" \" \"" FAKE_ISO " \""),
+	OK("nginx_iso", "in RFC 3164",
+		"<190>Jan  9 10:00:00 e n: [2025-06-01T10:00:00+08:00] 192.0.2.7 \"GET /\" 200"),
+	OK("nginx_iso", "in RFC 5424",
+		"<190>1 2026-03-28T10:00:00Z e n 9 - - 2025-06-01T10:00:00+08:00 192.0.2.7"),
 	NONE("nginx_iso", "fraction", "2025-06-01T10:00:00.123+08:00 x"),
 	NONE("nginx_iso", "no zone", "2025-06-01T10:00:00 192.0.2.7 \"GET /\""),
 	NONE("nginx_iso", "blank for T", "2025-06-01 10:00:00+08:00 x"),

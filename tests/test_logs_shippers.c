@@ -219,6 +219,14 @@ START_TEST(lag_of_two_keys_is_noted)
 
 	ck_assert(has_note(&read.file, "ingest_lag_s:9"));
 	log_read_fini(&read);
+	read = read_text(
+		"{\"time\":\"2025-06-01T02:00:00Z\",\"@timestamp\":\"2025-06-01T02:00:05Z\"}\n"
+		"{\"time\":\"2025-06-01T02:00:00Z\",\"@timestamp\":\"2025-06-01T02:00:07Z\"}\n"
+		"{\"time\":\"2025-06-01T02:00:00Z\"}\n"
+		"{\"time\":\"2025-06-01T02:00:00Z\",\"@timestamp\":\"2025-06-01T01:59:52Z\"}\n");
+	ck_assert(has_note(&read.file, "ingest_lag_s:8"));
+	ck_assert_int_eq(read.file.records, 4);
+	log_read_fini(&read);
 }
 END_TEST
 
