@@ -129,36 +129,6 @@ static enum log_anchor read_value(
 	return found == LOG_ANCHOR_OK && len != value->len ? LOG_ANCHOR_NONE : found;
 }
 
-static enum log_anchor read_head(struct log_format_state *state, const struct json_message *message,
-	size_t most, int64_t *second)
-{
-	uint8_t plain[LOG_INNER_MOST];
-	struct json_message head = *message;
-
-	head.text.len = most < head.text.len ? most : head.text.len;
-	return log_inner_read(
-		state, plain, json_message_plain(&head, plain, sizeof(plain)), second);
-}
-
-/* Of a combined line what follows the first quote matters only when that one was escaped within the
- * message. */
-static enum log_anchor read_message(
-	struct log_format_state *state, const struct json_message *message, int64_t *second)
-{
-	const struct json_text *text = &message->text;
-	enum log_anchor found = LOG_ANCHOR_NONE;
-	const uint8_t *quote;
-
-	if (!text->at)
-		return LOG_ANCHOR_NONE;
-	if (log_inner_format(state) == &log_format_combined) {
-		quote = memmem(text->at, text->len, "\\\"", 2);
-		if (quote)
-			found = read_head(state, message, (size_t)(quote + 2 - text->at), second);
-	}
-	return found == LOG_ANCHOR_NONE ? read_head(state, message, text->len, second) : found;
-}
-
 /* --- learning ------------------------------------------------------------------------------- */
 
 struct hits {
@@ -168,12 +138,10 @@ struct hits {
 
 static void count_message(struct hits *hits, const struct json_message *message)
 {
-	uint8_t plain[LOG_INNER_MOST];
-
 	if (!message->text.at)
 		return;
 	hits->runtime += json_message_is_of_runtime(message);
-	log_inner_look(&hits->inner, plain, json_message_plain(message, plain, sizeof(plain)));
+	log_inner_look(&hits->inner, message);
 }
 
 static void count_hits(struct hits *hits, const uint8_t *line, size_t len, bool inside)
@@ -295,7 +263,7 @@ static enum log_anchor read_whole(
 	look_through(line, len, &found);
 	state->repeated_keys += found.repeated;
 	if (state->inner)
-		read = read_message(state, &found.message, second);
+		read = log_inner_read(state, &found.message, second);
 	if (read == LOG_ANCHOR_NONE && !found.whole && is_shippers(state))
 		return LOG_ANCHOR_NONE; /* cut: the event's time may have stood behind */
 	if (read == LOG_ANCHOR_NONE)

@@ -54,8 +54,11 @@ static enum log_anchor read_row(const struct row *row, struct log_format_state *
 	return found == LOG_ANCHOR_ASIDE ? LOG_ANCHOR_NONE : found;
 }
 
-void log_inner_look(struct log_inner *inner, const uint8_t *text, size_t len)
+void log_inner_look(struct log_inner *inner, const struct json_message *message)
 {
+	uint8_t text[LOG_INNER_MOST];
+	size_t len = json_message_plain(message, text, sizeof(text));
+
 	for (size_t i = 0; i < LOG_INNER_FORMATS; i++) {
 		struct log_format_state scratch = {.inside = true};
 		int64_t second;
@@ -130,14 +133,38 @@ static void leave(struct log_format_state *state, struct log_format_state *insid
 	*state = *inside;
 }
 
-enum log_anchor log_inner_read(
-	struct log_format_state *state, const uint8_t *text, size_t len, int64_t *second)
+/* As many bytes of the message. */
+static enum log_anchor read_head(struct log_format_state *state, const struct json_message *message,
+	size_t most, int64_t *second)
 {
 	struct log_format_state inside = enter(state);
-	enum log_anchor found = read_row(&rows[state->inner - 1], &inside, text, len, second);
+	struct json_message head = *message;
+	uint8_t text[LOG_INNER_MOST];
+	enum log_anchor found;
 
+	head.text.len = most;
+	found = read_row(&rows[state->inner - 1], &inside, text,
+		json_message_plain(&head, text, sizeof(text)), second);
 	if (found == LOG_ANCHOR_OK && state->inner_zoned && inside.without_zone)
 		return LOG_ANCHOR_NONE;
 	leave(state, &inside);
 	return found;
+}
+
+/* Of a combined line what follows the first quote matters only when that one was escaped within the
+ * message. */
+enum log_anchor log_inner_read(
+	struct log_format_state *state, const struct json_message *message, int64_t *second)
+{
+	const struct json_text *text = &message->text;
+	enum log_anchor found = LOG_ANCHOR_NONE;
+	const uint8_t *quote = NULL;
+
+	if (!text->at)
+		return LOG_ANCHOR_NONE;
+	if (log_inner_format(state) == &log_format_combined)
+		quote = memmem(text->at, text->len, "\\\"", 2);
+	if (quote)
+		found = read_head(state, message, (size_t)(quote + 2 - text->at), second);
+	return found == LOG_ANCHOR_NONE ? read_head(state, message, text->len, second) : found;
 }

@@ -1,10 +1,10 @@
 /* The line of a server within the line of a shipper or a container's runtime: of which format it is
- * is learnt from the first lines, as the format of a file is. What is counted here is text whose
- * escapes are taken off. */
+ * is learnt from the first lines, as the format of a file is. */
 #ifndef CDNPROOF_LOGS_INNER_H
 #define CDNPROOF_LOGS_INNER_H
 
 #include "logs/format.h"
+#include "logs/json_message.h"
 
 #define LOG_INNER_FORMATS 11
 #define LOG_INNER_KEYS    16   /* of JSON within JSON: format_json.c has fewer */
@@ -25,7 +25,7 @@ enum log_beside {
 };
 
 /* One of the first messages. */
-void log_inner_look(struct log_inner *inner, const uint8_t *text, size_t len);
+void log_inner_look(struct log_inner *inner, const struct json_message *message);
 
 /* What at least half of `lines` are is what messages of the file are; else they are nothing. */
 void log_inner_settle(const struct log_inner *inner, int lines, enum log_beside beside,
@@ -37,6 +37,6 @@ const struct log_format *log_inner_format(const struct log_format_state *state);
 /* The time of a message of that format. What is remembered of it and what it leaves out comes to
  * stand in the state, as of any other line. */
 enum log_anchor log_inner_read(
-	struct log_format_state *state, const uint8_t *text, size_t len, int64_t *second);
+	struct log_format_state *state, const struct json_message *message, int64_t *second);
 
 #endif
