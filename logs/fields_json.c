@@ -4,7 +4,10 @@
 #include "base/array.h"
 #include "logs/fields.h"
 #include "logs/format.h"
+#include "logs/inner.h"
 #include "logs/json_line.h"
+#include "logs/json_message.h"
+#include "logs/relay.h"
 #include "logs/stamp.h"
 
 #define KEY_MOST 25
@@ -117,31 +120,34 @@ static void take_object(struct json_line *json, struct log_fields *out, struct j
 	}
 }
 
-/* The combined line that a shipper read from a file. */
+/* The line that a shipper read from a file. */
 static void take_message(
-	const struct log_format_state *state, const struct json_line *json, struct log_fields *out)
+	const struct log_format *format, const struct json_line *json, struct log_fields *out)
 {
+	static const struct log_format_state inside = {.inside = true};
+	struct json_message message = {.rank = 0};
 	struct json_line all = *json;
 	struct json_text key, value;
 
 	while (json_line_next(&all, &key, &value))
-		if (value.text && ((key.len == 7 && memcmp(key.at, "message", 7) == 0) ||
-					  (key.len == 3 && memcmp(key.at, "log", 3) == 0)))
-			log_fields_combined(state, out->plain,
-				json_text_plain(&value, out->plain, sizeof(out->plain)), out);
+		json_message_keep(&message, &all, &key, &value);
+	if (message.text.at)
+		format->fields(&inside, out->plain,
+			json_message_plain(&message, out->plain, sizeof(out->plain)), out);
 }
 
 bool log_fields_json(const struct log_format_state *state, const uint8_t *line, size_t len,
 	struct log_fields *out)
 {
-	struct json_line json = {.end = line + len};
+	const struct log_format *message = log_inner_format(state);
+	size_t skip = log_relay_object(line, len);
+	struct json_line json = {.at = line + skip, .end = line + len};
 	struct json_line inner = {.at = NULL};
 
-	json.at = len && *line != '{' ? memchr(line, '{', len) : line;
-	if (!json.at)
+	if (skip == len)
 		return false;
-	if (state->by_message) {
-		take_message(state, &json, out);
+	if (message && message->fields) {
+		take_message(message, &json, out);
 		return true;
 	}
 	take_object(&json, out, &inner);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "logs/lines.h"
+#include "logs/relay.h"
 
 #define SAME_TIME_S (48 * 3600) /* a zone that is not said is up to 14 hours */
 #define STAMP_LEAST 10          /* digits of a time since 1970 in seconds */
@@ -152,6 +153,15 @@ static int lines_read(const struct log_format *format, const uint8_t *text, size
 	return format->by_half && !count.by_half ? 0 : count.read;
 }
 
+/* A head of syslog with its own time, and the whole line of a server behind it: that one tells when
+ * the event was. */
+static bool is_relayed(const uint8_t *line, size_t len)
+{
+	size_t head = log_relay_head(line, len);
+
+	return head && log_begins_with_client(line + head, len - head);
+}
+
 /* Every line that one format reads the other reads too, and they are not the same times: with a
  * zone, or a fraction of a day between a container and its runtime, they would be near. */
 static bool contradicts(const struct log_format *format, const struct log_format *other,
@@ -174,7 +184,8 @@ static bool contradicts(const struct log_format *format, const struct log_format
 			continue;
 		if (format->anchor(&state, line, line_len, &here) != LOG_ANCHOR_OK)
 			return false;
-		apart |= here - there > SAME_TIME_S || there - here > SAME_TIME_S;
+		if (!is_relayed(line, line_len))
+			apart |= here - there > SAME_TIME_S || there - here > SAME_TIME_S;
 	}
 	return apart;
 }

@@ -56,9 +56,16 @@ struct log_format_state {
 	uint8_t prefix[LOG_PREFIX_MOST];
 	uint8_t prefix_len; /* 0: none */
 	uint8_t key;        /* number from 1 */
-	bool by_message;    /* the event's stamp lies in the message */
 	bool ingest;        /* a shipper's stamp stands beside the event's */
 	int64_t repeated_keys;
+	int64_t ingest_lag_s; /* how far the two are from each other, at most */
+
+	/* The server's line within the message: see logs/inner.h. */
+	uint8_t inner;     /* its format; 0: messages say no time */
+	uint8_t inner_key; /* of JSON within JSON */
+	bool inner_zoned;  /* a stamp without a zone counts for nothing */
+	bool inside;       /* this state is of the message: there is no message in it */
+	int64_t inner_ticks;
 
 	const struct log_pattern *pattern; /* of a format that the user wrote */
 

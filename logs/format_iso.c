@@ -2,6 +2,7 @@
  *
  *   nginx_iso    [2025-06-01T10:00:00+08:00] 192.0.2.7 "GET / HTTP/1.1" 200     ($time_iso8601)
  *                192.0.2.7 - - [2025-06-01T10:00:00+08:00] "GET / HTTP/1.1" 200
+ *                <190>Jun  1 10:00:00 edge7 nginx: [2025-06-01T10:00:00+08:00] 192.0.2.7 ...
  *   iso          2025-06-01 10:00:00,123 +08:00 GET /a
  *   rfc5424      <134>1 2025-06-01T02:00:00.123456Z edge7 nginx 99 - - msg
  *   nginx_error  2025/06/01 10:00:00 [error] 99#0: *1 open() ...
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "logs/format.h"
+#include "logs/relay.h"
 #include "logs/stamp.h"
 
 #define NGINX_LEN  25 /* 2025-06-01T10:00:00+08:00 */
@@ -43,10 +45,17 @@ static enum log_anchor read_before_quote(
 	return read_nginx(state, at + 1, NGINX_LEN, second);
 }
 
+/* So does a head as rsyslog writes it to files; a cut line would not show which it is. */
+static bool begins_with_stamp(const uint8_t *line, size_t len)
+{
+	return len == 0 || *line == '[' || log_is_digit(*line);
+}
+
 static enum log_anchor nginx_iso_anchor(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
-	size_t skip = len && *line == '[';
+	size_t head = begins_with_stamp(line, len) ? 0 : log_relay_head(line, len);
+	size_t skip = head + (head < len && line[head] == '[');
 	enum log_anchor found = read_nginx(state, line + skip, len - skip, second);
 
 	return found == LOG_ANCHOR_NONE ? read_before_quote(state, line, len, second) : found;

@@ -3,7 +3,7 @@
  *   {"remote_addr":"192.0.2.7","time":"2025-06-01T10:00:00+08:00","status":200}
  *   {"ts":1748743200.123,"request":{"uri":"/"}}
  *   {"time_local":"01/Jun/2025:10:00:00 +0800","status":"200"}
- *   <190>Jun  1 10:00:00 edge7 nginx: {"time":"2025-06-01T10:00:00+08:00"}       (in syslog)
+ *   <190>Jun  1 10:00:00 edge7 nginx: {"time":"2025-06-01T10:00:00+08:00"}  (see logs/relay.h)
  *   {"@timestamp":"2025-06-01T02:00:05Z","message":"192.0.2.7 - - [01/Jun/2025:10:00:00 +0800]
  * ..."}
  *
@@ -13,19 +13,21 @@
  * is repeated further on is looked for in each line, since the last one counts.
  *
  * What a shipper read from a file carries the shipper's time beside the event's: the event's is
- * judged, be it a key of its own or the combined line within the message.
+ * judged, be it a key of its own or the line within the message (see logs/inner.h). How far the two
+ * are from each other at most is remembered.
  */
 #include <string.h>
 
 #include "logs/format.h"
+#include "logs/inner.h"
 #include "logs/json_line.h"
+#include "logs/json_message.h"
 #include "logs/lines.h"
 #include "logs/needle.h"
+#include "logs/relay.h"
 #include "logs/stamp.h"
 
-#define KEY_MOST     16   /* bytes of a known key */
-#define MESSAGE_HEAD 2048 /* bytes of a message in which its stamp is looked for */
-#define CLF_LEN      26   /* 01/Jun/2025:10:00:00 +0800 */
+#define CLF_LEN 26 /* 01/Jun/2025:10:00:00 +0800 */
 
 struct key {
 	const char *quoted; /* as it is looked for */
@@ -54,36 +56,31 @@ static const struct key keys[] = {
 #define KEYS       (sizeof(keys) / sizeof(keys[0]))
 #define INGEST_KEY (KEYS - 1) /* what shippers write */
 
-static const struct key messages[] = {KEY("message"), KEY("log")};
+_Static_assert(KEYS < LOG_INNER_KEYS, "numbers from 1");
 
 /* What stands at depth 1 of one line. */
 struct found {
 	struct json_text values[KEYS]; /* the last of each; at NULL: none */
-	struct json_text message;
+	struct json_message message;
 	bool repeated;
+	bool whole; /* the object was read to its end */
 };
 
 static bool equals(const struct json_text *text, const struct key *key)
 {
-	uint8_t plain[KEY_MOST];
-
-	if (!text->escaped)
-		return text->len == key->len && memcmp(text->at, key->quoted + 1, key->len) == 0;
-	return json_text_plain(text, plain, sizeof(plain)) == key->len &&
-	       memcmp(plain, key->quoted + 1, key->len) == 0;
+	return json_text_is(text, key->quoted + 1, key->len);
 }
 
-static void keep(struct found *found, const struct json_text *key, const struct json_text *value)
+static bool keep_time(
+	struct found *found, const struct json_text *key, const struct json_text *value)
 {
 	for (size_t i = 0; i < KEYS; i++)
 		if (equals(key, &keys[i])) {
 			found->repeated = found->repeated || found->values[i].at;
 			found->values[i] = *value;
-			return;
+			return true;
 		}
-	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
-		if (value->text && equals(key, &messages[i]))
-			found->message = *value;
+	return false;
 }
 
 static void look_through(const uint8_t *line, size_t len, struct found *found)
@@ -93,7 +90,9 @@ static void look_through(const uint8_t *line, size_t len, struct found *found)
 
 	*found = (struct found){.repeated = false};
 	while (json_line_next(&json, &key, &value))
-		keep(found, &key, &value);
+		if (!keep_time(found, &key, &value))
+			json_message_keep(&found->message, &json, &key, &value);
+	found->whole = json.at < json.end && *json.at == '}';
 }
 
 static enum log_anchor read_clf(
@@ -130,85 +129,43 @@ static enum log_anchor read_value(
 	return found == LOG_ANCHOR_OK && len != value->len ? LOG_ANCHOR_NONE : found;
 }
 
-/* A combined line begins with a client's address; a sentence that quotes one does not. */
-static bool begins_with_address(const uint8_t *at, size_t len)
-{
-	size_t n = 0;
-	bool marked = false;
-
-	while (n < len && at[n] != ' ') {
-		uint8_t c = at[n++];
-
-		marked = marked || c == '.' || c == ':';
-		if (!log_is_digit(c) && c != '.' && c != ':' &&
-			!((c | 32) >= 'a' && (c | 32) <= 'f'))
-			return false;
-	}
-	return marked && n < len;
-}
-
-static enum log_anchor read_head(struct log_format_state *state, const struct json_text *message,
-	size_t most, int64_t *second)
-{
-	uint8_t plain[MESSAGE_HEAD];
-	struct json_text head = *message;
-
-	head.len = most < head.len ? most : head.len;
-	return log_format_combined.anchor(
-		state, plain, json_text_plain(&head, plain, sizeof(plain)), second);
-}
-
-/* What follows the first quote matters only when that one was escaped within the message. */
-static enum log_anchor read_message(
-	struct log_format_state *state, const struct json_text *message, int64_t *second)
-{
-	const uint8_t *quote;
-	enum log_anchor found = LOG_ANCHOR_NONE;
-
-	if (!message->at || !begins_with_address(message->at, message->len))
-		return LOG_ANCHOR_NONE;
-	quote = memmem(message->at, message->len, "\\\"", 2);
-	if (quote)
-		found = read_head(state, message, (size_t)(quote + 2 - message->at), second);
-	return found == LOG_ANCHOR_NONE ? read_head(state, message, message->len, second) : found;
-}
-
-/* Where the object begins: at once, or right behind syslog's head, host and tag, where nothing of
- * a client stands yet. len: there is none. */
-static size_t object_at(const uint8_t *line, size_t len)
-{
-	size_t stamp, head;
-	const uint8_t *colon;
-
-	if (len == 0 || *line == '{')
-		return 0;
-	head = log_bsd_head(line, len, &stamp);
-	colon = head ? memmem(line + head, len - head, ": ", 2) : NULL;
-	if (!colon || colon + 2 == line + len || colon[2] != '{')
-		return len;
-	return (size_t)(colon + 2 - line);
-}
-
 /* --- learning ------------------------------------------------------------------------------- */
 
 struct hits {
-	int keys[KEYS], messages, lines;
+	int keys[KEYS], runtime, lines;
+	struct log_inner inner;
 };
 
-static void count_hits(struct hits *hits, const uint8_t *line, size_t len)
+static void count_message(struct hits *hits, const struct json_message *message)
 {
-	struct log_format_state scratch;
+	if (!message->text.at)
+		return;
+	hits->runtime += json_message_is_of_runtime(message);
+	log_inner_look(&hits->inner, message);
+}
+
+static void count_hits(struct hits *hits, const uint8_t *line, size_t len, bool inside)
+{
 	struct found found;
 	int64_t second;
 
 	look_through(line, len, &found);
 	hits->lines++;
 	for (size_t i = 0; i < KEYS; i++) {
-		scratch = (struct log_format_state){0};
+		struct log_format_state scratch = {0};
+
 		hits->keys[i] += read_value(&scratch, &found.values[i], &second) == LOG_ANCHOR_OK;
 	}
-	scratch = (struct log_format_state){0};
-	hits->messages += read_message(&scratch, &found.message, &second) == LOG_ANCHOR_OK;
+	if (!inside)
+		count_message(hits, &found.message);
+}
+
+/* `log` is what runtimes write. */
+static enum log_beside beside_message(const struct hits *hits, uint8_t key)
+{
+	if (key == 0 || key == INGEST_KEY + 1)
+		return LOG_BESIDE_SHIPPER;
+	return hits->runtime * 2 > hits->lines ? LOG_BESIDE_RUNTIME : LOG_BESIDE_EVENT;
 }
 
 static void learn_key(
@@ -220,19 +177,22 @@ static void learn_key(
 	size_t line_len;
 	int most = 0;
 
-	while (hits.lines < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len))
-		if (object_at(line, line_len) < line_len)
-			count_hits(&hits, line + object_at(line, line_len),
-				line_len - object_at(line, line_len));
+	while (hits.lines < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len)) {
+		size_t skip = log_relay_object(line, line_len);
+
+		if (skip < line_len)
+			count_hits(&hits, line + skip, line_len - skip, state->inside);
+	}
 	for (size_t i = 0; i < KEYS; i++)
 		most = hits.keys[i] > most ? hits.keys[i] : most;
 	for (size_t i = KEYS; most && i-- > 0;)
 		if (hits.keys[i] * 2 >= most)
 			state->key = (uint8_t)(i + 1);
-	state->by_message = hits.messages * 2 > hits.lines;
-	state->ingest = state->by_message ? most * 2 > hits.lines
-					  : hits.keys[INGEST_KEY] * 2 > hits.lines &&
-						    state->key != INGEST_KEY + 1;
+	if (!state->inside)
+		log_inner_settle(&hits.inner, hits.lines, beside_message(&hits, state->key), state);
+	state->ingest = state->inner ? most * 2 > hits.lines
+				     : hits.keys[INGEST_KEY] * 2 > hits.lines &&
+					       state->key != INGEST_KEY + 1;
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -275,20 +235,44 @@ static enum log_anchor read_by_key(struct log_format_state *state, const uint8_t
 	return best;
 }
 
+/* How far the shipper's time is from the event's. */
+static void note_lag(
+	struct log_format_state *state, const struct json_text *shippers, int64_t second)
+{
+	struct log_format_state scratch = {.assumed_zone = state->assumed_zone};
+	int64_t beside, lag;
+
+	if (read_value(&scratch, shippers, &beside) != LOG_ANCHOR_OK)
+		return;
+	lag = beside > second ? beside - second : second - beside;
+	state->ingest_lag_s = lag > state->ingest_lag_s ? lag : state->ingest_lag_s;
+}
+
+/* What the key says is not when the event was. */
+static bool is_shippers(const struct log_format_state *state)
+{
+	return state->inner || state->key == INGEST_KEY + 1;
+}
+
 static enum log_anchor read_whole(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
 	struct found found;
+	enum log_anchor read = LOG_ANCHOR_NONE;
 
 	look_through(line, len, &found);
 	state->repeated_keys += found.repeated;
-	if (state->by_message && found.message.at) {
-		enum log_anchor read = read_message(state, &found.message, second);
-
-		if (read != LOG_ANCHOR_NONE)
-			return read;
-	}
-	return read_by_key(state, line, &found, second);
+	if (state->inner)
+		read = log_inner_read(state, &found.message, second);
+	if (read == LOG_ANCHOR_NONE && !found.whole && is_shippers(state))
+		return LOG_ANCHOR_NONE; /* cut: the event's time may have stood behind */
+	if (read == LOG_ANCHOR_NONE)
+		read = read_by_key(state, line, &found, second);
+	if (read == LOG_ANCHOR_OK && state->ingest)
+		note_lag(state,
+			&found.values[state->inner && state->key ? state->key - 1U : INGEST_KEY],
+			*second);
+	return read;
 }
 
 /* From the value's first byte, behind its quote if it has one. */
@@ -331,21 +315,29 @@ static bool read_same_place(
 	       read_value(state, &value, second) == LOG_ANCHOR_OK;
 }
 
-/* As far as the learnt key, if nothing speaks against it behind; false: the whole line decides. */
+/* As far as the learnt key, and the shipper's where there is one, if nothing speaks against it
+ * behind; false: the whole line decides. */
 static bool read_learnt_key(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
 	struct json_line json = {.at = line, .end = line + len};
-	struct json_text key, value;
+	struct json_text key, value, time = {.at = NULL}, shippers = {.at = NULL};
 
-	do {
+	while (!time.at || (state->ingest && !shippers.at)) {
 		if (!json_line_next(&json, &key, &value) || key.escaped)
 			return false;
-	} while (!equals(&key, &keys[state->key - 1]));
-	if (may_repeat(state, json.at, json.end) ||
-		read_value(state, &value, second) != LOG_ANCHOR_OK)
+		if (equals(&key, &keys[state->key - 1]))
+			time = value;
+		else if (state->ingest && equals(&key, &keys[INGEST_KEY]))
+			shippers = value;
+	}
+	if (may_repeat(state, time.at + time.len, json.end) ||
+		read_value(state, &time, second) != LOG_ANCHOR_OK)
 		return false;
-	remember(state, line, &value);
+	if (state->ingest)
+		note_lag(state, &shippers, *second);
+	else
+		remember(state, line, &time);
 	return true;
 }
 
@@ -364,18 +356,18 @@ static bool is_closed(const uint8_t *line, size_t len)
 static enum log_anchor json_anchor(
 	struct log_format_state *state, const uint8_t *line, size_t len, int64_t *second)
 {
-	size_t skip = object_at(line, len);
+	size_t skip = log_relay_object(line, len);
 	bool closed = is_closed(line, len);
 
 	line += skip;
 	len -= skip;
 	if (len == 0 || !closed)
 		return LOG_ANCHOR_NONE;
-	if (!state->by_message && state->key &&
-		(read_same_place(state, line, len, second) ||
+	if (!state->inner && state->key &&
+		((!state->ingest && read_same_place(state, line, len, second)) ||
 			read_learnt_key(state, line, len, second)))
 		return LOG_ANCHOR_OK;
-	if (!state->key && !state->by_message)
+	if (!state->key && !state->inner)
 		learn_key(state, line, len, '\n');
 	return read_whole(state, line, len, second);
 }

@@ -4,6 +4,8 @@
 
 #include "logs/stamp.h"
 
+#define NAME_MOST 32
+
 static bool is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -157,4 +159,11 @@ size_t json_text_plain(const struct json_text *text, uint8_t *out, size_t cap)
 		out[len++] = c;
 	}
 	return len;
+}
+
+bool json_text_unescapes_to(const struct json_text *text, const char *name, size_t len)
+{
+	uint8_t plain[NAME_MOST];
+
+	return json_text_plain(text, plain, sizeof(plain)) == len && memcmp(plain, name, len) == 0;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct json_line {
 	const uint8_t *at, *end;
@@ -26,5 +27,15 @@ bool json_line_next(struct json_line *json, struct json_text *key, struct json_t
 /* The text with its escapes taken off, as far as it fits; returns how many bytes. What is beyond
  * ASCII in \u escapes becomes a question mark. */
 size_t json_text_plain(const struct json_text *text, uint8_t *out, size_t cap);
+
+/* It says the name, of less than 32 bytes, with escapes or without. */
+bool json_text_unescapes_to(const struct json_text *text, const char *name, size_t len);
+
+static inline bool json_text_is(const struct json_text *text, const char *name, size_t len)
+{
+	if (text->escaped)
+		return json_text_unescapes_to(text, name, len);
+	return text->len == len && memcmp(text->at, name, len) == 0;
+}
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "logs/json_line.h"
+#include "logs/relay.h"
 #include "logs/stamp.h"
 
 struct asked {
@@ -112,15 +113,6 @@ static bool is_object(const struct json_text *value)
 	return value->len == 0 && !value->text && *value->at == '{';
 }
 
-/* Behind a head of syslog, or where the line begins. */
-static const uint8_t *object_of(const struct log_part *line)
-{
-	size_t stamp;
-	size_t head = log_bsd_head(line->at, line->len, &stamp);
-
-	return *line->at == '{' ? line->at : head ? memchr(line->at, '{', line->len) : NULL;
-}
-
 static struct log_part part_of(const char *text, size_t len)
 {
 	return (struct log_part){(const uint8_t *)text, len};
@@ -143,11 +135,12 @@ static bool find_inner(const struct asked *asked, struct json_line json, struct 
 static bool find_json(const struct asked *asked, struct log_part *out)
 {
 	struct log_part name = part_of(asked->key->field, strlen(asked->key->field));
+	size_t skip = log_relay_object(asked->line.at, asked->line.len);
 	struct json_line json = {
-		.at = object_of(&asked->line), .end = asked->line.at + asked->line.len};
+		.at = asked->line.at + skip, .end = asked->line.at + asked->line.len};
 	struct json_text value;
 
-	if (!json.at)
+	if (skip == asked->line.len)
 		return false;
 	if (!find_key(json, &name, &asked->key->again, &value) && !find_inner(asked, json, &value))
 		return false;

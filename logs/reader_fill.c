@@ -140,6 +140,7 @@ static void put_format_notes(struct notes *notes, const struct log_reader *reade
 		put_note(notes, "year_inferred");
 	if (judge->state.ingest)
 		put_note(notes, "ingest_stamp");
+	put_count(notes, "ingest_lag_s", judge->state.ingest_lag_s);
 	put_count(notes, "repeated_keys", judge->state.repeated_keys);
 	put_count(notes, "headers", tally->aside);
 	put_count(notes, "back_hour", tally->steps[LOG_STEP_HOUR]);

@@ -68,6 +68,13 @@ static const struct row {
 		"{\"@timestamp\":\"2025-06-01T02:00:05Z\",\"host\":\"edge7\",\"message\":\"192.0.2.7 - - "
 		"[01/Jun/2025:10:00:00 +0800] \\\"GET /a HTTP/1.1\\\" 200 6\"}",
 		"a--u- 2 6 - -"},
+	{"JSON within the original", "json", "",
+		"{\"@timestamp\":\"2025-06-01T02:00:05Z\",\"event\":{\"original\":\"{\\\"ts\\\":1748743200,"
+		"\\\"remote_addr\\\":\\\"192.0.2.7\\\",\\\"uri\\\":\\\"/a\\\",\\\"status\\\":200}\"}}",
+		"a--u- 2 0 - -"},
+	{"JSON in RFC 5424", "json", "",
+		"<134>1 2025-06-01T02:00:00Z e n 9 - [a b=\"{\"] {\"ts\":1748743200,\"status\":200}",
+		"----- 2 0 - -"},
 	{"numbers in quotes, none in words", "json", "",
 		JSON "\"status\":\"200\",\"bytes\":\"1e3\",\"x_cache\":\"MISS from n1\"}",
 		"----- 2 0 miss -"},
