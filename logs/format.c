@@ -167,22 +167,24 @@ static bool is_relayed(const uint8_t *line, size_t len)
 static bool contradicts(const struct log_format *format, const struct log_format *other,
 	const uint8_t *text, size_t len, uint8_t end)
 {
-	struct log_format_state state = learn(format, text, len, end);
+	struct log_format_state state = {0};
 	struct log_format_state others = learn(other, text, len, end);
 	struct log_trial trial = {.at = text, .stop = text + len, .line_end = end};
 	const uint8_t *line;
 	size_t line_len;
-	bool apart = false;
+	bool apart = false, learnt = false;
 
-	if (state.date_column > 1)
-		return false;
 	for (int tried = 0; tried < LOG_TRIAL_LINES && log_trial_next(&trial, &line, &line_len);
 		tried++) {
 		int64_t here, there;
 
 		if (other->anchor(&others, line, line_len, &there) != LOG_ANCHOR_OK)
 			continue;
-		if (format->anchor(&state, line, line_len, &here) != LOG_ANCHOR_OK)
+		if (!learnt)
+			state = learn(format, line, line_len, end); /* one line is enough */
+		learnt = true;
+		if (state.date_column > 1 ||
+			format->anchor(&state, line, line_len, &here) != LOG_ANCHOR_OK)
 			return false;
 		if (!is_relayed(line, line_len))
 			apart |= here - there > SAME_TIME_S || there - here > SAME_TIME_S;
