@@ -1,11 +1,9 @@
 #include "base/xxh64.h"
 
-#if defined(__x86_64__)
-#include <xxh_x86dispatch.h> /* the widest vectors that the processor has */
-#else
 #include <xxhash.h>
-#endif
 
+/* Not by the wide vectors of base/xxh128.c: now and then a line by them slowed the digests beside
+ * it. */
 uint64_t xxh64_of(const void *bytes, size_t len, uint64_t seed)
 {
 	return XXH3_64bits_withSeed(bytes, len, seed);
