@@ -34,7 +34,7 @@ struct log_reader {
 	struct log_spent spent;
 	struct log_lines lines;
 	struct log_assumed assumed;
-	int64_t dated_until; /* ms; see log_times_until() */
+	int64_t dated_until;           /* ms; see log_times_until() */
 	const struct log_watch *watch; /* or NULL */
 	struct log_judge judge;
 	struct log_tally pending, verified;

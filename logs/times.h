@@ -16,8 +16,9 @@ struct unix_ms log_times_instant(struct timespec at);
  * others, and where it is 0, which means none. */
 struct unix_ms log_times_header(const uint8_t *head, size_t len);
 
-/* No line of the file is later, by what stands in its name and in its own head: a day for clocks that
- * differ, 45 days for names that say when a month of logs begins. INT64_MAX: neither says so. */
+/* No line of the file is later, by what stands in its name and in its own head: a day for clocks
+ * that differ, 45 days for names that say when a month of logs begins. INT64_MAX: neither says so.
+ */
 int64_t log_times_until(const char *name, const uint8_t *head, size_t len);
 
 /* Adds the day in the name to those. NULL: nothing dates it. */

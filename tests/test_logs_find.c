@@ -125,7 +125,8 @@ START_TEST(file_that_is_gone_is_told)
 }
 END_TEST
 
-/* Its archive is not listed. Something stands at its name, but archives name members as they like. */
+/* Its archive is not listed. Something stands at its name, but archives name members as they like.
+ */
 START_TEST(member_is_not_opened_by_its_name)
 {
 	const char *notes[] = {"member"};
