@@ -99,9 +99,13 @@ static void operators(struct page *page)
 static void alpha(struct page *page)
 {
 	const struct evidence *evidence = page->evidence;
+	int64_t each;
 
 	if (evidence->cities.count == 0)
 		return;
+	each = evidence->cities.items[0].service.alpha_ppm;
+	if (each == 0) /* nothing was measured */
+		each = evidence->profile.alpha_ppm / (int64_t)evidence->cities.count;
 	page_open(page, "p", "note");
 	page_sayf(page,
 		"下限按全部计入时段中的成功数计，上限把缺失时段也算作成功；均为单侧 Clopper–Pearson 界，"
@@ -109,8 +113,8 @@ static void alpha(struct page *page)
 		"Lower bounds count the successes of all counted slots, upper bounds count missing slots as "
 		"successes too; both are one-sided Clopper–Pearson bounds with α = %s (%s ÷ %zu cities, "
 		"floored). A pair that straddles the threshold leaves the city undecided.",
-		number_percent(evidence->cities.items[0].service.alpha_ppm).text,
-		number_percent(evidence->profile.alpha_ppm).text, evidence->cities.count);
+		number_percent(each).text, number_percent(evidence->profile.alpha_ppm).text,
+		evidence->cities.count);
 	page_close(page, "p");
 }
 
