@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -81,12 +82,25 @@ static int check_clock(const struct manifest *manifest, const char *path, struct
 		path, when_text(manifest->lines.items[count - 1].sealed, text));
 }
 
+/* Before a torn line gets its end: a file of another kind stays as it is. */
+static int look_at(struct cli *cli, const char *path, struct err *err)
+{
+	struct manifest *manifest = NULL;
+	struct stat st;
+	int ret = 0;
+
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		ret = manifest_open(path, when_unix_now(), &manifest, &cli->faults, err);
+	manifest_close(manifest);
+	return ret;
+}
+
 /* Locked first and read then: nothing comes between. */
 static int open_manifest(struct sealing *sealing, struct err *err)
 {
 	const char *path = cli_value(sealing->cli, "--manifest");
 
-	if (output_open(path, &sealing->to, err) < 0)
+	if (look_at(sealing->cli, path, err) < 0 || output_open(path, &sealing->to, err) < 0)
 		return -1;
 	if (!sealing->to.regular)
 		return err_set(err, ERR_CANTCREATE, _("%s: a manifest is a regular file"), path);
@@ -152,9 +166,11 @@ static void tell(struct sealing *sealing)
 	if (seal->appends)
 		printf(_("%s: %zu files sealed, %zu were already; the chain ends in %s\n"), day,
 			seal->line.files.count, seal->known, head);
-	else
+	else if (seal->again)
 		printf(_("%s: already sealed, %zu files, nothing new; the chain ends in %s\n"), day,
 			seal->known, head);
+	else
+		printf(_("%s: nothing sealed\n"), day);
 }
 
 static int seal_day(struct sealing *sealing, struct err *err)

@@ -173,6 +173,15 @@ static void add_files(struct sealing *sealing, const struct log_hashed *hashed)
 	}
 }
 
+/* Some file is not sealed that may be of the day: then nobody may say that there was none. */
+static bool is_left_out(const struct log_seal *seal)
+{
+	LIST_EACH(const struct log_seal_news, item, &seal->news)
+		if (item->what == LOG_SEAL_SKIPPED || item->what == LOG_SEAL_MOVED)
+			return true;
+	return false;
+}
+
 static void make_line(struct sealing *sealing, struct unix_ms now)
 {
 	const struct manifest *manifest = sealing->manifest;
@@ -182,7 +191,7 @@ static void make_line(struct sealing *sealing, struct unix_ms now)
 	out->line.day = sealing->day;
 	out->line.sealed.v = now.v / 1000 * 1000;
 	out->line.prev = manifest->head[0] ? arena_text(&out->arena, manifest->head) : NULL;
-	out->appends = !out->again || out->line.files.count > 0;
+	out->appends = out->line.files.count > 0 || (!out->again && !is_left_out(out));
 }
 
 static int seal(struct sealing *sealing, const struct logs_job *jobs, size_t job_count,

@@ -30,7 +30,8 @@ struct log_seal {
 
 /* A file is of the day on which it was last written (mtime, +08:00). One whose bytes are sealed
  * already is not sealed again, under whatever name. The line stands in `now` and follows the
- * manifest's last; a second line of a day is made only for what the first did not have. -1:
+ * manifest's last; a second line of a day is made only for what the first did not have, and one
+ * without files only when all files could be looked at. -1:
  * stopped, or no memory. */
 int log_seal_day(const struct logs_job *jobs, size_t job_count, const struct logs_options *options,
 	const struct manifest *manifest, struct unix_ms day, struct log_seal *out, struct err *err);

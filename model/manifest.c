@@ -125,6 +125,8 @@ int manifest_parse(const char *text, size_t len, const char *name, struct unix_m
 	struct manifest *manifest = calloc(1, sizeof(*manifest));
 	struct reading reading = {.manifest = manifest, .name = name, .now = now, .faults = faults};
 
+	bool whole = len && memchr(text, '\n', len); /* a line, and not only a torn one */
+
 	if (!manifest)
 		return err_no_memory(err);
 	while (len) {
@@ -135,6 +137,8 @@ int manifest_parse(const char *text, size_t len, const char *name, struct unix_m
 		len -= end ? line + 1 : line;
 		text += end ? line + 1 : line;
 	}
+	if (whole && manifest->lines.count == 0 && manifest->torn)
+		faults_add(faults, name, 1, 1, "", _("no line of it seals a day"));
 	if (faults_result(faults, err) < 0) {
 		manifest_close(manifest);
 		return -1;
