@@ -258,6 +258,7 @@ bool inventory_file_is_unread(const struct inventory_file *file)
 {
 	int64_t unread = inventory_sum(file->bad, file->implausible);
 
+	unread = inventory_sum(unread, inventory_note_count(file, "without_node:"));
 	return unread >= UNREAD_FEW && unread > file->lines / UNREAD_SHARE;
 }
 

@@ -58,8 +58,9 @@ struct inventory_file {
 	const struct inventory_offsets *offsets;
 };
 
-/* More than one in a hundred of its lines, and not just a few, have no time or one that cannot be:
- * another format from some line on, or a file whose own time was changed. What such a file holds is
+/* More than one in a hundred of its lines, and not just a few, have no time, one that cannot be, or
+ * not the field of their node: another format from some line on, or a file whose own time was
+ * changed, or a wrong node_key. What such a file holds is
  * not known, be it little or much. */
 bool inventory_file_is_unread(const struct inventory_file *file);
 
