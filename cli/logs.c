@@ -127,7 +127,8 @@ static void print_table(const struct inventory *inventory, struct arena *arena)
 
 static void print(struct cli *cli, const struct inventory *inventory, struct unix_ms as_of)
 {
-	const struct timeline_look look = {.as_of = as_of,
+	struct unix_ms now = when_unix_now();
+	const struct timeline_look look = {.as_of = as_of.v < now.v ? as_of : now,
 		.months = TIMELINE_MONTHS,
 		.width = terminal_width(),
 		.ascii = !terminal_shows_utf8()};
@@ -261,6 +262,8 @@ static int check_options(struct cli *cli, const struct mode *mode, struct err *e
 			_("--db tells where the clients of --traffic are, or of a dossier's logs"));
 	if (mode->run == logs_run_quick && cli_value(cli, "--db"))
 		return err_set(err, ERR_USAGE, _("--mode quick adds up nothing for --db"));
+	if (logs_check_output(cli, err) < 0)
+		return -1;
 	if (cli_value(cli, "--day"))
 		return err_set(err, ERR_USAGE, _("--day belongs to logs seal-day"));
 	if (cli_value(cli, "--inventory") || cli_flag(cli, "--no-digest"))

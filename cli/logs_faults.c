@@ -64,11 +64,26 @@ const char *logs_reason(const char *why, struct arena *arena)
 	return say(reasons, ARRAY_LEN(reasons), why, arena);
 }
 
-static void print_assumptions(const struct inventory_file *file, const char *name)
+/* A line each, however many files there are. */
+static void print_assumptions(const struct inventory *inventory, struct arena *arena)
 {
-	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++)
-		if (inventory_has_note(file, assumptions[i].word))
-			printf(_("%s: %s\n"), name, _(assumptions[i].said));
+	for (size_t i = 0; i < ARRAY_LEN(assumptions); i++) {
+		const struct inventory_file *first = NULL;
+		long more = -1;
+
+		LIST_EACH(const struct inventory_file, file, &inventory->files)
+			if (inventory_has_note(file, assumptions[i].word) &&
+				!inventory_file_again(inventory, file) && ++more == 0)
+				first = file;
+		if (!first)
+			continue;
+		fputs(text_shown(arena, first->name), stdout);
+		if (more)
+			printf(ngettext(" and %ld more file", " and %ld more files",
+				       (unsigned long)more),
+				more);
+		printf(_(": %s\n"), _(assumptions[i].said));
+	}
 }
 
 /* The note names the first of them. */
@@ -138,7 +153,6 @@ static void print_file(const struct inventory_file *file, struct arena *arena)
 	const char *name = text_shown(arena, file->name);
 
 	print_nameless(file, name);
-	print_assumptions(file, name);
 	print_zone_changes(file, name);
 	print_implausible(file, name);
 	for (size_t i = 0; i < file->damage.count; i++)
@@ -151,6 +165,7 @@ static void print_file(const struct inventory_file *file, struct arena *arena)
 
 void logs_print_faults(const struct inventory *inventory, struct arena *arena)
 {
+	print_assumptions(inventory, arena);
 	LIST_EACH(const struct inventory_file, file, &inventory->files)
 		if (!inventory_file_again(inventory, file)) /* what is said is the whole file's */
 			print_file(file, arena);

@@ -19,8 +19,12 @@ static bool parse_minute(const char *text, int64_t *minute)
 	struct unix_ms at;
 	char whole[64];
 
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		snprintf(whole, sizeof(whole), "%s%s", text, ends[i]);
+	for (size_t i = 0; i <= ARRAY_LEN(ends); i++) {
+		if (i < ARRAY_LEN(ends))
+			snprintf(whole, sizeof(whole), "%s%s", text, ends[i]);
+		else
+			snprintf(whole, sizeof(whole), "%.16s:00%s", text,
+				strlen(text) > 16 ? text + 16 : "");
 		if (strlen(whole) > 10 && whole[10] == ' ')
 			whole[10] = 'T';
 		if (when_parse(whole, &at)) {
@@ -144,18 +148,48 @@ static bool is_sound(const struct log_find *find)
 	return !find->why && (find->compared ? find->same : !find->moved);
 }
 
-static bool print_ends(struct cli *cli, const struct log_finds *finds)
+static bool has_node(const struct inventory *inventory, const char *node)
 {
-	bool sound = true, found = false;
+	LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
+		if (strcmp(archive->node, node) == 0)
+			return true;
+	return false;
+}
+
+/* Not to be found is one thing, not to be looked for another. */
+static void print_nothing(struct cli *cli, const struct inventory *inventory, bool looked)
+{
+	const char *node = text_shown(&cli->arena, cli->positionals[1]);
+	const char *time = text_shown(&cli->arena, cli->positionals[2]);
+
+	if (!has_node(inventory, cli->positionals[1])) {
+		printf(_("%s: the inventory has no such node; it has:"), node);
+		LIST_EACH(const struct inventory_archive, archive, &inventory->archives)
+			printf(" %s", text_shown(&cli->arena, archive->node));
+		putchar('\n');
+	} else if (looked) {
+		printf(_("%s: no record of %s\n"), node, time);
+	} else {
+		printf(_("%s: %s could not be looked for\n"), node, time);
+		if (!cli_value(cli, "--dossier"))
+			puts(_("  names of files are as the inventory has them: those of a dossier "
+			       "are found with --dossier"));
+	}
+}
+
+static bool print_ends(
+	struct cli *cli, const struct inventory *inventory, const struct log_finds *finds)
+{
+	bool sound = true, found = false, looked = true;
 
 	LIST_EACH(const struct log_find, find, &finds->items) {
 		print_end(find, &cli->arena);
 		sound &= is_sound(find);
 		found |= find->records > 0;
+		looked &= !find->why;
 	}
 	if (!found)
-		printf(_("%s: no record of %s\n"), text_shown(&cli->arena, cli->positionals[1]),
-			text_shown(&cli->arena, cli->positionals[2]));
+		print_nothing(cli, inventory, looked);
 	return found && sound;
 }
 
@@ -228,7 +262,7 @@ static int find(struct cli *cli, const struct inventory *inventory, struct log_f
 	end_progress(&teller);
 	if (ret < 0)
 		return -1;
-	cli->status = print_ends(cli, &finds) ? 0 : 2;
+	cli->status = print_ends(cli, inventory, &finds) ? 0 : 2;
 	log_finds_fini(&finds);
 	return 0;
 }
@@ -266,7 +300,8 @@ int logs_run_find(struct cli *cli, struct err *err)
 		return err_set(err, ERR_USAGE, _("logs find needs NODE TIME --inventory FILE"));
 	if (!parse_minute(cli->positionals[2], &wish.minute))
 		return err_set(err, ERR_USAGE,
-			_("logs find takes a time such as 2026-11-21T10:05, not \"%s\""),
+			_("logs find takes a time such as 2026-11-21T10:05 (of +08:00, or with its "
+			  "zone), not \"%s\""),
 			cli->positionals[2]);
 	folder = dossier ? file_folder_of(dossier) : strdup("");
 	if (!folder)

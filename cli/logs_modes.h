@@ -20,6 +20,9 @@ typedef int logs_step(const struct logs_job *jobs, size_t count, const struct lo
 int logs_work(struct cli *cli, const char *const *paths, logs_step *step, void *context,
 	struct unix_ms *as_of, struct err *err);
 
+/* -o may replace an earlier inventory, and no other file: it might be a log. -1: it would. */
+int logs_check_output(struct cli *cli, struct err *err);
+
 /* Paths (ended by NULL) of the command line that are not there are slips of the pen: nothing is
  * begun then. -1: one is missing, or is "-". */
 int logs_check_paths(struct cli *cli, const char *const *paths, struct err *err);

@@ -86,6 +86,38 @@ int logs_read_rate(const struct cli *cli, struct log_rate *rate, bool *limited, 
 	return 0;
 }
 
+/* As canonical text begins, whose keys are sorted. */
+static bool is_inventory(FILE *file)
+{
+	static const char *const heads[] = {"{\"archives\":", "{\"against\":"};
+	char head[16] = "";
+	size_t got = fread(head, 1, sizeof(head) - 1, file);
+
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+		if (strncmp(head, heads[i], strlen(heads[i])) == 0)
+			return true;
+	return got == 0;
+}
+
+int logs_check_output(struct cli *cli, struct err *err)
+{
+	const char *path = cli_value(cli, "--output");
+	struct stat st;
+	FILE *file;
+	bool may_go;
+
+	if (!path || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	file = fopen(path, "re");
+	may_go = file && is_inventory(file);
+	if (file)
+		fclose(file);
+	return may_go ? 0
+		      : err_set(err, ERR_CANTCREATE,
+				_("%s is there and is no inventory: it is not replaced"),
+				text_shown(&cli->arena, path));
+}
+
 int logs_check_paths(struct cli *cli, const char *const *paths, struct err *err)
 {
 	for (; *paths; paths++) {

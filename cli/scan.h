@@ -10,8 +10,7 @@
 /* How many files are read at once: by the processors, at most four, unless --jobs says it. */
 #define OPTION_JOBS                                                                                \
 	{                                                                                          \
-		"--jobs", OPTION_ONE, "N",                                                         \
-			N_("read N files at once (as many as processors, at most 4)")              \
+		"--jobs", OPTION_ONE, "N", N_("N threads (as many as processors, at most 4)")      \
 	}
 
 #define OPTION_CLIENTS_DB                                                                          \

@@ -48,10 +48,12 @@ is "nothing is written" not test -e never.json
 run logs seal-day nonexist --manifest never.json
 is "for seal-day too" ended 66
 is "which makes no manifest" not test -e never.json
-run logs seal-day nc-1 nonexist --manifest gone.jsonl
+run logs seal-day nc-1 nonexist --manifest gone.jsonl --day 2026-05-06
 is "but with one that is there it seals: 2" ended 2
 is "the other is named" grep -q "^nonexist: not sealed" out
 is "and the day stands in the manifest" test -s gone.jsonl
+run logs seal-day nc-1 nonexist --manifest none.jsonl
+is "a day of which not all could be looked at is not sealed as an empty one" test ! -s none.jsonl
 run logs $'non\033[31mexist'
 is "and it is shown plainly" grep -qF 'non\x1B[31mexist: it is not there' err
 run logs -
@@ -306,4 +308,31 @@ import json
 def times(name):
     return [f["times"] for f in json.load(open(name))["files"]]
 assert times("touched.json") == times("renewed.json") != times("untouched.json")'
+
+# --- files that must not be written over -------------------------------------------------------
+
+cp -r nc-1 precious
+log=$(find precious -type f | sort | head -n 1)
+cp "$log" copy
+run logs precious -o "$log"
+is "a log is not replaced by the inventory: 73" ended 73
+is "it is what it was" cmp "$log" copy
+run logs seal-day precious --manifest "$log"
+is "a log is no manifest: 65" ended 65
+is "nothing is added to it" cmp "$log" copy
+run logs nc-1 -o touched.json
+is "an earlier inventory is replaced" test "$status" -ne 73
+
+# --- find: what is not there, and what cannot be looked for -------------------------------------
+
+run logs find nc-9 2026-06-01T10:00 --inventory touched.json
+is "an unknown node is another thing than a gap" grep -q 'no such node; it has: nc-1' out
+mv nc-1 nc-1.away
+run logs find nc-1 2026-05-20T05:30 --inventory touched.json
+is "neither is a file that is gone a gap" grep -q 'could not be looked for' out
+mv nc-1.away nc-1
+run logs find nc-1 2026-05-20T05:30 --inventory touched.json
+cp out by-local
+run logs find nc-1 2026-05-19T21:30Z --inventory touched.json
+is "a minute may be given in another zone" same by-local out
 finish

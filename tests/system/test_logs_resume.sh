@@ -183,7 +183,7 @@ mkdir disk
 # shellcheck disable=SC2016 # the inner shell expands
 timeout -k 2 60 "${in_mounts[@]}" bash -c '
 	mount -t tmpfs -o size=256k none disk || exit 99
-	echo "what was there" >disk/inventory.json
+	echo "{\"archives\":what was there" >disk/inventory.json
 	head -c 180k /dev/zero >disk/filler
 	"$@" -o disk/inventory.json
 	status=$?
@@ -200,7 +200,7 @@ is "full disk: the inventory is named" \
 	grep -Eq '^cdnproof: disk/inventory.json: .*No space left on device$' err
 is "full disk: the journal's end is told once" test \
 	"$(grep -c 'disk/inventory.json.partial: cannot be written' err)" -eq 1
-is "full disk: the old inventory is whole" test "$(cat survivor)" = "what was there"
+is "full disk: the old inventory is whole" test "$(cat survivor)" = '{"archives":what was there'
 is "full disk: no temporary file is left" not grep -q tmp- left
 is "with room again, the same command gives all" same changed.json after.json
 finish
