@@ -149,6 +149,7 @@ utc=$(date -u -d "$start" +%Y-%m-%dT%H:%M:%SZ)
 run plan case/dossier.json -o plan4.json --start "$utc"
 is "the same instant written in UTC gives the same plan" same case/plan.json plan4.json
 
+rm other.json # evidence, which is not replaced by an inventory
 run logs --dossier case/dossier.json -o inventory.json --quiet
 with='TZ=America/New_York LC_ALL=xx_XX' run logs --dossier "$there/dossier.json" -o other.json --quiet
 is "the same logs give the same inventory" same inventory.json other.json
