@@ -131,7 +131,7 @@ static size_t find_name(const struct log_key *key, const struct log_part *name)
 {
 	const struct log_key_name *row = NULL;
 
-	if (!memchr(name->at, '\0', name->len))
+	if (name->at && !memchr(name->at, '\0', name->len))
 		row = bsearch(name, key->names, key->name_count, sizeof(*row), compare_name);
 	return row ? row->node : LOG_KEY_UNKNOWN;
 }

@@ -175,25 +175,31 @@ static uint8_t separator_of(const struct asked *asked)
 	return at < asked->line.len ? asked->line.at[at] : ' ';
 }
 
+/* Blanks side by side are one. */
+static struct log_part behind(const struct log_part *line, const uint8_t *stop, uint8_t separator)
+{
+	const uint8_t *end = line->at + line->len;
+
+	stop++;
+	while (separator == ' ' && stop < end && *stop == ' ')
+		stop++;
+	return (struct log_part){stop, (size_t)(end - stop)};
+}
+
 static bool find_column(const struct asked *asked, struct log_part *out)
 {
 	uint8_t separator = separator_of(asked);
 	struct log_part left = asked->line;
 
-	for (unsigned column = 1; left.at; column++) {
+	for (unsigned column = 1;; column++) {
 		const uint8_t *stop = memchr(left.at, separator, left.len);
 
 		*out = (struct log_part){left.at, stop ? (size_t)(stop - left.at) : left.len};
-		left.len -= out->len + (stop != NULL);
-		left.at = stop ? stop + 1 : NULL;
-		while (separator == ' ' && left.len && *left.at == ' ') {
-			left.at++;
-			left.len--;
-		}
 		if (column == asked->key->column)
 			break;
-		if (!left.at)
+		if (!stop)
 			return false;
+		left = behind(&left, stop, separator);
 	}
 	if (out->len >= 2 && *out->at == '"' && out->at[out->len - 1] == '"')
 		*out = (struct log_part){out->at + 1, out->len - 2};
