@@ -94,3 +94,24 @@ void http_headers_note(struct http_headers *headers, const char *line, size_t le
 		if (http_line_is(&split, http_header_names[i]))
 			http_text_add(headers->values[i], split.text, split.text_len);
 }
+
+static const char *value_of(const struct http_headers *headers, const char *name)
+{
+	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
+		if (strcmp(http_header_names[i], name) == 0)
+			return headers->values[i];
+	return "";
+}
+
+bool http_headers_disagree(const struct http_headers *headers)
+{
+	const char *first = value_of(headers, "content-length");
+	size_t len = strcspn(first, ",");
+
+	for (const char *at = first; (at = strchr(at, ','));) {
+		at += strspn(at, ", ");
+		if (strcspn(at, ",") != len || strncmp(at, first, len) != 0)
+			return true;
+	}
+	return false;
+}

@@ -39,4 +39,7 @@ void http_text_add(char value[HTTP_HEADER_TEXT_MOST + 1], const char *text, size
  * is one list (RFC 9110 5.3). Values are cut, and what is not printable ASCII becomes '?'. */
 void http_headers_note(struct http_headers *headers, const char *line, size_t len);
 
+/* Two lengths that differ: who reads it does not know where the answer ends (RFC 9112 6.3). */
+bool http_headers_disagree(const struct http_headers *headers);
+
 #endif

@@ -222,7 +222,9 @@ static void finish(struct http_task *open, CURLcode code)
 		curl_easy_getinfo(open->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (code != CURLE_OK)
 		fetch_task_fail(open->task, http_why(code, open->was_reset));
-	else if (status < 100 || status > 999)
+	else if (!open->headers_end)
+		fetch_task_fail(open->task, RECORD_RESET); /* closed amid the head */
+	else if (status < 200 || status > 999 || http_headers_disagree(&open->headers))
 		fetch_task_fail(open->task, RECORD_PROTOCOL);
 	else
 		answer(open, status);
