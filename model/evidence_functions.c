@@ -108,6 +108,9 @@ static const struct bind_field balance_rows[] = {
 	COUNT(struct evidence_balance, unnamed),
 	MAYBE(struct evidence_balance, p_ppm),
 	LIST(struct evidence_balance, servers, server_shape),
+	COUNT(struct evidence_balance, servers_left_out),
+	COUNT(struct evidence_balance, ttls),
+	COUNT(struct evidence_balance, other_keys),
 };
 static BIND_SHAPE(balance_shape, struct evidence_balance, balance_rows, "one node's real servers");
 

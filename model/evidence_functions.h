@@ -83,7 +83,11 @@ struct evidence_balance {
 	reason_list reason;
 	int64_t asked, answered, unnamed;
 	int64_t p_ppm; /* of an exact multinomial test against the weights; BIND_ABSENT */
-	LIST_OF(struct evidence_server) servers; /* by name */
+	LIST_OF(struct evidence_server) servers; /* by name; the most frequent hundred */
+	int64_t servers_left_out;
+	/* Hints that no verdict is made of. */
+	int64_t ttls; /* most values that replies to one agent from one address and port had */
+	int64_t other_keys; /* handshakes with another key than the series' first */
 };
 
 /* A home page: site.licence_no. By check, node. */

@@ -199,6 +199,23 @@ struct shot world_shot(const struct world *w, const char *agent, size_t target, 
 		.key = is_signed(planned->method) ? node->key_sha256 : NULL};
 }
 
+static void add_reads(struct world *w, const struct shot *s, struct record_http *http)
+{
+	http->reads.items = arena_array(&w->arena, s->read_count, sizeof(struct record_header));
+	for (size_t i = 0; i < s->read_count; i++) {
+		struct record_header *to = &http->reads.items[http->reads.count++];
+		const struct shot_read *from = &s->reads[i];
+
+		to->name = from->as;
+		to->values.count = (size_t)s->sent;
+		to->values.items =
+			arena_array(&w->arena, to->values.count, sizeof(*to->values.items));
+		for (size_t k = 0; k < to->values.count; k++)
+			to->values.items[k] =
+				k < (size_t)s->answered ? from->values[k % from->count] : "";
+	}
+}
+
 /* Per request, the answered ones first: the status, the connect time, the body. */
 static const struct record_http *http_part(struct world *w, const struct shot *s)
 {
@@ -221,6 +238,7 @@ static const struct record_http *http_part(struct world *w, const struct shot *s
 	http->body_sha256.items = body;
 	http->status.count = http->bytes.count = http->connect_ns.count =
 		http->first_byte_ns.count = http->body_sha256.count = count;
+	add_reads(w, s, http);
 	return http;
 }
 
