@@ -1,11 +1,6 @@
 #include "tests/evidence_fixture.h"
 
-#define ITEMS(type, ...)                                                                           \
-	{                                                                                          \
-		(type[]){__VA_ARGS__}, sizeof((type[]){__VA_ARGS__}) / sizeof(type)                \
-	}
-#define REASONS(...) ITEMS(int, __VA_ARGS__)
-#define TEXTS(...)   ITEMS(const char *, __VA_ARGS__)
+#include "tests/evidence_fixture_functions.h"
 
 #define AS_OF     1795190400000 /* 2026-11-21T00:00:00+08:00 */
 #define DAY       86400000
@@ -602,32 +597,6 @@ static struct evidence_input rich_inputs[] = {
 		.source = "示意边界，源自公开的行政区划数据", .builtin = true                      \
 	}
 
-static struct evidence_balance rich_balance[] = {
-	{.node = "nc-core-1",
-		.check = "rs",
-		.verdict = VERDICT_PASS,
-		.identity = IDENTITY_KEY,
-		.asked = 1000,
-		.answered = 998,
-		.unnamed = 1,
-		.p_ppm = 419203,
-		.servers = ITEMS(struct evidence_server, {"rs1", 505, 1}, {"rs2", 492, 1}),
-		.ttls = 2,
-		.other_keys = 3},
-	{.node = "sr-reg-1",
-		.check = "rs",
-		.verdict = VERDICT_INCONCLUSIVE,
-		.identity = IDENTITY_NONE,
-		.reason = REASONS(REASON_CONFLICTING_SOURCES, REASON_NODE_IDENTITY),
-		.asked = 1000,
-		.answered = 1000,
-		.p_ppm = BIND_ABSENT,
-		.servers =
-			ITEMS(struct evidence_server, {"<rs1>", 600, 1}, {"rs9", 400, BIND_ABSENT}),
-		.servers_left_out = 2,
-		.ttls = 1},
-};
-
 const struct evidence fixture_rich = {
 	.schema = EVIDENCE_SCHEMA,
 	.as_of = {AS_OF},
@@ -673,7 +642,7 @@ const struct evidence fixture_rich = {
 	.cities = STATIC_ITEMS(rich_cities),
 	.logs = STATIC_ITEMS(rich_logs),
 	.availability = STATIC_ITEMS(rich_hours),
-	.functions = {.balance = STATIC_ITEMS(rich_balance)},
+	.functions = {.balance = {fixture_balance, FIXTURE_BALANCE}},
 	.records = {.lines = 94650,
 		.counted = 94510,
 		.malformed = 2,

@@ -1,0 +1,17 @@
+/* What fixture_rich has of functions, in a file of its own. */
+#ifndef CDNPROOF_TESTS_EVIDENCE_FIXTURE_FUNCTIONS_H
+#define CDNPROOF_TESTS_EVIDENCE_FIXTURE_FUNCTIONS_H
+
+#include "model/evidence.h"
+
+#define ITEMS(type, ...)                                                                           \
+	{                                                                                          \
+		(type[]){__VA_ARGS__}, sizeof((type[]){__VA_ARGS__}) / sizeof(type)                \
+	}
+#define REASONS(...) ITEMS(int, __VA_ARGS__)
+#define TEXTS(...)   ITEMS(const char *, __VA_ARGS__)
+
+#define FIXTURE_BALANCE 2
+extern struct evidence_balance fixture_balance[FIXTURE_BALANCE];
+
+#endif
