@@ -13,6 +13,7 @@ static const struct rule_kind rule_kinds[] = {
 	{"log_times", "what dates log files beside their lines (informs)", rule_judge_log_times},
 	{"log_fields", "which fields records have (informs)", rule_judge_log_fields},
 	{"log_traffic", "records and bytes a day (informs)", rule_judge_log_traffic},
+	{"coverage_ipv6", "a share of the province's cities is served over IPv6", rule_judge_ipv6},
 	{"function_load_balance", "requests reach several real servers, in declared shares",
 		rule_judge_load_balance},
 };
@@ -92,6 +93,28 @@ void finding_assumes_witnesses(
 {
 	assume_agents(j, out, view->witnesses.items, view->witnesses.count);
 	assume_landmarks(j, out, view->witness_landmarks.items, view->witness_landmarks.count);
+}
+
+/* That the node is in the province rests on its document and on who is near; a confirmed one on
+ * neither. */
+static void assume_place(struct judged *j, struct finding *out, const struct location_node *node)
+{
+	uint32_t province = (UINT32_C(1) << j->in->region->cities.count) - 1;
+	struct location_view view;
+
+	location_view(j->locations, node, province, &view);
+	if (view.state == LOCATION_CONFIRMED || !node->document)
+		return;
+	out->basis = BASIS_MIXED;
+	finding_assumes(j, out, "document", node->document->id);
+	finding_assumes_near(j, out, &view);
+}
+
+void finding_assumes_places(struct judged *j, struct finding *out)
+{
+	for (size_t i = 0; i < j->trials->says.count; i++)
+		if (j->trials->says.items[i] == LOCATION_YES)
+			assume_place(j, out, &j->locations->nodes.items[i]);
 }
 
 struct evidence_reading *finding_reading(

@@ -242,6 +242,29 @@ static const struct record_http *http_part(struct world *w, const struct shot *s
 	return http;
 }
 
+static const struct record_dns *dns_part(struct world *w, const struct shot *s)
+{
+	const struct plan_check *check = plan_check_find(w->plan, s->check);
+	struct record_dns *dns = arena_alloc(&w->arena, sizeof(*dns));
+	size_t count = (size_t)s->sent;
+
+	dns->name = s->name;
+	dns->type = check && check->type ? check->type : "A";
+	dns->server = s->addr;
+	dns->rcode.count = dns->scope.count = dns->answers.count = count;
+	dns->rcode.items = arena_array(&w->arena, count, sizeof(int64_t));
+	dns->scope.items = arena_array(&w->arena, count, sizeof(int64_t));
+	dns->answers.items = arena_array(&w->arena, count, sizeof(*dns->answers.items));
+	for (size_t i = 0; i < count; i++) {
+		bool answered = i < (size_t)s->answered;
+
+		dns->rcode.items[i] = answered ? 0 : BIND_ABSENT;
+		dns->scope.items[i] = BIND_ABSENT;
+		dns->answers.items[i] = answered ? s->answers : "";
+	}
+	return dns;
+}
+
 static const struct record_tls *tls_part(struct world *w, const struct shot *s)
 {
 	struct record_tls *tls = arena_alloc(&w->arena, sizeof(*tls));
@@ -373,6 +396,8 @@ void world_shoot(struct world *w, const struct shot *s)
 	fill_err(w, s, &record);
 	if (is_web(s->method))
 		record.http = http_part(w, s);
+	if (strcmp(s->method, "dns") == 0 && s->answers)
+		record.dns = dns_part(w, s);
 	if (strcmp(s->method, "answer") == 0)
 		record.answer = answer_part(w, s);
 	else if (s->key)

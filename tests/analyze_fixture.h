@@ -31,6 +31,7 @@ struct shot {
 	int64_t ttl;         /* 0: not said */
 	const struct shot_read *reads; /* of http and https */
 	size_t read_count;
+	const char *answers; /* dns: of each answered request */
 	bool is_void, unsynced;
 	const char *plan; /* "": none; NULL: this world's */
 };
