@@ -163,6 +163,12 @@ static const struct {
 		{"一天 24 个小时中，凡有时段的小时都须有应答，申报的割接除外。",
 			"Every hour of the day that has slots must have an answer, declared maintenance "
 			"apart."}},
+	{"addresses_v6", {"IPv6 地址", "by address"},
+		{"只按节点的 IPv6 地址判定该市是否得到服务。",
+			"A city is covered by the nodes' IPv6 addresses alone, whatever names lead to."}},
+	{"names_v6", {"IPv6 解析", "by name"},
+		{"并且该市的解析器确能给出 AAAA 记录；没有查询的不作认定。",
+			"And resolvers in the city give AAAA records; where nobody asked, that is open."}},
 	{"shares", {"到达与分担", "reached and shared"},
 		{"到达两台以上真实服务器，且请求数与申报的权重不矛盾。",
 			"Two real servers and more are reached, and the requests do not contradict the "

@@ -642,6 +642,7 @@ const struct evidence fixture_rich = {
 	.cities = STATIC_ITEMS(rich_cities),
 	.logs = STATIC_ITEMS(rich_logs),
 	.availability = STATIC_ITEMS(rich_hours),
+	.ipv6 = {fixture_ipv6, FIXTURE_IPV6},
 	.functions = {.balance = {fixture_balance, FIXTURE_BALANCE}},
 	.records = {.lines = 94650,
 		.counted = 94510,

@@ -11,6 +11,8 @@
 #define REASONS(...) ITEMS(int, __VA_ARGS__)
 #define TEXTS(...)   ITEMS(const char *, __VA_ARGS__)
 
+#define FIXTURE_IPV6 2
+extern struct evidence_ipv6 fixture_ipv6[FIXTURE_IPV6];
 #define FIXTURE_BALANCE 2
 extern struct evidence_balance fixture_balance[FIXTURE_BALANCE];
 
