@@ -14,6 +14,7 @@ static const struct rule_kind rule_kinds[] = {
 	{"log_fields", "which fields records have (informs)", rule_judge_log_fields},
 	{"log_traffic", "records and bytes a day (informs)", rule_judge_log_traffic},
 	{"coverage_ipv6", "a share of the province's cities is served over IPv6", rule_judge_ipv6},
+	{"licence_shown", "home pages show the licence number", rule_judge_licence},
 	{"function_load_balance", "requests reach several real servers, in declared shares",
 		rule_judge_load_balance},
 };
@@ -144,6 +145,21 @@ struct evidence_subject *finding_subject(
 	added = &out->subjects.items[out->subjects.count - 1];
 	*added = (struct evidence_subject){.id = arena_text(arena, id), .says = says};
 	return added;
+}
+
+void finding_row(struct judged *j, struct finding *out, const char *id, int verdict,
+	const reason_list *reasons)
+{
+	struct evidence_subject *subject = finding_subject(j, out, id,
+		verdict == VERDICT_PASS   ? "yes"
+		: verdict == VERDICT_FAIL ? "no"
+					  : "may");
+
+	LIST_EACH(const int, reason, reasons)
+		reason_add(&j->evidence->arena, &subject->reason, (enum reason) * reason);
+	finding_reasons(j, out, reasons);
+	out->yes += verdict == VERDICT_PASS;
+	out->may += verdict != VERDICT_PASS && verdict != VERDICT_FAIL;
 }
 
 void finding_evidence(struct judged *j, struct finding *out, const char *role, const char *pointer)

@@ -32,6 +32,7 @@ void rule_judge_log_times(struct judged *j, const struct rule *rule, struct find
 void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_licence(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out);
 
 /* Helpers of the judges. */
@@ -52,6 +53,9 @@ struct evidence_reading *finding_reading(struct judged *j, struct finding *out, 
 	enum verdict verdict, int64_t k);
 struct evidence_subject *finding_subject(
 	struct judged *j, struct finding *out, const char *id, const char *says);
+/* A subject that came out so, with its reasons, in the finding's yes and may, too. */
+void finding_row(struct judged *j, struct finding *out, const char *id, int verdict,
+	const reason_list *reasons);
 /* Points to an input by role and name; without such an input nothing is added. */
 void finding_evidence(struct judged *j, struct finding *out, const char *role, const char *pointer);
 /* The first reading's verdict is the finding's; another that differs is a reason. */

@@ -307,19 +307,6 @@ static void fill(struct judged *j, int64_t rows)
 			by_node_and_check);
 }
 
-static void note_row(struct judged *j, struct finding *out, const struct evidence_balance *row)
-{
-	struct evidence_subject *subject = finding_subject(j, out, row->node,
-		row->verdict == VERDICT_PASS   ? "yes"
-		: row->verdict == VERDICT_FAIL ? "no"
-					       : "may");
-
-	subject->reason = row->reason;
-	finding_reasons(j, out, &row->reason);
-	out->yes += row->verdict == VERDICT_PASS;
-	out->may += row->verdict != VERDICT_PASS && row->verdict != VERDICT_FAIL;
-}
-
 /* One real server down and no request failed: that takes a watch in which a real server went down,
  * and evidence has none. It is shown as open, and takes nothing from the headline. */
 static void read_one_down(struct judged *j, struct finding *out)
@@ -345,11 +332,10 @@ void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct f
 	out->need = rows;
 	out->yes = out->may = 0;
 	LIST_EACH(const struct evidence_balance, row, &j->evidence->functions.balance) {
-		note_row(j, out, row);
+		finding_row(j, out, row->node, row->verdict, &row->reason);
 		counts[row->verdict]++;
 	}
-	out->verdict = counts[VERDICT_NOT_ASSESSED] == rows ? VERDICT_NOT_ASSESSED
-							    : (int)rollup_all(counts);
+	out->verdict = (int)rollup_rows(counts, rows);
 	finding_reading(j, out, "shares", (enum verdict)out->verdict, out->yes);
 	read_one_down(j, out);
 	finding_evidence(j, out, "plan", "");

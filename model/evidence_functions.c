@@ -122,6 +122,7 @@ static const struct bind_field page_rows[] = {
 	COUNT(struct evidence_page, asked),
 	COUNT(struct evidence_page, answered),
 	COUNT(struct evidence_page, showing),
+	COUNT(struct evidence_page, prefix_unread),
 	TEXTS(struct evidence_page, numbers),
 };
 static BIND_SHAPE(page_shape, struct evidence_page, page_rows, "a home page");

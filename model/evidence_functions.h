@@ -95,8 +95,10 @@ struct evidence_page {
 	const char *check, *node;
 	int verdict;
 	reason_list reason;
-	int64_t asked, answered, showing;
-	LIST_OF(const char *) numbers; /* that it shows, sorted */
+	int64_t asked, answered;
+	int64_t showing;       /* answers with the declared number */
+	int64_t prefix_unread; /* of them: the province before it is missing or unreadable */
+	LIST_OF(const char *) numbers; /* that it shows, sorted; the first twenty */
 };
 
 /* A Host name that is served: domains.filed. By host. */

@@ -87,7 +87,8 @@ void html_balance(struct page *page)
 		"两台真实服务器，每台两次以上，写明真实服务器的应答不少于 30 次；申报了权重的，"
 		"以精确多项检验（两台时即双侧精确二项检验）与各自的请求数比较，显著性水平由各行均分；"
 		"组合过多时逐台作精确二项检验，再作 Bonferroni 校正。p 值大只表示与申报的权重不矛盾。"
-		"没有申报权重的，不要求均等。",
+		"没有申报权重的，不要求均等。只有核实了应答出自所申报的节点（节点密钥的握手，或者应答中写明"
+		"节点名称），才能判为符合。",
 		"Each request is a new connection without cookies, so sessions that stick to a server are "
 		"no excuse for reaching only one. At least two real servers must be reached, each more "
 		"than once, by no fewer than 30 responses that name theirs. Declared weights are held "
@@ -95,7 +96,8 @@ void html_balance(struct page *page)
 		"binomial test), the level shared among the rows; where there are too many outcomes, each "
 		"server is tested by itself with Bonferroni's correction. A large p-value only says that "
 		"the requests do not contradict the weights. Without declared weights equal shares are not "
-		"asked for.");
+		"asked for. It passes only where it is known that the declared node gave the responses: "
+		"by handshakes with its key, or by its name in the responses.");
 	page_table_open(page, &balance_form);
 	LIST_EACH(const struct evidence_balance, row, &functions->balance)
 		balance_row(page, row);

@@ -5,11 +5,12 @@
 
 static void (*const sections[])(struct page *page) = {
 	html_balance,
+	html_pages,
 };
 
 static bool has_any(const struct evidence_functions *functions)
 {
-	return functions->balance.count > 0;
+	return functions->balance.count > 0 || functions->pages.count > 0;
 }
 
 void html_functions(struct page *page)
@@ -20,11 +21,6 @@ void html_functions(struct page *page)
 			"not shown.");
 		return;
 	}
-	page_para(page,
-		"以下结果只在核实了应答出自所申报的节点时才能判为符合：节点密钥的握手，或者应答中写明的"
-		"节点名称。",
-		"What follows passes only where it is known that the declared node gave the responses: by "
-		"handshakes with its key, or by the node's name in the responses.");
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
 		sections[i](page);
 }

@@ -6,5 +6,6 @@
 #include "reports/page.h"
 
 void html_balance(struct page *page);
+void html_pages(struct page *page);
 
 #endif

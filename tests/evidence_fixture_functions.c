@@ -63,3 +63,15 @@ struct evidence_ipv6 fixture_ipv6[FIXTURE_IPV6] = {
 		.slower_high_ppm = 1000000,
 		.extra_us = BIND_ABSENT},
 };
+
+struct evidence_page fixture_pages[FIXTURE_PAGES] = {
+	{.check = "home",
+		.node = "nc-core-1",
+		.verdict = VERDICT_PASS,
+		.asked = 7,
+		.answered = 7,
+		.showing = 7,
+		.prefix_unread = 2,
+		.numbers = TEXTS("B1-20250001", "赣B1-20250001")},
+	{.check = "home", .node = "sr-reg-1", .verdict = VERDICT_FAIL, .asked = 7, .answered = 6},
+};

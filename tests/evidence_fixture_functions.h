@@ -15,5 +15,7 @@
 extern struct evidence_ipv6 fixture_ipv6[FIXTURE_IPV6];
 #define FIXTURE_BALANCE 2
 extern struct evidence_balance fixture_balance[FIXTURE_BALANCE];
+#define FIXTURE_PAGES 2
+extern struct evidence_page fixture_pages[FIXTURE_PAGES];
 
 #endif
