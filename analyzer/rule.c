@@ -13,6 +13,8 @@ static const struct rule_kind rule_kinds[] = {
 	{"log_times", "what dates log files beside their lines (informs)", rule_judge_log_times},
 	{"log_fields", "which fields records have (informs)", rule_judge_log_fields},
 	{"log_traffic", "records and bytes a day (informs)", rule_judge_log_traffic},
+	{"function_dispatch", "users are led to the nearest node", rule_judge_dispatch},
+	{"nodes_undeclared", "nobody serves who is not declared", rule_judge_undeclared},
 };
 
 const struct rule_kind *rule_kind_find(const char *name)
