@@ -203,7 +203,8 @@ static void note_stranger(struct dispatch_rows *all, struct dispatch_row *row, c
 struct landing {
 	int nodes[DNS_ADDRESSES_MOST];
 	size_t node_count;
-	bool known; /* all are nodes whose RTTs are known */
+	bool known;    /* all are nodes whose RTTs are known */
+	bool stranger; /* some is no declared node's: nearer than none */
 	int64_t worst_ns;
 };
 
@@ -215,7 +216,7 @@ static void land_at(struct walk *w, struct dispatch_row *row, const int64_t *ns,
 
 	if (!at) {
 		note_stranger(w->all, row, addr);
-		landing->known = false;
+		landing->stranger = true;
 		return;
 	}
 	row->used[at - w->all->served.addresses.items] = true;
@@ -236,7 +237,11 @@ static void judge_landing(struct walk *w, struct dispatch_row *row, int64_t slot
 	uint8_t *state = &row->slots[slot];
 	int64_t *extra;
 
-	if (!landing->known || nearest_ns == BIND_ABSENT || *state == SLOT_NOT_DUE)
+	if (!ns || *state == SLOT_NOT_DUE)
+		return;
+	if (landing->stranger)
+		*state = SLOT_FURTHER;
+	if (landing->stranger || !landing->known || nearest_ns == BIND_ABSENT)
 		return;
 	if (!dispatch_is_nearest(landing->worst_ns, nearest_ns))
 		*state = SLOT_FURTHER;

@@ -65,9 +65,10 @@ struct evidence_dispatch {
 	int64_t unsaid;          /* subnet: answers with one that do not say that they hold for it:
 				  * not among the answered */
 	int64_t planned;         /* slots: of agents' own resolvers each agent's by itself */
-	int64_t judged, nearest; /* of these: with an answer whose nodes' RTTs are known, and those
-				  * in which every address of every answer is one of the nearest
-				  * declared node, or of one no further by max(1 ms, 10 %) */
+	int64_t judged, nearest; /* of these: with an answer whose nodes' RTTs are known or that
+				  * leads to a stranger, and those in which every address of
+				  * every answer is one of the nearest declared node, or of one
+				  * no further by max(1 ms, 10 %) */
 	/* low: of nearest in planned; high: were the slots that are not judged nearest as well */
 	int64_t nearest_low_ppm, nearest_high_ppm;
 	int64_t extra_us;                /* lower median of chosen minus nearest RTT, of answers;
