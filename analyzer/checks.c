@@ -38,9 +38,15 @@ int64_t check_port(const struct check *check)
 	return check->port == BIND_ABSENT ? scheme_of(check)->port : check->port;
 }
 
+bool check_asks_objects(const struct check *check)
+{
+	return check->function == CHECK_CACHE || check->function == CHECK_NO_STORE;
+}
+
 bool check_shows_service(const struct check *check, const char *node_id)
 {
-	return scheme_of(check)->service && check_covers(check, node_id);
+	return scheme_of(check)->service && check->function == CHECK_SERVICE &&
+	       check_covers(check, node_id);
 }
 
 const struct check *check_find(const struct dossier *dossier, const char *id)

@@ -11,7 +11,11 @@ bool check_is(const struct check *check, const char *method);
 /* Its port, else the one that its scheme usually has. */
 int64_t check_port(const struct check *check);
 
-/* A request to this node that shows service; a name server's answer never does. */
+/* It asks for several objects, each more than once. */
+bool check_asks_objects(const struct check *check);
+
+/* A request to this node that shows service; a name server's answer never does, nor what shows
+ * another function, nor a visit. */
 bool check_shows_service(const struct check *check, const char *node_id);
 
 /* By id, or NULL. */

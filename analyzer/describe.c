@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/checks.h"
 #include "analyzer/describe_places.h"
 #include "analyzer/documents.h"
 #include "analyzer/planner.h"
@@ -93,7 +94,9 @@ static void describe_sampling(struct judged *j)
 	to->slots_counted = j->seen->slots_counted;
 	to->slots_outside = j->seen->slots_outside;
 	LIST_EACH(const struct plan_target, target, &plan->targets) {
-		const char *name = planner_sampling_name(target);
+		const struct check *check =
+			target->check ? check_find(j->in->dossier, target->check) : NULL;
+		const char *name = planner_sampling_name(target, check);
 		struct sampling_method *method;
 
 		if (has_method(to, name))
@@ -101,7 +104,7 @@ static void describe_sampling(struct judged *j)
 		method = arena_push(
 			arena, &to->methods.items, &to->methods.count, &cap, sizeof(*method));
 		*method = (struct sampling_method){arena_text(arena, name), target->sent,
-			target->interval_ms, target->timeout_ms};
+			target->interval_ms, target->timeout_ms, target->every_slots};
 	}
 	if (to->methods.count)
 		qsort(to->methods.items, to->methods.count, sizeof(*to->methods.items), by_name);

@@ -95,6 +95,35 @@ static void copy_headers(struct arena *arena, const struct check *from, struct p
 	}
 }
 
+static void add_read(struct arena *arena, struct plan_check *to, struct plan_read read)
+{
+	struct plan_read *added = &to->reads.items[to->reads.count++];
+
+	*added = read;
+	added->header = arena_text(arena, read.header);
+	added->after = arena_text(arena, read.after);
+}
+
+/* What an agent has to note of each response, and nothing of what it should say. */
+static void add_reads(struct arena *arena, const struct check *from, struct plan_check *to)
+{
+	const struct response_read *server = from->real_server;
+	const struct node_name *node = from->node_name;
+
+	to->reads.items = arena_array(arena, 3, sizeof(*to->reads.items));
+	if (server)
+		add_read(arena, to,
+			(struct plan_read){PLAN_READ_REAL_SERVER, server->header, server->after,
+				server->key, server->serial});
+	if (node)
+		add_read(arena, to,
+			(struct plan_read){.as = PLAN_READ_NODE,
+				.header = node->header,
+				.after = node->after});
+	if (from->function == CHECK_HOME)
+		add_read(arena, to, (struct plan_read){.as = PLAN_READ_LICENCE});
+}
+
 static void add_checks(struct maker *m)
 {
 	struct plan *plan = m->plan;
@@ -114,6 +143,10 @@ static void add_checks(struct maker *m)
 		to->type = arena_text(&plan->arena, check->type);
 		to->subnet = arena_text(&plan->arena, check->subnet);
 		to->shows_address = check->shows_address;
+		to->objects = check_asks_objects(check) ? check->objects : 0;
+		to->rounds = check_asks_objects(check) ? check->rounds : 0;
+		to->redirects = check_is_visit(check) ? check->redirects : 0;
+		add_reads(&plan->arena, check, to);
 		copy_headers(&plan->arena, check, to);
 	}
 	qsort(plan->checks.items, plan->checks.count, sizeof(*plan->checks.items), compare_ids);

@@ -16,11 +16,24 @@ struct maker {
 	size_t cap;
 };
 
-const char *planner_sampling_name(const struct plan_target *target)
+/* NULL: of the method itself. */
+static const char *const function_samplings[] = {[CHECK_SERVICE] = NULL,
+	[CHECK_CACHE] = "cache",
+	[CHECK_NO_STORE] = "cache",
+	[CHECK_REFUSE] = "refuse",
+	[CHECK_BALANCE] = "balance",
+	[CHECK_HOME] = "home"};
+
+const char *planner_sampling_name(const struct plan_target *target, const struct check *check)
 {
+	bool web = strcmp(target->method, "http") == 0 || strcmp(target->method, "https") == 0;
+	const char *function = check && web ? function_samplings[check->function] : NULL;
+
 	if (target->landmark)
 		return PLANNER_LANDMARK;
-	return target->peer ? PLANNER_MESH : target->method;
+	if (target->peer)
+		return PLANNER_MESH;
+	return function ? function : target->method;
 }
 
 static int64_t given(int64_t value, int64_t otherwise)
@@ -41,21 +54,38 @@ static bool wants_method(const struct maker *m, const char *name)
 	return false;
 }
 
+/* As many requests as there are objects and rounds, closer to each other where the slot is short.
+ */
+static void set_objects(const struct check *check, int64_t slot_ms, struct plan_target *target)
+{
+	target->sent = check->objects * check->rounds;
+	if ((target->sent - 1) * target->interval_ms >= slot_ms)
+		target->interval_ms = (slot_ms - 1) / (target->sent - 1);
+	if (target->interval_ms < 1)
+		target->interval_ms = 1;
+}
+
 static void set_sampling(const struct maker *m, struct plan_target *target)
 {
-	const char *name = planner_sampling_name(target);
+	const struct check *check = target->check ? check_find(m->dossier, target->check) : NULL;
+	const char *name = planner_sampling_name(target, check);
 	const struct profile_method *usual = profile_method_find(m->profile, name);
 
 	target->sent = usual->sent;
 	target->interval_ms = usual->interval_ms;
 	target->timeout_ms = usual->timeout_ms;
+	target->every_slots = usual->every_slots;
 	LIST_EACH(const struct sampling_method, method, &m->dossier->plan.methods) {
 		if (strcmp(method->name, name) != 0)
 			continue;
 		target->sent = given(method->sent, target->sent);
 		target->interval_ms = given(method->interval_ms, target->interval_ms);
 		target->timeout_ms = given(method->timeout_ms, target->timeout_ms);
+		if (method->every_slots)
+			target->every_slots = method->every_slots;
 	}
+	if (check && check_asks_objects(check))
+		set_objects(check, m->plan->slot_ms, target);
 	/* A profile's default that does not fit in a short slot is cut to what does. */
 	if ((target->sent - 1) * target->interval_ms >= m->plan->slot_ms)
 		target->sent = (m->plan->slot_ms - 1) / target->interval_ms + 1;
@@ -94,6 +124,15 @@ static void add_tcp(struct maker *m, const struct node *node, const char *addr)
 				.node = node->id, .addr = addr, .method = "tcp", .port = ports[i]});
 }
 
+/* A check of a function is asked wherever the profile can; one of service when its method is. */
+static bool is_sampled(const struct maker *m, const struct check *check)
+{
+	const char *function = function_samplings[check->function];
+
+	return function ? profile_method_find(m->profile, function) != NULL
+			: wants_method(m, check_method(check));
+}
+
 /* Every check of this scheme that covers the node, by `method`; how many there are. */
 static size_t add_checks_by(struct maker *m, const struct node *node, const char *addr,
 	const char *scheme, const char *method)
@@ -101,7 +140,8 @@ static size_t add_checks_by(struct maker *m, const struct node *node, const char
 	size_t count = 0;
 
 	LIST_EACH(const struct check, check, &m->dossier->checks) {
-		if (!check_is(check, scheme) || !check_covers(check, node->id))
+		if (!check_is(check, scheme) || !check_covers(check, node->id) ||
+			!is_sampled(m, check))
 			continue;
 		add_target(m, (struct plan_target){.node = node->id,
 				      .addr = addr,
@@ -148,11 +188,13 @@ static void add_node_address(struct maker *m, const struct node *node, const cha
 	static const struct {
 		const char *method;
 		void (*add)(struct maker *m, const struct node *node, const char *addr);
-	} ways[] = {{"icmp", add_icmp}, {"tcp", add_tcp}, {"tls", add_tls}, {"answer", add_answer},
-		{"http", add_http}, {"https", add_https}};
+		bool by_check; /* each check says whether it is sampled */
+	} ways[] = {{"icmp", add_icmp, false}, {"tcp", add_tcp, false}, {"tls", add_tls, false},
+		{"answer", add_answer, false}, {"http", add_http, true},
+		{"https", add_https, true}};
 
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (wants_method(m, ways[i].method))
+		if (ways[i].by_check || wants_method(m, ways[i].method))
 			ways[i].add(m, node, addr);
 }
 
@@ -215,15 +257,18 @@ static void add_landmarks(struct maker *m)
 
 static void add_names(struct maker *m)
 {
-	if (!wants_method(m, "dns"))
-		return;
-	LIST_EACH(const struct check, check, &m->dossier->checks)
-		if (check_is(check, "dns"))
+	bool dns = wants_method(m, "dns"), visit = profile_method_find(m->profile, PLAN_VISIT);
+
+	LIST_EACH(const struct check, check, &m->dossier->checks) {
+		bool is_visit = check_is_visit(check);
+
+		if (is_visit ? visit : dns && check_is(check, "dns"))
 			add_target(m, (struct plan_target){.name = check->host,
 					      .addr = check->server,
-					      .method = "dns",
+					      .method = is_visit ? PLAN_VISIT : "dns",
 					      .check = check->id,
 					      .port = check_port(check)});
+	}
 }
 
 /* What is absent stands last: nodes, then peers, then landmarks, then names. */

@@ -48,6 +48,7 @@ static const struct bind_field method_rows[] = {
 	COUNT(struct profile_method, sent, BIND_REQUIRED, 1000),
 	COUNT(struct profile_method, interval_ms, BIND_REQUIRED, 3600000),
 	COUNT(struct profile_method, timeout_ms, BIND_REQUIRED, 60000),
+	COUNT(struct profile_method, every_slots, 0, 1000000),
 };
 static BIND_SHAPE(method_shape, struct profile_method, method_rows, "default sampling");
 

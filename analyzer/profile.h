@@ -31,6 +31,7 @@ struct rule {
 struct profile_method {
 	const char *name;
 	int64_t sent, interval_ms, timeout_ms;
+	int64_t every_slots; /* 0: in each */
 };
 
 struct profile {

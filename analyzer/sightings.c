@@ -50,7 +50,10 @@ static bool is_name(const struct dossier *dossier, const struct record *record)
 {
 	const struct check *check = record->check ? check_find(dossier, record->check) : NULL;
 
-	return check && check_is(check, "dns") && text_equal(check->host, record->name) &&
+	const char *method = check && check_is_visit(check) ? PLAN_VISIT : "dns";
+
+	return check && (check_is_visit(check) || check_is(check, "dns")) &&
+	       text_equal(record->method, method) && text_equal(check->host, record->name) &&
 	       text_equal(check->server, record->addr);
 }
 

@@ -25,10 +25,14 @@ static bool is_web(const char *method)
  * any one shows service: if all had to, leaving the failing one out of the dossier would help. */
 static bool is_service(const struct dossier *dossier, const struct plan_target *target)
 {
+	const struct check *check;
+
 	if (!target->node)
 		return false;
-	return has_check(dossier, target->node) ? is_web(target->method)
-						: strcmp(target->method, "tcp") == 0;
+	if (!has_check(dossier, target->node))
+		return strcmp(target->method, "tcp") == 0;
+	check = is_web(target->method) ? check_find(dossier, target->check) : NULL;
+	return check && check_shows_service(check, target->node);
 }
 
 static int node_index(const struct dossier *dossier, const char *id)
@@ -221,9 +225,10 @@ static size_t pool_len(const struct sighting *s, size_t left)
 	return len;
 }
 
-static bool is_handshake(const struct trials *t, const struct record *record)
+static bool is_handshake(const struct trials *t, const struct sighting *s)
 {
-	return t->has_tcp ? strcmp(record->method, "tcp") == 0 : is_web(record->method);
+	return t->has_tcp ? strcmp(s->entry->record.method, "tcp") == 0
+			  : t->service.items[s->target];
 }
 
 /* Adds the pool's handshakes; true when a usable record of them is there, however they ended. */
@@ -251,7 +256,7 @@ void trials_node_slot(const struct trials *trials, int agent, int node, int64_t 
 		len = pool_len(&s[i], count - i);
 		if (s[i].node != node)
 			continue;
-		if (is_handshake(trials, &s[i].entry->record))
+		if (is_handshake(trials, &s[i]))
 			out->unmeasured &= !pool_handshakes(&s[i], len, &handshakes);
 		if (!trials->service.items[s[i].target])
 			continue;

@@ -147,10 +147,17 @@ const struct document *dossier_document(const struct dossier *dossier, const cha
 		dossier->documents.items, dossier->documents.count, sizeof(struct document), id);
 }
 
+bool check_is_visit(const struct check *check)
+{
+	bool dns = check->scheme && strcmp(check->scheme, "dns") == 0;
+
+	return check->server && !dns;
+}
+
 bool check_covers(const struct check *check, const char *node_id)
 {
 	if (check->nodes.count == 0)
-		return true;
+		return !check_is_visit(check);
 	LIST_EACH(const char *, id, &check->nodes)
 		if (*id && strcmp(*id, node_id) == 0)
 			return true;

@@ -12,12 +12,22 @@ enum dossier_stage { STAGE_NEW, STAGE_RENEWAL, STAGE_ANNUAL, STAGE_CHANGE };
 enum node_role { ROLE_CORE, ROLE_REGIONAL, ROLE_EDGE };
 enum address_role { ADDRESS_VIP, ADDRESS_RS, ADDRESS_MGMT };
 enum agent_access { ACCESS_IDC, ACCESS_BROADBAND, ACCESS_MOBILE };
+/* What a check is there to show; of all but service the answers are no service. */
+enum check_function {
+	CHECK_SERVICE,
+	CHECK_CACHE,    /* the same objects again: the second time from the node */
+	CHECK_NO_STORE, /* objects that must not be kept: never from the node */
+	CHECK_REFUSE,   /* a blocked URL or an unfiled Host that every node must refuse */
+	CHECK_BALANCE,  /* responses that name the real server behind the node */
+	CHECK_HOME,     /* the home page, with the licence number */
+};
 enum log_kind { LOG_ACCESS, LOG_DISPATCH, LOG_OPERATION, LOG_SECURITY, LOG_UNKNOWN };
 
 extern const char *const dossier_stage_names[];
 extern const char *const node_role_names[];
 extern const char *const address_role_names[];
 extern const char *const agent_access_names[];
+extern const char *const check_function_names[];
 extern const char *const log_kind_names[];
 
 typedef LIST_OF(const char *) text_list;
@@ -56,20 +66,48 @@ struct agent {
 	const char *attested;  /* a document's id */
 };
 
+/* Where a response says something of who gave it: a header, or with none the body; of either what
+ * stands behind `after` up to a blank, ';', ',', '"' or '<'. Or the TLS certificate. */
+struct response_read {
+	const char *header; /* NULL: the body, unless key or serial */
+	const char *after;  /* NULL: the header's whole value */
+	bool key;           /* SHA-256 of the leaf's SPKI (DER) */
+	bool serial;        /* the leaf's serial number, hexadecimal */
+};
+
+/* How a response names the node that gave it. */
+struct node_name {
+	const char *header, *after;
+	LIST_OF(struct bind_pair) names; /* as the response says it → node id; none: node ids */
+};
+
 struct check {
 	const char *id, *scheme, *host, *path;
 	int64_t port;
+	int function;            /* enum check_function */
+	int64_t objects, rounds; /* cache, no_store: distinct objects, requests of each */
+	const struct response_read *real_server; /* balance; else NULL */
+	LIST_OF(struct bind_count) weights;      /* of real servers, as declared */
+	const struct node_name *node_name;       /* NULL: responses do not say it */
+	int64_t redirects;                       /* a visit follows so many */
 	LIST_OF(struct bind_pair) headers;
 	int64_t expect_status;
 	const char *expect_sha256;
 	text_list nodes;    /* none: all; not for dns */
-	const char *server; /* dns: whom to ask, "system": the agent's own resolver */
+	const char *server; /* dns: whom to ask, "system": the agent's own resolver; http, https:
+			     * "system" makes it a visit: resolved and fetched as a user does */
 	const char *type;   /* dns: A, AAAA; NULL: A */
 	const char *subnet; /* dns: EDNS client subnet as PREFIX/LEN; NULL: none */
+	const char *city, *operator_name; /* dns with subnet: whose users are there */
 	bool shows_address; /* the body is the client's address as the server sees it */
 };
 
 #define DOSSIER_SYSTEM_RESOLVER "system"
+#define CHECK_OBJECT_WORD       "{object}"
+#define CHECK_OBJECTS_USUAL     30
+#define CHECK_ROUNDS_USUAL      2
+#define CHECK_REDIRECTS_USUAL   5
+#define CHECK_REDIRECTS_MOST    10
 
 struct control {
 	const char *addr, *name;
@@ -134,8 +172,14 @@ struct pcap_sampling {
 };
 
 struct sampling_method {
-	const char *name;                      /* icmp, tcp, tls, http, https, dns, mesh */
+	const char *name;                      /* icmp, tcp, … cache, balance, visit */
 	int64_t sent, interval_ms, timeout_ms; /* BIND_ABSENT: the profile's */
+	int64_t every_slots; /* measured in one slot of so many; 0: the profile's */
+};
+
+struct dossier_operator {
+	const char *name;
+	const char *licence_no; /* of the licence that the site must show; NULL */
 };
 
 struct sampling {
@@ -153,9 +197,7 @@ struct dossier {
 	struct unix_ms as_of;
 	int stage; /* enum dossier_stage */
 	struct unix_ms service_start;
-	struct {
-		const char *name;
-	} operator_;
+	struct dossier_operator operator_;
 	struct thresholds thresholds;
 	struct sampling plan;
 	text_list records;
@@ -192,7 +234,10 @@ const struct agent *dossier_agent(const struct dossier *dossier, const char *id)
 const struct landmark *dossier_landmark(const struct dossier *dossier, const char *id);
 const struct document *dossier_document(const struct dossier *dossier, const char *id);
 
-/* True when the check applies to the node: nodes[] empty, or naming it. */
+/* An http or https check that goes where the agent's own resolver sends its users. */
+bool check_is_visit(const struct check *check);
+
+/* True when the check applies to the node: nodes[] empty, or naming it; a visit to none. */
 bool check_covers(const struct check *check, const char *node_id);
 
 /* The logs are the node's, or its records may be among them. */

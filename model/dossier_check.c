@@ -299,12 +299,17 @@ static bool stands_there(const struct checker *c, const char *list, size_t index
 }
 
 /* What only a question to a name server has, and what it must have. */
+static bool is_dns(const struct check *check)
+{
+	return check->scheme && strcmp(check->scheme, "dns") == 0;
+}
+
 static void check_dns(struct checker *c, size_t i, const struct check *check)
 {
-	bool dns = check->scheme && strcmp(check->scheme, "dns") == 0;
+	bool dns = is_dns(check);
 
-	if (!dns && (check->server || check->type || check->subnet))
-		fault(c, "checks", i, "scheme", _("server, type and subnet go with scheme dns"));
+	if (!dns && (check->type || check->subnet))
+		fault(c, "checks", i, "scheme", _("type and subnet go with scheme dns"));
 	if (!dns)
 		return;
 	if (!check->server && !stands_there(c, "checks", i, "server"))
@@ -320,6 +325,102 @@ static void check_dns(struct checker *c, size_t i, const struct check *check)
 	if (check->path || check->headers.count || check->expect_sha256 || check->shows_address)
 		fault(c, "checks", i, "scheme",
 			_("path, headers, expect_sha256 and shows_address go with http and https"));
+}
+
+static bool asks_objects(const struct check *check)
+{
+	return check->function == CHECK_CACHE || check->function == CHECK_NO_STORE;
+}
+
+static bool has_function_by_dns(const struct check *check)
+{
+	return is_dns(check) && (check->function != CHECK_SERVICE || check->node_name);
+}
+
+static bool has_wrong_object(const struct check *check)
+{
+	const char *at = check->path ? strstr(check->path, CHECK_OBJECT_WORD) : NULL;
+
+	return asks_objects(check) ? !at || strstr(at + 1, CHECK_OBJECT_WORD) : at != NULL;
+}
+
+static bool has_no_real_server(const struct check *check)
+{
+	return (check->function == CHECK_BALANCE) != (check->real_server != NULL);
+}
+
+static bool has_other_read(const struct check *check)
+{
+	const struct response_read *read = check->real_server;
+
+	return read && (read->header || read->after) + read->key + read->serial != 1;
+}
+
+static bool has_key_without_tls(const struct check *check)
+{
+	bool tls = check->scheme && strcmp(check->scheme, "https") == 0;
+
+	return check->real_server && (check->real_server->key || check->real_server->serial) &&
+	       !tls;
+}
+
+static bool has_stray_weights(const struct check *check)
+{
+	LIST_EACH(const struct bind_count, weight, &check->weights)
+		if (weight->count < 1 || weight->count > 1000)
+			return true;
+	return check->weights.count && check->function != CHECK_BALANCE;
+}
+
+static bool has_unread_node_name(const struct check *check)
+{
+	return check->node_name && !check->node_name->header && !check->node_name->after;
+}
+
+static bool is_visit_of_other(const struct check *check)
+{
+	return check_is_visit(check) && (strcmp(check->server, DOSSIER_SYSTEM_RESOLVER) != 0 ||
+						check->function != CHECK_SERVICE);
+}
+
+static bool is_visit_with_nodes(const struct check *check)
+{
+	return check_is_visit(check) && check->nodes.count;
+}
+
+static bool has_stray_users(const struct check *check)
+{
+	return (check->city || check->operator_name) && !check->subnet;
+}
+
+/* What the functions of checks ask of their other keys. */
+static const struct {
+	bool (*wrong)(const struct check *check);
+	const char *key, *text;
+} check_faults[] = {
+	{has_function_by_dns, "function", N_("function and node_name go with http and https")},
+	{has_wrong_object, "path", N_("cache and no_store, and they alone, have {object} once")},
+	{has_no_real_server, "real_server", N_("balance, and it alone, has real_server")},
+	{has_other_read, "real_server", N_("one of header or after, key, and serial is expected")},
+	{has_key_without_tls, "real_server", N_("key and serial go with https")},
+	{has_stray_weights, "weights", N_("weights from 1 to 1000 go with balance")},
+	{has_unread_node_name, "node_name", N_("header or after is expected")},
+	{is_visit_of_other, "server",
+		N_("an http or https check with a server is a visit: \"system\", function service")},
+	{is_visit_with_nodes, "nodes", N_("a visit goes where the name leads, not to nodes")},
+	{has_stray_users, "subnet", N_("city and operator say whose users are in the subnet")},
+};
+
+static void check_function(struct checker *c, size_t i, const struct check *check)
+{
+	for (size_t k = 0; k < ARRAY_LEN(check_faults); k++)
+		if (check_faults[k].wrong(check))
+			fault(c, "checks", i, check_faults[k].key, "%s", _(check_faults[k].text));
+	if (!check->node_name)
+		return;
+	LIST_EACH(const struct bind_pair, name, &check->node_name->names)
+		check_text_known(c, "checks", i, "node_name", name->text,
+			name->text && dossier_node(c->dossier, name->text));
 }
 
 static void check_checks(struct checker *c)
@@ -340,6 +441,7 @@ static void check_checks(struct checker *c)
 			if (!one_line(header->name) || !one_line(header->text))
 				fault(c, "checks", i, "headers", _("a header is one line"));
 		check_dns(c, i, check);
+		check_function(c, i, check);
 		LIST_EACH(const char *, id, &check->nodes)
 			check_text_known(
 				c, "checks", i, "nodes", *id, *id && dossier_node(c->dossier, *id));
@@ -414,8 +516,8 @@ static void check_documents(struct checker *c)
 
 static bool method_known(const char *name)
 {
-	static const char *const names[] = {
-		"icmp", "tcp", "tls", "answer", "http", "https", "dns", "mesh", "landmark"};
+	static const char *const names[] = {"icmp", "tcp", "tls", "answer", "http", "https", "dns",
+		"mesh", "landmark", "cache", "balance", "refuse", "home", "visit"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (strcmp(names[i], name) == 0)
@@ -431,7 +533,7 @@ static void check_method(struct checker *c, const struct sampling_method *method
 	if (!method_known(method->name))
 		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
 			_("unknown method \"%s\"; known: icmp, tcp, tls, answer, http, https, dns, mesh, "
-			  "landmark"),
+			  "landmark, cache, balance, refuse, home, visit"),
 			method->name);
 	if (slot_ms == BIND_ABSENT || method->sent == BIND_ABSENT ||
 		method->interval_ms == BIND_ABSENT)

@@ -12,6 +12,13 @@ const char *const dossier_stage_names[] = {"new", "renewal", "annual", "change",
 const char *const node_role_names[] = {"core", "regional", "edge", NULL};
 const char *const address_role_names[] = {"vip", "rs", "mgmt", NULL};
 const char *const agent_access_names[] = {"idc", "broadband", "mobile", NULL};
+const char *const check_function_names[] = {[CHECK_SERVICE] = "service",
+	[CHECK_CACHE] = "cache",
+	[CHECK_NO_STORE] = "no_store",
+	[CHECK_REFUSE] = "refuse",
+	[CHECK_BALANCE] = "balance",
+	[CHECK_HOME] = "home",
+	NULL};
 const char *const log_kind_names[] = {
 	"access", "dispatch", "operation", "security", "unknown", NULL};
 
@@ -91,12 +98,11 @@ void dossier_read_city(struct bind_in *in, const struct json_node *node, void *s
 }
 
 static const struct bind_field operator_rows[] = {
-	{.key = "name", .kind = BIND_TEXT, .flags = ID, .offset = 0},
+	NEED(struct dossier_operator, name),
+	BIND_ROW(struct dossier_operator, "licence_no", licence_no, BIND_TEXT,
+		.about = "of the licence that the site must show"),
 };
-const struct bind_shape operator_name_shape = {.title = "the applicant",
-	.size = sizeof(((struct dossier *)0)->operator_),
-	.fields = operator_rows,
-	.field_count = ARRAY_LEN(operator_rows)};
+BIND_SHAPE(operator_name_shape, struct dossier_operator, operator_rows, "the applicant");
 
 static const struct bind_field threshold_rows[] = {
 	NUMBER(struct thresholds, success_ppm, 1, 999999),
@@ -116,6 +122,8 @@ static const struct bind_field method_rows[] = {
 		.about = "requests a slot"},
 	NUMBER(struct sampling_method, interval_ms, 1, 3600000),
 	NUMBER(struct sampling_method, timeout_ms, 1, 60000),
+	BIND_ROW(struct sampling_method, "every_slots", every_slots, BIND_INT, .max = 1000000,
+		.about = "measured in one slot of so many; the profile's unless said"),
 };
 BIND_SHAPE(sampling_method_shape, struct sampling_method, method_rows, "sampling of one method");
 
@@ -250,26 +258,67 @@ static const struct bind_field agent_rows[] = {
 };
 static BIND_SHAPE(agent_shape, struct agent, agent_rows, "a probe agent");
 
+static const struct bind_field read_rows[] = {
+	BIND_ROW(struct response_read, "header", header, BIND_TEXT, .flags = BIND_NOT_EMPTY),
+	BIND_ROW(struct response_read, "after", after, BIND_TEXT, .flags = BIND_NOT_EMPTY,
+		.about = "what stands behind it counts; without a header in the body"),
+	BIND_ROW(struct response_read, "key", key, BIND_BOOL,
+		.about = "SHA-256 of the TLS leaf's SubjectPublicKeyInfo (DER)"),
+	BIND_ROW(struct response_read, "serial", serial, BIND_BOOL,
+		.about = "serial number of the TLS leaf"),
+};
+static BIND_SHAPE(
+	read_shape, struct response_read, read_rows, "how a response names its real server");
+
+static const struct bind_field node_name_rows[] = {
+	BIND_ROW(struct node_name, "header", header, BIND_TEXT, .flags = BIND_NOT_EMPTY),
+	BIND_ROW(struct node_name, "after", after, BIND_TEXT, .flags = BIND_NOT_EMPTY),
+	BIND_ROW(struct node_name, "names", names, BIND_PAIRS,
+		.about = "as the response says it: the node's id; without it they are the same"),
+};
+static BIND_SHAPE(
+	node_name_shape, struct node_name, node_name_rows, "how a response names its node");
+
 static const struct bind_field check_rows[] = {
 	NEED(struct check, id),
 	TEXT(struct check, scheme),
 	NEED(struct check, host),
 	NUMBER(struct check, port, 1, 65535),
 	TEXT(struct check, path),
+	BIND_ROW(struct check, "function", function, BIND_ENUM, .names = check_function_names,
+		.about = "what it is there to show; only service counts as service"),
+	BIND_ROW(struct check, "objects", objects, BIND_INT, .min = 1, .max = 1000,
+		.otherwise = CHECK_OBJECTS_USUAL,
+		.about = "cache, no_store: distinct objects; {object} in the path"),
+	BIND_ROW(struct check, "rounds", rounds, BIND_INT, .min = 2, .max = 10,
+		.otherwise = CHECK_ROUNDS_USUAL, .about = "cache, no_store: requests of each"),
+	BIND_ROW(struct check, "real_server", real_server, BIND_MAYBE, .shape = &read_shape),
+	BIND_ROW(struct check, "weights", weights, BIND_COUNTS,
+		.about = "balance: real server: declared weight"),
+	BIND_ROW(struct check, "node_name", node_name, BIND_MAYBE, .shape = &node_name_shape),
+	BIND_ROW(struct check, "redirects", redirects, BIND_INT, .max = CHECK_REDIRECTS_MOST,
+		.otherwise = CHECK_REDIRECTS_USUAL, .about = "a visit follows so many"),
 	BIND_ROW(struct check, "headers", headers, BIND_PAIRS),
 	BIND_ROW(struct check, "expect_status", expect_status, BIND_INT, .min = 100, .max = 599,
 		.otherwise = 200),
 	BIND_ROW(struct check, "expect_sha256", expect_sha256, BIND_DIGEST),
 	BIND_ROW(struct check, "nodes", nodes, BIND_TEXTS),
 	BIND_ROW(struct check, "server", server, BIND_CUSTOM, .read = dossier_read_server,
-		.write = dossier_write_text, DOSSIER_SERVER_IS, .about = "dns: whom to ask"),
+		.write = dossier_write_text, DOSSIER_SERVER_IS,
+		.about = "dns: whom to ask; http, https: \"system\" visits as a user does"),
+	BIND_ROW(struct check, "city", city, BIND_CUSTOM, .read = dossier_read_city,
+		.write = dossier_write_text, .schema = "{\"type\":\"string\",\"minLength\":1}",
+		.about = "dns: of the users in the subnet"),
+	BIND_ROW(struct check, "operator", operator_name, BIND_TEXT,
+		.about = "dns: of the users in the subnet"),
 	BIND_ROW(struct check, "type", type, BIND_TEXT, .about = "dns: A or AAAA"),
 	BIND_ROW(struct check, "subnet", subnet, BIND_TEXT,
 		.about = "dns: EDNS client subnet (RFC 7871) as PREFIX/LEN"),
 	BIND_ROW(struct check, "shows_address", shows_address, BIND_BOOL,
 		.about = "the body is the client's address as the server sees it"),
 };
-static BIND_SHAPE(check_shape, struct check, check_rows, "a request that shows service");
+static BIND_SHAPE(
+	check_shape, struct check, check_rows, "a request that shows service, or another function");
 
 static const struct bind_field control_rows[] = {
 	ADDRESS(struct control, "addr", addr, BIND_REQUIRED),

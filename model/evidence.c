@@ -486,6 +486,8 @@ static const struct bind_field evidence_rows[] = {
 	LIST(struct evidence, cities, city_shape),
 	LIST(struct evidence, logs, log_shape),
 	LIST(struct evidence, availability, hours_shape),
+	BIND_ROW(struct evidence, "functions", functions, BIND_OBJECT,
+		.shape = &evidence_functions_shape),
 	OBJECT(struct evidence, records, records_shape),
 	LIST(struct evidence, inputs, input_shape),
 };
@@ -539,33 +541,6 @@ out:
 	json_doc_fini(&doc);
 	evidence_close(evidence);
 	return ret;
-}
-
-bool reason_has(const reason_list *list, enum reason reason)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i] == (int)reason)
-			return true;
-	return false;
-}
-
-void reason_add(struct arena *arena, reason_list *list, enum reason reason)
-{
-	int *grown;
-	size_t at = 0;
-
-	if (reason_has(list, reason))
-		return;
-	grown = arena_array(arena, list->count + 1, sizeof(int));
-	while (at < list->count && list->items[at] < (int)reason)
-		at++;
-	if (list->count) {
-		memcpy(grown, list->items, at * sizeof(int));
-		memcpy(grown + at + 1, list->items + at, (list->count - at) * sizeof(int));
-	}
-	grown[at] = (int)reason;
-	list->items = grown;
-	list->count++;
 }
 
 const struct finding *evidence_finding(const struct evidence *evidence, const char *rule)

@@ -1,4 +1,8 @@
 /* The closed words of evidence, in the order of their enums. */
+#include "model/evidence_words.h"
+
+#include <string.h>
+
 #include "model/evidence.h"
 
 const char *const verdict_names[] = {
@@ -124,3 +128,30 @@ const char *const evidence_fact_names[] = {
 	[FACT_CLIENTS_UNPLACED] = "clients_unplaced",
 	NULL,
 };
+
+bool reason_has(const reason_list *list, enum reason reason)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i] == (int)reason)
+			return true;
+	return false;
+}
+
+void reason_add(struct arena *arena, reason_list *list, enum reason reason)
+{
+	int *grown;
+	size_t at = 0;
+
+	if (reason_has(list, reason))
+		return;
+	grown = arena_array(arena, list->count + 1, sizeof(int));
+	while (at < list->count && list->items[at] < (int)reason)
+		at++;
+	if (list->count) {
+		memcpy(grown, list->items, at * sizeof(int));
+		memcpy(grown + at + 1, list->items + at, (list->count - at) * sizeof(int));
+	}
+	grown[at] = (int)reason;
+	list->items = grown;
+	list->count++;
+}

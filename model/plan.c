@@ -1,5 +1,8 @@
 #include "model/plan.h"
 
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -27,6 +30,17 @@ static const struct bind_field agent_rows[] = {
 };
 static BIND_SHAPE(agent_shape, struct plan_agent, agent_rows, "an agent");
 
+static const struct bind_field read_rows[] = {
+	BIND_ROW(struct plan_read, "as", as, BIND_TEXT, .flags = NEED,
+		.schema = "{\"enum\":[\"" PLAN_READ_REAL_SERVER "\",\"" PLAN_READ_NODE
+			  "\",\"" PLAN_READ_LICENCE "\"]}"),
+	BIND_ROW(struct plan_read, "header", header, BIND_TEXT),
+	BIND_ROW(struct plan_read, "after", after, BIND_TEXT),
+	BIND_ROW(struct plan_read, "key", key, BIND_BOOL),
+	BIND_ROW(struct plan_read, "serial", serial, BIND_BOOL),
+};
+static BIND_SHAPE(read_shape, struct plan_read, read_rows, "what is noted of each response");
+
 static const struct bind_field check_rows[] = {
 	BIND_ROW(struct plan_check, "id", id, BIND_TEXT, .flags = NEED),
 	BIND_ROW(struct plan_check, "scheme", scheme, BIND_TEXT, .flags = NEED),
@@ -37,6 +51,10 @@ static const struct bind_field check_rows[] = {
 	BIND_ROW(struct plan_check, "type", type, BIND_TEXT),
 	BIND_ROW(struct plan_check, "subnet", subnet, BIND_TEXT),
 	BIND_ROW(struct plan_check, "shows_address", shows_address, BIND_BOOL),
+	BIND_ROW(struct plan_check, "objects", objects, BIND_INT, .max = 1000),
+	BIND_ROW(struct plan_check, "rounds", rounds, BIND_INT, .max = 10),
+	BIND_ROW(struct plan_check, "redirects", redirects, BIND_INT, .max = CHECK_REDIRECTS_MOST),
+	BIND_ROW(struct plan_check, "reads", reads, BIND_LIST, .shape = &read_shape),
 };
 static BIND_SHAPE(check_shape, struct plan_check, check_rows, "an HTTP request");
 
@@ -54,6 +72,8 @@ static const struct bind_field target_rows[] = {
 	COUNT(struct plan_target, sent, 1, 1000000),
 	COUNT(struct plan_target, interval_ms, 1, 3600000),
 	COUNT(struct plan_target, timeout_ms, 1, 60000),
+	BIND_ROW(struct plan_target, "every_slots", every_slots, BIND_INT, .max = 1000000,
+		.about = "measured in one slot of so many"),
 };
 static BIND_SHAPE(target_shape, struct plan_target, target_rows, "an address by a method");
 
@@ -103,7 +123,7 @@ void plan_close(struct plan *plan)
 
 static bool needs_check(const char *method)
 {
-	static const char *const methods[] = {"http", "https", "dns"};
+	static const char *const methods[] = {"http", "https", "dns", PLAN_VISIT};
 
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
 		if (strcmp(methods[i], method) == 0)
@@ -116,7 +136,7 @@ static bool target_fits(const struct plan *plan, const struct plan_target *targe
 	int subjects = (target->node != NULL) + (target->peer != NULL) + (target->name != NULL) +
 		       (target->landmark != NULL);
 	bool known = target->check && plan_check_find(plan, target->check);
-	bool dns = strcmp(target->method, "dns") == 0;
+	bool dns = strcmp(target->method, "dns") == 0 || strcmp(target->method, PLAN_VISIT) == 0;
 
 	return subjects == 1 && dns == (target->name != NULL) &&
 	       (dns || strcmp(target->addr, DOSSIER_SYSTEM_RESOLVER) != 0) &&
@@ -137,8 +157,8 @@ static int read_fields(
 	LIST_EACH(const struct plan_target, target, &plan->targets)
 		if (!target_fits(plan, target))
 			bind_fault(&in, json_node_find(doc->nodes, "targets"),
-				_("a target is not whole: one of node, peer, landmark and name (dns alone), a "
-				  "check for http, https and dns, requests that fit in a slot"));
+				_("a target is not whole: one of node, peer, landmark and name (dns and visit), "
+				  "a check for http, https, dns and visit, requests that fit in a slot"));
 	return faults_result(faults, err);
 }
 
@@ -178,6 +198,47 @@ int plan_text(struct plan *plan, char **out, size_t *len, struct err *err)
 		return -1;
 	digest_bytes(*out, *len, plan->sha256);
 	return 0;
+}
+
+/* Of the texts, a line each. */
+static void digest_lines(const char *const *lines, size_t count, char out[DIGEST_TEXT_LEN])
+{
+	struct digest *digest = digest_new();
+
+	assert(digest);
+	for (size_t i = 0; i < count; i++) {
+		digest_add(digest, i ? "\n" : "", i ? 1 : 0);
+		digest_add(digest, lines[i] ? lines[i] : "", lines[i] ? strlen(lines[i]) : 0);
+	}
+	digest_text(digest, out);
+	digest_free(digest);
+}
+
+bool plan_target_due(const struct plan *plan, const struct plan_target *target, const char *agent,
+	int64_t number)
+{
+	int64_t every = target->every_slots < plan->slots ? target->every_slots : plan->slots;
+	const char *lines[] = {agent, target->addr, target->method, target->check};
+	char sha256[DIGEST_TEXT_LEN];
+
+	if (every <= 1)
+		return true;
+	digest_lines(lines, ARRAY_LEN(lines), sha256);
+	sha256[15] = '\0';
+	return number % every == (int64_t)(strtoull(sha256, NULL, 16) % (uint64_t)every);
+}
+
+void plan_object_token(const struct plan_object *of, int64_t n, char out[PLAN_OBJECT_LEN])
+{
+	char sha256[DIGEST_TEXT_LEN], slot[32], number[32];
+	const char *lines[] = {"cdnproof/object/v1", of->plan_sha256, of->agent, of->addr,
+		of->check, slot, number};
+
+	snprintf(slot, sizeof(slot), "%lld", (long long)of->slot_ms);
+	snprintf(number, sizeof(number), "%lld", (long long)n);
+	digest_lines(lines, ARRAY_LEN(lines), sha256);
+	memcpy(out, sha256, PLAN_OBJECT_LEN - 1);
+	out[PLAN_OBJECT_LEN - 1] = '\0';
 }
 
 const struct plan_check *plan_check_find(const struct plan *plan, const char *id)

@@ -6,18 +6,32 @@
 #include "model/dossier.h"
 
 #define PLAN_SCHEMA "cdnproof/plan/v1"
+#define PLAN_VISIT  "visit" /* the method that resolves and fetches as a user does */
 
 struct plan_agent {
 	const char *id, *address, *key;
 };
 
+/* What an agent notes of each response, as `as` in the record's reads[]. */
+struct plan_read {
+	const char *as; /* PLAN_READ_… */
+	const char *header, *after;
+	bool key, serial;
+};
+#define PLAN_READ_REAL_SERVER "real_server"
+#define PLAN_READ_NODE        "node"
+#define PLAN_READ_LICENCE     "licence_no" /* the licence numbers that the body shows */
+
 struct plan_check {
 	const char *id, *scheme, *host, *path;
 	int64_t port;
 	LIST_OF(struct bind_pair) headers;
-	const char *type;   /* dns: A, AAAA */
-	const char *subnet; /* dns: EDNS client subnet to send, as PREFIX/LEN; NULL: none */
-	bool shows_address; /* the body is the client's address as the server sees it */
+	const char *type;        /* dns: A, AAAA */
+	const char *subnet;      /* dns: EDNS client subnet to send, as PREFIX/LEN; NULL: none */
+	bool shows_address;      /* the body is the client's address as the server sees it */
+	int64_t objects, rounds; /* 0: the path is asked for as it stands */
+	int64_t redirects;       /* a visit follows so many */
+	LIST_OF(struct plan_read) reads;
 };
 
 /* One address by one method, from every agent. */
@@ -30,6 +44,7 @@ struct plan_target {
 	int64_t port;              /* 0 where the method has none */
 	const char *check;         /* http, https, dns; tls: whose host is the SNI */
 	int64_t sent, interval_ms, timeout_ms; /* a slot */
+	int64_t every_slots;                   /* measured in one slot of so many; 0: in each */
 };
 
 struct plan_profile {
@@ -62,6 +77,21 @@ void plan_close(struct plan *plan);
 
 /* The plan's canonical bytes (heap) and their digest, which is set in plan->sha256. */
 int plan_text(struct plan *plan, char **out, size_t *len, struct err *err);
+
+/* Is the target measured by this agent in slot `number` (from 0) of the plan? Where it is one slot
+ * of several, which one depends on agent, addr, method and check, so that agents spread over them.
+ */
+bool plan_target_due(const struct plan *plan, const struct plan_target *target, const char *agent,
+	int64_t number);
+
+/* How object `n` of a check is named in the path that is asked for: known to whoever has the plan,
+ * and asked for by nobody else. */
+struct plan_object {
+	const char *plan_sha256, *agent, *addr, *check;
+	int64_t slot_ms; /* start of the slot, ms since the epoch */
+};
+#define PLAN_OBJECT_LEN 17
+void plan_object_token(const struct plan_object *of, int64_t n, char out[PLAN_OBJECT_LEN]);
 
 const struct plan_check *plan_check_find(const struct plan *plan, const char *id);
 const struct plan_agent *plan_agent_find(const struct plan *plan, const char *id);

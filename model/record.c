@@ -78,6 +78,13 @@ static const struct bind_field http_rows[] = {
 		.about = "as the server saw the agent"),
 	BIND_ROW(
 		struct record_http, "body_sha256", body_sha256, BIND_TEXTS, .flags = BIND_REQUIRED),
+	PER_REQUEST(struct record_http, object, 0),
+	BIND_ROW(struct record_http, "reads", reads, BIND_LIST, .shape = &header_shape,
+		.about = "what the check reads of each response"),
+	BIND_ROW(struct record_http, "visited", visited, BIND_TEXTS,
+		.about = "visit: the address that answered"),
+	BIND_ROW(struct record_http, "hops", hops, BIND_TEXTS,
+		.about = "visit: redirects that were followed"),
 };
 static const struct bind_shape http_shape = {.title = "one entry a request, in send order",
 	.size = sizeof(struct record_http),

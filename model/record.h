@@ -71,7 +71,11 @@ struct record_http {
 	LIST_OF(const char *) body_sha256;        /* "" where there is none */
 	LIST_OF(struct record_header) headers;
 	LIST_OF(const char *)
-	own_address; /* as the server saw us; empty unless the check shows it */
+	own_address;             /* as the server saw us; empty unless the check shows it */
+	LIST_OF(int64_t) object; /* which one was asked for; empty unless several are */
+	LIST_OF(struct record_header) reads; /* what the plan's reads[] found, by `as` */
+	LIST_OF(const char *) visited;       /* visit: the address that answered; else empty */
+	LIST_OF(const char *) hops; /* visit: redirects followed, "STATUS LOCATION ADDR; …" */
 };
 
 /* The handshakes of a series. All that were answered showed this key and signed with it. */

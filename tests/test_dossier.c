@@ -279,7 +279,6 @@ static const struct {
 			{22, 90, "checks[4].nodes", "dns asks a server, not nodes"},
 			{23, 27, "checks[5].scheme", "go with http and https"},
 			{24, 27, "checks[6].scheme", "go with http and https"},
-			{25, 27, "checks[7].scheme", "go with scheme dns"},
 			{26, 5, "checks[8].scheme", "go with scheme dns"}}},
 	{"pcap-faulty", {{17, 36, "plan.pcap.every_slots", "0 is outside 1 to 1000000"},
 				{17, 51, "plan.pcap.file_mib", "65537 is outside 1 to 65536"},
