@@ -2,10 +2,13 @@
 the lab's parts are tried by something that is not the program under test.
 
     ask.py ready SECONDS dns:ADDR:NAME|http:ADDR:HOST…    ends with 0 as soon as all answer
+    ask.py visit COUNT SECONDS HOST PATH     goes where the own resolver sends it, COUNT times in so
+                                             many seconds: [ms since the epoch, node, status] a line
 """
 
 import http.client
 import ipaddress
+import json
 import socket
 import struct
 import sys
@@ -134,5 +137,25 @@ def ready(seconds, wanted):
     return 0
 
 
+def visit(host, path):
+    """(node, status); the node by X-Node, None and 0 where nothing came."""
+    try:
+        status, headers, _ = get(addresses_by_own_resolver(host)[0], host, path)
+        return headers.get("x-node"), status
+    except (OSError, IndexError, http.client.HTTPException):
+        return None, 0
+
+
+def visits(count, seconds, host, path):
+    start = time.monotonic()
+    for i in range(count):
+        time.sleep(max(0, start + i * seconds / count - time.monotonic()))
+        at = round(time.time() * 1000)
+        print(json.dumps([at, *visit(host, path)]), flush=True)
+    return 0
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "visit":
+        sys.exit(visits(int(sys.argv[2]), float(sys.argv[3]), sys.argv[4], sys.argv[5]))
     sys.exit(ready(float(sys.argv[2]), sys.argv[3:]))

@@ -268,31 +268,41 @@ class Cdn:
 
     # --- the truth -----------------------------------------------------------------------------
 
-    def log(self, name):
-        """What a part served: [{at (seconds since the epoch), client, host, uri, status, cache, server}]."""
-        keys = ("at", "client", "host", "uri", "status", "cache", "server")
-        with open(f"{self.root}/{name}/access.log", encoding="utf-8") as text:
-            rows = [dict(zip(keys, line.rstrip("\n").split("\t"))) for line in text]
-        return [dict(row, at=float(row["at"]), status=int(row["status"])) for row in rows]
-
-    def node_log(self, node):
-        rows = [row for name in self.servers_of(node) for row in self.log(name)]
-        return sorted(rows, key=lambda row: row["at"])
+    def servers(self):
+        """{part: node} of all that answer users."""
+        return {name: node for node in self.staged["nodes"] for name in self.servers_of(node)}
 
     def keep_logs(self, folder):
-        for name in ["origin"] + [s for n in self.staged["nodes"] for s in self.servers_of(n)]:
-            os.makedirs(folder, exist_ok=True)
+        """What every server has answered so far, for truth.py."""
+        os.makedirs(folder, exist_ok=True)
+        for name in ["origin"] + list(self.servers()):
             shutil.copy(f"{self.root}/{name}/access.log", f"{folder}/{name}.log")
+        write(f"{folder}/servers.json", json.dumps({
+            "servers": self.servers(),
+            "clients": {a["address"]: a["id"] for a in self.staged["agents"].values()}}))
+
+
+OFFLINE_AFTER_S = 2  # beyond the TTL
+
+
+def offline(raised, node):
+    """As operators take a node out: drained first, stopped when nobody should come any more."""
+    raised.drain(node)
+    later = f"sleep {raised.staged['ttl'] + OFFLINE_AFTER_S}; exec {sys.executable} {__file__} stop {node}"
+    subprocess.Popen(["sh", "-c", later], start_new_session=True, stdin=subprocess.DEVNULL,
+                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+CONTROLS = {"drain": Cdn.drain, "restore": Cdn.restore, "offline": offline, "stop": Cdn.stop_node,
+            "start": Cdn.start_node, "purge": Cdn.purge, "block": Cdn.block}
 
 
 def main():
-    """cdn.py drain|restore|stop NODE, purge|block PATH: a control, worked from a shell in the lab."""
-    controls = {"drain": "drain", "restore": "restore", "stop": "stop_node", "start": "start_node",
-                "purge": "purge", "block": "block"}
-    if len(sys.argv) != 3 or sys.argv[1] not in controls:
-        print(f"usage: cdn.py {'|'.join(controls)} NODE|PATH", file=sys.stderr)
+    """cdn.py CONTROL NODE|PATH: one of the controls, worked from a shell in the lab."""
+    if len(sys.argv) != 3 or sys.argv[1] not in CONTROLS:
+        print(f"usage: cdn.py {'|'.join(CONTROLS)} NODE|PATH", file=sys.stderr)
         return 64
-    getattr(Cdn.raised(), controls[sys.argv[1]])(sys.argv[2])
+    CONTROLS[sys.argv[1]](Cdn.raised(), sys.argv[2])
     return 0
 
 

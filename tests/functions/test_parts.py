@@ -13,12 +13,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import cdn  # noqa: E402
 import staging  # noqa: E402
+import truth  # noqa: E402
 import unpack  # noqa: E402
 
 LIMIT_S = 240
 HOST = "cdn.example.com"
 NC, SR, FZ = "198.18.101.1", "198.18.105.1", "198.18.106.1"
 AUTHORITY = "198.18.210.1"
+LOGS = os.environ.get("LAB_SCRATCH", "") + "/logs"
 SELF = os.path.abspath(__file__)
 
 
@@ -98,7 +100,9 @@ def caches_work(c, raised):
         c.equal(f"{name}: HIT the second time", hits("agent-360400", address, objects(name)), 10)
         c.equal(f"{name}: no-store never is HIT",
                 hits("agent-360100", address, objects("nostore")), 0)
-    asked = [row["uri"] for row in raised.log("origin") if row["uri"].startswith("/node-sr/")]
+    raised.keep_logs(LOGS)
+    rows = truth.rows_of(LOGS, {"origin": "origin"})
+    asked = [row["uri"] for _, _, row in rows if row["uri"].startswith("/node-sr/")]
     c.equal("the origin was asked once for each object", sorted(asked), objects("node-sr"))
 
 
@@ -139,12 +143,39 @@ def dispatch_follows_client(c, raised):
     c.true("the home page shows the number", staging.LICENCE_NO in page[2], page)
 
 
+def took_out(node, agents):
+    """The node goes out of service while users visit: when, and what each saw."""
+    users = {a: subprocess.Popen([f"{HERE}/at", a, "/usr/bin/python3", f"{HERE}/ask.py", "visit",
+                                  "40", "8", HOST, "/o"], stdout=subprocess.PIPE, text=True)
+             for a in agents}
+    time.sleep(2)
+    drained_ms = round(time.time() * 1000)
+    subprocess.run([sys.executable, cdn.__file__, "offline", node], check=True)
+    return drained_ms, {a: [json.loads(line) for line in user.communicate(timeout=LIMIT_S)[0].splitlines()]
+                        for a, user in users.items()}
+
+
 def drain_moves(c, raised):
-    resolved("agent-361100")
-    raised.drain("node-sr")
-    c.equal("drained: when the TTL is over, users have moved", after_ttl("agent-361100"), [FZ])
+    """What users of a node see while it is taken out is what the servers' logs have."""
+    agents = {"agent-361100": ("198.18.11.1", "node-fz"), "agent-360200": ("198.18.2.1", "node-nc")}
+    drained_ms, seen = took_out("node-sr", agents)
+    raised.keep_logs(LOGS)
+    rows = truth.rows_of(LOGS, raised.servers())
+    logged = truth.switches(rows, "/o", "node-sr", drained_ms, [a for a, _ in agents.values()])
+    for agent, (address, second) in agents.items():
+        c.equal(f"{agent}: no request failed", {status for _, _, status in seen[agent]}, {200})
+        c.equal(f"{agent}: the servers' logs have the same requests",
+                sorted(node for _, node, row in rows if (row["client"], row["uri"]) == (address, "/o")),
+                sorted(node for _, node, _ in seen[agent]))
+        log = logged[address]
+        c.equal(f"{agent}: to its second nearest node, and never back",
+                (log["before"] > 0, log["to"], log["late"]), (True, second, 0))
+    until(lambda: not in_place("gateway", "answers", f"http:{SR}:{HOST}"))
+    c.equal("the node is out of service then", in_place("gateway", "answers", f"http:{SR}:{HOST}"),
+            False)
+    raised.start_node("node-sr")
     raised.restore("node-sr")
-    c.equal("restored: they come back", after_ttl("agent-361100"), [SR])
+    c.equal("restored: users come back", after_ttl("agent-361100"), [SR])
 
 
 # --- each fault ------------------------------------------------------------------------------
