@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "analyzer/log_facts.h"
+#include "base/count_order.h"
 
 #define SHOWN_MOST 10
 
@@ -30,31 +31,15 @@ static bool is_listed(const struct dossier *dossier, const char *host)
 	return false;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct bind_count *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static int most_first(const void *a, const void *b)
-{
-	const struct bind_count *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
 /* A row a name, with the records of all parts. Returns how many. */
 static size_t join(struct bind_count *rows, size_t count)
 {
 	size_t kept = 0;
 
 	if (count)
-		qsort(rows, count, sizeof(*rows), by_name);
+		qsort(rows, count, sizeof(*rows), count_by_name);
 	for (size_t i = 0; i < count; i++) {
-		if (kept && by_name(&rows[kept - 1], &rows[i]) == 0)
+		if (kept && count_by_name(&rows[kept - 1], &rows[i]) == 0)
 			rows[kept - 1].count = inventory_sum(rows[kept - 1].count, rows[i].count);
 		else
 			rows[kept++] = rows[i];
@@ -76,7 +61,7 @@ void finding_unlisted_hosts(
 			rows[count++] = *host;
 	count = join(rows, count);
 	if (count)
-		qsort(rows, count, sizeof(*rows), most_first);
+		qsort(rows, count, sizeof(*rows), count_most_first);
 	for (size_t i = 0; i < count && i < SHOWN_MOST; i++) {
 		of->facts[FACT_UNLISTED_HOST] = (struct log_fact){rows[i].count, rows[i].name};
 		finding_fact(j, out, of, FACT_UNLISTED_HOST, of->traffic.records);
