@@ -61,6 +61,10 @@ class Staging:
         """Whom the dispatcher sends to a node, wherever the nearest is: operator=, city=."""
         self.staged["send"].append(dict(whom, node=node))
 
+    def hide_number(self):
+        """The home page shows no licence number."""
+        self.staged["origin"]["home"] = HOME.format(number="")
+
     def add_undeclared(self, name, at, number):
         """A node that the dossier does not have."""
         self.staged["nodes"][name] = {"addresses": addresses(number), "at": list(at),
@@ -118,18 +122,12 @@ def dossier():
     d["domains"] = [{"name": f"{name}.example.com", "customer": "江西示例网络科技有限公司",
                      "filing_no": f"赣ICP备2025000{i}号-1", "cname": f"{name}.gslb.example.net"}
                     for i, name in enumerate(("cdn", "www"), 1)]
-    d["plan"] = {
-        "slot_ms": 1000, "slots": 16,
-        "methods": {
-            "icmp": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
-            "tcp": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
-            "http": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
-            "dns": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
-            "cache": {"sent": 1, "interval_ms": 20, "timeout_ms": 800},
-            "balance": {"sent": 20, "interval_ms": 20, "timeout_ms": 800},
-            "refuse": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
-            "home": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
-            "visit": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
-        },
-    }
+    d["plan"] = {"slot_ms": 500, "slots": 24, "methods": {
+        name: {"sent": sent, "interval_ms": interval_ms, "timeout_ms": 800}
+        for name, sent, interval_ms in (
+            ("icmp", 1, 100), ("tcp", 1, 100), ("http", 1, 100), ("dns", 1, 100), ("visit", 2, 200),
+            ("cache", 1, 20), ("balance", 20, 20), ("refuse", 1, 100), ("home", 1, 100))}}
+    d["plan"]["methods"]["refuse"]["every_slots"] = 8
+    d["plan"]["methods"]["home"]["every_slots"] = 8
+    d.pop("logs")
     return d

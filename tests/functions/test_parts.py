@@ -41,7 +41,7 @@ def in_place(place, call, *args):
     """What a function of ask.py gives in a place of the lab."""
     code = (f"import sys, json; sys.path.insert(0, {HERE!r}); import ask; "
             f"print(json.dumps(ask.{call}(*json.loads(sys.argv[1]))))")
-    done = subprocess.run([f"{HERE}/at", place, "/usr/bin/python3", "-c", code, json.dumps(args)],
+    done = subprocess.run([f"{HERE}/at.sh", place, "/usr/bin/python3", "-c", code, json.dumps(args)],
                           capture_output=True, text=True, timeout=LIMIT_S, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{place}: {call}: {done.stderr.strip().splitlines()[-1:]}")
@@ -145,7 +145,7 @@ def dispatch_follows_client(c, raised):
 
 def took_out(node, agents):
     """The node goes out of service while users visit: when, and what each saw."""
-    users = {a: subprocess.Popen([f"{HERE}/at", a, "/usr/bin/python3", f"{HERE}/ask.py", "visit",
+    users = {a: subprocess.Popen([f"{HERE}/at.sh", a, "/usr/bin/python3", f"{HERE}/ask.py", "visit",
                                   "40", "8", HOST, "/o"], stdout=subprocess.PIPE, text=True)
              for a in agents}
     time.sleep(2)
@@ -191,7 +191,7 @@ def faulty():
     s.add_undeclared("node-yt", staging.stage.YINGTAN, 131)
     s.send("node-gz", operator=staging.OPERATORS["移动"])
     s.send("node-yt", city="360200")
-    s.staged["origin"]["home"] = staging.HOME.format(number="")
+    s.hide_number()
     s.staged["drain_is_dead"] = True
     return s
 

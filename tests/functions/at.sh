@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs CMD in a place of the lab as a user there has it: an agent's resolver is the one of its operator.
-#     tests/functions/at PLACE CMD…
+#     tests/functions/at.sh PLACE CMD…
 # `ip netns exec` gives CMD mounts of its own, so that nobody else's resolv.conf changes.
 set -eu
 place=$1
