@@ -42,23 +42,23 @@ def switches(rows, uri, drained, drained_ms, clients):
     return seen
 
 
-def disagreements(said, truth, drained_ms, poll_ms):
-    """What a watch says of one city ({switch_ms, to, failed}) against its users' truth, as sentences.
-    It cannot know better than its polls are apart: each instant may be one poll late, and the switch
-    lies between the last answer of the drained node and the first of the other."""
+def disagreements(said, users, drained_ms, poll_ms):
+    """What a watch says of one city ({switch_ms, to}) against the truth about its users, as sentences.
+    A city has moved when its last user has: between the last answer of the drained node and the first
+    of another. A watch knows no better than its polls are apart."""
+    moved = all(u["first_ms"] is not None for u in users)
+    if (said.get("switch_ms") is not None) != moved:
+        return [f"it says {said.get('switch_ms')}; by the logs all of its users "
+                f"{'moved' if moved else 'did not move'}"]
+    if not moved:
+        return []
     wrong = []
-    first = min((t["first_ms"] for t in truth if t["first_ms"]), default=None)
-    last = max((t["last_ms"] for t in truth if t["last_ms"]), default=drained_ms)
-    if (said.get("switch_ms") is None) != (first is None):
-        return [f"it says {said.get('switch_ms')}, the logs have the first elsewhere at {first}"]
-    if first is None:
-        return wrong
-    switched = drained_ms + said["switch_ms"]
-    if not min(first, last) - poll_ms <= switched <= max(first, last) + poll_ms:
-        wrong.append(f"switched after {said['switch_ms']} ms; by the logs {last - drained_ms} to "
-                     f"{first - drained_ms} ms")
-    if said.get("to") not in {t["to"] for t in truth}:
-        wrong.append(f"to {said.get('to')}; by the logs {sorted({t['to'] for t in truth})}")
+    first = max(u["first_ms"] for u in users) - drained_ms
+    last = max(u["last_ms"] or drained_ms for u in users) - drained_ms
+    if not min(first, last) - poll_ms <= said["switch_ms"] <= max(first, last) + poll_ms:
+        wrong.append(f"switched after {said['switch_ms']} ms; by the logs between {last} and {first}")
+    if said.get("to") not in {u["to"] for u in users}:
+        wrong.append(f"to {said.get('to')}; by the logs {sorted({u['to'] for u in users})}")
     return wrong
 
 
