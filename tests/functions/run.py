@@ -21,7 +21,7 @@ import run as province  # noqa: E402
 
 LABS_AT_ONCE = 4  # each has some thirty processes and asks for hundreds of objects a second
 STAGE_LIMIT_S = 180
-POLL_MS = 1500  # a watch's visits are a second apart; a visit takes a moment
+VISIT_MS = 500  # may pass between a slot's start and its last visit's answer, beside the slot itself
 
 
 class Network(province.Province):
@@ -87,11 +87,13 @@ def wrong_with_watch(network):
         address = next(a for a, name in kept["clients"].items() if name == agent["id"])
         if users[address]["before"]:
             by_city.setdefault((agent["city"], agent["operator"]), []).append(users[address])
-    said = {(f["city"], f["operator"]): f for f in network.load("watch/watch.json")["failover"]}
+    watched = network.load("watch/watch.json")
+    said = {(f["city"], f["operator"]): f for f in watched["functions"]["failover"]}
+    poll_ms = watched["slot_ms"] + VISIT_MS
     wrong = []
     for key, its in by_city.items():
         found = (["says nothing"] if key not in said else
-                 truth.disagreements(said[key], its, drained_ms, POLL_MS))
+                 truth.disagreements(said[key], its, drained_ms, poll_ms))
         wrong += [f"watch of {' '.join(key)}: {line}" for line in found]
     return wrong if by_city else ["nobody had used the node before it was drained"]
 

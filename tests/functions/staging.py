@@ -106,6 +106,8 @@ def checks():
         dict(cdn, id="home", function="home", host="www.example.com", path="/"),
         dict(cdn, id="visit", server="system", path="/o", expect_sha256=body_sha256()),
     ]
+    found += [{"id": f"own-{kind}", "scheme": "dns", "host": "cdn.example.com", "server": "system",
+               "type": kind} for kind in ("A", "AAAA")]
     found += [{"id": f"subnet-{city}-{OPERATORS[who]}", "scheme": "dns", "host": "cdn.example.com",
                "server": addresses(210)[0], "subnet": f"198.18.{list(stage.CITIES).index(city) + 1}.0/24",
                "city": city, "operator": who}
@@ -122,6 +124,9 @@ def dossier():
     d["domains"] = [{"name": f"{name}.example.com", "customer": "江西示例网络科技有限公司",
                      "filing_no": f"赣ICP备2025000{i}号-1", "cname": f"{name}.gslb.example.net"}
                     for i, name in enumerate(("cdn", "www"), 1)]
+    d["facilities"] = [
+        {"id": "dispatcher", "kind": "dispatch", "city": "360100", "addresses": addresses(210)},
+        {"id": "origin", "kind": "data", "city": "360700", "addresses": addresses(200)}]
     d["plan"] = {"slot_ms": 500, "slots": 24, "methods": {
         name: {"sent": sent, "interval_ms": interval_ms, "timeout_ms": 800}
         for name, sent, interval_ms in (
