@@ -62,8 +62,9 @@ def hits(place, address, paths):
     return header(in_place(place, "get_all", address, HOST, paths), "X-Cache").count("HIT")
 
 
-def servers_reached(place, count):
-    reached = header(in_place(place, "get_all", NC, HOST, ["/balance"] * count), "X-Real-Server")
+def servers_reached(place, count, address=NC):
+    answers = in_place(place, "get_all", address, HOST, ["/balance"] * count)
+    reached = header(answers, "X-Real-Server")
     return {name: reached.count(name) for name in sorted(set(reached))}
 
 
@@ -199,7 +200,7 @@ def faulty():
 def faults_show(c, raised):
     c.equal("a cache that never hits", hits("agent-360100", SR, objects("objects")), 0)
     c.equal("a cache that keeps no-store", hits("agent-360100", FZ, objects("nostore")), 10)
-    seen = servers_reached("agent-360100", 10) | servers_reached("agent-360400", 10)
+    seen = servers_reached("agent-360100", 10) | servers_reached("agent-360400", 10, "2001:2:0:65::1")
     c.equal("a sticky balancer: one real server for all", len(seen), 1)
     c.equal("a node that serves an unfiled host",
             in_place("agent-360100", "get_all", FZ, "unfiled.example.net", ["/"])[0][0], 200)
