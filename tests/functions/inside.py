@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""inside.py BUILD FOLDER [WATCHED]: inside the lab: raises the CDN that FOLDER/staged.json tells of,
-lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of service under
-the eyes of `cdnproof watch`. What the servers logged stays in FOLDER/truth."""
+"""inside.py BUILD FOLDER [WATCHED | -- CMD…]: inside the lab: raises the CDN that FOLDER/staged.json
+tells of, lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of
+service under the eyes of `cdnproof watch`; or runs CMD instead. What the servers logged stays in
+FOLDER/truth and FOLDER/truth-watch."""
 
 import json
 import os
@@ -44,18 +45,25 @@ def watch(program, folder, node):
     return done.returncode
 
 
+def probe_and_watch(program, folder, raised, watched):
+    status = probe(program, folder, [a["id"] for a in raised.staged["agents"].values()])
+    raised.keep_logs(f"{folder}/truth")
+    for node in watched if status == 0 else []:
+        with open(f"{folder}/watch.status", "w", encoding="utf-8") as out:
+            out.write(str(watch(program, folder, node)))
+        raised.keep_logs(f"{folder}/truth-watch")
+    return status
+
+
 def main():
-    build, folder = sys.argv[1:3]
-    program = f"{build}/cdnproof"
+    build, folder, rest = sys.argv[1], sys.argv[2], sys.argv[3:]
     with open(f"{folder}/staged.json", encoding="utf-8") as text:
         raised = cdn.Cdn(json.load(text))
     raised.start()
-    status = probe(program, folder, [a["id"] for a in raised.staged["agents"].values()])
+    if rest[:1] != ["--"]:
+        return probe_and_watch(f"{build}/cdnproof", folder, raised, rest)
+    status = subprocess.run(rest[1:], check=False).returncode
     raised.keep_logs(f"{folder}/truth")
-    if status == 0 and len(sys.argv) > 3:
-        with open(f"{folder}/watch.status", "w", encoding="utf-8") as out:
-            out.write(str(watch(program, folder, sys.argv[3])))
-        raised.keep_logs(f"{folder}/truth-watch")
     return status
 
 

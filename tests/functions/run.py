@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""tests/functions/run.py BUILD [--keep DIR] [CASE…]: a CDN's functions and what spoils them, staged
+"""tests/functions/run.py BUILD [CASE…] [--keep DIR] [--run CMD…]: a CDN's functions and what spoils them, staged
 for real. Prints `ok`/`not ok` a case; ends with 77 where the lab cannot be raised."""
 
 import argparse
@@ -24,8 +24,15 @@ STAGE_LIMIT_S = 180
 VISIT_MS = 500  # may pass between a slot's start and its last visit's answer, beside the slot itself
 
 
+def lab_run(build, folder, *rest):
+    """The command that raises the CDN staged in a folder, and what inside.py is to do there."""
+    build, folder = os.path.abspath(build), os.path.abspath(folder)
+    return [f"{build}/lab", "run", f"{folder}/topology.json", "--owner", str(os.getpid()), "--stats",
+            f"{folder}/wire.json", "--", "/usr/bin/python3", f"{HERE}/inside.py", build, folder, *rest]
+
+
 class Network(province.Province):
-    """One stage, measured: folder with dossier, plan, records, watch, and the servers' own logs."""
+    """One stage: a folder with dossier, plan, records, watch, and the servers' own logs."""
 
     def __init__(self, build, folder, case):
         self.build, self.folder = build, folder
@@ -37,20 +44,16 @@ class Network(province.Province):
         for paper in self.staged.dossier["documents"]:
             with open(f"{folder}/{paper['path']}", "w", encoding="utf-8") as out:
                 out.write(f"{paper['kind']}（示例） {paper['about']}\n")
-        shutil.copy("tests/data/mmdb/lab-true.mmdb", folder)
+        shutil.copy(f"{HERE}/../data/mmdb/lab-true.mmdb", folder)
         self.write("dossier.json", self.staged.dossier)
         self.write("topology.json", self.staged.topology())
         self.write("staged.json", self.staged.staged)
-        self.measure()
 
     def measure(self):
         watched = [self.case["watch"]] if "watch" in self.case else []
         with open(self.path("lab.log"), "w", encoding="utf-8") as log:
-            subprocess.run(
-                [f"{self.build}/lab", "run", self.path("topology.json"), "--owner", str(os.getpid()),
-                 "--stats", self.path("wire.json"), "--", "/usr/bin/python3", f"{HERE}/inside.py",
-                 os.path.abspath(self.build), os.path.abspath(self.folder)] + watched,
-                check=True, timeout=STAGE_LIMIT_S, stdout=log, stderr=log)
+            subprocess.run(lab_run(self.build, self.folder, *watched), check=True,
+                           timeout=STAGE_LIMIT_S, stdout=log, stderr=log)
         plan = self.load("plan.json")
         start = datetime.datetime.fromisoformat(plan["start"]).timestamp()
         self.as_of_ms = int(start + plan["slots"] * plan["slot_ms"] / 1000 + 60) * 1000
@@ -74,66 +77,99 @@ class Network(province.Province):
         return round(datetime.datetime.fromisoformat(drain["at"]).timestamp() * 1000)
 
 
-def wrong_with_watch(network):
-    """What the watch says of each city, held against the servers' own logs; as sentences."""
-    if not os.path.exists(network.path("watch/watch.json")):
-        return ["there is no watch/watch.json"]
-    drained_ms, node = network.drained_ms(), network.case["watch"]
+def users_of_cities(network, drained_ms):
+    """{(city, operator): [what truth.switches() has of a user]} of those that used the node before."""
     kept = network.load("truth-watch/servers.json")
     rows = truth.rows_of(network.path("truth-watch"), kept["servers"])
-    users = truth.switches(rows, "/o", node, drained_ms, kept["clients"])
-    by_city = {}
+    users = truth.switches(rows, "/o", network.case["watch"], drained_ms, kept["clients"])
+    found = {}
     for agent in network.staged.dossier["agents"]:
-        address = next(a for a, name in kept["clients"].items() if name == agent["id"])
-        if users[address]["before"]:
-            by_city.setdefault((agent["city"], agent["operator"]), []).append(users[address])
+        user = next(users[a] for a, name in kept["clients"].items() if name == agent["id"])
+        if user["before"]:
+            found.setdefault((agent["city"], agent["operator"]), []).append(user)
+    return found
+
+
+def compare_watch(network):
+    """What the watch says of each city, held against the servers' own logs: (wrong, facts)."""
+    if not os.path.exists(network.path("watch/watch.json")):
+        return ["there is no watch/watch.json"], []
+    drained_ms = network.drained_ms()
     watched = network.load("watch/watch.json")
     said = {(f["city"], f["operator"]): f for f in watched["functions"]["failover"]}
-    poll_ms = watched["slot_ms"] + VISIT_MS
-    wrong = []
-    for key, its in by_city.items():
-        found = (["says nothing"] if key not in said else
-                 truth.disagreements(said[key], its, drained_ms, poll_ms))
-        wrong += [f"watch of {' '.join(key)}: {line}" for line in found]
-    return wrong if by_city else ["nobody had used the node before it was drained"]
+    wrong, facts = [], []
+    for key, users in users_of_cities(network, drained_ms).items():
+        city = said.get(key, {})
+        wrong += [f"watch of {' '.join(key)}: {line}" for line in truth.disagreements(
+            city, users, drained_ms, watched["slot_ms"] + VISIT_MS)]
+        facts.append(f"{' '.join(key)}: watch {city.get('switch_ms')} ms to {city.get('to')}, "
+                     f"{city.get('failed')} of {city.get('asked')} failed; {city.get('verdict')}; "
+                     f"logs: {truth.told(users, drained_ms)}")
+    return (wrong if facts else ["nobody had used the node before it was drained"]), facts
 
 
-def wrong_with(network):
-    if isinstance(network, str):
-        return [network]
+def judge(network):
+    """(what is wrong, facts for whoever looks on), as sentences."""
     evidence, why = network.analyze_functions()
     if evidence is None:
-        return [why]
+        return [why], []
     wrong = province.differences({"rules": cases.expected(network.case)}, 0, evidence, "")
-    return wrong + (wrong_with_watch(network) if "watch" in network.case else [])
+    if "watch" not in network.case:
+        return wrong, []
+    wrong_of_watch, facts = compare_watch(network)
+    return wrong + wrong_of_watch, facts
 
 
 def stage(build, folder, case):
     """Or the text of what went wrong: a case without its network is not ok."""
     try:
-        return Network(build, folder, case)
+        network = Network(build, folder, case)
+        network.measure()
+        return network
     except (subprocess.SubprocessError, OSError) as why:
         log = f"{folder}/lab.log"
         said = open(log, encoding="utf-8").read()[-600:] if os.path.exists(log) else ""
         return f"not staged: {why}: {said.strip()}"
 
 
-def show(case, wrong):
+def show(case, wrong, facts):
     print(f"{'not ok' if wrong else 'ok'} - case {case['name']}", flush=True)
-    for line in wrong:
+    for line in wrong + facts:
         print(f"#   {line}", flush=True)
 
 
 def run_case(build, folder, case):
     """Staged again when it came out otherwise because this machine stood still."""
-    for staging_no in range(1, province.STAGINGS + 1):
-        network = stage(build, f"{folder}/{cases.CASES.index(case)}-{staging_no}", case)
-        wrong = wrong_with(network)
-        why = wrong and not isinstance(network, str) and network.spoilt()
+    for number in range(1, province.STAGINGS + 1):
+        network = stage(build, f"{folder}/{cases.CASES.index(case)}-{number}", case)
+        if isinstance(network, str):
+            return [network], []
+        wrong, facts = judge(network)
+        why = wrong and network.spoilt()
         if not why:
-            return wrong
+            return wrong, facts
         print(f"# case {case['name']}: {why}: staged again", flush=True)
-    return wrong
+    return wrong, facts
+
+
+def look(args):
+    """One case's CDN, raised for whoever wants to work it by hand."""
+    network = Network(args.build, args.keep, next(c for c in cases.CASES if c["name"] in args.cases))
+    return subprocess.run(lab_run(network.build, network.folder, "--", *args.run),
+                          check=False).returncode
+
+
+def run_all(build, folder, chosen):
+    """Those that take longest begin first; all are told of in the table's order."""
+    failed = 0
+    with ThreadPoolExecutor(max_workers=LABS_AT_ONCE) as pool:
+        running = {c["name"]: pool.submit(run_case, build, folder, c)
+                   for c in sorted(chosen, key=lambda c: "watch" not in c)}
+        for case in chosen:
+            wrong, facts = running[case["name"]].result()
+            show(case, wrong, facts)
+            failed += bool(wrong)
+    return 1 if failed else 0
 
 
 def main():
@@ -141,27 +177,24 @@ def main():
     parser.add_argument("build")
     parser.add_argument("cases", nargs="*", metavar="CASE")
     parser.add_argument("--keep", metavar="DIR")
+    parser.add_argument("--run", nargs=argparse.REMAINDER, metavar="CMD",
+                        help="stage one case in DIR, raise its CDN and run CMD inside; nothing is judged")
     args = parser.parse_args()
+    if args.run and (len(args.cases) != 1 or not args.keep):
+        parser.error("--run goes with one CASE and --keep DIR")
     why = unpack.why_not(f"{args.build}/lab")
     if why:
         print(f"SKIP: {why}")
         return 77
+    if args.run:
+        return look(args)
     chosen = [c for c in cases.CASES if not args.cases or c["name"] in args.cases]
     folder = args.keep or tempfile.mkdtemp(prefix="cdnproof-functions-")
-    failed = 0
     try:
-        with ThreadPoolExecutor(max_workers=LABS_AT_ONCE) as pool:
-            longest_first = sorted(chosen, key=lambda c: "watch" not in c)
-            running = {c["name"]: pool.submit(run_case, args.build, folder, c)
-                       for c in longest_first}
-            for case in chosen:
-                wrong = running[case["name"]].result()
-                show(case, wrong)
-                failed += bool(wrong)
+        return run_all(args.build, folder, chosen)
     finally:
         if not args.keep:
             shutil.rmtree(folder, ignore_errors=True)
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -62,6 +62,14 @@ def disagreements(said, users, drained_ms, poll_ms):
     return wrong
 
 
+def told(users, drained_ms):
+    """The truth in words: the last answer of the drained node, the first of another, after the drain."""
+    def ms(at):
+        return "never" if at is None else f"{at - drained_ms} ms"
+    return "; ".join(f"last there {ms(u['last_ms'])}, first at {u['to']} {ms(u['first_ms'])}"
+                     for u in users)
+
+
 def main():
     folder, node, drained_ms = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with open(f"{folder}/servers.json", encoding="utf-8") as text:
