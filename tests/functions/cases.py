@@ -9,8 +9,8 @@ expect: {rule: (verdict, reasons that must be there)}; each of FUNCTIONS that a 
 from staging import GUANGZHOU, OPERATORS, stage
 
 # evidence.md §1.5: a function is shown, or what spoils it is.
-FUNCTIONS = ("function.cache", "function.dispatch", "function.load_balance", "nodes.undeclared",
-             "site.licence_no", "domains.filed")
+FUNCTIONS = ("function.cache", "function.refusal", "function.dispatch", "function.load_balance",
+             "nodes.undeclared", "site.licence_no", "domains.filed")
 
 
 def nothing(_):
@@ -82,14 +82,15 @@ CASES = [
     dict(name="a sticky balancer with one server", stage=sticky,
          expect={"function.load_balance": ("fail", [])}),
     dict(name="an undeclared node", stage=undeclared,
-         expect={"nodes.undeclared": ("fail", []), "function.dispatch": None}),
+         expect={"nodes.undeclared": ("fail", []), "function.dispatch": ("fail", [])}),
     dict(name="a home page without number", stage=no_number,
          expect={"site.licence_no": ("fail", [])}),
     dict(name="an unfiled host is served", stage=serves_unfiled,
-         expect={"function.cache": ("fail", []), "domains.filed": None}),
+         expect={"function.refusal": ("fail", []), "domains.filed": None}),
     dict(name="nodes without a name", stage=nameless,
          expect={"function.cache": ("inconclusive", ["node_identity"]),
-                 "function.dispatch": None,
+                 "function.dispatch": ("inconclusive", ["node_identity"]),
+                 "function.refusal": ("inconclusive", ["node_identity"]),
                  "function.load_balance": ("inconclusive", ["node_identity"])}),
 ]
 

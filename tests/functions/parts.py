@@ -102,7 +102,7 @@ backend objects
 
 # A page goes to one of the real servers by weight; or, whoever asks, to the one that the first got.
 BY_WEIGHT = "\tbalance roundrobin"
-STICKY = "\tbalance roundrobin\n\tstick-table type integer size 1 expire 1h\n\tstick on int(1)"
+STICKY = "\tbalance roundrobin\n\tstick-table type integer size 100 expire 1h\n\tstick on int(1)"
 
 AUTHORITY = """launch=geoip
 module-dir={modules}
