@@ -68,4 +68,8 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (RuntimeError, subprocess.SubprocessError) as why:
+        print(f"inside.py: {why}", file=sys.stderr)
+        sys.exit(70)

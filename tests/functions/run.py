@@ -133,7 +133,8 @@ def stage(build, folder, case):
     except (subprocess.SubprocessError, OSError) as why:
         log = f"{folder}/lab.log"
         said = open(log, encoding="utf-8").read()[-600:] if os.path.exists(log) else ""
-        return f"not staged: {why}: {said.strip()}"
+        ended = getattr(why, "returncode", why)
+        return f"not staged: the lab ended with {ended}: {said.strip()}"
 
 
 def show(case, wrong, facts):

@@ -129,10 +129,10 @@ def dossier():
         {"id": "dispatcher", "kind": "dispatch", "city": "360100", "addresses": addresses(210)},
         {"id": "origin", "kind": "data", "city": "360700", "addresses": addresses(200)}]
     d["plan"] = {"slot_ms": 500, "slots": SLOTS, "methods": {
-        name: {"sent": sent, "interval_ms": interval_ms, "timeout_ms": 800, "every_slots": every}
-        for name, sent, interval_ms, every in (
-            ("icmp", 1, 100, 4), ("tcp", 1, 100, 4), ("http", 1, 100, 4), ("dns", 1, 100, 1),
-            ("visit", 1, 100, 1), ("cache", 1, 20, SLOTS), ("balance", 20, 20, SLOTS),
-            ("refuse", 1, 100, 14), ("home", 1, 100, 14))}}
+        "http": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
+        **{name: {"sent": sent, "interval_ms": 20, "timeout_ms": 800, "every_slots": every}
+           for name, sent, every in (("icmp", 1, 4), ("dns", 1, 1), ("visit", 1, 1),
+                                     ("cache", 1, SLOTS), ("balance", 20, SLOTS),
+                                     ("refuse", 1, 14), ("home", 1, 14))}}}
     d.pop("logs")
     return d
