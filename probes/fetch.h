@@ -7,6 +7,7 @@
 
 #include "probes/fetch_message.h"
 #include "probes/method.h"
+#include "probes/tcp_connect.h"
 
 struct fetch;
 struct fetch_work;
@@ -30,6 +31,12 @@ bool fetch_is_ready(const struct fetch *fetch);
 
 /* Connects and hands over, and says request_sent, request_not_sent or request_failed. */
 void fetch_send(struct fetch *fetch, struct probe_request *request);
+
+/* For a request that is sent already: connects to `to` and hands over, for the URL of a redirect,
+ * or for what its check asks for (NULL). TCP_CONNECTING: the child has it, and the client hears of
+ * it unless the child dies, which fails it. Else *why; the request is as it was. */
+enum tcp_state fetch_visit(struct fetch *fetch, struct probe_request *request,
+	const struct sockaddr_storage *to, const char *url, enum record_err *why);
 
 /* Its time is over: nothing more is heard of it. */
 void fetch_cancel(struct fetch *fetch, struct probe_request *request);

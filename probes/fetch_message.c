@@ -95,6 +95,16 @@ static bool http_holds(const union fetch_answer *answer)
 	       is_text(http->own_address, sizeof(http->own_address));
 }
 
+static bool visit_holds(const union fetch_answer *answer)
+{
+	const struct fetch_visit *visit = &answer->visit;
+	struct visit_url url;
+
+	return http_holds(answer) && is_text(visit->location, sizeof(visit->location)) &&
+	       is_text(visit->next, sizeof(visit->next)) &&
+	       (!visit->next[0] || visit_url_parse(visit->next, &url));
+}
+
 static bool chain_holds(const struct fetch_tls *tls)
 {
 	if (tls->chain_count < 1 || tls->chain_count > FETCH_CHAIN_MOST)
@@ -128,6 +138,7 @@ static const struct {
 	[FETCH_FAILED] = {sizeof(struct fetch_head), failed_holds, false},
 	[FETCH_HTTP] = {sizeof(struct fetch_http), http_holds, true},
 	[FETCH_TLS] = {sizeof(struct fetch_tls), tls_holds, true},
+	[FETCH_VISIT] = {sizeof(struct fetch_visit), visit_holds, true},
 };
 
 size_t fetch_answer_len(uint32_t what)
