@@ -284,15 +284,17 @@ static int on_timer(CURLM *multi, long timeout_ms, void *context)
 	return 0;
 }
 
+/* By no weaker scheme than the check's. */
 static bool is_own_host(const struct fetch_task *task)
 {
 	struct visit_url url;
 
 	return visit_url_parse(task->url, &url) &&
-	       strcasecmp(url.host, task->target->check->host) == 0;
+	       strcasecmp(url.host, task->target->check->host) == 0 &&
+	       (url.https || strcmp(task->target->check->scheme, "http") == 0);
 }
 
-/* A redirect's; what the check says of headers is for its own host, and may be secret. */
+/* What the check says of headers is for its own host, and may be secret. */
 static CURL *new_easy(
 	const struct http *http, const struct fetch_task *task, const struct http_reader *reader)
 {
