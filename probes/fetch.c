@@ -285,19 +285,13 @@ static void hand_over(struct fetch *fetch, struct probe_request *request,
 		request_failed(fetch->env->slots, request, RECORD_OTHER);
 }
 
-bool fetch_is_ready(const struct fetch *fetch)
-{
-	return fetch->pid > 0 && fetch->ready;
-}
-
-/* One that was started anew may take a moment, and is given up when it hangs. */
-static bool is_there(struct fetch *fetch)
+bool fetch_is_ready(struct fetch *fetch)
 {
 	int64_t late_ns = when_mono_now().v - fetch->started.v - READY_MOST_MS * INT64_C(1000000);
 
 	if (fetch->pid > 0 && !fetch->ready && late_ns > 0)
 		lose_child(fetch);
-	return fetch_is_ready(fetch);
+	return fetch->pid > 0 && fetch->ready;
 }
 
 void fetch_send(struct fetch *fetch, struct probe_request *request)
@@ -307,7 +301,7 @@ void fetch_send(struct fetch *fetch, struct probe_request *request)
 	struct mono_ns now = when_mono_now();
 	struct tcp_connect connect;
 
-	if (!is_there(fetch)) {
+	if (!fetch_is_ready(fetch)) {
 		request_not_sent(slots, request, RECORD_OTHER);
 		return;
 	}
@@ -333,7 +327,7 @@ enum tcp_state fetch_visit(struct fetch *fetch, struct probe_request *request,
 	struct tcp_connect connect;
 
 	*why = RECORD_OTHER;
-	if (!is_there(fetch))
+	if (!fetch_is_ready(fetch))
 		return TCP_FAILED;
 	tcp_connect_start(to, address_len(to), 0, &connect);
 	*why = connect.why;

@@ -26,8 +26,9 @@ int fetch_open(const struct method_env *env, const struct fetch_work *work,
 	const struct fetch_client *client, struct fetch **out, struct err *err);
 void fetch_close(struct fetch *fetch); /* ends the child; NULL is fine */
 
-/* False: its child has died, and another one has not begun yet, or died as well too often. */
-bool fetch_is_ready(const struct fetch *fetch);
+/* False: its child has died, and another one has not begun yet, or died as well too often. One that
+ * was started anew may take a moment, and is given up when it hangs. */
+bool fetch_is_ready(struct fetch *fetch);
 
 /* Connects and hands over, and says request_sent, request_not_sent or request_failed. */
 void fetch_send(struct fetch *fetch, struct probe_request *request);
