@@ -34,7 +34,7 @@ static int check_target(const struct probe_target *target, struct err *err)
 	if (strcmp(check->scheme, "http") != 0 && strcmp(check->scheme, "https") != 0)
 		return err_set(err, ERR_DATA, _("check %s: a visit is by http or https, not %s"),
 			check->id, check->scheme);
-	if (!target->name || strcmp(target->name, check->host) != 0 ||
+	if (!target->name || strcmp(target->name, check->host) != 0 || check->host[0] == '[' ||
 		address_parse(check->host, &address) || !dns_name_parse(check->host, &name))
 		return err_set(err, ERR_DATA,
 			_("check %s: a visit needs a host name to resolve, not %s"), check->id,
@@ -69,14 +69,6 @@ static void ask_again(struct visit *visit, struct probe_request *request, uint16
 		fail(visit, request, icmp_socket_why(errno));
 }
 
-static void set_port(struct sockaddr_storage *addr, uint16_t port)
-{
-	if (addr->ss_family == AF_INET)
-		((struct sockaddr_in *)(void *)addr)->sin_port = htons(port);
-	else
-		((struct sockaddr_in6 *)(void *)addr)->sin6_port = htons(port);
-}
-
 /* What this machine has no way to is no loss: it was never asked for. */
 static void not_connected(struct visit *visit, struct probe_request *request, enum tcp_state state,
 	enum record_err why)
@@ -98,7 +90,7 @@ static void go_to(struct visit *visit, struct probe_request *request)
 	enum tcp_state state;
 	enum record_err why;
 
-	set_port(&own->to, own->at.port);
+	visit_address_set_port(&own->to, own->at.port);
 	if (!visit_address_is_allowed(visit->env->targets->plan, &own->to)) {
 		fail(visit, request, RECORD_PRIVATE_ADDRESS);
 		return;
@@ -284,7 +276,7 @@ static void send_request(void *state, struct probe_request *request)
 		return;
 	}
 	visit->asks.server = target->to;
-	set_port(&visit->asks.server, RESOLVER_PORT);
+	visit_address_set_port(&visit->asks.server, RESOLVER_PORT);
 	begin(own, target);
 	if (!ask(visit, request, DNS_TYPE_A)) {
 		request_not_sent(visit->env->slots, request, icmp_socket_why(errno));

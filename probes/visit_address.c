@@ -21,6 +21,14 @@ static const struct {
 	{AF_INET6, {0x20, 0x01, 0x00, 0x02}, 48},
 };
 
+void visit_address_set_port(struct sockaddr_storage *addr, uint16_t port)
+{
+	if (addr->ss_family == AF_INET)
+		((struct sockaddr_in *)(void *)addr)->sin_port = htons(port);
+	else
+		((struct sockaddr_in6 *)(void *)addr)->sin6_port = htons(port);
+}
+
 static const uint8_t *host_bytes(const struct sockaddr_storage *addr)
 {
 	if (addr->ss_family == AF_INET)
@@ -65,9 +73,18 @@ bool visit_address_is_public(const struct sockaddr_storage *addr)
 	return is_passed(addr) || !address_is_reserved((const struct sockaddr *)(const void *)addr);
 }
 
-/* The way to an address of ours begins at that address: what a datagram would carry as its source
- * is its destination. */
-bool visit_address_is_own(const struct sockaddr_storage *addr)
+static bool can_bind(const struct sockaddr_storage *addr)
+{
+	int fd = socket(addr->ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool ok = fd >= 0 &&
+		  bind(fd, (const struct sockaddr *)(const void *)addr, address_len(addr)) == 0;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* What a datagram to it would carry as its source. */
+static bool is_own_source(const struct sockaddr_storage *addr)
 {
 	int fd = socket(addr->ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_storage source = {0};
@@ -81,6 +98,19 @@ bool visit_address_is_own(const struct sockaddr_storage *addr)
 	if (fd >= 0)
 		close(fd);
 	return own;
+}
+
+/* A socket can be bound to our own addresses only, unless this machine allows any
+ * (net.ipv4.ip_nonlocal_bind, which load balancers set): then to those of documentation as well. */
+bool visit_address_is_own(const struct sockaddr_storage *addr)
+{
+	const char *nobodys = addr->ss_family == AF_INET ? "192.0.2.1" : "2001:db8::1";
+	struct sockaddr_storage host = *addr, other;
+
+	visit_address_set_port(&host, 0); /* one that is taken cannot be bound to */
+	if (is_own_source(&host))
+		return true;
+	return can_bind(&host) && address_parse(nobodys, &other) && !can_bind(&other);
 }
 
 static bool is_node(const struct plan *plan, const struct sockaddr_storage *addr)

@@ -4,6 +4,7 @@
 #define CDNPROOF_PROBES_VISIT_ADDRESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "model/plan.h"
@@ -11,6 +12,8 @@
 /* Not special-purpose (model/address.h). Benchmarking networks are what laboratories use, and pass;
  * of 64:ff9b::/96 the IPv4 address within is judged (RFC 6052). */
 bool visit_address_is_public(const struct sockaddr_storage *addr);
+
+void visit_address_set_port(struct sockaddr_storage *addr, uint16_t port);
 
 /* Does this machine answer to it? Sends nothing. */
 bool visit_address_is_own(const struct sockaddr_storage *addr);
