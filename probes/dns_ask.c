@@ -22,6 +22,7 @@ struct dns_ask {
 	struct loop_watch watch;
 	struct dns_stream *stream; /* NULL: none yet */
 	bool was_cut;
+	struct mono_ns again_at; /* INT64_MAX: not, or no longer */
 };
 
 void dns_ask_drop(struct dns_ask *ask)
@@ -94,6 +95,7 @@ static void ask_by_stream(struct dns_ask *ask)
 	if (ask->was_cut)
 		return;
 	ask->was_cut = true;
+	ask->again_at.v = INT64_MAX;
 	ask->stream = dns_stream_start(
 		&ask->asks->streams, &ask->asks->server, ask->query, ask->query_len, &client);
 }
@@ -165,7 +167,30 @@ static bool send_query(struct dns_ask *ask)
 	       (ssize_t)ask->query_len;
 }
 
-struct dns_ask *dns_ask_start(struct dns_asks *asks, const struct dns_question *question, void *of)
+struct mono_ns dns_asks_wake_at(const struct dns_asks *asks)
+{
+	struct mono_ns at = {INT64_MAX};
+
+	for (const struct dns_ask *ask = asks->first; ask; ask = ask->next)
+		if (ask->again_at.v < at.v)
+			at = ask->again_at;
+	return at;
+}
+
+/* What our own kernel does not send now is as good as lost on the way. */
+void dns_asks_run_timers(struct dns_asks *asks)
+{
+	struct mono_ns now = when_mono_now();
+
+	for (struct dns_ask *ask = asks->first; ask; ask = ask->next)
+		if (ask->again_at.v <= now.v) {
+			ask->again_at.v = INT64_MAX;
+			(void)!send(ask->watch.fd, ask->query, ask->query_len, MSG_DONTWAIT);
+		}
+}
+
+struct dns_ask *dns_ask_start(struct dns_asks *asks, const struct dns_question *question,
+	struct mono_ns again_at, void *of)
 {
 	struct dns_ask *ask = calloc(1, sizeof(*ask));
 	int sys_errno;
@@ -177,6 +202,7 @@ struct dns_ask *dns_ask_start(struct dns_asks *asks, const struct dns_question *
 		.link = &asks->first,
 		.of = of,
 		.question = *question,
+		.again_at = again_at,
 		.watch = {-1, on_ready, NULL}};
 	if (ask->next)
 		ask->next->link = &ask->next;

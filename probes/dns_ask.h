@@ -1,6 +1,6 @@
 /* A question for a method that needs the answer and no stamps: by UDP from a port of its own and
- * under a number that nobody can guess, by TCP where the answer did not fit. Asked once: its time
- * is its owner's, and it is dropped when that is over. */
+ * under a number that nobody can guess, once more when nothing comes, by TCP where the answer did
+ * not fit. Its time is its owner's, and it is dropped when that is over. */
 #ifndef CDNPROOF_PROBES_DNS_ASK_H
 #define CDNPROOF_PROBES_DNS_ASK_H
 
@@ -30,9 +30,15 @@ struct dns_asks {
 	void *owner;
 };
 
-/* NULL: our own kernel would not send it (errno). `of` is handed to the client. */
-struct dns_ask *dns_ask_start(struct dns_asks *asks, const struct dns_question *question, void *of);
+/* NULL: our own kernel would not send it (errno). `of` is handed to the client; at again_at the
+ * same datagram is sent once more. */
+struct dns_ask *dns_ask_start(struct dns_asks *asks, const struct dns_question *question,
+	struct mono_ns again_at, void *of);
 void dns_ask_drop(struct dns_ask *ask); /* NULL is fine; nothing more is heard of it */
 void dns_asks_close(struct dns_asks *asks);
+
+/* When the next datagram is to be sent once more (INT64_MAX: none), and send those that are due. */
+struct mono_ns dns_asks_wake_at(const struct dns_asks *asks);
+void dns_asks_run_timers(struct dns_asks *asks);
 
 #endif

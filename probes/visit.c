@@ -17,6 +17,7 @@
 #define WINDOW         64
 #define RESOLVER_PORT  53
 #define REDIRECTS_MOST 10
+#define AGAIN_SHARE    3 /* of the time-out, until a question is sent once more */
 #define NAME_ERROR     3 /* rcode: there is no such name, of any type */
 
 struct visit {
@@ -55,11 +56,13 @@ static bool ask(struct visit *visit, struct probe_request *request, uint16_t typ
 {
 	struct request_visit *own = request_extra(request);
 	struct dns_question question = {.type = type};
+	struct mono_ns again_at = {
+		when_mono_now().v + request->series->target->timeout_ms * 1000000 / AGAIN_SHARE};
 
 	errno = EINVAL;
 	own->asked = type;
 	if (dns_name_parse(own->at.host, &question.name))
-		own->ask = dns_ask_start(&visit->asks, &question, request);
+		own->ask = dns_ask_start(&visit->asks, &question, again_at, request);
 	return own->ask != NULL;
 }
 
@@ -295,6 +298,16 @@ static void expire(void *state, struct probe_request *request)
 	fetch_cancel(((struct visit *)state)->fetch, request);
 }
 
+static struct mono_ns wake_at(const void *state)
+{
+	return dns_asks_wake_at(&((const struct visit *)state)->asks);
+}
+
+static void run_timers(void *state)
+{
+	dns_asks_run_timers(&((struct visit *)state)->asks);
+}
+
 static void close_visit(void *state)
 {
 	struct visit *visit = state;
@@ -346,6 +359,8 @@ const struct probe_method visit_method = {
 	.close = close_visit,
 	.send = send_request,
 	.expire = expire,
+	.wake_at = wake_at,
+	.run_timers = run_timers,
 	.request_extra_len = sizeof(struct request_visit),
 	.series_extra_len = sizeof(struct series_visit),
 	.fill_record = visit_record_fill,

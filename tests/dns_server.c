@@ -91,6 +91,14 @@ static void answer_in_turns(const struct query *query, struct packet *out)
 	add_record(out, 1, address, 4);
 }
 
+static void answer_second(const struct query *query, struct packet *out)
+{
+	if (++query->server->gate->heard % 2 == 0)
+		answer_address(query, out);
+	else
+		out->len = 0;
+}
+
 static void answer_chain(const struct query *query, struct packet *out)
 {
 	add_record(out, 5, "\4Edge\xc0\x12", 7); /* behind "chain" */
@@ -410,6 +418,7 @@ static const struct manner {
 	{.label = "ok", .answer = answer_address},
 	{.label = "port", .answer = answer_port},
 	{.label = "turns", .answer = answer_in_turns},
+	{.label = "again", .answer = answer_second},
 	{.label = "chain", .answer = answer_chain},
 	{.label = "scope", .answer = answer_scope},
 	{.label = "empty", .answer = NULL},

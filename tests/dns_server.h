@@ -15,6 +15,7 @@
 /* Shared with the server. "flood" waits for `go` between question and answers, and floods once. */
 struct dns_server_gate {
 	int turns; /* answers by "turns" */
+	int heard; /* questions for "again", which answers every second */
 	volatile bool asked, go, done;
 };
 

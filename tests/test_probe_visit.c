@@ -163,6 +163,7 @@ static const struct {
 	{"stream", RECORD_ERR_COUNT, V4, 0, "stream" ANSWER},
 	{"thousands", RECORD_ERR_COUNT, V4, 0, NULL},
 	{"long", RECORD_ERR_COUNT, V4, 0, NULL},
+	{"again", RECORD_ERR_COUNT, V4, 0, "again" ANSWER},
 	{"v6only", RECORD_ERR_COUNT, V6, 0, ""},
 	{"ring", RECORD_NO_ADDRESS, "", 0, NULL},
 	{"noend", RECORD_NO_ADDRESS, "", 0, NULL},

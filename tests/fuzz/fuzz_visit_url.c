@@ -30,8 +30,7 @@ static void check_url(const char *text)
 		return;
 	check_printable(text, VISIT_URL_MOST);
 	if (url.port == 0 || !http_is_host(url.host) || strpbrk(url.host, "@/?# ") ||
-		strlen(url.host) > VISIT_HOST_MOST || strchr(text, '#') ||
-		strchr(text, '@') == text)
+		strlen(url.host) > VISIT_HOST_MOST || strchr(text, '#'))
 		abort();
 }
 
