@@ -15,6 +15,7 @@ static const struct rule_kind rule_kinds[] = {
 	{"log_traffic", "records and bytes a day (informs)", rule_judge_log_traffic},
 	{"coverage_ipv6", "a share of the province's cities is served over IPv6", rule_judge_ipv6},
 	{"licence_shown", "home pages show the licence number", rule_judge_licence},
+	{"domains_filed", "names that are served have filing numbers", rule_judge_domains},
 	{"function_load_balance", "requests reach several real servers, in declared shares",
 		rule_judge_load_balance},
 };

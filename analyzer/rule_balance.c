@@ -66,24 +66,6 @@ static void note_names(struct balance *b)
 	}
 }
 
-/* A row a name. */
-static void join_names(struct balance *b)
-{
-	size_t kept = 0;
-
-	if (b->names.count)
-		qsort(b->names.items, b->names.count, sizeof(*b->names.items), count_by_name);
-	for (size_t i = 0; i < b->names.count; i++) {
-		struct bind_count *row = &b->names.items[i];
-
-		if (kept && strcmp(b->names.items[kept - 1].name, row->name) == 0)
-			b->names.items[kept - 1].count += row->count;
-		else
-			b->names.items[kept++] = *row;
-	}
-	b->names.count = kept;
-}
-
 /* The most frequent into evidence, by name again. */
 static void list_servers(struct balance *b)
 {
@@ -259,7 +241,7 @@ static void fill_row(struct judged *j, int node, const struct check *check, int6
 		.check = arena_text(arena, check->id),
 		.identity = (int)responses_identity(&b.responses, j->locations)};
 	note_names(&b);
-	join_names(&b);
+	b.names.count = count_join(b.names.items, b.names.count);
 	list_servers(&b);
 	test_shares(&b);
 	note_hints(&b, node);

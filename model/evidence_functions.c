@@ -131,6 +131,7 @@ static const struct bind_field host_rows[] = {
 	TEXT(struct evidence_host, host),
 	BIND_ROW(struct evidence_host, "filing_no", filing_no, BIND_TEXT),
 	BIND_ROW(struct evidence_host, "declared", declared, BIND_BOOL, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_host, says),
 	TEXTS(struct evidence_host, seen_in),
 	MAYBE(struct evidence_host, records),
 };
@@ -190,6 +191,8 @@ static const struct bind_field functions_rows[] = {
 	LIST(struct evidence_functions, balance, balance_shape),
 	LIST(struct evidence_functions, pages, page_shape),
 	LIST(struct evidence_functions, hosts, host_shape),
+	BIND_ROW(struct evidence_functions, "hosts_left_out", hosts_left_out, BIND_INT,
+		.max = JSON_INT_MOST),
 	LIST(struct evidence_functions, strangers, stranger_shape),
 };
 BIND_SHAPE(evidence_functions_shape, struct evidence_functions, functions_rows,

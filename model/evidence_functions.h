@@ -103,9 +103,10 @@ struct evidence_page {
 
 /* A Host name that is served: domains.filed. By host. */
 struct evidence_host {
-	const char *host, *filing_no; /* NULL: none declared */
-	bool declared;
-	LIST_OF(const char *) seen_in; /* checks, logs */
+	const char *host, *filing_no;  /* NULL: none declared */
+	bool declared;                 /* a domain of the dossier covers it */
+	const char *says;              /* yes: it has a filing number; no; may: only in logs */
+	LIST_OF(const char *) seen_in; /* checks: served there; logs */
 	int64_t records;               /* in logs; BIND_ABSENT */
 };
 
@@ -154,6 +155,8 @@ struct evidence_functions {
 	LIST_OF(struct evidence_balance) balance;
 	LIST_OF(struct evidence_page) pages;
 	LIST_OF(struct evidence_host) hosts;
+	int64_t hosts_left_out; /* beyond the first three hundred: served ones, then those without a
+				 * filing number, then those with the most records */
 	LIST_OF(struct evidence_stranger) strangers;
 };
 

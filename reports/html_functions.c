@@ -6,11 +6,12 @@
 static void (*const sections[])(struct page *page) = {
 	html_balance,
 	html_pages,
+	html_hosts,
 };
 
 static bool has_any(const struct evidence_functions *functions)
 {
-	return functions->balance.count > 0 || functions->pages.count > 0;
+	return functions->balance.count || functions->pages.count || functions->hosts.count;
 }
 
 void html_functions(struct page *page)

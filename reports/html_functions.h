@@ -7,5 +7,6 @@
 
 void html_balance(struct page *page);
 void html_pages(struct page *page);
+void html_hosts(struct page *page);
 
 #endif

@@ -75,3 +75,18 @@ struct evidence_page fixture_pages[FIXTURE_PAGES] = {
 		.numbers = TEXTS("B1-20250001", "赣B1-20250001")},
 	{.check = "home", .node = "sr-reg-1", .verdict = VERDICT_FAIL, .asked = 7, .answered = 6},
 };
+
+struct evidence_host fixture_hosts[FIXTURE_HOSTS] = {
+	{.host = "img.example.cn",
+		.filing_no = "赣ICP备2025000001号-1",
+		.declared = true,
+		.says = "yes",
+		.seen_in = TEXTS("checks", "logs"),
+		.records = 120345},
+	{.host = "shop.example.org",
+		.declared = true,
+		.says = "no",
+		.seen_in = TEXTS("checks"),
+		.records = BIND_ABSENT},
+	{.host = "x.invalid", .says = "may", .seen_in = TEXTS("logs"), .records = 3},
+};
