@@ -16,6 +16,8 @@ static const struct rule_kind rule_kinds[] = {
 	{"coverage_ipv6", "a share of the province's cities is served over IPv6", rule_judge_ipv6},
 	{"licence_shown", "home pages show the licence number", rule_judge_licence},
 	{"domains_filed", "names that are served have filing numbers", rule_judge_domains},
+	{"facilities_in_scope", "control, service and data facilities stand in the province",
+		rule_judge_facilities},
 	{"function_load_balance", "requests reach several real servers, in declared shares",
 		rule_judge_load_balance},
 };

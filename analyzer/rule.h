@@ -34,6 +34,7 @@ void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct fi
 void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_licence(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_domains(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_facilities(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out);
 
 /* Helpers of the judges. */

@@ -148,6 +148,21 @@ static const struct bind_field stranger_rows[] = {
 static BIND_SHAPE(stranger_shape, struct evidence_stranger, stranger_rows,
 	"who serves and is not declared, or the reverse");
 
+static const struct bind_field facility_rows[] = {
+	TEXT(struct evidence_facility, what),
+	TEXT(struct evidence_facility, id),
+	TEXT(struct evidence_facility, kind),
+	BIND_ROW(struct evidence_facility, "city", city, BIND_TEXT),
+	BIND_ROW(struct evidence_facility, "document", document, BIND_TEXT),
+	TEXT(struct evidence_facility, says),
+	REASONS(struct evidence_facility),
+	TEXTS(struct evidence_facility, addresses),
+	COUNT(struct evidence_facility, databases_for),
+	COUNT(struct evidence_facility, databases_against),
+};
+static BIND_SHAPE(facility_shape, struct evidence_facility, facility_rows,
+	"what must stand in the licensed area");
+
 static const struct bind_field failover_rows[] = {
 	TEXT(struct evidence_failover, watch),
 	TEXT(struct evidence_failover, name),
@@ -194,6 +209,7 @@ static const struct bind_field functions_rows[] = {
 	BIND_ROW(struct evidence_functions, "hosts_left_out", hosts_left_out, BIND_INT,
 		.max = JSON_INT_MOST),
 	LIST(struct evidence_functions, strangers, stranger_shape),
+	LIST(struct evidence_functions, facilities, facility_shape),
 };
 BIND_SHAPE(evidence_functions_shape, struct evidence_functions, functions_rows,
 	"what was shown of functions");
