@@ -1,6 +1,4 @@
 /* Section: Host names that are served, and their filing numbers. */
-#include <string.h>
-
 #include "reports/html_functions.h"
 
 static const struct column host_columns[] = {
@@ -13,26 +11,15 @@ static const struct column host_columns[] = {
 static const struct table_form host_form =
 	TABLE_FORM("所服务的域名", "Host names that are served", host_columns);
 
-struct word {
-	const char *word;
-	struct phrase phrase;
-};
-static const struct word places[] = {
+static const struct html_word places[] = {
 	{"checks", {"拨测取得内容", "content that was measured"}},
 	{"logs", {"日志", "logs"}},
 };
-static const struct word filings[] = {
+static const struct html_word filings[] = {
 	{"yes", {"已申报", "declared"}},
 	{"no", {"没有", "none"}},
 	{"may", {"待定", "open"}},
 };
-
-static void say_word(struct page *page, const struct word *words, size_t count, const char *word)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(words[i].word, word) == 0)
-			page_text(page, phrase_in(page->lang, words[i].phrase));
-}
 
 static void seen_in(struct page *page, const struct evidence_host *row)
 {
@@ -40,7 +27,7 @@ static void seen_in(struct page *page, const struct evidence_host *row)
 	for (size_t i = 0; i < row->seen_in.count; i++) {
 		if (i > 0)
 			page_say(page, "、", ", ");
-		say_word(page, places, ARRAY_LEN(places), row->seen_in.items[i]);
+		html_say_word(page, places, ARRAY_LEN(places), row->seen_in.items[i]);
 	}
 }
 
@@ -49,7 +36,7 @@ static void host_row(struct page *page, const struct evidence_host *row)
 	page_row(page);
 	page_cell_code(page, row->host);
 	page_cell(page);
-	say_word(page, filings, ARRAY_LEN(filings), row->says);
+	html_say_word(page, filings, ARRAY_LEN(filings), row->says);
 	page_cell_text(page, row->filing_no);
 	seen_in(page, row);
 	page_cell_number(page, number_count(row->records));
