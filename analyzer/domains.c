@@ -3,18 +3,20 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyzer/dns_answers.h"
+
 static const char *without_star(const char *domain)
 {
 	return strncmp(domain, "*.", 2) == 0 ? domain + 2 : domain;
 }
 
-static bool is_below(const char *host, const char *domain)
+static bool is_below(const char *host, size_t host_len, const char *domain)
 {
-	size_t host_len = strlen(host), len;
+	size_t len;
 
 	domain = without_star(domain);
 	len = strlen(domain);
-	if (host_len < len || strcasecmp(host + host_len - len, domain) != 0)
+	if (host_len < len || strncasecmp(host + host_len - len, domain, len) != 0)
 		return false;
 	return host_len == len || host[host_len - len - 1] == '.';
 }
@@ -28,17 +30,32 @@ static bool is_better(const struct domain_claim *claim, const struct domain_clai
 	return !than || len > other || (len == other && claim->filing_no && !than->filing_no);
 }
 
-const struct domain_claim *domain_claim_of(const struct dossier *dossier, const char *host)
+static const struct domain_claim *find(const struct dossier *dossier, const char *host, size_t len)
 {
 	const struct domain_claim *best = NULL;
 
 	LIST_EACH(const struct domain_claim, claim, &dossier->domains)
-		if (is_below(host, claim->name) && is_better(claim, best))
+		if (is_below(host, len, claim->name) && is_better(claim, best))
 			best = claim;
 	if (best)
 		return best;
 	LIST_EACH(const struct domain_claim, claim, &dossier->domains)
-		if (claim->cname && is_below(host, claim->cname) && is_better(claim, best))
+		if (claim->cname && is_below(host, len, claim->cname) && is_better(claim, best))
 			best = claim;
 	return best;
+}
+
+const struct domain_claim *domain_claim_of(const struct dossier *dossier, const char *host)
+{
+	return find(dossier, host, strlen(host));
+}
+
+bool domain_is_declared(const struct dossier *dossier, const char *host, size_t len)
+{
+	if (len > 1 && host[len - 1] == '.')
+		len--;
+	LIST_EACH(const struct check, check, &dossier->checks)
+		if (check->host && dns_names_equal(check->host, strlen(check->host), host, len))
+			return true;
+	return find(dossier, host, len) != NULL;
 }

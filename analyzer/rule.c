@@ -20,6 +20,8 @@ static const struct rule_kind rule_kinds[] = {
 		rule_judge_facilities},
 	{"function_load_balance", "requests reach several real servers, in declared shares",
 		rule_judge_load_balance},
+	{"function_dispatch", "users are led to the nearest node", rule_judge_dispatch},
+	{"nodes_undeclared", "nobody serves who is not declared", rule_judge_undeclared},
 };
 
 const struct rule_kind *rule_kind_find(const char *name)

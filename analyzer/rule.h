@@ -36,6 +36,8 @@ void rule_judge_licence(struct judged *j, const struct rule *rule, struct findin
 void rule_judge_domains(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_facilities(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_dispatch(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_undeclared(struct judged *j, const struct rule *rule, struct finding *out);
 
 /* Helpers of the judges. */
 /* Of logs: whether the rule asks for this kind (enum log_kind). */

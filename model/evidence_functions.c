@@ -77,6 +77,8 @@ static const struct bind_field dispatch_rows[] = {
 	REASONS(struct evidence_dispatch),
 	COUNT(struct evidence_dispatch, asked),
 	COUNT(struct evidence_dispatch, answered),
+	COUNT(struct evidence_dispatch, unsaid),
+	COUNT(struct evidence_dispatch, planned),
 	COUNT(struct evidence_dispatch, judged),
 	COUNT(struct evidence_dispatch, nearest),
 	COUNT(struct evidence_dispatch, nearest_low_ppm),
@@ -85,6 +87,7 @@ static const struct bind_field dispatch_rows[] = {
 	MAYBE(struct evidence_dispatch, ttl_least_s),
 	MAYBE(struct evidence_dispatch, ttl_most_s),
 	LIST(struct evidence_dispatch, choices, choice_shape),
+	COUNT(struct evidence_dispatch, choices_left_out),
 	TEXTS(struct evidence_dispatch, cnames),
 };
 static BIND_SHAPE(dispatch_shape, struct evidence_dispatch, dispatch_rows,
@@ -210,6 +213,8 @@ static const struct bind_field functions_rows[] = {
 		.max = JSON_INT_MOST),
 	LIST(struct evidence_functions, strangers, stranger_shape),
 	LIST(struct evidence_functions, facilities, facility_shape),
+	BIND_ROW(struct evidence_functions, "strangers_left_out", strangers_left_out, BIND_INT,
+		.max = JSON_INT_MOST),
 };
 BIND_SHAPE(evidence_functions_shape, struct evidence_functions, functions_rows,
 	"what was shown of functions");

@@ -394,8 +394,9 @@ void world_shoot(struct world *w, const struct shot *s)
 	fill_rtts(w, s, &record);
 	fill_why(w, s, &record);
 	fill_err(w, s, &record);
-	if (is_web(s->method))
-		record.http = http_part(w, s);
+	if (s->http || is_web(s->method))
+		record.http = s->http ? s->http : http_part(w, s);
+	record.dns = s->dns;
 	if (strcmp(s->method, "dns") == 0 && s->answers)
 		record.dns = dns_part(w, s);
 	if (strcmp(s->method, "answer") == 0)

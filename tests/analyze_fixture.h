@@ -34,6 +34,8 @@ struct shot {
 	const char *answers; /* dns: of each answered request */
 	bool is_void, unsynced;
 	const char *plan; /* "": none; NULL: this world's */
+	const struct record_dns *dns;   /* as they are, for what asks a name; NULL: none */
+	const struct record_http *http; /* instead of what the rest says */
 };
 
 /* Changes a planned record before it is made; false leaves it out. */
