@@ -191,8 +191,8 @@ static void fill(struct judged *j, struct hosts *hosts)
 static void note_hosts(struct judged *j, struct finding *out, const struct hosts *hosts,
 	int64_t counts[VERDICT_COUNT])
 {
-	const int none[] = {REASON_NONE_DECLARED};
-	const reason_list reasons = {(int *)(uintptr_t)none, 1};
+	int none[] = {REASON_NONE_DECLARED};
+	const reason_list reasons = {none, 1};
 	const reason_list fine = {NULL, 0};
 	size_t shown = j->evidence->functions.hosts.count;
 
