@@ -97,7 +97,8 @@ static const struct rule_case {
 	{"nodes.availability", SEVERITY_SHOULD, -1, 0, false, false, true, "", "hours"},
 	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 	{"function.cache", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
-	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
+	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "",
+		"dispatched,nearest,varies,failover"},
 	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 };
 
