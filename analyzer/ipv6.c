@@ -75,9 +75,9 @@ static const char *good_body(const struct check *check, const struct record *rec
 {
 	const struct record_http *http = record->http;
 
-	for (size_t i = 0; i < http->status.count; i++)
-		if (http->status.items[i] == check->expect_status && i < http->body_sha256.count &&
-			http->body_sha256.items[i] && http->body_sha256.items[i][0])
+	for (size_t i = 0; i < http->status.count && i < http->body_sha256.count; i++)
+		if (http->status.items[i] == check->expect_status && http->body_sha256.items[i] &&
+			http->body_sha256.items[i][0])
 			return http->body_sha256.items[i];
 	return NULL;
 }

@@ -33,6 +33,8 @@ void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct fin
 void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_licence(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_domains(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_facilities(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_dispatch(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_undeclared(struct judged *j, const struct rule *rule, struct finding *out);

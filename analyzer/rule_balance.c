@@ -66,24 +66,6 @@ static void note_names(struct balance *b)
 	}
 }
 
-/* A row a name. */
-static void join_names(struct balance *b)
-{
-	size_t kept = 0;
-
-	if (b->names.count)
-		qsort(b->names.items, b->names.count, sizeof(*b->names.items), count_by_name);
-	for (size_t i = 0; i < b->names.count; i++) {
-		struct bind_count *row = &b->names.items[i];
-
-		if (kept && strcmp(b->names.items[kept - 1].name, row->name) == 0)
-			b->names.items[kept - 1].count += row->count;
-		else
-			b->names.items[kept++] = *row;
-	}
-	b->names.count = kept;
-}
-
 /* The most frequent into evidence, by name again. */
 static void list_servers(struct balance *b)
 {
@@ -205,26 +187,23 @@ static bool is_rejected(const struct balance *b, int64_t rows)
 	return b->out->p_ppm != BIND_ABSENT && b->out->p_ppm * rows < b->j->in->profile->alpha_ppm;
 }
 
-/* Enough was seen: what it says, as long as the node gave it. */
+/* Enough was seen: what it says, as long as the node gave it. One server of weights so uneven that
+ * the other need not have come yet leaves it open. */
 static void decide_shares(struct balance *b, int64_t rows)
 {
-	const struct check *check = b->responses.check;
+	bool weighed = b->responses.check->weights.count >= SERVERS_LEAST && !b->undeclared;
+	bool rejected = is_rejected(b, rows);
 	bool one = count_named(b) < SERVERS_LEAST;
+	bool few = one ? weighed && !rejected : count_reached(b) < SERVERS_LEAST;
 
-	b->out->verdict = VERDICT_PASS;
-	/* one server of declared weights so uneven that the other need not have come yet */
-	if (one && check->weights.count >= SERVERS_LEAST && !b->undeclared && !is_rejected(b, rows))
+	if (few)
 		undecided(b, REASON_INSUFFICIENT_SAMPLES);
-	else if (one)
-		b->out->verdict = VERDICT_FAIL;
-	else if (count_reached(b) < SERVERS_LEAST)
-		undecided(b, REASON_INSUFFICIENT_SAMPLES);
-	else if (b->undeclared)
+	else if (!one && b->undeclared)
 		undecided(b, REASON_CONFLICTING_SOURCES);
-	else if (is_rejected(b, rows))
-		b->out->verdict = VERDICT_FAIL;
-	else if (check->weights.count >= SERVERS_LEAST && b->out->p_ppm == BIND_ABSENT)
+	else if (weighed && b->out->p_ppm == BIND_ABSENT)
 		undecided(b, REASON_NO_DATA);
+	else
+		b->out->verdict = one || rejected ? VERDICT_FAIL : VERDICT_PASS;
 }
 
 static void decide(struct balance *b, int64_t rows)
@@ -259,7 +238,7 @@ static void fill_row(struct judged *j, int node, const struct check *check, int6
 		.check = arena_text(arena, check->id),
 		.identity = (int)responses_identity(&b.responses, j->locations)};
 	note_names(&b);
-	join_names(&b);
+	b.names.count = count_join(b.names.items, b.names.count);
 	list_servers(&b);
 	test_shares(&b);
 	note_hints(&b, node);

@@ -15,11 +15,11 @@
 
 enum match { MATCH_NONE, MATCH_CORE, MATCH_WHOLE };
 
-/* Where the part begins that every script spells alike, as B1-20250001 of 赣B1-20250001. */
+/* Where the part begins that every encoding spells alike, as A2.B1-20250001 of 赣A2.B1-20250001. */
 static const char *core_of(const char *number)
 {
 	for (const char *at = number; *at; at++)
-		if ((*at == 'B' || *at == 'b') && at[1] >= '0' && at[1] <= '9')
+		if (*at != '\0' && strchr("ABab", *at) && at[1] >= '0' && at[1] <= '9')
 			return at;
 	return number;
 }

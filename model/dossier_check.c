@@ -514,6 +514,19 @@ static void check_documents(struct checker *c)
 	}
 }
 
+static void check_facilities(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->facilities.count; i++) {
+		LIST_EACH(const char *, addr, &c->dossier->facilities.items[i].addresses) {
+			struct sockaddr_storage parsed;
+
+			if (!address_parse(*addr, &parsed))
+				fault(c, "facilities", i, "addresses",
+					_("\"%s\" is not an address"), *addr);
+		}
+	}
+}
+
 static bool method_known(const char *name)
 {
 	static const char *const names[] = {"icmp", "tcp", "tls", "answer", "http", "https", "dns",
@@ -603,6 +616,7 @@ void dossier_check(const struct dossier *dossier, const struct json_doc *doc,
 	check_logs(&c);
 	check_maintenance(&c);
 	check_documents(&c);
+	check_facilities(&c);
 	LIST_EACH(const struct sampling_method, method, &dossier->plan.methods)
 		check_method(&c, method);
 }

@@ -111,10 +111,25 @@ struct evidence_page {
 
 /* A Host name that is served: domains.filed. By host. */
 struct evidence_host {
-	const char *host, *filing_no; /* NULL: none declared */
-	bool declared;
-	LIST_OF(const char *) seen_in; /* checks, logs */
+	const char *host, *filing_no;  /* NULL: none declared */
+	bool declared;                 /* a domain of the dossier covers it */
+	const char *says;              /* yes: it has a filing number; no; may: only in logs */
+	LIST_OF(const char *) seen_in; /* checks: served there; logs */
 	int64_t records;               /* in logs; BIND_ABSENT */
+};
+
+/* Something that the licence wants within the licensed area: facilities.in_scope. By what, id. */
+struct evidence_facility {
+	const char
+		*what; /* facility: declared; dns, mgmt, log, node: found in the dossier; missing */
+	const char *id;       /* of the facility, node; an address; what is missing: its kind */
+	const char *kind;     /* control, dispatch, data, service; of others as declared */
+	const char *city;     /* declared, six digits; NULL */
+	const char *document; /* that counts; NULL */
+	const char *says;     /* yes, may, no */
+	reason_list reason;
+	LIST_OF(const char *) addresses;
+	int64_t databases_for, databases_against; /* databases' answers, claims left out */
 };
 
 /* Who serves and is not declared, or is declared and never served: nodes.undeclared. By what, text.
@@ -165,8 +180,11 @@ struct evidence_functions {
 	LIST_OF(struct evidence_balance) balance;
 	LIST_OF(struct evidence_page) pages;
 	LIST_OF(struct evidence_host) hosts;
+	int64_t hosts_left_out; /* beyond the first three hundred: served ones, then those without a
+				 * filing number, then those with the most records */
 	LIST_OF(struct evidence_stranger) strangers; /* the first 1000 */
 	int64_t strangers_left_out;
+	LIST_OF(struct evidence_facility) facilities;
 };
 
 extern const struct bind_shape evidence_functions_shape;

@@ -75,3 +75,43 @@ struct evidence_page fixture_pages[FIXTURE_PAGES] = {
 		.numbers = TEXTS("B1-20250001", "赣B1-20250001")},
 	{.check = "home", .node = "sr-reg-1", .verdict = VERDICT_FAIL, .asked = 7, .answered = 6},
 };
+
+struct evidence_host fixture_hosts[FIXTURE_HOSTS] = {
+	{.host = "img.example.cn",
+		.filing_no = "赣ICP备2025000001号-1",
+		.declared = true,
+		.says = "yes",
+		.seen_in = TEXTS("checks", "logs"),
+		.records = 120345},
+	{.host = "shop.example.org",
+		.declared = true,
+		.says = "no",
+		.seen_in = TEXTS("checks"),
+		.records = BIND_ABSENT},
+	{.host = "x.invalid", .says = "may", .seen_in = TEXTS("logs"), .records = 3},
+};
+
+struct evidence_facility fixture_facilities[FIXTURE_FACILITIES] = {
+	{.what = "dns",
+		.id = "203.0.113.53",
+		.kind = "dispatch",
+		.says = "may",
+		.reason = REASONS(REASON_CONFLICTING_SOURCES, REASON_NONE_DECLARED),
+		.addresses = TEXTS("203.0.113.53"),
+		.databases_against = 1},
+	{.what = "facility",
+		.id = "gz-logs",
+		.kind = "data",
+		.city = "440100",
+		.says = "no",
+		.addresses = TEXTS("203.0.113.80", "203.0.113.81"),
+		.databases_for = 1,
+		.databases_against = 1},
+	{.what = "facility",
+		.id = "nc-control",
+		.kind = "control",
+		.city = "360100",
+		.document = "doc-nc",
+		.says = "yes"},
+	{.what = "node", .id = "nc-core-1", .kind = "service", .city = "360100", .says = "yes"},
+};

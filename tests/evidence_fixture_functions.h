@@ -17,5 +17,9 @@ extern struct evidence_ipv6 fixture_ipv6[FIXTURE_IPV6];
 extern struct evidence_balance fixture_balance[FIXTURE_BALANCE];
 #define FIXTURE_PAGES 2
 extern struct evidence_page fixture_pages[FIXTURE_PAGES];
+#define FIXTURE_HOSTS 3
+extern struct evidence_host fixture_hosts[FIXTURE_HOSTS];
+#define FIXTURE_FACILITIES 4
+extern struct evidence_facility fixture_facilities[FIXTURE_FACILITIES];
 
 #endif
