@@ -21,6 +21,7 @@ static const struct chapter {
 	{"method", {"测量方法", "Method"}, html_method},
 	{"collection", {"采集完整性", "What was collected"}, html_collection},
 	{"cities", {"设区市覆盖", "Coverage of cities"}, html_cities},
+	{"functions", {"功能演示", "Functions"}, html_functions},
 	{"hours", {"24小时运行可用率", "Availability by hour"}, html_hours},
 	{"logs", {"日志留存", "Log retention"}, html_logs},
 	{"documents", {"书面材料", "Documents"}, html_documents},
