@@ -66,9 +66,12 @@ static bool is_host_byte(char c)
 static char lower(char c)
 {
 	static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz";
 	const char *at = c ? strchr(upper, c) : NULL;
 
-	return at ? "abcdefghijklmnopqrstuvwxyz"[at - upper] : c;
+	if (at)
+		return small[at - upper];
+	return c;
 }
 
 bool redirect_host(const char *location, size_t len, char host[REDIRECT_HOST_MOST])
