@@ -20,6 +20,7 @@ void html_collection(struct page *page); /* agents' records, counted */
 void html_cities(struct page *page);
 void html_functions(struct page *page); /* what was shown of each function */
 void html_dispatch(struct page *page);
+void html_dispatch_matrix(struct page *page);
 void html_strangers(struct page *page);
 void html_hours(struct page *page);
 void html_logs(struct page *page);

@@ -181,6 +181,7 @@ void html_dispatch(struct page *page)
 {
 	page_section(page, "智能调度", "Dispatch");
 	how_counted(page);
+	html_dispatch_matrix(page);
 	page_table_open(page, &led_form);
 	LIST_EACH(const struct evidence_dispatch, row, &page->evidence->functions.dispatch) {
 		led_row(page, row);
