@@ -20,55 +20,56 @@ struct word {
 /* nginx ($upstream_cache_status), Squid and its kin (TCP_…), Varnish, Fastly, CloudFront, Akamai,
  * Azure, Cloudflare, 阿里云, 百度云, 火山引擎, Google. What only sounds like a hit stands first. */
 static const struct word words[] = {
-	{"hit from upstream", CACHE_MISS},      /* 腾讯云: fetched from the origin */
-	{"hit from inner cluster", CACHE_MISS}, /* 腾讯云: asked there, whether it had it or not */
-	{"hit for pass", CACHE_MISS},           /* Varnish: known not to be kept */
-	{"hit-for-pass", CACHE_MISS},
-	{"hit_for_pass", CACHE_MISS},
-	{"hitmiss", CACHE_MISS}, /* Varnish: known to be missed */
-	{"hitpass", CACHE_MISS},
-	{"hit", CACHE_HIT},
-	{"cache hit", CACHE_HIT},
-	{"cache refresh hit", CACHE_HIT},
-	{"refreshhit", CACHE_HIT}, /* CloudFront */
-	{"edge_hit", CACHE_HIT},
-	{"parent_hit", CACHE_PARENT},
-	{"stale", CACHE_HIT},
-	{"updating", CACHE_HIT},
-	{"revalidated", CACHE_HIT},
-	{"tcp_hit", CACHE_HIT},
-	{"tcp_mem_hit", CACHE_HIT},
-	{"tcp_ims_hit", CACHE_HIT},
-	{"tcp_inm_hit", CACHE_HIT},
-	{"tcp_imsmem_hit", CACHE_HIT},
-	{"tcp_negative_hit", CACHE_HIT},
-	{"tcp_offline_hit", CACHE_HIT},
-	{"tcp_stale_hit", CACHE_HIT},
-	{"tcp_refresh_hit", CACHE_HIT},
-	{"tcp_refresh_unmodified", CACHE_HIT},
-	{"tcp_refresh_fail_hit", CACHE_HIT},
-	{"tcp_refresh_fail_old", CACHE_HIT},
-	{"tcp_remote_hit", CACHE_PARENT},
-	{"remote_hit", CACHE_PARENT},
-	{"miss", CACHE_MISS},
-	{"cache miss", CACHE_MISS},
-	{"expired", CACHE_MISS},
-	{"bypass", CACHE_MISS},
-	{"pass", CACHE_MISS},
-	{"dynamic", CACHE_MISS},
-	{"uncacheable", CACHE_MISS},
-	{"private_nostore", CACHE_MISS},
-	{"config_nocache", CACHE_MISS},
-	{"tcp_miss", CACHE_MISS},
-	{"tcp_cache_miss", CACHE_MISS},
-	{"tcp_expired_miss", CACHE_MISS},
-	{"tcp_refresh_miss", CACHE_MISS},
-	{"tcp_refresh_modified", CACHE_MISS},
-	{"tcp_client_refresh_miss", CACHE_MISS},
-	{"tcp_client_refresh", CACHE_MISS},
-	{"tcp_swapfail_miss", CACHE_MISS},
-	{"tcp_swapfail", CACHE_MISS},
-	{"tcp_asyncmiss", CACHE_MISS},
+	{"hit from upstream", CACHE_SAYS_MISS}, /* 腾讯云: fetched from the origin */
+	{"hit from inner cluster",
+		CACHE_SAYS_MISS},          /* 腾讯云: asked there, whether it had it or not */
+	{"hit for pass", CACHE_SAYS_MISS}, /* Varnish: known not to be kept */
+	{"hit-for-pass", CACHE_SAYS_MISS},
+	{"hit_for_pass", CACHE_SAYS_MISS},
+	{"hitmiss", CACHE_SAYS_MISS}, /* Varnish: known to be missed */
+	{"hitpass", CACHE_SAYS_MISS},
+	{"hit", CACHE_SAYS_HIT},
+	{"cache hit", CACHE_SAYS_HIT},
+	{"cache refresh hit", CACHE_SAYS_HIT},
+	{"refreshhit", CACHE_SAYS_HIT}, /* CloudFront */
+	{"edge_hit", CACHE_SAYS_HIT},
+	{"parent_hit", CACHE_SAYS_PARENT},
+	{"stale", CACHE_SAYS_HIT},
+	{"updating", CACHE_SAYS_HIT},
+	{"revalidated", CACHE_SAYS_HIT},
+	{"tcp_hit", CACHE_SAYS_HIT},
+	{"tcp_mem_hit", CACHE_SAYS_HIT},
+	{"tcp_ims_hit", CACHE_SAYS_HIT},
+	{"tcp_inm_hit", CACHE_SAYS_HIT},
+	{"tcp_imsmem_hit", CACHE_SAYS_HIT},
+	{"tcp_negative_hit", CACHE_SAYS_HIT},
+	{"tcp_offline_hit", CACHE_SAYS_HIT},
+	{"tcp_stale_hit", CACHE_SAYS_HIT},
+	{"tcp_refresh_hit", CACHE_SAYS_HIT},
+	{"tcp_refresh_unmodified", CACHE_SAYS_HIT},
+	{"tcp_refresh_fail_hit", CACHE_SAYS_HIT},
+	{"tcp_refresh_fail_old", CACHE_SAYS_HIT},
+	{"tcp_remote_hit", CACHE_SAYS_PARENT},
+	{"remote_hit", CACHE_SAYS_PARENT},
+	{"miss", CACHE_SAYS_MISS},
+	{"cache miss", CACHE_SAYS_MISS},
+	{"expired", CACHE_SAYS_MISS},
+	{"bypass", CACHE_SAYS_MISS},
+	{"pass", CACHE_SAYS_MISS},
+	{"dynamic", CACHE_SAYS_MISS},
+	{"uncacheable", CACHE_SAYS_MISS},
+	{"private_nostore", CACHE_SAYS_MISS},
+	{"config_nocache", CACHE_SAYS_MISS},
+	{"tcp_miss", CACHE_SAYS_MISS},
+	{"tcp_cache_miss", CACHE_SAYS_MISS},
+	{"tcp_expired_miss", CACHE_SAYS_MISS},
+	{"tcp_refresh_miss", CACHE_SAYS_MISS},
+	{"tcp_refresh_modified", CACHE_SAYS_MISS},
+	{"tcp_client_refresh_miss", CACHE_SAYS_MISS},
+	{"tcp_client_refresh", CACHE_SAYS_MISS},
+	{"tcp_swapfail_miss", CACHE_SAYS_MISS},
+	{"tcp_swapfail", CACHE_SAYS_MISS},
+	{"tcp_asyncmiss", CACHE_SAYS_MISS},
 };
 
 static bool is_word_char(char c)
@@ -128,7 +129,7 @@ static enum cache_says read_word(struct span hop)
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (begins(hop, words[i].text))
 			return words[i].says;
-	return CACHE_UNSAID;
+	return CACHE_SAYS_UNSAID;
 }
 
 /* Squid says here whether it has a copy, not whether it gave it: a copy may be stale. */
@@ -139,8 +140,8 @@ static enum cache_says read_lookup(struct span hop)
 
 	for (size_t i = 0; i < ARRAY_LEN(clouds); i++)
 		if (begins(hop, clouds[i]))
-			return i < 2 ? CACHE_HIT : CACHE_MISS;
-	return begins(hop, "hit from") ? CACHE_UNSAID : read_word(hop);
+			return i < 2 ? CACHE_SAYS_HIT : CACHE_SAYS_MISS;
+	return begins(hop, "hit from") ? CACHE_SAYS_UNSAID : read_word(hop);
 }
 
 /* A number of hits of a hop: Fastly, Varnish. */
@@ -150,16 +151,16 @@ static enum cache_says read_hits(struct span hop)
 
 	for (size_t i = 0; i < hop.len; i++) {
 		if (!isdigit((unsigned char)hop.at[i]))
-			return CACHE_UNSAID;
+			return CACHE_SAYS_UNSAID;
 		some |= hop.at[i] != '0';
 	}
-	return hop.len == 0 ? CACHE_UNSAID : some ? CACHE_HIT : CACHE_MISS;
+	return hop.len == 0 ? CACHE_SAYS_UNSAID : some ? CACHE_SAYS_HIT : CACHE_SAYS_MISS;
 }
 
 /* 华为云: 1 hit, 0 miss. */
 static enum cache_says read_flag(struct span hop)
 {
-	return hop.len == 1 ? read_hits(hop) : CACHE_UNSAID;
+	return hop.len == 1 ? read_hits(hop) : CACHE_SAYS_UNSAID;
 }
 
 /* Varnish: the request's number; of a hit also that of the request that fetched it. */
@@ -170,11 +171,11 @@ static enum cache_says read_varnish(struct span value)
 	while (value.len) {
 		struct span number = next_part(&value, ' ');
 
-		if (number.len && read_hits(number) == CACHE_UNSAID)
-			return CACHE_UNSAID;
+		if (number.len && read_hits(number) == CACHE_SAYS_UNSAID)
+			return CACHE_SAYS_UNSAID;
 		numbers += number.len > 0;
 	}
-	return numbers == 1 ? CACHE_MISS : numbers == 2 ? CACHE_HIT : CACHE_UNSAID;
+	return numbers == 1 ? CACHE_SAYS_MISS : numbers == 2 ? CACHE_SAYS_HIT : CACHE_SAYS_UNSAID;
 }
 
 /* A hop of Cache-Status (RFC 9211 2): NAME; hit, or NAME; fwd=REASON; fwd-status=304. */
@@ -192,8 +193,8 @@ static enum cache_says read_status(struct span hop)
 		unchanged |= begins(param, "fwd-status=304");
 	}
 	if (hit == fwd) /* neither, or both, which must not be */
-		return CACHE_UNSAID;
-	return hit || (stale && unchanged) ? CACHE_HIT : CACHE_MISS;
+		return CACHE_SAYS_UNSAID;
+	return hit || (stale && unchanged) ? CACHE_SAYS_HIT : CACHE_SAYS_MISS;
 }
 
 /* The codes of Apache Traffic Server, pairs of a small letter and what it says: [uScHs f p eN:t …],
@@ -205,15 +206,16 @@ static enum cache_says read_traffic_codes(struct span codes)
 	for (size_t i = 0; i + 1 < codes.len && codes.at[i] != ':'; i += 2) {
 		if (!islower((unsigned char)codes.at[i]) ||
 			(codes.at[i + 1] != ' ' && !isupper((unsigned char)codes.at[i + 1])))
-			return CACHE_UNSAID;
+			return CACHE_SAYS_UNSAID;
 		if (codes.at[i] == 'c')
 			lookup = codes.at[i + 1];
 		if (codes.at[i] == 's')
 			server = codes.at[i + 1];
 	}
 	if (lookup == 'H' || lookup == 'R' || (lookup == 'S' && server == 'N'))
-		return CACHE_HIT;
-	return lookup == 'M' || lookup == 'A' || lookup == 'S' ? CACHE_MISS : CACHE_UNSAID;
+		return CACHE_SAYS_HIT;
+	return lookup == 'M' || lookup == 'A' || lookup == 'S' ? CACHE_SAYS_MISS
+							       : CACHE_SAYS_UNSAID;
 }
 
 /* A hop of Via with codes in brackets; of 阿里云 [0,0,200-0,H]. */
@@ -224,15 +226,15 @@ static enum cache_says read_via(struct span hop)
 	struct span codes;
 
 	if (!close)
-		return CACHE_UNSAID;
+		return CACHE_SAYS_UNSAID;
 	codes = (struct span){open + 1, (size_t)(close - open) - 1};
 	if (codes.len == 0 || !isdigit((unsigned char)codes.at[0]))
 		return read_traffic_codes(codes);
 	if (codes.len < 2 || codes.at[codes.len - 2] != ',')
-		return CACHE_UNSAID;
-	return codes.at[codes.len - 1] == 'H'   ? CACHE_HIT
-	       : codes.at[codes.len - 1] == 'M' ? CACHE_MISS
-						: CACHE_UNSAID;
+		return CACHE_SAYS_UNSAID;
+	return codes.at[codes.len - 1] == 'H'   ? CACHE_SAYS_HIT
+	       : codes.at[codes.len - 1] == 'M' ? CACHE_SAYS_MISS
+						: CACHE_SAYS_UNSAID;
 }
 
 static const struct header {
@@ -274,21 +276,21 @@ bool cache_words_tells(const char *name)
 /* What the hops say together: the nearest is the last of them that says. */
 static enum cache_says read_list(const struct header *header, struct span value)
 {
-	enum cache_says nearest = CACHE_UNSAID;
+	enum cache_says nearest = CACHE_SAYS_UNSAID;
 	bool hit = false, differ = false;
 
 	while (value.len) {
 		enum cache_says says = header->read(next_part(&value, ','));
 
-		if (says == CACHE_UNSAID)
+		if (says == CACHE_SAYS_UNSAID)
 			continue;
-		differ |= nearest != CACHE_UNSAID && says != nearest;
+		differ |= nearest != CACHE_SAYS_UNSAID && says != nearest;
 		nearest = says;
-		hit |= says >= CACHE_PARENT;
+		hit |= says >= CACHE_SAYS_PARENT;
 	}
 	if (differ && header->unordered)
-		return CACHE_UNSAID;
-	return nearest == CACHE_MISS && hit ? CACHE_PARENT : nearest;
+		return CACHE_SAYS_UNSAID;
+	return nearest == CACHE_SAYS_MISS && hit ? CACHE_SAYS_PARENT : nearest;
 }
 
 enum cache_says cache_words_read(const char *name, const char *value)
@@ -297,15 +299,15 @@ enum cache_says cache_words_read(const char *name, const char *value)
 	struct span text = {value, strlen(value)};
 
 	if (!header || text.len >= CACHE_VALUE_MOST)
-		return CACHE_UNSAID;
+		return CACHE_SAYS_UNSAID;
 	return header->whole ? header->read(trim(text)) : read_list(header, text);
 }
 
 enum cache_says cache_words_join(enum cache_says a, enum cache_says b)
 {
-	if (a == CACHE_UNSAID || a == b)
+	if (a == CACHE_SAYS_UNSAID || a == b)
 		return b;
-	return b == CACHE_UNSAID ? a : CACHE_CLASH;
+	return b == CACHE_SAYS_UNSAID ? a : CACHE_SAYS_CLASH;
 }
 
 int64_t cache_words_age(const char *value)

@@ -11,11 +11,11 @@
  * asked. A copy that it asked the origin about, and was told that nothing changed, is a hit: the
  * body came from the cache. */
 enum cache_says {
-	CACHE_UNSAID,
-	CACHE_MISS,   /* fetched for this request */
-	CACHE_PARENT, /* fetched for it from another cache, which had it */
-	CACHE_HIT,    /* from the node's own cache */
-	CACHE_CLASH,  /* headers contradict each other: as good as unsaid */
+	CACHE_SAYS_UNSAID,
+	CACHE_SAYS_MISS,   /* fetched for this request */
+	CACHE_SAYS_PARENT, /* fetched for it from another cache, which had it */
+	CACHE_SAYS_HIT,    /* from the node's own cache */
+	CACHE_SAYS_CLASH,  /* headers contradict each other: as good as unsaid */
 };
 
 /* Values as long as this may have been cut by whoever kept them, and their last hop with it. */
@@ -25,7 +25,7 @@ enum cache_says {
 bool cache_words_tells(const char *name);
 
 /* What one header's value says, values of equal headers joined by ", ". Of a header that does not
- * tell, CACHE_UNSAID. */
+ * tell, CACHE_SAYS_UNSAID. */
 enum cache_says cache_words_read(const char *name, const char *value);
 
 /* Of two headers of one response. */

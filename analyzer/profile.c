@@ -37,6 +37,7 @@ static const struct bind_field rule_rows[] = {
 	BIND_ROW(struct rule, "kinds_must", kinds, BIND_ENUMS, .names = log_kind_names),
 	COUNT(struct rule, months, 0, 1200),
 	COUNT(struct rule, gap_hours, 0, 100000),
+	COUNT(struct rule, least_ppm, 0, 1000000),
 	BIND_ROW(struct rule, "readings", readings, BIND_TEXTS),
 	TEXT(struct rule, quote, NEED),
 	TEXT(struct rule, authority, NEED),

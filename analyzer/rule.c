@@ -13,6 +13,10 @@ static const struct rule_kind rule_kinds[] = {
 	{"log_times", "what dates log files beside their lines (informs)", rule_judge_log_times},
 	{"log_fields", "which fields records have (informs)", rule_judge_log_fields},
 	{"log_traffic", "records and bytes a day (informs)", rule_judge_log_traffic},
+	{"function_cache", "each node keeps objects, and not those that must not be kept",
+		rule_judge_function_cache},
+	{"function_refusal", "each node refuses what is blocked or not filed",
+		rule_judge_function_refusal},
 };
 
 const struct rule_kind *rule_kind_find(const char *name)

@@ -13,14 +13,17 @@ struct shot {
 	const char *run, *agent, *node, *peer, *control, *name, *landmark, *addr, *method, *check;
 	int64_t port, slot; /* slot: index into the plan's */
 	int64_t sent, answered, not_sent;
-	int64_t rtt_ns;      /* of each answer */
-	int64_t connect_ns;  /* of http and https; 0: as rtt_ns */
-	const int64_t *rtts; /* instead, one an answer */
-	int ts;              /* enum record_stamp */
-	int64_t status;      /* http and https, of each answer */
-	const char *body;    /* its digest */
+	int64_t rtt_ns;                 /* of each answer */
+	int64_t connect_ns;             /* of http and https; 0: as rtt_ns */
+	const int64_t *rtts;            /* instead, one an answer */
+	int ts;                         /* enum record_stamp */
+	int64_t status;                 /* http and https, of each answer */
+	const char *body;               /* its digest */
+	const struct record_http *http; /* of http and https; NULL: made of the above */
 	const char *key;     /* what the handshakes showed; NULL: the record tells of none */
 	int64_t key_differs; /* of the requests that were lost: another key answered */
+	int64_t closed;      /* likewise: the connection was closed without an answer */
+	bool connected;      /* http: what was not answered was connected to */
 	int64_t ttl;         /* 0: not said */
 	bool is_void, unsynced;
 	const char *plan; /* "": none; NULL: this world's */

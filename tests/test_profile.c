@@ -96,7 +96,8 @@ static const struct rule_case {
 	{"facilities.in_scope", SEVERITY_MUST, -1, 0, false, true, false, "", ""},
 	{"nodes.availability", SEVERITY_SHOULD, -1, 0, false, false, true, "", "hours"},
 	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
-	{"function.cache", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
+	{"function.cache", SEVERITY_SHOULD, -1, 30, false, false, true, "", "each_node"},
+	{"function.refusal", SEVERITY_SHOULD, -1, 30, false, false, true, "", "each_node"},
 	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
 	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
 };

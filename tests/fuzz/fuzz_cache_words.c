@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	if (value) {
 		*value++ = '\0';
 		says = cache_words_read(text, value);
-		if (says > CACHE_HIT || (says != CACHE_UNSAID && !cache_words_tells(text)) ||
+		if (says > CACHE_SAYS_HIT ||
+			(says != CACHE_SAYS_UNSAID && !cache_words_tells(text)) ||
 			cache_words_age(value) < -1)
 			abort();
 	}
