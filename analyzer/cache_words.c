@@ -255,6 +255,7 @@ static const struct header {
 	{"x-cdn-cache-status", read_word, false, false},
 	{"x-hcs-proxy-type", read_flag, true, false},
 	{"x-proxy-cache", read_word, false, false},
+	{"x-qnm-cache", read_word, false, true},
 	{"x-response-cache", read_word, true, false},
 	{"x-site-cache-status", read_word, true, false},
 	{"x-varnish", read_varnish, true, false},

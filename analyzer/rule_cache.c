@@ -95,7 +95,7 @@ static void note_firsts(struct judged *j, struct row *row)
 	const struct cache_tally *t = row->tally;
 
 	if (t->objects >= row->rule->need &&
-		!share_reaches(row, t->objects, t->first_miss, row->rule->least_ppm))
+		!share_reaches(row, t->objects, t->first_miss, row->rule->share_ppm))
 		add_reason(j, row,
 			t->first_hit ? REASON_CONFLICTING_SOURCES : REASON_INTERVAL_STRADDLES);
 }
@@ -104,13 +104,13 @@ static bool fails_to_keep(const struct row *row)
 {
 	return row->tally->objects >= row->rule->need && !is_contradicted(row) &&
 	       !row->series->conflict &&
-	       share_stays_below(row, row->total, may_hit(row) + row->lost, row->rule->least_ppm);
+	       share_stays_below(row, row->total, may_hit(row) + row->lost, row->rule->share_ppm);
 }
 
 static void judge_keeping(struct judged *j, struct row *row)
 {
 	const struct cache_tally *t = row->tally;
-	int64_t least = row->rule->least_ppm;
+	int64_t least = row->rule->share_ppm;
 
 	note_firsts(j, row);
 	if (t->objects >= row->rule->need)
@@ -124,7 +124,7 @@ static bool header_tells(const struct row *row)
 	const struct cache_tally *t = row->tally;
 
 	return t->first_hit == 0 ||
-	       share_reaches(row, t->objects, t->objects - t->first_hit, row->rule->least_ppm);
+	       share_reaches(row, t->objects, t->objects - t->first_hit, row->rule->share_ppm);
 }
 
 static bool keeps_what_it_must_not(const struct row *row)
@@ -137,7 +137,7 @@ static bool keeps_what_it_must_not(const struct row *row)
 static void judge_not_keeping(struct judged *j, struct row *row)
 {
 	const struct cache_tally *t = row->tally;
-	int64_t most = PROPORTION_ONE_PPM - row->rule->least_ppm;
+	int64_t most = PROPORTION_ONE_PPM - row->rule->share_ppm;
 
 	if (t->first_hit + t->again_hit + t->again_parent > 0)
 		add_reason(j, row, REASON_CONFLICTING_SOURCES);
@@ -196,7 +196,7 @@ static void describe_row(struct judged *j, struct row *row, struct cache_tally *
 		.check = arena_text(arena, row->series->check->id),
 		.function = row->series->check->function,
 		.least_objects = row->rule->need,
-		.least_ppm = row->rule->least_ppm,
+		.least_ppm = row->rule->share_ppm,
 		.due = row->series->due,
 		.missing = row->series->missing,
 		.series = t->series,

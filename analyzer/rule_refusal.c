@@ -101,7 +101,7 @@ static bool reaches(const struct row *row, int64_t n)
 {
 	struct function_share share = function_share_least(n, row->tally.refused);
 
-	return proportion_at_least(share.n, share.k, row->rule->least_ppm, row->alpha);
+	return proportion_at_least(share.n, share.k, row->rule->share_ppm, row->alpha);
 }
 
 static void note_share(struct judged *j, struct row *row)
@@ -162,7 +162,7 @@ static void describe_row(struct judged *j, struct row *row)
 		.host = arena_text(arena, check->host ? check->host : ""),
 		.path = arena_text(arena, check->path ? check->path : "/"),
 		.least_requests = row->rule->need,
-		.least_ppm = row->rule->least_ppm,
+		.least_ppm = row->rule->share_ppm,
 		.due = row->series->due,
 		.missing = row->series->missing,
 		.asked = row->tally.asked,

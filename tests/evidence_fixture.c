@@ -1,5 +1,7 @@
 #include "tests/evidence_fixture.h"
 
+#include "tests/evidence_fixture_cache.h"
+
 #define ITEMS(type, ...)                                                                           \
 	{                                                                                          \
 		(type[]){__VA_ARGS__}, sizeof((type[]){__VA_ARGS__}) / sizeof(type)                \
@@ -647,6 +649,8 @@ const struct evidence fixture_rich = {
 	.cities = STATIC_ITEMS(rich_cities),
 	.logs = STATIC_ITEMS(rich_logs),
 	.availability = STATIC_ITEMS(rich_hours),
+	.functions = {.cache = {fixture_cache, FIXTURE_CACHE},
+		.refusals = {fixture_refusals, FIXTURE_REFUSALS}},
 	.records = {.lines = 94650,
 		.counted = 94510,
 		.malformed = 2,

@@ -98,6 +98,8 @@ static const struct {
 	{"火山引擎", "x-response-cache", "miss", CACHE_SAYS_MISS},
 	{"金山云", "x-cache-status", "HIT from KS-CLOUD-NC-MP-02-12", CACHE_SAYS_HIT},
 	{"金山云", "x-cache-status", "MISS from KS-CLOUD-NC-MP-02-12", CACHE_SAYS_MISS},
+	{"七牛云", "x-qnm-cache", "Hit", CACHE_SAYS_HIT},
+	{"七牛云", "x-qnm-cache", "Miss", CACHE_SAYS_MISS},
 	{"bunny.net", "cdn-cache", "HIT", CACHE_SAYS_HIT},
 	{"Traffic Server, verbose", "via",
 		"http/1.1 nc-1 (ApacheTrafficServer/9.2.3 [uScHs f p eN:t cCHp s ])",

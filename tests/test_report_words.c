@@ -52,6 +52,7 @@ static const struct list_case {
 	{&words_role, node_role_names},
 	{&words_access, agent_access_names},
 	{&words_log_kind, log_kind_names},
+	{&words_identity, evidence_identity_names},
 	{&words_says, answer_says_names},
 	{&words_fact, evidence_fact_names},
 	{&words_reason, reason_names},
@@ -139,7 +140,7 @@ END_TEST
 
 static const char *const readings[] = {"service", "presence", "either", "by_operator",
 	"default_thresholds", "mixed", "measured", "calendar", "days_180", "days_183", "no_gap",
-	"dense", "whole_estate", "capability", "hours"};
+	"dense", "whole_estate", "capability", "hours", "each_node"};
 
 START_TEST(every_reading_of_the_design_is_explained)
 {
