@@ -5,16 +5,11 @@ static const struct column keep_columns[] = {
 	{{"节点", "Node"}, "key"},
 	{{"检查", "Check"}, "key"},
 	{{"结论", "Verdict"}, NULL},
-	{{"节点身份", "Identity"}, NULL},
-	{{"批次 计划/缺失", "Series due/missing"}, "num"},
-	{{"对象", "Objects"}, "num"},
-	{{"首访未命中", "First: miss"}, "num"},
-	{{"再访", "Again"}, "num"},
-	{{"再访命中", "Again: hit"}, "num"},
+	{{"批次/缺失", "Series/missing"}, "num"},
+	{{"对象/首访未命中", "Objects/missed first"}, "num"},
+	{{"再访/命中", "Again/hit"}, "num"},
 	{{"命中率 下限/上限", "Hits low/high"}, "num"},
-	{{"首字节 ms 未命中/命中", "First byte ms miss/hit"}, "num"},
-	{{"Age 增大", "Age risen"}, "num"},
-	{{"源站日志 对象/重复回源", "Origin's log objects/again"}, "num"},
+	{{"首字节 未命中/命中 (ms)", "First byte miss/hit (ms)"}, "num"},
 	{{"原因", "Reasons"}, NULL},
 };
 static const struct table_form keep_form =
@@ -24,14 +19,11 @@ static const struct column control_columns[] = {
 	{{"节点", "Node"}, "key"},
 	{{"检查", "Check"}, "key"},
 	{{"结论", "Verdict"}, NULL},
-	{{"节点身份", "Identity"}, NULL},
-	{{"批次 计划/缺失", "Series due/missing"}, "num"},
-	{{"对象", "Objects"}, "num"},
-	{{"再访", "Again"}, "num"},
+	{{"批次/缺失", "Series/missing"}, "num"},
+	{{"对象/再访", "Objects/again"}, "num"},
 	{{"命中（应为 0）", "Hits (none allowed)"}, "num"},
-	{{"应答未写明", "Unsaid"}, "num"},
+	{{"未写明", "Unsaid"}, "num"},
 	{{"命中率 上限", "Hits high"}, "num"},
-	{{"源站日志 对象/重复回源", "Origin's log objects/again"}, "num"},
 	{{"原因", "Reasons"}, NULL},
 };
 static const struct table_form control_form = TABLE_FORM("反向对照：不得缓存的对象（no-store）",
@@ -64,11 +56,10 @@ static void pair(struct page *page, struct number_text one, struct number_text t
 	page_raw(page, "</span>");
 }
 
-static void verdict(struct page *page, int value, int identity)
+static void verdict(struct page *page, int value)
 {
 	page_cell(page);
 	page_badge_short(page, value);
-	page_cell_word(page, &words_identity, identity);
 }
 
 static void reasons(struct page *page, const reason_list *list)
@@ -77,38 +68,34 @@ static void reasons(struct page *page, const reason_list *list)
 	page_reasons(page, list);
 }
 
-static void keep_row(struct page *page, const struct evidence_cache *row)
+/* The cells that both tables begin with. */
+static void begin_row(struct page *page, const struct evidence_cache *row)
 {
 	page_row(page);
 	page_cell_code(page, row->node);
 	page_cell_code(page, row->check);
-	verdict(page, row->verdict, row->identity);
+	verdict(page, row->verdict);
 	pair(page, number_count(row->due), number_count(row->missing));
-	page_cell_number(page, number_count(row->objects));
-	page_cell_number(page, number_count(row->first_miss));
-	page_cell_number(page, number_count(row->again));
-	page_cell_number(page, number_count(row->again_hit));
+}
+
+static void keep_row(struct page *page, const struct evidence_cache *row)
+{
+	begin_row(page, row);
+	pair(page, number_count(row->objects), number_count(row->first_miss));
+	pair(page, number_count(row->again), number_count(row->again_hit));
 	pair(page, number_percent(row->hit_low_ppm), number_percent(row->hit_high_ppm));
 	pair(page, number_ms_of_us(row->miss_first_byte_us),
 		number_ms_of_us(row->hit_first_byte_us));
-	page_cell_number(page, number_count(row->ages_risen));
-	pair(page, number_count(row->origin_first), number_count(row->origin_again));
 	reasons(page, &row->reason);
 }
 
 static void control_row(struct page *page, const struct evidence_cache *row)
 {
-	page_row(page);
-	page_cell_code(page, row->node);
-	page_cell_code(page, row->check);
-	verdict(page, row->verdict, row->identity);
-	pair(page, number_count(row->due), number_count(row->missing));
-	page_cell_number(page, number_count(row->objects));
-	page_cell_number(page, number_count(row->again));
+	begin_row(page, row);
+	pair(page, number_count(row->objects), number_count(row->again));
 	page_cell_number(page, number_count(row->first_hit + row->again_hit + row->again_parent));
 	page_cell_number(page, number_count(row->unsaid));
 	page_cell_number(page, number_percent(row->hit_high_ppm));
-	pair(page, number_count(row->origin_first), number_count(row->origin_again));
 	reasons(page, &row->reason);
 }
 
@@ -122,16 +109,31 @@ static void table(struct page *page, const struct table_form *form, int function
 	page_table_close(page);
 }
 
-/* What the tables do not say in numbers. */
+static void origin_remark(struct page *page, const struct evidence_cache *row)
+{
+	if (row->origin_first == BIND_ABSENT)
+		return;
+	page_sayf(page, "；源站日志有 %s 个对象，重复回源 %s 次",
+		"; the origin's log has %s objects, asked for again %s times",
+		number_count(row->origin_first).text, number_count(row->origin_again).text);
+	if (row->origin_against > 0)
+		page_sayf(page, "，其中 %s 个对象与应答所示相矛盾",
+			"; of %s objects it says otherwise than the responses",
+			number_count(row->origin_against).text);
+}
+
+/* What the tables have no room for. */
 static void remarks(struct page *page, const struct evidence_cache *row)
 {
-	if (row->again_parent == 0 && row->bodies_differ == 0 && row->origin_against <= 0 &&
-		row->headers.count == 0)
-		return;
 	page_open(page, "li", NULL);
 	page_sayf(page, "%s，%s：", "%s, %s: ", row->node, row->check);
-	page_say(page, "据以判断的应答头 ", "headers that told: ");
+	page_say(page, "节点身份 ", "identity: ");
+	page_text(page, word_in(page->lang, &words_identity, row->identity));
+	page_say(page, "；据以判断的应答头 ", "; headers that told: ");
 	page_texts(page, &(text_list){row->headers.items, row->headers.count});
+	if (row->ages_risen > 0)
+		page_sayf(page, "；Age 增大的对象 %s 个", "; objects whose Age rose: %s",
+			number_count(row->ages_risen).text);
 	if (row->again_parent > 0)
 		page_sayf(page, "；%s 次由节点之后的另一级缓存给出，不算该节点命中",
 			"; %s answers came from another cache behind the node and are no hits of it",
@@ -140,10 +142,7 @@ static void remarks(struct page *page, const struct evidence_cache *row)
 		page_sayf(page, "；%s 次自称命中而内容与首访不同",
 			"; %s answers said to be hits differ from the first",
 			number_count(row->bodies_differ).text);
-	if (row->origin_against > 0)
-		page_sayf(page, "；%s 个对象的应答头与源站日志相矛盾",
-			"; of %s objects the origin's log says otherwise",
-			number_count(row->origin_against).text);
+	origin_remark(page, row);
 	page_close(page, "li");
 }
 
@@ -198,7 +197,8 @@ static void refusal_row(struct page *page, const struct evidence_refusal *row)
 	page_code(page, row->host);
 	page_raw(page, " ");
 	page_code(page, row->path);
-	verdict(page, row->verdict, row->identity);
+	verdict(page, row->verdict);
+	page_cell_word(page, &words_identity, row->identity);
 	page_cell_number(page, number_count(row->asked));
 	page_cell_number(page, number_count(row->refused));
 	page_cell_number(page, number_count(row->served));
