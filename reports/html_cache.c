@@ -171,13 +171,16 @@ void html_cache(struct page *page)
 		"每批次的对象名称由计划算出，此前没有人请求过；同一对象先后请求两次以上：首访须回源，再访须"
 		"由该节点自己的缓存给出，内容相同。命中与否依据应答头（多级缓存时以离用户最近的一级为准），"
 		"应答头没有写明的依据 Age 或源站日志；首字节时间只作参考。另以不得缓存（no-store）的对象作反"
-		"向对照：只要有一次命中即不符合。首访就自称命中的应答头不足为凭。",
+		"向对照：只要有一次命中即不符合。首访就自称命中的应答头不足为凭。只有核实了应答出自所申报的节点（节"
+		"点密钥的握手、应答中写明节点名称，或者源站自己的日志），才能判为符合。",
 		"Names of objects are computed from the plan, so nobody asked for them before. Each is asked "
 		"for twice and more: the first answer must be fetched, later ones must come from the node's "
 		"own cache with the same body. Headers tell (of several caches the one nearest to the user), "
 		"where they do not, Age or the origin's log; times to the first byte decide nothing. Objects "
 		"that must not be kept (no-store) are the control: one hit is a fail. A header that calls "
-		"first answers hits tells nothing.");
+		"first answers hits tells nothing. It passes only where it is known that the declared node gave the "
+		"responses: by handshakes with its key, by the node's name in them, or by the origin's own "
+		"log.");
 	thresholds(
 		page, functions->cache.items[0].least_objects, functions->cache.items[0].least_ppm);
 	table(page, &keep_form, CHECK_CACHE, keep_row);

@@ -6,11 +6,14 @@
 static void (*const sections[])(struct page *page) = {
 	html_cache,
 	html_refusals,
+	html_balance,
+	html_pages,
 };
 
 static bool has_any(const struct evidence_functions *functions)
 {
-	return functions->cache.count > 0 || functions->refusals.count > 0;
+	return functions->cache.count > 0 || functions->refusals.count > 0 ||
+	       functions->balance.count > 0 || functions->pages.count > 0;
 }
 
 void html_functions(struct page *page)
@@ -21,12 +24,6 @@ void html_functions(struct page *page)
 			"not shown.");
 		return;
 	}
-	page_para(page,
-		"以下结果只在核实了应答出自所申报的节点时才能判为符合：节点密钥的握手、应答中写明的节点"
-		"名称，或者源站自己的日志。",
-		"What follows passes only where it is known that the declared node gave the responses: by "
-		"handshakes with its key, by the node's name in the responses, or by the origin's own "
-		"log.");
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
 		sections[i](page);
 }

@@ -7,5 +7,7 @@
 
 void html_cache(struct page *page);
 void html_refusals(struct page *page);
+void html_balance(struct page *page);
+void html_pages(struct page *page);
 
 #endif

@@ -95,11 +95,12 @@ static const struct rule_case {
 	{"logs.traffic", SEVERITY_INFO, -1, 0, false, false, true, "", ""},
 	{"facilities.in_scope", SEVERITY_MUST, -1, 0, false, true, false, "", ""},
 	{"nodes.availability", SEVERITY_SHOULD, -1, 0, false, false, true, "", "hours"},
-	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
+	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 	{"function.cache", SEVERITY_SHOULD, -1, 30, false, false, true, "", "each_node"},
 	{"function.refusal", SEVERITY_SHOULD, -1, 30, false, false, true, "", "each_node"},
-	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
-	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
+	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "",
+		"dispatched,nearest,varies,failover"},
+	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 };
 
 static void join(const char *const *items, size_t count, const char *between, char out[512])
