@@ -12,6 +12,7 @@ static const int64_t refusing_statuses[] = {403, 404, 410, 421, 451};
 
 struct tally {
 	int64_t series, asked, refused, served, undecided;
+	int64_t closed;                /* of refused: without a response that could name its node */
 	int64_t answers, named, other; /* responses, and whom they name */
 };
 
@@ -84,6 +85,7 @@ static void count_record(struct judged *j, struct row *row, const struct record 
 		closed = 0;
 	closed = closed < silent ? closed : silent;
 	row->tally.refused += closed;
+	row->tally.closed += closed;
 	row->tally.undecided += silent - closed;
 }
 
@@ -91,8 +93,8 @@ static enum evidence_identity identity_of(const struct judged *j, const struct r
 {
 	if (function_has_key(j, row->series))
 		return IDENTITY_KEY;
-	if (row->tally.answers == row->tally.asked && row->tally.named == row->tally.asked &&
-		row->tally.asked > 0)
+	if (row->tally.answers > 0 && row->tally.named == row->tally.answers &&
+		row->tally.closed == 0)
 		return IDENTITY_HEADER;
 	return IDENTITY_NONE;
 }

@@ -47,7 +47,7 @@ static const char no_control[] = WORLD(CHECK("c", "cache", OBJECTS(30) NAMES));
 static const char one_node[] =
 	WORLD(CHECK("c", "cache", OBJECTS(30) NAMES ",'nodes':['n-nc']") "," CHECK(
 		"ns", "no_store", OBJECTS(30) NAMES ",'nodes':['n-nc']"));
-static const char refusing[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'"));
+static const char refusing[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'" NAMES));
 static const char refusing_451[] =
 	WORLD(CHECK("r", "refuse", ",'path':'/blocked','expect_status':451"));
 
@@ -413,28 +413,61 @@ static const struct refusal {
 	int64_t instead; /* once, in slot 3; 0: never */
 	bool no_key;
 	int verdict, reason;
+	const char *named; /* in responses; NULL: nothing */
+	int64_t lost;      /* requests of each record of a-fz */
+	const char *identity;
 } refusals[] = {
-	{"403", refusing, 403, 0, false, VERDICT_PASS, -1},
-	{"404", refusing, 404, 0, false, VERDICT_PASS, -1},
-	{"421", refusing, 421, 0, false, VERDICT_PASS, -1},
-	{"451", refusing, 451, 0, false, VERDICT_PASS, -1},
-	{"closed", refusing, 0, 0, false, VERDICT_PASS, -1},
-	{"served", refusing, 200, 0, false, VERDICT_FAIL, -1},
-	{"served once", refusing, 403, 200, false, VERDICT_FAIL, -1},
-	{"a partial answer is served", refusing, 403, 206, false, VERDICT_FAIL, -1},
-	{"redirected", refusing, 302, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES},
-	{"broken", refusing, 502, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES},
-	{"silent", refusing, -1, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES},
-	{"gone", refusing, -2, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES},
-	{"broken once", refusing, 403, 502, false, VERDICT_PASS, -1},
-	{"as expected", refusing_451, 451, 0, false, VERDICT_PASS, -1},
+	{"403", refusing, 403, 0, false, VERDICT_PASS, -1, NULL, 0, NULL},
+	{"404", refusing, 404, 0, false, VERDICT_PASS, -1, NULL, 0, NULL},
+	{"421", refusing, 421, 0, false, VERDICT_PASS, -1, NULL, 0, NULL},
+	{"451", refusing, 451, 0, false, VERDICT_PASS, -1, NULL, 0, NULL},
+	{"closed", refusing, 0, 0, false, VERDICT_PASS, -1, NULL, 0, NULL},
+	{"served", refusing, 200, 0, false, VERDICT_FAIL, -1, NULL, 0, NULL},
+	{"served once", refusing, 403, 200, false, VERDICT_FAIL, -1, NULL, 0, NULL},
+	{"a partial answer is served", refusing, 403, 206, false, VERDICT_FAIL, -1, NULL, 0, NULL},
+	{"redirected", refusing, 302, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES,
+		NULL, 0, NULL},
+	{"broken", refusing, 502, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES, NULL,
+		0, NULL},
+	{"silent", refusing, -1, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES, NULL, 0,
+		NULL},
+	{"gone", refusing, -2, 0, false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES, NULL, 0,
+		NULL},
+	{"broken once", refusing, 403, 502, false, VERDICT_PASS, -1, NULL, 0, NULL},
+	{"as expected", refusing_451, 451, 0, false, VERDICT_PASS, -1, NULL, 0, NULL},
 	{"refused otherwise", refusing_451, 403, 0, false, VERDICT_INCONCLUSIVE,
-		REASON_INTERVAL_STRADDLES},
+		REASON_INTERVAL_STRADDLES, NULL, 0, NULL},
 	{"closed, where a status is expected", refusing_451, 0, 0, false, VERDICT_INCONCLUSIVE,
-		REASON_INTERVAL_STRADDLES},
-	{"by somebody", refusing, 403, 0, true, VERDICT_INCONCLUSIVE, REASON_NODE_IDENTITY},
+		REASON_INTERVAL_STRADDLES, NULL, 0, NULL},
+	{"by somebody", refusing, 403, 0, true, VERDICT_INCONCLUSIVE, REASON_NODE_IDENTITY,
+		.identity = "none"},
+	{"by name", refusing, 403, 0, true, VERDICT_PASS, -1, .named = "nc-1",
+		.identity = "header"},
+	{"by name, where there was an answer", refusing, 403, 502, true, VERDICT_PASS, -1,
+		.named = "nc-1", .identity = "header"},
+	{"some without an answer", refusing, 403, 0, true, VERDICT_INCONCLUSIVE,
+		REASON_INTERVAL_STRADDLES, .named = "nc-1", .lost = 1, .identity = "header"},
+	{"closed: nobody is named", refusing, 0, 0, true, VERDICT_INCONCLUSIVE,
+		REASON_NODE_IDENTITY, .named = "nc-1", .identity = "none"},
+	{"by another node", refusing, 403, 0, false, VERDICT_INCONCLUSIVE,
+		REASON_CONFLICTING_SOURCES, .named = "sr-1"},
+	{"served by another node", refusing, 200, 0, false, VERDICT_INCONCLUSIVE,
+		REASON_CONFLICTING_SOURCES, .named = "sr-1"},
 };
 static const struct refusal *refusal;
+
+/* Every answer names the node. */
+static void name_all(struct shot *s)
+{
+	static const char *values[8];
+	static struct shot_read read = {.as = PLAN_READ_NODE, .values = values};
+
+	read.count = (size_t)s->sent;
+	for (size_t i = 0; i < read.count; i++)
+		values[i] = i < (size_t)s->answered && refusal->named ? refusal->named : "";
+	s->reads = &read;
+	s->read_count = 1;
+}
 
 static bool refuse(const struct shot *planned, struct shot *s)
 {
@@ -451,8 +484,11 @@ static bool refuse(const struct shot *planned, struct shot *s)
 	s->status = refusal->status;
 	if (refusal->instead && s->slot == 3 && strcmp(s->agent, "a-sr") == 0)
 		s->status = refusal->instead;
-	if (s->status > 0)
+	if (s->status > 0) {
+		s->answered -= strcmp(s->agent, "a-fz") == 0 ? refusal->lost : 0;
+		name_all(s);
 		return true;
+	}
 	s->answered = 0;
 	s->closed = s->status == 0 ? s->sent : 0;
 	s->connected = s->status > -2;
@@ -480,6 +516,8 @@ START_TEST(each_answer_to_what_must_be_refused_has_its_verdict)
 	if (refusal->reason >= 0)
 		ck_assert_msg(reason_has(&row->reason, (enum reason)refusal->reason), "%s: %s",
 			refusal->name, reason_names[row->reason.items[0]]);
+	if (refusal->identity)
+		ck_assert_str_eq(evidence_identity_names[row->identity], refusal->identity);
 	ck_assert_int_eq(row[1].verdict, VERDICT_PASS);
 	ck_assert_int_eq(finding->verdict, refusal->verdict);
 	world_close(&w);
