@@ -6,6 +6,7 @@
 #include "model/answer.h"
 #include "model/evidence.h"
 #include "model/inventory.h"
+#include "model/origin.h"
 #include "model/plan.h"
 #include "model/record_set.h"
 
@@ -25,6 +26,7 @@ struct analyze_input {
 	answer_list answers;
 	LIST_OF(const struct inventory *) inventories;
 	LIST_OF(struct analyze_document) documents;
+	const struct origin_log *origin;       /* NULL: the origin's logs were not looked at */
 	LIST_OF(struct evidence_input) inputs; /* all that was read, named as evidence names it */
 };
 

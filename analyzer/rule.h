@@ -31,6 +31,8 @@ void rule_judge_log_damage(struct judged *j, const struct rule *rule, struct fin
 void rule_judge_log_times(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_function_cache(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_function_refusal(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_licence(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_domains(struct judged *j, const struct rule *rule, struct finding *out);

@@ -11,6 +11,7 @@
 #define BUNDLE_PLAN      "plan/plan.json"
 #define BUNDLE_RECORDS   "raw/records"
 #define BUNDLE_ANSWERS   "raw/answers.jsonl"
+#define BUNDLE_ORIGIN    "raw/origin.json" /* where `origin` wrote it there */
 #define BUNDLE_INVENTORY                                                                           \
 	"raw/inventory" /* a file a node, by number: an estate may be large; the last of mixed */
 #define BUNDLE_RUNS     "raw/runs.jsonl"

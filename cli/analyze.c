@@ -12,6 +12,7 @@ static const struct option options[] = {
 	{"--records", OPTION_MANY, "FILE",
 		N_("records, files or folders of *.jsonl; otherwise the dossier's")},
 	{"--inventory", OPTION_MANY, "FILE", N_("inventories that `logs` wrote")},
+	{"--origin", OPTION_ONE, "FILE", N_("what `origin` counted in the origin's logs")},
 	{"--answers", OPTION_ONE, "FILE", N_("answers that `locate -o` kept")},
 	{"--db", OPTION_MANY, "FILE", N_("look up in these databases instead of --answers")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
@@ -50,6 +51,7 @@ static int read_all(struct inputs *inputs, const struct cli *cli, struct err *er
 {
 	const char *plan = cli_value(cli, "--plan");
 	const char *const *records = cli_values(cli, "--records");
+	const char *origin = cli_value(cli, "--origin");
 	struct unix_ms as_of;
 
 	if (cli_time(cli, "--as-of", &as_of, err) < 0 ||
@@ -64,6 +66,8 @@ static int read_all(struct inputs *inputs, const struct cli *cli, struct err *er
 	if (inputs_read_records(inputs, records, err) < 0 ||
 		inputs_read_inventories(inputs, cli_values(cli, "--inventory"), err) < 0 ||
 		read_places(inputs, cli, err) < 0)
+		return -1;
+	if (origin && inputs_read_origin(inputs, origin, err) < 0)
 		return -1;
 	return inputs_find_documents(inputs, err);
 }

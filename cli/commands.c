@@ -14,6 +14,7 @@ const struct command *const commands[] = {
 	&command_import,
 	&command_locate,
 	&command_logs,
+	&command_origin,
 	&command_analyze,
 	&command_report,
 	&command_run,

@@ -32,6 +32,7 @@ void inputs_fini(struct inputs *inputs)
 		inventory_close(inventory);
 	}
 	record_set_fini(&inputs->records);
+	origin_close(inputs->origin);
 	plan_close(inputs->plan);
 	dossier_close(inputs->dossier);
 	region_close(inputs->region);
@@ -243,6 +244,22 @@ int inputs_read_inventories(struct inputs *inputs, const char *const *paths, str
 		if (folders_each(*paths, ".json", read_inventory_file, inputs, err) < 0)
 			return -1;
 	return 0;
+}
+
+int inputs_read_origin(struct inputs *inputs, const char *path, struct err *err)
+{
+	if (origin_open(path, &inputs->origin, &inputs->cli->faults, err) < 0)
+		return -1;
+	inputs->in.origin = inputs->origin;
+	inputs_push(inputs, "origin",
+		inputs_evidence_name(inputs, "origin", path, inputs->origin->sha256),
+		inputs->origin->sha256);
+	return 0;
+}
+
+int inputs_find_origin(struct inputs *inputs, const char *path, struct err *err)
+{
+	return access(path, F_OK) == 0 ? inputs_read_origin(inputs, path, err) : 0;
 }
 
 /* Documents of different folders may have one file name: then their number stands before it. */

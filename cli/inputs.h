@@ -24,6 +24,7 @@ struct inputs {
 	struct region *region;
 	struct dossier *dossier;
 	struct plan *plan;
+	struct origin_log *origin;
 	struct record_set records;
 	struct analyze_input in; /* what is here, as the analyzer takes it */
 	size_t input_cap, inventory_cap, document_cap, answer_cap;
@@ -41,6 +42,10 @@ int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err);
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err);
 int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err);
 int inputs_read_inventories(struct inputs *inputs, const char *const *paths, struct err *err);
+/* Counts that `origin` wrote; at most once. */
+int inputs_read_origin(struct inputs *inputs, const char *path, struct err *err);
+/* The same, where there is such a file. */
+int inputs_find_origin(struct inputs *inputs, const char *path, struct err *err);
 /* What these databases (NULL: the dossier's) and the dossier's claims say of every vip address and
  * of the agents' own. */
 int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err);

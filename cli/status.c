@@ -186,6 +186,8 @@ static int read_all(struct state *s, struct err *err)
 		inputs_read_inventories(&s->inputs, inventories_of(s), err) < 0 ||
 		read_places(s, err) < 0)
 		return -1;
+	if (s->bundle && inputs_find_origin(&s->inputs, in_bundle(s, BUNDLE_ORIGIN), err) < 0)
+		return -1;
 	return inputs_find_documents(&s->inputs, err);
 }
 

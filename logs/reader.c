@@ -344,6 +344,16 @@ void log_reader_watch(struct log_reader *reader, const struct log_watch *watch)
 	reader->watch = watch;
 }
 
+bool log_reader_fields(
+	const struct log_reader *reader, const struct log_line *line, struct log_fields *out)
+{
+	const struct log_format *format = reader->judge.format;
+
+	log_fields_clear(out);
+	return format && format->fields &&
+	       format->fields(&reader->judge.state, line->at, line->len, out);
+}
+
 static void forget_last_file(struct log_reader *reader)
 {
 	end_file(reader);

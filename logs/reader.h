@@ -108,6 +108,11 @@ void log_reader_damage(struct log_reader *reader, const char *kind, int64_t offs
 struct log_watch;
 void log_reader_watch(struct log_reader *reader, const struct log_watch *watch);
 
+/* While a record is shown: where the fields of its line stand. False: its format has none that are
+ * told apart, or this line has none. */
+bool log_reader_fields(
+	const struct log_reader *reader, const struct log_line *line, struct log_fields *out);
+
 /* Ends the file and fills everything but name, node and kind, in the arena. */
 int log_reader_finish(struct log_reader *reader, struct arena *arena, struct inventory_file *out,
 	struct err *err);

@@ -19,30 +19,43 @@ enum evidence_identity {
 };
 extern const char *const evidence_identity_names[];
 
-/* Objects asked for at one node by one check: function.cache. By node, check. */
+/* Objects asked for at one node by one check: function.cache. By node, check. A later answer is
+ * any but the first of an object. The least share is of hits among later answers; of no_store, of
+ * later answers that are none. */
 struct evidence_cache {
 	const char *node, *check;
 	int function; /* CHECK_CACHE or CHECK_NO_STORE */
 	int verdict, identity;
 	reason_list reason;
-	int64_t series;                    /* records with requests: agents times slots */
-	int64_t objects;                   /* asked for and answered at first and again */
-	int64_t first_miss;                /* first answers that say they are not the cache's */
-	int64_t again, again_hit;          /* later answers, and those from the cache */
-	int64_t hit_low_ppm, hit_high_ppm; /* of again_hit in again */
+	int64_t least_objects, least_ppm; /* asked for; ours, of the profile */
+	int64_t due, missing;          /* series that the plan has; without a record that counts */
+	int64_t series;                /* records with requests: agents times slots */
+	int64_t objects;               /* asked for and answered at first and again */
+	int64_t first_miss, first_hit; /* first answers that say they are not, are the cache's */
+	int64_t again, again_hit;      /* later answers, and those from the node's cache */
+	int64_t again_parent;          /* from another cache behind it */
+	int64_t hit_low_ppm, hit_high_ppm; /* of hits in later answers, missing ones included: low
+					    * with only those that say so; high with parent's,
+					    * unsaid and missing ones */
 	int64_t unsaid;                    /* answers whose headers do not say */
-	int64_t ages_risen;                /* objects whose Age grew between answers */
+	int64_t bodies_differ; /* later answers said to be the cache's: not as the first */
+	int64_t ages_risen;    /* objects whose Age grew between answers */
 	int64_t miss_first_byte_us, hit_first_byte_us; /* lower medians; BIND_ABSENT */
-	int64_t origin_first, origin_again; /* requests in the origin's log; BIND_ABSENT: no log */
+	int64_t origin_first, origin_again; /* objects in the origin's log, and requests of them
+					     * beyond the first but for 304; BIND_ABSENT: no log */
+	int64_t origin_against;             /* objects of which it says otherwise; BIND_ABSENT */
 	LIST_OF(const char *) headers;      /* that told, lower case */
 };
 
-/* A URL or Host that must be refused, at one node: function.cache. By check, node. */
+/* A URL or Host that must be refused, at one node: function.refusal. By check, node. */
 struct evidence_refusal {
 	const char *check, *node, *host, *path;
-	int verdict;
+	int verdict, identity;
 	reason_list reason;
+	int64_t least_requests, least_ppm; /* asked for; ours, of the profile */
+	int64_t due, missing;              /* series */
 	int64_t asked, refused, served, undecided;
+	int64_t refused_low_ppm; /* of refused in asked, missing ones included */
 };
 
 /* Where a name led. */

@@ -15,6 +15,8 @@ static const struct {
 	size_t count_at;
 	void (*write)(struct page *page);
 } sections[] = {
+	SECTION(cache, html_cache),
+	SECTION(refusals, html_refusals),
 	SECTION(dispatch, html_dispatch),
 	SECTION(balance, html_balance),
 	SECTION(strangers, html_strangers),

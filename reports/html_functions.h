@@ -18,6 +18,8 @@ void html_say_word(
 void html_dispatch(struct page *page);
 void html_dispatch_matrix(struct page *page); /* within it */
 void html_strangers(struct page *page);
+void html_cache(struct page *page);
+void html_refusals(struct page *page);
 void html_balance(struct page *page);
 void html_pages(struct page *page);
 void html_hosts(struct page *page);

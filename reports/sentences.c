@@ -163,6 +163,9 @@ static const struct {
 		{"一天 24 个小时中，凡有时段的小时都须有应答，申报的割接除外。",
 			"Every hour of the day that has slots must have an answer, declared maintenance "
 			"apart."}},
+	{"each_node", {"逐节点", "each node"},
+		{"每个节点都须逐一达到；没有申报检查的节点不作认定。",
+			"Every node must reach it by itself; of a node without a check nothing is known."}},
 	{"addresses_v6", {"IPv6 地址", "by address"},
 		{"只按节点的 IPv6 地址判定该市是否得到服务。",
 			"A city is covered by the nodes' IPv6 addresses alone, whatever names lead to."}},
@@ -219,6 +222,7 @@ static const struct {
 	{"nodes.availability", "Running 24 hours a day"},
 	{"ipv6.service", "Coverage over IPv6"},
 	{"function.cache", "Content caching"},
+	{"function.refusal", "Blocked URLs and unfiled Host names are refused"},
 	{"function.dispatch", "Dispatch"},
 	{"function.load_balance", "Load balancing"},
 	{"nodes.undeclared", "Nodes that nobody declared"},

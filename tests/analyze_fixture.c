@@ -229,7 +229,9 @@ static const struct record_http *http_part(struct world *w, const struct shot *s
 		bool answered = i < (size_t)s->answered;
 
 		status[i] = answered ? s->status : BIND_ABSENT;
-		connect[i] = !answered ? BIND_ABSENT : s->connect_ns ? s->connect_ns : s->rtt_ns;
+		connect[i] = !answered && !s->connected ? BIND_ABSENT
+			     : s->connect_ns            ? s->connect_ns
+							: s->rtt_ns;
 		body[i] = answered ? s->body : "";
 	}
 	http->status.items = status;
@@ -326,11 +328,13 @@ static void fill_rtts(struct world *w, const struct shot *s, struct record *reco
 
 static void fill_err(struct world *w, const struct shot *s, struct record *record)
 {
-	if (s->key_differs == 0)
-		return;
-	record->err.items = arena_array(&w->arena, 1, sizeof(struct bind_count));
-	record->err.items[record->err.count++] =
-		(struct bind_count){record_err_names[RECORD_KEY_DIFFERS], s->key_differs};
+	record->err.items = arena_array(&w->arena, 2, sizeof(struct bind_count));
+	if (s->key_differs)
+		record->err.items[record->err.count++] =
+			(struct bind_count){record_err_names[RECORD_KEY_DIFFERS], s->key_differs};
+	if (s->closed)
+		record->err.items[record->err.count++] =
+			(struct bind_count){record_err_names[RECORD_RESET], s->closed};
 }
 
 static void fill_why(struct world *w, const struct shot *s, struct record *record)

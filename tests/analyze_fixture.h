@@ -28,12 +28,14 @@ struct shot {
 	const char *body;    /* its digest */
 	const char *key;     /* what the handshakes showed; NULL: the record tells of none */
 	int64_t key_differs; /* of the requests that were lost: another key answered */
+	int64_t closed;      /* likewise: the connection was closed without an answer */
+	bool connected;      /* http: what was not answered was connected to */
 	int64_t ttl;         /* 0: not said */
 	const struct shot_read *reads; /* of http and https */
 	size_t read_count;
 	const char *answers; /* dns: of each answered request */
 	bool is_void, unsynced;
-	const char *plan; /* "": none; NULL: this world's */
+	const char *plan;               /* "": none; NULL: this world's */
 	const struct record_dns *dns;   /* as they are, for what asks a name; NULL: none */
 	const struct record_http *http; /* instead of what the rest says */
 };

@@ -1,5 +1,6 @@
 #include "tests/evidence_fixture.h"
 
+#include "tests/evidence_fixture_cache.h"
 #include "tests/evidence_fixture_functions.h"
 
 #define AS_OF     1795190400000 /* 2026-11-21T00:00:00+08:00 */
@@ -643,7 +644,9 @@ const struct evidence fixture_rich = {
 	.logs = STATIC_ITEMS(rich_logs),
 	.availability = STATIC_ITEMS(rich_hours),
 	.ipv6 = {fixture_ipv6, FIXTURE_IPV6},
-	.functions = {.balance = {fixture_balance, FIXTURE_BALANCE},
+	.functions = {.cache = {fixture_cache, FIXTURE_CACHE},
+		.refusals = {fixture_refusals, FIXTURE_REFUSALS},
+		.balance = {fixture_balance, FIXTURE_BALANCE},
 		.pages = {fixture_pages, FIXTURE_PAGES},
 		.hosts = {fixture_hosts, FIXTURE_HOSTS},
 		.hosts_left_out = 12,

@@ -141,7 +141,7 @@ END_TEST
 static const char *const readings[] = {"dispatched", "nearest", "varies", "failover", "undeclared",
 	"service", "presence", "either", "by_operator", "default_thresholds", "mixed", "measured",
 	"calendar", "days_180", "days_183", "no_gap", "dense", "whole_estate", "capability",
-	"hours"};
+	"hours", "each_node"};
 
 START_TEST(every_reading_of_the_design_is_explained)
 {

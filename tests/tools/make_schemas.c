@@ -15,6 +15,7 @@
 #include "model/inventory.h"
 #include "model/inventory_offsets.h"
 #include "model/manifest.h"
+#include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "probes/passive.h"
@@ -31,6 +32,7 @@ static const struct {
 	{"manifest", &manifest_shape},
 	{"offsets", &inventory_offsets_shape},
 	{"evidence", &evidence_shape},
+	{"origin", &origin_shape},
 	{"profile", &profile_shape},
 	{"status", &outlook_shape},
 	{"doctor", &doctor_report_shape},
