@@ -18,5 +18,6 @@ const struct command *const commands[] = {
 	&command_report,
 	&command_run,
 	&command_status,
+	&command_rehearse,
 };
 const size_t command_count = ARRAY_LEN(commands);
