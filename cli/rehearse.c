@@ -11,6 +11,8 @@
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "DIR", N_("the pages' folder; otherwise BUNDLE-rehearsal")},
 	{"--now", OPTION_ONE, "EVIDENCE|BUNDLE", N_("what was measured now, shown beside")},
+	OPTION_PROFILE,
+	OPTION_REGION,
 };
 
 typedef int (*page_writer)(

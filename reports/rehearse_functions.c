@@ -20,13 +20,6 @@
 	{                                                                                          \
 		return !subject || text_equal(((const struct type *)item)->field, subject);        \
 	}
-#define SAME_VERDICT(type, name)                                                                   \
-	static bool name(const void *filed, const void *now)                                       \
-	{                                                                                          \
-		return ((const struct type *)filed)->verdict ==                                    \
-		       ((const struct type *)now)->verdict;                                        \
-	}
-
 static const struct phrase identity_words[] = {
 	[IDENTITY_NONE] = {"未核验节点身份", "the node's identity is not known"},
 	[IDENTITY_KEY] = {"身份：节点密钥签名", "identity: signed by the node's key"},
@@ -77,8 +70,6 @@ static void seconds(struct page *page, int64_t ms, int64_t watched_ms)
 
 IS_OF(evidence_cache, cache_is_of, node)
 ALIKE(evidence_cache, cache_is_like, node, check)
-SAME_VERDICT(evidence_cache, cache_same)
-
 static void cache_title(struct page *page, const void *item)
 {
 	const struct evidence_cache *cache = item;
@@ -114,14 +105,12 @@ const struct item_kind item_cache = {.name = {"内容缓存", "Cache"},
 	.is_like = cache_is_like,
 	.title = cache_title,
 	.say = cache_say,
-	.same = cache_same};
+	.verdict_at = offsetof(struct evidence_cache, verdict)};
 
 /* refusals */
 
 IS_OF(evidence_refusal, refusal_is_of, node)
 ALIKE(evidence_refusal, refusal_is_like, node, check)
-SAME_VERDICT(evidence_refusal, refusal_same)
-
 static void refusal_title(struct page *page, const void *item)
 {
 	const struct evidence_refusal *refusal = item;
@@ -151,14 +140,12 @@ const struct item_kind item_refusal = {.name = {"拒绝服务的网址", "Refuse
 	.is_like = refusal_is_like,
 	.title = refusal_title,
 	.say = refusal_say,
-	.same = refusal_same};
+	.verdict_at = offsetof(struct evidence_refusal, verdict)};
 
 /* load balance */
 
 IS_OF(evidence_balance, balance_is_of, node)
 ALIKE(evidence_balance, balance_is_like, node, check)
-SAME_VERDICT(evidence_balance, balance_same)
-
 static void balance_title(struct page *page, const void *item)
 {
 	two(page, ((const struct evidence_balance *)item)->node,
@@ -192,7 +179,7 @@ const struct item_kind item_balance = {.name = {"负载均衡", "Load balance"},
 	.is_like = balance_is_like,
 	.title = balance_title,
 	.say = balance_say,
-	.same = balance_same};
+	.verdict_at = offsetof(struct evidence_balance, verdict)};
 
 /* dispatch */
 
@@ -211,8 +198,6 @@ static bool dispatch_is_like(const void *a, const void *b)
 	       text_equal(x->how, y->how) && text_equal(x->city, y->city) &&
 	       text_equal(x->operator_name, y->operator_name);
 }
-
-SAME_VERDICT(evidence_dispatch, dispatch_same)
 
 static void dispatch_title(struct page *page, const void *item)
 {
@@ -261,7 +246,7 @@ const struct item_kind item_dispatch = {.name = {"智能调度", "Dispatch"},
 	.is_like = dispatch_is_like,
 	.title = dispatch_title,
 	.say = dispatch_say,
-	.same = dispatch_same};
+	.verdict_at = offsetof(struct evidence_dispatch, verdict)};
 
 static const struct evidence_choice *choice_of(
 	const struct evidence_dispatch *dispatch, const char *node)
@@ -311,8 +296,6 @@ static bool failover_is_like(const void *a, const void *b)
 	       text_equal(x->city, y->city) && text_equal(x->operator_name, y->operator_name);
 }
 
-SAME_VERDICT(evidence_failover, failover_same)
-
 static void failover_title(struct page *page, const void *item)
 {
 	const struct evidence_failover *failover = item;
@@ -349,14 +332,12 @@ const struct item_kind item_failover = {.name = {"故障切换", "Failover"},
 	.is_like = failover_is_like,
 	.title = failover_title,
 	.say = failover_say,
-	.same = failover_same};
+	.verdict_at = offsetof(struct evidence_failover, verdict)};
 
 /* purges */
 
 IS_OF(evidence_purge, purge_is_of, node)
 ALIKE(evidence_purge, purge_is_like, check, node)
-SAME_VERDICT(evidence_purge, purge_same)
-
 static void purge_title(struct page *page, const void *item)
 {
 	two(page, ((const struct evidence_purge *)item)->node,
@@ -380,14 +361,12 @@ const struct item_kind item_purge = {.name = {"封堵时长", "Purge"},
 	.is_like = purge_is_like,
 	.title = purge_title,
 	.say = purge_say,
-	.same = purge_same};
+	.verdict_at = offsetof(struct evidence_purge, verdict)};
 
 /* home pages, hosts, strangers */
 
 IS_OF(evidence_page, page_is_of, node)
 ALIKE(evidence_page, page_is_like, check, node)
-SAME_VERDICT(evidence_page, page_same)
-
 static void page_title(struct page *page, const void *item)
 {
 	two(page, ((const struct evidence_page *)item)->node,
@@ -417,7 +396,7 @@ const struct item_kind item_page = {.name = {"主页许可证编号", "Licence n
 	.is_like = page_is_like,
 	.title = page_title,
 	.say = page_item_say,
-	.same = page_same};
+	.verdict_at = offsetof(struct evidence_page, verdict)};
 
 IS_OF(evidence_host, host_is_of, host)
 ALIKE(evidence_host, host_is_like, host, host)

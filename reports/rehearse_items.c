@@ -46,18 +46,13 @@ static void finding_say(struct page *page, const void *item, const char *subject
 	}
 }
 
-static bool finding_same(const void *filed, const void *now)
-{
-	return ((const struct finding *)filed)->verdict == ((const struct finding *)now)->verdict;
-}
-
 const struct item_kind item_finding = {.name = {"判定", "Finding"},
 	KIND(findings, struct finding),
 	.is_of = finding_is_of,
 	.is_like = finding_is_like,
 	.title = finding_title,
 	.say = finding_say,
-	.same = finding_same};
+	.verdict_at = offsetof(struct finding, verdict)};
 
 static bool node_is_of(const void *item, const char *subject)
 {
@@ -316,19 +311,13 @@ static void log_say(struct page *page, const void *item, const char *subject)
 	}
 }
 
-static bool log_same(const void *filed, const void *now)
-{
-	return ((const struct evidence_log *)filed)->verdict ==
-	       ((const struct evidence_log *)now)->verdict;
-}
-
 const struct item_kind item_log = {.name = {"日志留存", "Log retention"},
 	KIND(logs, struct evidence_log),
 	.is_of = log_is_of,
 	.is_like = log_is_like,
 	.title = log_title,
 	.say = log_say,
-	.same = log_same};
+	.verdict_at = offsetof(struct evidence_log, verdict)};
 
 static bool city_is_of(const void *item, const char *subject)
 {
@@ -359,16 +348,10 @@ static void city_say(struct page *page, const void *item, const char *subject)
 			number_ms_of_us(city->rtt.p95_us).text);
 }
 
-static bool city_same(const void *filed, const void *now)
-{
-	return ((const struct evidence_city *)filed)->service.verdict ==
-	       ((const struct evidence_city *)now)->service.verdict;
-}
-
 const struct item_kind item_city = {.name = {"设区市覆盖", "Coverage"},
 	KIND(cities, struct evidence_city),
 	.is_of = city_is_of,
 	.is_like = city_is_like,
 	.title = city_title,
 	.say = city_say,
-	.same = city_same};
+	.verdict_at = offsetof(struct evidence_city, service.verdict)};

@@ -21,18 +21,19 @@ static const char rehearse_style[] =
 	"var(--hair); white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.55 var(--mono); }\n"
 	".box { display: inline-block; width: 1em; height: 1em; margin: 0 .3em 0 .2em; border: 1.5px "
 	"solid currentColor; vertical-align: -.12em; }\n"
-	"td.tick, th.tick { white-space: nowrap; }\n"
+	"td.tick, th.tick { white-space: nowrap; width: 9.5em; }\n"
+	"td.wide, th.wide { width: 36%; }\n"
 	".unmeasured { color: var(--open); font-weight: 600; }\n"
 	".write { display: inline-block; min-width: 6em; border-bottom: 1px solid var(--soft); }\n"
-	".sign { display: grid; grid-template-columns: repeat(3, 1fr); gap: 10px 24px; margin: 26px 0 "
+	".signature { display: grid; grid-template-columns: repeat(3, 1fr); gap: 10px 24px; margin: 26px 0 "
 	"8px; font: 14px/1.6 var(--sans); }\n"
-	".sign span { border-bottom: 1px solid var(--ink); padding-top: 14px; }\n"
+	".signature span { border-bottom: 1px solid var(--ink); padding-top: 14px; }\n"
 	".nodes { columns: 2; column-gap: 32px; padding-left: 0; list-style: none; font: 14px/1.7 "
 	"var(--sans); }\n"
 	".served { max-width: 1080px; margin: 0 auto; padding: 8px 32px 0; border: 0; }\n"
 	".served a { display: inline-block; margin-right: 1.2em; padding: 4px 0; }\n"
 	"@media screen and (max-width: 640px) {\n"
-	"\t.how, .sign { grid-template-columns: 1fr; gap: 2px; }\n"
+	"\t.how, .signature { grid-template-columns: 1fr; gap: 2px; }\n"
 	"\t.how dd { margin-bottom: 8px; }\n"
 	"\t.nodes { columns: 1; }\n"
 	"\t.nodes li { padding: 5px 0; }\n"
@@ -42,8 +43,8 @@ static const char rehearse_style[] =
 	"@media print {\n"
 	"\t.step { margin: 12pt 0; padding-top: 6pt; }\n"
 	"\t.step h2 { font-size: 12.5pt; break-after: avoid; }\n"
-	"\t.ask, .how, header p, .nodes, .sign { font-size: 9pt; }\n"
-	"\t.ask, .how, .sign { break-inside: avoid; }\n"
+	"\t.ask, .how, header p, .nodes, .signature { font-size: 9pt; }\n"
+	"\t.ask, .how, .signature { break-inside: avoid; }\n"
 	"\tpre { font-size: 8pt; }\n"
 	"\t.served { display: none; }\n"
 	"}\n";
@@ -123,7 +124,7 @@ void sheet_sign(struct sheet *sheet)
 	static const struct phrase lines[] = {
 		{"检查人：", "Inspector: "}, {"演示人：", "Shown by: "}, {"时间：", "At: "}};
 
-	page_open(&sheet->page, "div", "sign");
+	page_open(&sheet->page, "div", "signature");
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		page_open(&sheet->page, "span", NULL);
 		page_say(&sheet->page, lines[i].zh, lines[i].en);

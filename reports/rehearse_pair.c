@@ -43,13 +43,30 @@ static const void *find_like(
 	return NULL;
 }
 
+static int verdict_of(const struct item_kind *kind, const void *item)
+{
+	int verdict;
+
+	memcpy(&verdict, (const char *)item + kind->verdict_at, sizeof(verdict));
+	return verdict;
+}
+
+static bool is_same(const struct item_kind *kind, const void *filed, const void *now)
+{
+	return kind->verdict_at ? verdict_of(kind, filed) == verdict_of(kind, now)
+				: kind->same(filed, now);
+}
+
+/* What nobody tried now neither agrees nor differs. */
 static void mark(
 	struct page *page, const struct item_kind *kind, const void *filed, const void *now)
 {
-	if (!kind->same)
+	if (!kind->same && !kind->verdict_at)
 		return;
 	page_raw(page, "<div>");
-	if (kind->same(filed, now))
+	if (kind->verdict_at && verdict_of(kind, now) == VERDICT_NOT_ASSESSED)
+		page_mark(page, "info", "☐ 当前未测", "☐ not measured now");
+	else if (is_same(kind, filed, now))
 		page_mark(page, "info", "＝ 与归档一致", "= as filed");
 	else
 		page_mark(page, "warn", "≠ 与归档有差异", "≠ differs from what was filed");

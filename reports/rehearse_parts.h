@@ -20,6 +20,7 @@ struct item_kind {
 	/* Behind the name; NULL: nothing. */
 	void (*title)(struct page *page, const void *item);
 	void (*say)(struct page *page, const void *item, const char *subject);
+	size_t verdict_at; /* the item's verdict, which is compared; 0: it has none */
 	/* NULL: figures that no two measurements have in common are shown, not compared. */
 	bool (*same)(const void *filed, const void *now);
 	bool may_be_none; /* nothing of it is no lack: no row then */
