@@ -40,13 +40,6 @@ static const char *node_of(const struct live *live, const char *addr)
 	return NULL;
 }
 
-/* Kept as long as the live view. */
-static struct live_set *new_set(struct live *live)
-{
-	return arena_push(&live->arena, live->sets.items, &live->sets.count, &live->set_cap,
-		sizeof(*live->sets.items));
-}
-
 static bool is_set(const struct live_set *set, const char *const *names, size_t count)
 {
 	if (set->count != count)
@@ -69,8 +62,8 @@ static int set_of(struct live *live, const char **names, size_t count)
 			return (int)i;
 	if (live->sets.count >= SETS_MOST)
 		return 0;
-	set = new_set(live);
-	live->sets.items = set - (live->sets.count - 1);
+	set = arena_push(&live->arena, &live->sets.items, &live->sets.count, &live->set_cap,
+		sizeof(*set));
 	set->names = arena_array(&live->arena, count, sizeof(*set->names));
 	for (size_t i = 0; i < count; i++)
 		set->names[i] = arena_text(&live->arena, names[i]);
@@ -275,9 +268,8 @@ static void add_tail(struct live *live, const char *path)
 			return;
 	if (live->tails.count >= TAILS_MOST)
 		return;
-	tail = arena_push(&live->arena, live->tails.items, &live->tails.count, &live->tail_cap,
+	tail = arena_push(&live->arena, &live->tails.items, &live->tails.count, &live->tail_cap,
 		sizeof(*live->tails.items));
-	live->tails.items = tail - (live->tails.count - 1);
 	tail->path = arena_text(&live->arena, path);
 }
 

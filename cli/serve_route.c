@@ -198,7 +198,8 @@ void serve_route(const struct serve_site *site, const struct serve_request *requ
 {
 	int token;
 
-	*out = (struct serve_answer){.english = request->lang && strcmp(request->lang, "en") == 0};
+	*out = (struct serve_answer){
+		.english = request->lang ? strcmp(request->lang, "en") == 0 : site->english};
 	if (request->host_count != 1 || request->has_body) {
 		out->status = 400;
 	} else if (!serve_host_is_ours(site, request->host)) {

@@ -28,6 +28,7 @@ enum serve_page {
 struct serve_site {
 	struct sockaddr_storage at; /* with the port */
 	const char *token;          /* NULL: none is needed */
+	bool english;               /* where a request says no language */
 };
 
 /* As the bytes of the request have it; NULL: not there. */
@@ -46,7 +47,7 @@ struct serve_answer {
 	int status; /* 200, 303, 400, 403, 404, 405, 414, 421 */
 	enum serve_page page;
 	char name[SERVE_NAME_LEN]; /* of the node, decoded */
-	bool english;              /* ?lang=en */
+	bool english;              /* ?lang=en, else the site's */
 	bool wrong_token;          /* one was given, and it is not ours */
 	bool set_cookie;           /* 303: and the URL again without the token */
 };

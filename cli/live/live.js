@@ -125,7 +125,7 @@
 			failed++;
 		}
 		lost.hidden = failed < 2;
-		setTimeout(ask, 1000);
+		setTimeout(ask, failed < 10 ? 1000 : 10000);
 	}
 	ask();
 })();
