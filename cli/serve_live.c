@@ -62,8 +62,8 @@ static int set_of(struct live *live, const char **names, size_t count)
 			return (int)i;
 	if (live->sets.count >= SETS_MOST)
 		return 0;
-	set = arena_push(&live->arena, &live->sets.items, &live->sets.count, &live->set_cap,
-		sizeof(*set));
+	set = arena_push(
+		&live->arena, &live->sets.items, &live->sets.count, &live->set_cap, sizeof(*set));
 	set->names = arena_array(&live->arena, count, sizeof(*set->names));
 	for (size_t i = 0; i < count; i++)
 		set->names[i] = arena_text(&live->arena, names[i]);

@@ -74,6 +74,38 @@ static struct unix_ms restored_at(const struct live *live, const struct live_eve
 	return at;
 }
 
+/* The analyzer's verdict in its own word and in the reader's. */
+static void set_verdict(json_t *out, const char *verdict, bool english)
+{
+	for (int i = 0; verdict && i < VERDICT_COUNT; i++) {
+		if (strcmp(verdict_names[i], verdict) != 0)
+			continue;
+		set_text(out, "verdict", verdict);
+		set_text(out, "verdict_text",
+			word_in(english ? LANG_EN : LANG_ZH, &words_verdict, i));
+	}
+}
+
+static bool is_text(const json_t *object, const char *key, const char *text)
+{
+	return text_equal(json_string_value(json_object_get(object, key)), text);
+}
+
+/* What watch.json says of these users and this drain, once it is there. */
+static const char *verdict_of(
+	const struct live *live, const struct row *row, const struct live_event *drain)
+{
+	const json_t *functions = json_object_get(live->result, "functions"), *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(functions, "failover"), i, item)
+		if (drain && is_text(item, "name", row->name) &&
+			is_text(item, "node", drain->node) && is_text(item, "city", row->city) &&
+			is_text(item, "operator", row->operator_name))
+			return json_string_value(json_object_get(item, "verdict"));
+	return NULL;
+}
+
 static json_t *last_of(const struct live *live, const struct row *row)
 {
 	json_t *list = json_array();
@@ -152,8 +184,12 @@ static json_t *rows_json(
 	for (size_t i = 0; i < live->row_count; i++)
 		rows[i] = live->rows[i];
 	qsort(rows, live->row_count, sizeof(*rows), compare_rows);
-	for (size_t i = 0; i < live->row_count; i++)
-		json_array_append_new(list, row_json(live, rows[i], &of, english));
+	for (size_t i = 0; i < live->row_count; i++) {
+		json_t *item = row_json(live, rows[i], &of, english);
+
+		set_verdict(item, verdict_of(live, rows[i], drain), english);
+		json_array_append_new(list, item);
+	}
 	arena_fini(&arena);
 	return list;
 }
@@ -176,31 +212,18 @@ static json_t *events_json(const struct live *live)
 	return list;
 }
 
-/* What the analyzer said, if it has: its verdict in its own word and in the reader's. */
-static void set_result(const struct live *live, json_t *out, bool english)
-{
-	const char *verdict = json_string_value(json_object_get(live->result, "verdict"));
-
-	for (int i = 0; verdict && i < VERDICT_COUNT; i++) {
-		if (strcmp(verdict_names[i], verdict) != 0)
-			continue;
-		set_text(out, "verdict", verdict);
-		set_text(out, "verdict_text",
-			word_in(english ? LANG_EN : LANG_ZH, &words_verdict, i));
-	}
-}
-
 json_t *live_json(const struct live *live, bool english, struct unix_ms now)
 {
 	const struct live_event *drain = last_drain(live);
 	struct unix_ms restored = restored_at(live, drain);
+	struct unix_ms end = {live->plan->start.v + live->plan->slots * live->plan->slot_ms};
+	int64_t until = now.v < end.v ? now.v : end.v;
 	json_t *out = json_object();
 
 	json_object_set_new(out, "schema", json_string("cdnproof/live/v1"));
 	set_time(out, "now", now);
 	set_time(out, "start", live->plan->start);
-	set_time(out, "end",
-		(struct unix_ms){live->plan->start.v + live->plan->slots * live->plan->slot_ms});
+	set_time(out, "end", end);
 	set_int(out, "records", live->records);
 	set_int(out, "malformed", live->malformed);
 	set_int(out, "other_plan", live->other_plan);
@@ -210,12 +233,12 @@ json_t *live_json(const struct live *live, bool english, struct unix_ms now)
 
 		set_text(item, "node", drain->node);
 		set_time(item, "at", drain->at);
-		set_int(item, "since_ms", now.v > drain->at.v ? now.v - drain->at.v : 0);
+		set_int(item, "since_ms", until > drain->at.v ? until - drain->at.v : 0);
 		set_time(item, "restored", restored);
 		json_object_set_new(out, "drain", item);
 	}
 	json_object_set_new(
 		out, "rows", rows_json(live, drain, restored.v != BIND_ABSENT, english));
-	set_result(live, out, english);
+	set_verdict(out, json_string_value(json_object_get(live->result, "verdict")), english);
 	return out;
 }

@@ -29,7 +29,7 @@ static const struct named {
 } words[] = {
 	{"since", {"自", "Since"}},
 	{"visits", {"访问 成功/失败", "Visits ok/failed"}},
-	{"after", {"下线后 成功/失败", "Since the drain"}},
+	{"after", {"下线至切换 成功/失败", "Drain to switch"}},
 	{"failing", {"最近一次失败", "the last one failed"}},
 	{"nowhere", {"无应答", "no answer"}},
 	{"unsaid", {"未说明", "not said"}},
@@ -214,6 +214,9 @@ static void state_line(const struct sheet *sheet, const json_t *row)
 		fprintf(sheet->out, " %s", number_span(int_of(row, "switch_ms")).text);
 	if (json_is_true(json_object_get(row, "failing")))
 		fprintf(sheet->out, "<span class=\"bad\">✕ %s</span>", WORD(sheet, "failing"));
+	if (json_object_get(row, "verdict"))
+		fprintf(sheet->out, " <span class=\"judged\">%s</span>",
+			text_of(row, "verdict_text"));
 	raw(sheet, "</div>");
 }
 

@@ -87,7 +87,7 @@ static void see_switch(const struct row *row, const struct row_drain *drain, str
 		const struct row_entry *entry = &row->entries[i];
 
 		if (!entry->visit || entry->at.v < drain->at.v ||
-			(switched.v != BIND_ABSENT && entry->at.v > switched.v))
+			(switched.v != BIND_ABSENT && entry->at.v >= switched.v))
 			continue;
 		out->asked++;
 		out->failed += !entry->ok;

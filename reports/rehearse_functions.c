@@ -62,7 +62,7 @@ static void seconds(struct page *page, int64_t ms, int64_t watched_ms)
 	if (ms != BIND_ABSENT)
 		page_sayf(page, "%s", "%s", number_span(ms).text);
 	else
-		page_sayf(page, "观察 %s 内未发生", "not within the %s watched",
+		page_sayf(page, "观察 %s 内没有", "not within the %s watched",
 			number_span(watched_ms).text);
 }
 
@@ -316,9 +316,8 @@ static void failover_say(struct page *page, const void *item, const char *subjec
 	page_raw(page, " → ");
 	if (failover->to)
 		page_code(page, failover->to);
-	else
-		page_say(page, "未切换", "never switched");
-	page_say(page, "，切换 ", ", switched after ");
+	if (failover->to)
+		page_say(page, "，用时 ", " after ");
 	seconds(page, failover->switch_ms, failover->watched_ms);
 	page_sayf(page, "；访问 %lld 次，失败 %lld 次", "; %lld visits, %lld failed",
 		(long long)failover->asked, (long long)failover->failed);

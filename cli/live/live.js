@@ -44,6 +44,7 @@
 		line.append(make("i", "", words.shapes[row.state]), " ", words.states[row.state]);
 		if (row.switch_ms !== undefined) line.append(" " + span(row.switch_ms));
 		if (row.failing) line.append(make("span", "bad", "✕ " + words.failing));
+		if (row.verdict) line.append(" ", make("span", "judged", row.verdict_text));
 		return line;
 	}
 

@@ -8,14 +8,17 @@
                                             third city's users go to another node
     watch_folder.py event DIR AT EVENT NODE an event so many seconds after the start
     watch_folder.py torn DIR                half of a line
+    watch_folder.py judge DIR               watch.json
+
+The plan's start is WATCH_START of the environment, RFC 3339.
 """
 import hashlib
 import json
 import os
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
-START = datetime(2026, 11, 21, 10, 0, 0, tzinfo=timezone(timedelta(hours=8)))
+START = datetime.fromisoformat(os.environ.get("WATCH_START", "2026-11-21T10:00:00+08:00"))
 CITIES = [("360100", "电信"), ("361100", "联通"), ("361000", "移动"), ("360700", "电信")]
 NODES = {"n1": "127.0.0.11", "n2": "127.0.0.12", "n3": "127.0.0.13"}
 
@@ -106,6 +109,12 @@ def main():
         put(os.path.join(folder, "events.jsonl"),
             text({"at": at(float(rest[0])), "event": rest[1], "node": rest[2],
                   "how": "pdnsutil"}) + "\n")
+    elif command == "judge":
+        with open(os.path.join(folder, "watch.json"), "w", encoding="utf-8") as out:
+            out.write(text({"verdict": "fail", "functions": {"failover": [
+                {"name": "cdn.example.com", "node": "n1", "city": city, "operator": operator,
+                 "verdict": "fail" if i == 2 else "pass"}
+                for i, (city, operator) in enumerate(CITIES[:3])]}}))
     elif command == "torn":
         put(os.path.join(folder, "records", "a1", "2026-11-21.jsonl"), '{"schema":"cdnpr')
 
