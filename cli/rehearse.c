@@ -11,6 +11,9 @@
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "DIR", N_("the pages' folder; otherwise BUNDLE-rehearsal")},
 	{"--now", OPTION_ONE, "EVIDENCE|BUNDLE", N_("what was measured now, shown beside")},
+	{"--measure", OPTION_FLAG, NULL, N_("measure now, by agents reached through --via")},
+	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
+	{"--slots", OPTION_ONE, "N", N_("measure so many slots; otherwise 2")},
 	OPTION_PROFILE,
 	OPTION_REGION,
 };
@@ -88,16 +91,33 @@ static const char *output_of(struct cli *cli)
 	return given ? given : arena_format(&cli->arena, "%.*s-rehearsal", (int)len, bundle);
 }
 
+static int check_options(const struct cli *cli, struct err *err)
+{
+	bool measure = cli_flag(cli, "--measure");
+
+	if (measure && cli_value(cli, "--now"))
+		return err_set(
+			err, ERR_USAGE, _("%s and %s exclude each other"), "--measure", "--now");
+	if (measure != (cli_value(cli, "--via") != NULL) || (!measure && cli_value(cli, "--slots")))
+		return err_set(err, ERR_USAGE, "%s",
+			_("--measure needs --via 'CMD {agent}', and --via and --slots need "
+			  "--measure: a measurement stands for where its agent is"));
+	return 0;
+}
+
 static int run(struct cli *cli, struct err *err)
 {
-	const char *dir = output_of(cli);
+	const char *dir = output_of(cli), *now = cli_value(cli, "--now");
 	struct rehearse_inputs inputs;
 	struct rehearsal rehearsal;
 	int ret;
 
-	if (check_outside(cli->positionals[0], dir, err) < 0)
+	if (check_options(cli, err) < 0 || check_outside(cli->positionals[0], dir, err) < 0)
 		return -1;
-	ret = rehearse_inputs_open(&inputs, cli, cli->positionals[0], cli_value(cli, "--now"), err);
+	if (cli_flag(cli, "--measure") &&
+		rehearse_measure(cli, cli->positionals[0], dir, &now, err) < 0)
+		return -1;
+	ret = rehearse_inputs_open(&inputs, cli, cli->positionals[0], now, err);
 	if (ret == 0) {
 		rehearsal = rehearse_of(
 			&inputs, cli->lang && strcmp(cli->lang, "en") == 0 ? LANG_EN : LANG_ZH);
@@ -119,6 +139,6 @@ const struct command command_rehearse = {
 	.option_count = ARRAY_LEN(options),
 	.details = N_("Chinese unless --lang en is given. The pages need no network and no "
 		      "script.\n\nExample:\n"
-		      "  cdnproof rehearse bundle --now today/evidence.json"),
+		      "  cdnproof rehearse bundle --measure --via 'ssh {agent}'"),
 	.run = run,
 };

@@ -19,6 +19,11 @@ int rehearse_inputs_open(struct rehearse_inputs *out, struct cli *cli, const cha
 	const char *now, struct err *err);
 void rehearse_inputs_fini(struct rehearse_inputs *inputs);
 
+/* Measures now: a plan of a few slots of the bundle's dossier, run as `run` does into
+ * DIR/now/TIME. *out: that bundle, of the command's arena. */
+int rehearse_measure(
+	struct cli *cli, const char *bundle, const char *dir, const char **out, struct err *err);
+
 struct rehearsal rehearse_of(const struct rehearse_inputs *inputs, enum report_lang lang);
 
 #endif

@@ -321,10 +321,9 @@ int serve_http_open(int listening, const struct serve_site *site, const struct s
 		MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)SERVE_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		(unsigned)SERVE_OF_ONE, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVE_IDLE_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVE_HEAD_MOST, MHD_OPTION_STRICT_FOR_CLIENT,
-		1, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_CONNECTION,
-		on_connection, http, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
-		MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, SERVE_HEAD_MOST, MHD_OPTION_UNESCAPE_CALLBACK,
+		keep_escapes, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_END);
 	if (!http->daemon) {
 		close(listening);
 		free(http);

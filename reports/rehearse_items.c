@@ -46,13 +46,24 @@ static void finding_say(struct page *page, const void *item, const char *subject
 	}
 }
 
+/* A short measurement leaves logs and documents out: that is no other outcome. */
+static bool finding_is_untried(const void *now)
+{
+	const struct finding *finding = now;
+
+	return finding->verdict == VERDICT_INCONCLUSIVE &&
+	       (reason_has(&finding->reason, REASON_NONE_DECLARED) ||
+		       reason_has(&finding->reason, REASON_LOG_UNAVAILABLE));
+}
+
 const struct item_kind item_finding = {.name = {"判定", "Finding"},
 	KIND(findings, struct finding),
 	.is_of = finding_is_of,
 	.is_like = finding_is_like,
 	.title = finding_title,
 	.say = finding_say,
-	.verdict_at = offsetof(struct finding, verdict)};
+	.verdict_at = offsetof(struct finding, verdict),
+	.is_untried = finding_is_untried};
 
 static bool node_is_of(const void *item, const char *subject)
 {

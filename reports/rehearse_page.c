@@ -169,7 +169,7 @@ void sheet_command(struct sheet *sheet, const char *line, const struct sheet_wor
 	} marks[] = {{"{bundle}", sheet->of->bundle, "BUNDLE"},
 		{"{agent}", words ? words->agent : NULL, "AGENT"},
 		{"{node}", words ? words->node : NULL, "NODE"},
-		{"{name}", words ? words->name : NULL, "NAME"}};
+		{"{name}", words ? words->name : NULL, "NAME"}, {"{via}", "ssh {agent}", NULL}};
 	struct page *page = &sheet->page;
 
 	page_raw(page, "<pre>");

@@ -57,6 +57,12 @@ static bool is_same(const struct item_kind *kind, const void *filed, const void 
 				: kind->same(filed, now);
 }
 
+static bool is_untried(const struct item_kind *kind, const void *now)
+{
+	return (kind->verdict_at && verdict_of(kind, now) == VERDICT_NOT_ASSESSED) ||
+	       (kind->is_untried && kind->is_untried(now));
+}
+
 /* What nobody tried now neither agrees nor differs. */
 static void mark(
 	struct page *page, const struct item_kind *kind, const void *filed, const void *now)
@@ -64,7 +70,7 @@ static void mark(
 	if (!kind->same && !kind->verdict_at)
 		return;
 	page_raw(page, "<div>");
-	if (kind->verdict_at && verdict_of(kind, now) == VERDICT_NOT_ASSESSED)
+	if (is_untried(kind, now))
 		page_mark(page, "info", "☐ 当前未测", "☐ not measured now");
 	else if (is_same(kind, filed, now))
 		page_mark(page, "info", "＝ 与归档一致", "= as filed");

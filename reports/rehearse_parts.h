@@ -23,7 +23,8 @@ struct item_kind {
 	size_t verdict_at; /* the item's verdict, which is compared; 0: it has none */
 	/* NULL: figures that no two measurements have in common are shown, not compared. */
 	bool (*same)(const void *filed, const void *now);
-	bool may_be_none; /* nothing of it is no lack: no row then */
+	bool (*is_untried)(const void *now); /* beside a verdict of not_assessed; NULL */
+	bool may_be_none;                    /* nothing of it is no lack: no row then */
 };
 
 extern const struct item_kind item_finding;
@@ -45,7 +46,8 @@ void sheet_table_close(struct sheet *sheet);
 void sheet_sign(struct sheet *sheet);  /* who looked, who signs, when */
 void sheet_facts(struct sheet *sheet); /* of whom, judged when, which bytes */
 
-/* A line of a shell; {bundle}, {agent}, {node}, {name} stand for words, quoted where needed. */
+/* A line of a shell; {bundle}, {agent}, {node}, {name} stand for words, quoted where needed; {via}
+ * for how agents are reached. */
 struct sheet_words {
 	const char *agent, *node, *name; /* NULL: said as <AGENT> and so on */
 };

@@ -27,7 +27,7 @@ static const struct step steps[] = {
 		.seen = {"结论、统计截止时间与归档一致；同样的输入得到同样的字节",
 			"the same verdict and the same instant; the same inputs give the same bytes"},
 		.commands = {"cdnproof report {bundle} --format table -o -",
-			"cdnproof rehearse {bundle} --measure -o {bundle}-rehearsal"},
+			"cdnproof rehearse {bundle} --measure --via {via}"},
 		.rules = {"nodes.core", "nodes.regional", "coverage.cities", "nodes.in_province"}},
 	{.id = "room",
 		.title = {"机房：双路供电与监控", "The room: two feeds, monitoring"},

@@ -46,6 +46,13 @@ is "no difference where there is none" not grep -q '≠' now/nodes/n1.html
 run rehearse bundle --now later/evidence.json -o now2 --lang en
 is "the evidence alone gives the same" diff -r now now2
 
+run rehearse bundle --measure --via 'env A={agent}' --slots 1 -o today --quiet
+is "measured on the day: 0" ended 0
+is "into a bundle of its own" test "$(find today/now -name evidence.json | wc -l)" -eq 1
+is "agents reached the nodes" grep -rqF '"method":"icmp"' today/now --include='*.jsonl'
+is "the bundle stays as it was" cmp bundle.before <(find bundle -type f -exec sha256sum {} + | sort)
+fault "measured by nobody" 64 'needs --via' rehearse bundle --measure -o x
+fault "measured and given" 64 'exclude each other' rehearse bundle --measure --now later -o x
 fault "a folder that is no bundle" 66 'evidence.json' rehearse "$work/bin" -o x
 fault "a bundle that is not there" 66 'nowhere' rehearse nowhere -o x
 fault "into the bundle" 64 'lies in the bundle' rehearse bundle -o bundle/pages
@@ -182,6 +189,26 @@ echo 'no record' >>w/records/a2/2026-11-21.jsonl
 is "what is no record is counted" comes 1 malformed
 is "without script the page says the same" grep -q '抚州市 移动' <(curl -sS "$at/live")
 is "and reloads" grep -q '<noscript><meta http-equiv="refresh"' <(curl -sS "$at/live")
+
+# In a browser: no error in its console, nothing wider than the screen. The bigger set of packages
+# has it (make deps).
+browser=$(command -v chromium || true)
+looks() { # NAME PATH WIDTH [FLAG…]
+	timeout 60 /usr/bin/python3 "$tools/live_browser.py" "$browser" "$at$2" "$3" 900 "$1.png" \
+		"${@:4}" >"$1.txt"
+}
+if [ -n "$browser" ]; then
+	for width in 1280 360; do
+		is "live page, $width px" looks live "/live" "$width" wait=li.restored
+		is "live page, $width px: it was the script" grep -q '已恢复' live.txt
+		is "script of the day, $width px" looks script "/" "$width"
+		is "page of a node, $width px" looks node "/nodes/n1?lang=en" "$width" dark
+	done
+	is "live page without script" looks bare "/live?lang=en" 360 no-script wait=li.restored
+	is "live page without script: it says so" grep -q 'Without script' bare.txt
+else
+	echo "# no chromium: pages are not looked at in a browser (make deps)"
+fi
 
 /usr/bin/python3 "$tools/web_client.py" 8765 >sockets
 cat >wanted <<-END
