@@ -11,7 +11,7 @@
 #define REHEARSE_NODES    "nodes" /* folder of the pages a node, NAME.html */
 #define REHEARSE_NAME_LEN 256
 /* Where a server puts what only it has, links to the live page; nothing is seen of it. */
-#define REHEARSE_MARK "<!--served-->\n"
+#define REHEARSE_MARK "<div class=\"served\"></div>\n"
 
 struct rehearsal {
 	struct report filed;

@@ -31,6 +31,7 @@ static const char rehearse_style[] =
 	".nodes { columns: 2; column-gap: 32px; padding-left: 0; list-style: none; font: 14px/1.7 "
 	"var(--sans); }\n"
 	".served { max-width: 1080px; margin: 0 auto; padding: 8px 32px 0; border: 0; }\n"
+	".served:empty { display: none; }\n"
 	".served a { display: inline-block; margin-right: 1.2em; padding: 4px 0; }\n"
 	"@media screen and (max-width: 640px) {\n"
 	"\t.how, .signature { grid-template-columns: 1fr; gap: 2px; }\n"
