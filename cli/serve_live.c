@@ -180,7 +180,7 @@ static void add_visit(struct live *live, struct row *row, const struct record *r
 	struct row_entry entry)
 {
 	const struct record_http *http = record->http;
-	const char *names[1];
+	const char *names[1] = {NULL};
 	size_t count = 0;
 	int64_t status = http->status.items[k];
 

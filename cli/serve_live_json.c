@@ -98,11 +98,12 @@ static const char *verdict_of(
 	const json_t *functions = json_object_get(live->result, "functions"), *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(functions, "failover"), i, item)
+	json_array_foreach(json_object_get(functions, "failover"), i, item) {
 		if (drain && is_text(item, "name", row->name) &&
 			is_text(item, "node", drain->node) && is_text(item, "city", row->city) &&
 			is_text(item, "operator", row->operator_name))
 			return json_string_value(json_object_get(item, "verdict"));
+	}
 	return NULL;
 }
 

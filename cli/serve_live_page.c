@@ -242,9 +242,11 @@ static void last_line(const struct sheet *sheet, const json_t *row)
 	size_t i;
 
 	raw(sheet, "<div class=\"last\" aria-hidden=\"true\">");
-	json_array_foreach(json_object_get(row, "last"), i, one)
-		raw(sheet, json_is_true(json_object_get(one, "ok")) ? "<span class=\"g\">●</span>"
-								    : "<span class=\"f\">✕</span>");
+	json_array_foreach(json_object_get(row, "last"), i, one) {
+		bool ok = json_is_true(json_object_get(one, "ok"));
+
+		raw(sheet, ok ? "<span class=\"g\">●</span>" : "<span class=\"f\">✕</span>");
+	}
 	raw(sheet, "</div>");
 }
 
@@ -352,8 +354,9 @@ void live_page(FILE *out, const json_t *live, bool english, const char *nav)
 	drain_box(&sheet);
 	raw(&sheet, "<p id=\"told\" class=\"told\" role=\"status\" aria-live=\"polite\"></p>\n"
 		    "<ul id=\"rows\" class=\"rows\">\n");
-	json_array_foreach(json_object_get(live, "rows"), i, row)
+	json_array_foreach(json_object_get(live, "rows"), i, row) {
 		card(&sheet, row);
+	}
 	raw(&sheet, "</ul>\n");
 	event_list(&sheet);
 	raw(&sheet, "</main>\n</body>\n</html>\n");
