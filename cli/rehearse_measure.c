@@ -109,8 +109,8 @@ static int run_now(struct cli *cli, const char *dossier, const char *bundle, str
 {
 	static const char *const passed[] = {"--via", "--profile", "--region"};
 	struct cli inner = {.program = cli->program};
-	char *words[16] = {
-		"run", (char *)(uintptr_t)dossier, "--output", (char *)(uintptr_t)bundle};
+	char *words[16] = {"run", arena_text(&cli->arena, dossier), "--output",
+		arena_text(&cli->arena, bundle)};
 	int count = 4, ret;
 
 	for (size_t i = 0; i < ARRAY_LEN(passed); i++) {
@@ -118,8 +118,8 @@ static int run_now(struct cli *cli, const char *dossier, const char *bundle, str
 
 		if (!value)
 			continue;
-		words[count++] = (char *)(uintptr_t)passed[i];
-		words[count++] = (char *)(uintptr_t)value;
+		words[count++] = arena_text(&cli->arena, passed[i]);
+		words[count++] = arena_text(&cli->arena, value);
 	}
 	if (cli->quiet)
 		words[count++] = "--quiet";

@@ -211,8 +211,6 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 	const char *path, const char *method, const char *version, const char *upload,
 	size_t *upload_len, void **request)
 {
-	static const char seen;
-
 	(void)version;
 	(void)upload;
 	if (*upload_len) {
@@ -220,7 +218,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 		return MHD_YES;
 	}
 	if (!*request && !has_body(connection)) {
-		*request = (void *)(uintptr_t)&seen;
+		*request = connection; /* seen */
 		return MHD_YES;
 	}
 	return answer(context, connection, path, method);

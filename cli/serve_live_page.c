@@ -18,7 +18,7 @@ static const struct state_word {
 	struct phrase word;
 } states[] = {
 	{"none", "○", {"尚无应答", "no answer yet"}},
-	{"steady", "●", {"未受影响", "unaffected"}},
+	{"steady", "●", {"稳定", "steady"}},
 	{"waiting", "▲", {"尚未切换", "not switched yet"}},
 	{"switched", "■", {"已切换", "switched"}},
 	{"restored", "◆", {"已恢复", "restored"}},
