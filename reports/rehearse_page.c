@@ -39,7 +39,7 @@ static const char rehearse_style[] =
 	"\t.nodes { columns: 1; }\n"
 	"\t.nodes li { padding: 5px 0; }\n"
 	"\t.served { padding: 8px 16px 0; }\n"
-	"\ttd.tick { white-space: normal; }\n"
+	"\ttd.tick, td.wide { width: auto; white-space: normal; }\n"
 	"}\n"
 	"@media print {\n"
 	"\t.step { margin: 12pt 0; padding-top: 6pt; }\n"
