@@ -39,7 +39,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCAL
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
-LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lz -lisal -lzstd -llzma -lbz2 -llz4 -lxxhash -lpthread
+LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lmicrohttpd -lz -lisal -lzstd -llzma -lbz2 -llz4 -lxxhash -lpthread
 TEST_LIBS := -lmaxminddb -lcheck -lsubunit -lm -lrt -lpthread
 
 PROGRAM := $(BUILD)/cdnproof
@@ -178,6 +178,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 # What is compiled in by .incbin is no dependency that the compiler sees.
 $(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile.o: $(DATA)
 $(BUILD)/obj/cli/doctor_statement.o: docs/security-review.md docs/security-review.zh-CN.md
+$(BUILD)/obj/cli/serve_live_page.o: cli/live/live.css cli/live/live.js
 
 $(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo: po/%.po
 	$(call SAY,MSGFMT,$<)

@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/listen_place.h"
 #include "model/address.h"
 #include "probes/answer_serve.h"
 
@@ -34,31 +35,6 @@ struct place {
 	uint16_t port;
 };
 
-/* "198.18.0.1:4861", "[2001:2::1]:4861" */
-static bool parse_place(const char *text, struct place *out)
-{
-	const char *colon = strrchr(text, ':');
-	size_t len = colon ? (size_t)(colon - text) : 0;
-	bool bracketed = len > 2 && text[0] == '[' && text[len - 1] == ']';
-	char address[ADDRESS_TEXT_LEN];
-	char *end;
-	long port;
-
-	if (bracketed) {
-		text++;
-		len -= 2;
-	}
-	if (len == 0 || len >= sizeof(address) || strspn(colon + 1, "0123456789") > 5)
-		return false;
-	memcpy(address, text, len);
-	address[len] = '\0';
-	port = strtol(colon + 1, &end, 10);
-	out->address = &out->at;
-	out->port = (uint16_t)port;
-	return colon[1] >= '0' && colon[1] <= '9' && *end == '\0' && port >= 1 && port <= 65535 &&
-	       address_parse(address, &out->at) && bracketed == (strchr(address, ':') != NULL);
-}
-
 static int read_place(const struct cli *cli, struct place *out, struct err *err)
 {
 	const char *listen = cli_value(cli, "--listen");
@@ -73,7 +49,8 @@ static int read_place(const struct cli *cli, struct place *out, struct err *err)
 	if (cli_value(cli, "--port"))
 		return err_set(
 			err, ERR_USAGE, _("%s and %s exclude each other"), "--listen", "--port");
-	if (!parse_place(listen, out))
+	out->address = &out->at;
+	if (!listen_place_parse(listen, &out->at, &out->port))
 		return err_set(err, ERR_USAGE,
 			_("--listen takes an address and a port, such as 192.0.2.1:4861 or "
 			  "[2001:db8::1]:4861, not \"%s\""),

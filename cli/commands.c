@@ -19,5 +19,7 @@ const struct command *const commands[] = {
 	&command_report,
 	&command_run,
 	&command_status,
+	&command_rehearse,
+	&command_serve,
 };
 const size_t command_count = ARRAY_LEN(commands);

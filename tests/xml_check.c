@@ -10,9 +10,9 @@
 #define NAME_MOST  32
 
 static const char *const elements[] = {"html", "head", "meta", "title", "style", "body", "main",
-	"div", "header", "p", "h1", "h2", "h3", "h4", "dl", "dt", "dd", "strong", "code", "span",
-	"section", "b", "br", "table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "ol",
-	"li", "nav", "a", "article", "var"};
+	"div", "header", "p", "h1", "h2", "h3", "h4", "dl", "dt", "dd", "strong", "code", "pre",
+	"span", "section", "b", "br", "table", "caption", "thead", "tbody", "tr", "th", "td", "ul",
+	"ol", "li", "nav", "a", "article", "var"};
 static const char *const attributes[] = {"xmlns", "lang", "charset", "http-equiv", "content",
 	"name", "class", "id", "aria-labelledby", "role", "scope", "data-label", "colspan", "href",
 	"title"};
