@@ -12,6 +12,7 @@
 #include "tests/dns_server.h"
 #include "tests/network_fixture.h"
 #include "tests/probe_fixture.h"
+#include "tests/probe_tls_server.h"
 #include "tests/visit_server.h"
 
 #define SLOT_MS    1500
@@ -240,7 +241,7 @@ static const struct {
 	{"/308", RECORD_ERR_COUNT, 200, V4, "308 http://198.18.1.7/page?a=b;c#part " V4},
 	{"/up", RECORD_ERR_COUNT, 200, V4, "302 /a/../page " V4},
 	{"/v6", RECORD_ERR_COUNT, 200, V6, "302 http://[2001:2::7]/page " V6},
-	{"/port", RECORD_ERR_COUNT, 200, V4, "302 http://ok.example.com:8443/page " V4},
+	{"/port", RECORD_ERR_COUNT, 200, V4, "302 http://ok.example.com:8088/page " V4},
 	{"/twice", RECORD_ERR_COUNT, 200, V4,
 		"302 /301 " V4 "; 301 http://ok.example.com/page " V4},
 	{"/secret", RECORD_ERR_COUNT, 200, V4, "302 http://links.example.com/bare " V4},
@@ -381,6 +382,33 @@ START_TEST(each_request_is_a_visit_of_its_own)
 }
 END_TEST
 
+/* By the name's own certificate or not: it is not judged here. */
+START_TEST(visit_goes_by_tls_where_it_is_told_to)
+{
+	struct tls_server tls = tls_server_start();
+	const struct record *record;
+	struct plan_check *check;
+
+	plan_nodes();
+	targets[fixture.plan.targets.count++] = node_at("127.0.0.1");
+	check = add_visit("127-0-0-1", "/ok");
+	check->scheme = "https";
+	check->port = targets[fixture.plan.targets.count - 1].port = TLS_SERVER_PORT + TLS_WEB;
+	add_visit("ok", "/tls");
+	record = run();
+	tls_server_stop(&tls);
+	for (size_t i = 0; i < 2; i++, record++) {
+		check_end(record, "tls", RECORD_ERR_COUNT);
+		ck_assert_int_eq(record->http->status.items[0], 200);
+		ck_assert_str_eq(record->http->visited.items[0], "127.0.0.1");
+		ck_assert_uint_eq(record->http->tls_ns.count, 1);
+		ck_assert_int_gt(record->http->tls_ns.items[0], 0);
+	}
+	ck_assert_str_eq(record[-1].http->hops.items[0],
+		"302 https://127-0-0-1.example.com:8445/ok 127.0.0.1");
+}
+END_TEST
+
 static const struct {
 	const char *name, *host, *scheme, *text;
 	int64_t redirects, port;
@@ -504,6 +532,7 @@ int main(void)
 	tcase_add_test(tcase, no_redirect_is_followed_where_the_check_says_none);
 	tcase_add_test(tcase, times_are_of_the_whole_visit);
 	tcase_add_test(tcase, each_request_is_a_visit_of_its_own);
+	tcase_add_test(tcase, visit_goes_by_tls_where_it_is_told_to);
 	tcase_add_test(tcase, own_addresses_are_known_without_asking_for_them);
 	tcase_add_loop_test(tcase, what_cannot_be_visited_is_refused, 0, (int)ARRAY_LEN(wrongs));
 	suite_add_tcase(suite, pure);
