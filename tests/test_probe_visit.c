@@ -423,6 +423,37 @@ static const struct {
 	{"a.example.com", "a.example.com", "http", "a port from 1 to 65535", 0, 0},
 };
 
+static void resolver_is_ours(void)
+{
+	fixture_set_resolver("nameserver 127.0.0.1\n");
+}
+
+START_TEST(resolver_is_the_one_of_this_machine)
+{
+	struct probe_options options = fixture_options(file);
+	struct prober_result result;
+	struct prober prober;
+
+	plan_nodes();
+	add_visit("ok", "/page");
+	fixture.plan.targets.items = &targets[fixture.plan.targets.count - 1];
+	fixture.plan.targets.items[1] = targets[0]; /* the node is known, if measured last */
+	fixture.plan.targets.count = 2;
+	fixture.plan.targets.items->addr = "system";
+	checks[1] = checks[0];
+	checks[1].id = "c0";
+	fixture.plan.checks.count = 2;
+	prober = prober_start(&fixture.plan, &options, resolver_is_ours);
+	result = prober_wait(&prober);
+	ck_assert_msg(result.ret == 0, "%s", result.err.text);
+	fixture_read_records(file, &records);
+	ck_assert_uint_eq(records.count, 2);
+	ck_assert_str_eq(records.items[0].addr, "system");
+	ck_assert_str_eq(records.items[0].dns->server, "127.0.0.1");
+	ck_assert_str_eq(records.items[0].http->visited.items[0], V4);
+}
+END_TEST
+
 START_TEST(what_cannot_be_visited_is_refused)
 {
 	struct probe_options options = fixture_options(file);
@@ -534,6 +565,7 @@ int main(void)
 	tcase_add_test(tcase, each_request_is_a_visit_of_its_own);
 	tcase_add_test(tcase, visit_goes_by_tls_where_it_is_told_to);
 	tcase_add_test(tcase, own_addresses_are_known_without_asking_for_them);
+	tcase_add_test(tcase, resolver_is_the_one_of_this_machine);
 	tcase_add_loop_test(tcase, what_cannot_be_visited_is_refused, 0, (int)ARRAY_LEN(wrongs));
 	suite_add_tcase(suite, pure);
 	tcase_add_loop_test(pure, address_is_public_or_not_visited, 0, (int)ARRAY_LEN(addresses));
