@@ -388,6 +388,14 @@ static bool is_visit_with_nodes(const struct check *check)
 	return check_is_visit(check) && check->nodes.count;
 }
 
+static bool is_visit_of_address(const struct check *check)
+{
+	struct sockaddr_storage address;
+
+	return check_is_visit(check) && check->host &&
+	       (check->host[0] == '[' || address_parse(check->host, &address));
+}
+
 static bool has_stray_users(const struct check *check)
 {
 	return (check->city || check->operator_name) && !check->subnet;
@@ -408,6 +416,8 @@ static const struct {
 	{is_visit_of_other, "server",
 		N_("an http or https check with a server is a visit: \"system\", function service")},
 	{is_visit_with_nodes, "nodes", N_("a visit goes where the name leads, not to nodes")},
+	{is_visit_of_address, "host",
+		N_("a visit begins with a name to resolve, not with an address")},
 	{has_stray_users, "subnet", N_("city and operator say whose users are in the subnet")},
 };
 

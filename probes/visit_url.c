@@ -142,7 +142,7 @@ void visit_url_location(const char *location, char out[VISIT_LOCATION_MOST + 1])
 {
 	size_t len = 0;
 
-	for (; location[len] && len < VISIT_LOCATION_MOST; len++)
+	for (; len < VISIT_LOCATION_MOST && location[len]; len++)
 		out[len] =
 			(char)(location[len] > ' ' && location[len] <= '~' ? location[len] : '?');
 	out[len] = '\0';

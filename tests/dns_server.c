@@ -617,7 +617,7 @@ static void serve(const struct server *server)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (poll(fds, ARRAY_LEN(fds), -1) > 0)
 		for (size_t i = 0; i < ARRAY_LEN(fds); i++)
-			if (fds[i].revents && i < datagrams)
+			if (i < datagrams && fds[i].revents)
 				receive(server, fds[i].fd);
 			else if (fds[i].revents)
 				accept_stream(server, fds[i].fd);

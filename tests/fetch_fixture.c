@@ -25,8 +25,8 @@ void fixture_fill_answer(uint32_t what, union fetch_answer *out)
 			.own_address = "::1"};
 	if (what == FETCH_VISIT) {
 		fixture_fill_answer(FETCH_HTTP, out);
-		strcpy(out->visit.location, "/x");
-		strcpy(out->visit.next, "http://www.example.com:80/x");
+		memcpy(out->visit.location, "/x", 3);
+		memcpy(out->visit.next, FIXTURE_NEXT, sizeof(FIXTURE_NEXT));
 	}
 	if (what == FETCH_TLS)
 		out->tls = (struct fetch_tls){.came_at = 10,

@@ -13,6 +13,7 @@
 #include <sys/capability.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -22,6 +23,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/stop.h"
+#include "probes/dns_system.h"
 
 #define NAME_LEN    300
 #define RUNS_MOST   6
@@ -172,6 +174,20 @@ struct prober prober_start(
 	prober.result->ret = probe_run(plan, options, &prober.result->summary, &prober.result->err);
 	prober.result->bare = is_bare();
 	_exit(0);
+}
+
+void fixture_set_resolver(const char *text)
+{
+	FILE *stream;
+
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		mount("none", "/etc", "tmpfs", 0, NULL) < 0)
+		_exit(2);
+	stream = text ? fopen(DNS_SYSTEM_FILE, "w") : NULL;
+	if (stream) {
+		fputs(text, stream);
+		fclose(stream);
+	}
 }
 
 struct prober_result prober_wait(struct prober *prober)

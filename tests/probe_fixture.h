@@ -47,6 +47,9 @@ struct prober {
 };
 struct prober prober_start(const struct plan *plan, const struct probe_options *options,
 	void (*before)(void)); /* before: run in the child first; NULL: nothing */
+/* For `before`: an /etc of its own in which only a resolv.conf of this text is; NULL: nothing. */
+void fixture_set_resolver(const char *text);
+
 struct prober_result prober_wait(struct prober *prober);
 struct prober_result prober_run(const struct plan *plan, const struct probe_options *options);
 

@@ -253,11 +253,13 @@ static void foul_location(union fetch_answer *answer)
 }
 static void open_next(union fetch_answer *answer)
 {
-	memset(answer->visit.next + 27, 'a', sizeof(answer->visit.next) - 27);
+	const size_t len = strlen(FIXTURE_NEXT);
+
+	memset(answer->visit.next + len, 'a', sizeof(answer->visit.next) - len);
 }
 static void local_next(union fetch_answer *answer)
 {
-	strcpy(answer->visit.next, "file:///etc/passwd");
+	memcpy(answer->visit.next, "file", 4);
 }
 static void long_chain(union fetch_answer *answer)
 {

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -495,29 +494,14 @@ START_TEST(polite_prober_asks_as_well)
 }
 END_TEST
 
-/* An /etc of its own in which only this file is. */
-static void set_resolver(const char *text)
-{
-	FILE *stream;
-
-	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-		mount("none", "/etc", "tmpfs", 0, NULL) < 0)
-		_exit(2);
-	stream = text ? fopen(DNS_SYSTEM_FILE, "w") : NULL;
-	if (stream) {
-		fputs(text, stream);
-		fclose(stream);
-	}
-}
-
 static void resolver_is_v6(void)
 {
-	set_resolver("search example.com\nnameserver ::1\nnameserver 127.0.0.1\n");
+	fixture_set_resolver("search example.com\nnameserver ::1\nnameserver 127.0.0.1\n");
 }
 
 static void resolver_is_not_said(void)
 {
-	set_resolver(NULL);
+	fixture_set_resolver(NULL);
 }
 
 static const struct {

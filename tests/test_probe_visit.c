@@ -12,6 +12,7 @@
 #include "tests/dns_server.h"
 #include "tests/network_fixture.h"
 #include "tests/probe_fixture.h"
+#include "tests/probe_tls_server.h"
 #include "tests/visit_server.h"
 
 #define SLOT_MS    1500
@@ -240,7 +241,7 @@ static const struct {
 	{"/308", RECORD_ERR_COUNT, 200, V4, "308 http://198.18.1.7/page?a=b;c#part " V4},
 	{"/up", RECORD_ERR_COUNT, 200, V4, "302 /a/../page " V4},
 	{"/v6", RECORD_ERR_COUNT, 200, V6, "302 http://[2001:2::7]/page " V6},
-	{"/port", RECORD_ERR_COUNT, 200, V4, "302 http://ok.example.com:8443/page " V4},
+	{"/port", RECORD_ERR_COUNT, 200, V4, "302 http://ok.example.com:8088/page " V4},
 	{"/twice", RECORD_ERR_COUNT, 200, V4,
 		"302 /301 " V4 "; 301 http://ok.example.com/page " V4},
 	{"/secret", RECORD_ERR_COUNT, 200, V4, "302 http://links.example.com/bare " V4},
@@ -381,6 +382,33 @@ START_TEST(each_request_is_a_visit_of_its_own)
 }
 END_TEST
 
+/* By the name's own certificate or not: it is not judged here. */
+START_TEST(visit_goes_by_tls_where_it_is_told_to)
+{
+	struct tls_server tls = tls_server_start();
+	const struct record *record;
+	struct plan_check *check;
+
+	plan_nodes();
+	targets[fixture.plan.targets.count++] = node_at("127.0.0.1");
+	check = add_visit("127-0-0-1", "/ok");
+	check->scheme = "https";
+	check->port = targets[fixture.plan.targets.count - 1].port = TLS_SERVER_PORT + TLS_WEB;
+	add_visit("ok", "/tls");
+	record = run();
+	tls_server_stop(&tls);
+	for (size_t i = 0; i < 2; i++, record++) {
+		check_end(record, "tls", RECORD_ERR_COUNT);
+		ck_assert_int_eq(record->http->status.items[0], 200);
+		ck_assert_str_eq(record->http->visited.items[0], "127.0.0.1");
+		ck_assert_uint_eq(record->http->tls_ns.count, 1);
+		ck_assert_int_gt(record->http->tls_ns.items[0], 0);
+	}
+	ck_assert_str_eq(record[-1].http->hops.items[0],
+		"302 https://127-0-0-1.example.com:8445/ok 127.0.0.1");
+}
+END_TEST
+
 static const struct {
 	const char *name, *host, *scheme, *text;
 	int64_t redirects, port;
@@ -394,6 +422,37 @@ static const struct {
 	{"a.example.com", "a.example.com", "http", "from 0 to 10", 11, 80},
 	{"a.example.com", "a.example.com", "http", "a port from 1 to 65535", 0, 0},
 };
+
+static void resolver_is_ours(void)
+{
+	fixture_set_resolver("nameserver 127.0.0.1\n");
+}
+
+START_TEST(resolver_is_the_one_of_this_machine)
+{
+	struct probe_options options = fixture_options(file);
+	struct prober_result result;
+	struct prober prober;
+
+	plan_nodes();
+	add_visit("ok", "/page");
+	fixture.plan.targets.items = &targets[fixture.plan.targets.count - 1];
+	fixture.plan.targets.items[1] = targets[0]; /* the node is known, if measured last */
+	fixture.plan.targets.count = 2;
+	fixture.plan.targets.items->addr = "system";
+	checks[1] = checks[0];
+	checks[1].id = "c0";
+	fixture.plan.checks.count = 2;
+	prober = prober_start(&fixture.plan, &options, resolver_is_ours);
+	result = prober_wait(&prober);
+	ck_assert_msg(result.ret == 0, "%s", result.err.text);
+	fixture_read_records(file, &records);
+	ck_assert_uint_eq(records.count, 2);
+	ck_assert_str_eq(records.items[0].addr, "system");
+	ck_assert_str_eq(records.items[0].dns->server, "127.0.0.1");
+	ck_assert_str_eq(records.items[0].http->visited.items[0], V4);
+}
+END_TEST
 
 START_TEST(what_cannot_be_visited_is_refused)
 {
@@ -504,7 +563,9 @@ int main(void)
 	tcase_add_test(tcase, no_redirect_is_followed_where_the_check_says_none);
 	tcase_add_test(tcase, times_are_of_the_whole_visit);
 	tcase_add_test(tcase, each_request_is_a_visit_of_its_own);
+	tcase_add_test(tcase, visit_goes_by_tls_where_it_is_told_to);
 	tcase_add_test(tcase, own_addresses_are_known_without_asking_for_them);
+	tcase_add_test(tcase, resolver_is_the_one_of_this_machine);
 	tcase_add_loop_test(tcase, what_cannot_be_visited_is_refused, 0, (int)ARRAY_LEN(wrongs));
 	suite_add_tcase(suite, pure);
 	tcase_add_loop_test(pure, address_is_public_or_not_visited, 0, (int)ARRAY_LEN(addresses));

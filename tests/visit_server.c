@@ -27,7 +27,8 @@ static const struct {
 	{"/308", "308", "http://198.18.1.7/page?a=b;c#part"},
 	{"/up", "302", "/a/../page"},
 	{"/v6", "302", "http://[2001:2::7]/page"},
-	{"/port", "302", "http://ok.example.com:8443/page"},
+	{"/port", "302", "http://ok.example.com:8088/page"},
+	{"/tls", "302", "https://127-0-0-1.example.com:8445/ok"}, /* TLS_WEB */
 	{"/lowport", "302", "http://ok.example.com:25/page"},
 	{"/twice", "302", "/301"},
 	{"/loop", "302", "/loop"},

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #define VISIT_SERVER_PORT  80
-#define VISIT_SERVER_OTHER 8443 /* speaks HTTP as well */
+#define VISIT_SERVER_OTHER 8088 /* speaks HTTP as well */
 
 /* 198.18.0.0/15 and 2001:2::/48 are this namespace's own. False: not possible here. */
 bool visit_server_addresses(void);
