@@ -56,6 +56,20 @@ const struct document *document_of_site(
 	return NULL;
 }
 
+int document_about_reason(const struct analyze_input *in, const char *about)
+{
+	int reason = REASON_DOCUMENT_MISSING;
+
+	LIST_EACH(const struct document, document, &in->dossier->documents) {
+		if (!text_equal(document->about, about))
+			continue;
+		reason = document_reason(in, document);
+		if (reason < 0)
+			break;
+	}
+	return reason;
+}
+
 const struct document *document_about(const struct analyze_input *in, const char *about)
 {
 	LIST_EACH(const struct document, document, &in->dossier->documents)

@@ -17,6 +17,9 @@ const struct document *document_of_site(
 /* A counting document whose `about` is this, or NULL. */
 const struct document *document_about(const struct analyze_input *in, const char *about);
 
+/* Why none about this counts: of the last one, document_missing without any; -1: one does. */
+int document_about_reason(const struct analyze_input *in, const char *about);
+
 const char *document_sha256(const struct analyze_input *in, const char *id); /* NULL: no file */
 
 #endif

@@ -5,30 +5,49 @@
 
 #include "analyzer/dns_answers.h"
 
+static const char *without_star(const char *domain)
+{
+	return strncmp(domain, "*.", 2) == 0 ? domain + 2 : domain;
+}
+
 static bool is_below(const char *host, size_t host_len, const char *domain)
 {
 	size_t len;
 
-	if (strncmp(domain, "*.", 2) == 0)
-		domain += 2;
+	domain = without_star(domain);
 	len = strlen(domain);
 	if (host_len < len || strncasecmp(host + host_len - len, domain, len) != 0)
 		return false;
 	return host_len == len || host[host_len - len - 1] == '.';
 }
 
-static bool is_listed(const struct dossier *dossier, const char *host, size_t len)
+/* The narrower one is meant; of two alike the one with a filing number. */
+static bool is_better(const struct domain_claim *claim, const struct domain_claim *than)
 {
-	LIST_EACH(const struct domain_claim, domain, &dossier->domains)
-		if (is_below(host, len, domain->name) ||
-			(domain->cname && is_below(host, len, domain->cname)))
-			return true;
-	return false;
+	size_t len = strlen(without_star(claim->name));
+	size_t other = than ? strlen(without_star(than->name)) : 0;
+
+	return !than || len > other || (len == other && claim->filing_no && !than->filing_no);
 }
 
-bool domain_is_listed(const struct dossier *dossier, const char *host)
+static const struct domain_claim *find(const struct dossier *dossier, const char *host, size_t len)
 {
-	return is_listed(dossier, host, strlen(host));
+	const struct domain_claim *best = NULL;
+
+	LIST_EACH(const struct domain_claim, claim, &dossier->domains)
+		if (is_below(host, len, claim->name) && is_better(claim, best))
+			best = claim;
+	if (best)
+		return best;
+	LIST_EACH(const struct domain_claim, claim, &dossier->domains)
+		if (claim->cname && is_below(host, len, claim->cname) && is_better(claim, best))
+			best = claim;
+	return best;
+}
+
+const struct domain_claim *domain_claim_of(const struct dossier *dossier, const char *host)
+{
+	return find(dossier, host, strlen(host));
 }
 
 bool domain_is_declared(const struct dossier *dossier, const char *host, size_t len)
@@ -38,5 +57,5 @@ bool domain_is_declared(const struct dossier *dossier, const char *host, size_t 
 	LIST_EACH(const struct check, check, &dossier->checks)
 		if (check->host && dns_names_equal(check->host, strlen(check->host), host, len))
 			return true;
-	return is_listed(dossier, host, len);
+	return find(dossier, host, len) != NULL;
 }

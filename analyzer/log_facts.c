@@ -145,6 +145,7 @@ static void add_hosts(
 		memcpy(all + count, from->hosts.items, from->hosts.count * sizeof(*all));
 	to->hosts.items = all;
 	to->hosts.count += from->hosts.count;
+	to->hosts_others = inventory_sum(to->hosts_others, from->hosts_others);
 }
 
 static void add_clients(

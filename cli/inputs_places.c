@@ -1,9 +1,10 @@
 /* What databases and claims say of the dossier's addresses: the nodes', and beside their claims the
- * agents'. */
+ * agents', and what must stand in the licensed area beside the nodes. */
 #include <string.h>
 
 #include "cli/inputs.h"
 #include "cli/sources.h"
+#include "model/address.h"
 
 static int look_up_one(
 	struct inputs *inputs, const struct source *source, const char *addr, struct err *err)
@@ -44,6 +45,64 @@ static int look_up_agents(struct inputs *inputs, const struct source *source, st
 	return 0;
 }
 
+/* Addresses beside those, each once. */
+struct others {
+	LIST_OF(const char *) items;
+	size_t cap;
+};
+
+static bool is_agents(const struct dossier *dossier, const char *addr)
+{
+	LIST_EACH(const struct agent, agent, &dossier->agents)
+		if (agent->address && strcmp(agent->address, addr) == 0)
+			return true;
+	return false;
+}
+
+static void add_other(struct inputs *inputs, struct others *to, const char *addr)
+{
+	struct sockaddr_storage parsed;
+	const char **slot;
+
+	if (!address_parse(addr, &parsed) || is_agents(inputs->dossier, addr))
+		return;
+	LIST_EACH(const char *, known, &to->items)
+		if (strcmp(*known, addr) == 0)
+			return;
+	slot = arena_push(
+		&inputs->arena, &to->items.items, &to->items.count, &to->cap, sizeof(*slot));
+	*slot = addr;
+}
+
+/* Of facilities, of the nodes' management, of name servers that are asked. */
+static void gather_others(struct inputs *inputs, struct others *to)
+{
+	const struct dossier *dossier = inputs->dossier;
+
+	LIST_EACH(const struct facility, facility, &dossier->facilities)
+		LIST_EACH(const char *, addr, &facility->addresses)
+			if (!is_nodes(dossier, *addr))
+				add_other(inputs, to, *addr);
+	LIST_EACH(const struct node, node, &dossier->nodes)
+		LIST_EACH(const struct node_address, address, &node->addresses)
+			if (address->role == ADDRESS_MGMT)
+				add_other(inputs, to, address->addr);
+	LIST_EACH(const struct check, check, &dossier->checks)
+		if (check->server && !is_nodes(dossier, check->server))
+			add_other(inputs, to, check->server);
+}
+
+static int look_up_others(struct inputs *inputs, const struct source *source, struct err *err)
+{
+	struct others others = {0};
+
+	gather_others(inputs, &others);
+	LIST_EACH(const char *, addr, &others.items)
+		if (look_up_one(inputs, source, *addr, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int look_up_all(struct inputs *inputs, const struct source *source, struct err *err)
 {
 	LIST_EACH(const struct node, node, &inputs->dossier->nodes)
@@ -51,7 +110,9 @@ static int look_up_all(struct inputs *inputs, const struct source *source, struc
 			if (address->role == ADDRESS_VIP &&
 				look_up_one(inputs, source, address->addr, err) < 0)
 				return -1;
-	return look_up_agents(inputs, source, err);
+	if (look_up_agents(inputs, source, err) < 0)
+		return -1;
+	return look_up_others(inputs, source, err);
 }
 
 static void name_source(struct inputs *inputs, const struct source *source)

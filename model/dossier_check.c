@@ -514,6 +514,19 @@ static void check_documents(struct checker *c)
 	}
 }
 
+static void check_facilities(struct checker *c)
+{
+	for (size_t i = 0; i < c->dossier->facilities.count; i++) {
+		LIST_EACH(const char *, addr, &c->dossier->facilities.items[i].addresses) {
+			struct sockaddr_storage parsed;
+
+			if (!address_parse(*addr, &parsed))
+				fault(c, "facilities", i, "addresses",
+					_("\"%s\" is not an address"), *addr);
+		}
+	}
+}
+
 static bool method_known(const char *name)
 {
 	static const char *const names[] = {"icmp", "tcp", "tls", "answer", "http", "https", "dns",
@@ -525,6 +538,12 @@ static bool method_known(const char *name)
 	return false;
 }
 
+/* Service is counted slot by slot: one without a record of it is missing. */
+static bool counts_slots(const char *name)
+{
+	return strcmp(name, "tcp") == 0 || strcmp(name, "http") == 0 || strcmp(name, "https") == 0;
+}
+
 static void check_method(struct checker *c, const struct sampling_method *method)
 {
 	const struct json_node *plan = json_node_find(c->doc->nodes, "plan");
@@ -534,6 +553,10 @@ static void check_method(struct checker *c, const struct sampling_method *method
 		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
 			_("unknown method \"%s\"; known: icmp, tcp, tls, answer, http, https, dns, mesh, "
 			  "landmark, cache, balance, refuse, home, visit"),
+			method->name);
+	if (method->every_slots > 1 && counts_slots(method->name))
+		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
+			_("%s: every_slots is of methods by which no service is counted"),
 			method->name);
 	if (slot_ms == BIND_ABSENT || method->sent == BIND_ABSENT ||
 		method->interval_ms == BIND_ABSENT)
@@ -593,6 +616,7 @@ void dossier_check(const struct dossier *dossier, const struct json_doc *doc,
 	check_logs(&c);
 	check_maintenance(&c);
 	check_documents(&c);
+	check_facilities(&c);
 	LIST_EACH(const struct sampling_method, method, &dossier->plan.methods)
 		check_method(&c, method);
 }

@@ -112,6 +112,9 @@ static const struct bind_field balance_rows[] = {
 	COUNT(struct evidence_balance, unnamed),
 	MAYBE(struct evidence_balance, p_ppm),
 	LIST(struct evidence_balance, servers, server_shape),
+	COUNT(struct evidence_balance, servers_left_out),
+	COUNT(struct evidence_balance, ttls),
+	COUNT(struct evidence_balance, other_keys),
 };
 static BIND_SHAPE(balance_shape, struct evidence_balance, balance_rows, "one node's real servers");
 
@@ -123,6 +126,7 @@ static const struct bind_field page_rows[] = {
 	COUNT(struct evidence_page, asked),
 	COUNT(struct evidence_page, answered),
 	COUNT(struct evidence_page, showing),
+	COUNT(struct evidence_page, prefix_unread),
 	TEXTS(struct evidence_page, numbers),
 };
 static BIND_SHAPE(page_shape, struct evidence_page, page_rows, "a home page");
@@ -131,6 +135,7 @@ static const struct bind_field host_rows[] = {
 	TEXT(struct evidence_host, host),
 	BIND_ROW(struct evidence_host, "filing_no", filing_no, BIND_TEXT),
 	BIND_ROW(struct evidence_host, "declared", declared, BIND_BOOL, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_host, says),
 	TEXTS(struct evidence_host, seen_in),
 	MAYBE(struct evidence_host, records),
 };
@@ -146,6 +151,21 @@ static const struct bind_field stranger_rows[] = {
 };
 static BIND_SHAPE(stranger_shape, struct evidence_stranger, stranger_rows,
 	"who serves and is not declared, or the reverse");
+
+static const struct bind_field facility_rows[] = {
+	TEXT(struct evidence_facility, what),
+	TEXT(struct evidence_facility, id),
+	TEXT(struct evidence_facility, kind),
+	BIND_ROW(struct evidence_facility, "city", city, BIND_TEXT),
+	BIND_ROW(struct evidence_facility, "document", document, BIND_TEXT),
+	TEXT(struct evidence_facility, says),
+	REASONS(struct evidence_facility),
+	TEXTS(struct evidence_facility, addresses),
+	COUNT(struct evidence_facility, databases_for),
+	COUNT(struct evidence_facility, databases_against),
+};
+static BIND_SHAPE(facility_shape, struct evidence_facility, facility_rows,
+	"what must stand in the licensed area");
 
 static const struct bind_field failover_rows[] = {
 	TEXT(struct evidence_failover, watch),
@@ -190,7 +210,10 @@ static const struct bind_field functions_rows[] = {
 	LIST(struct evidence_functions, balance, balance_shape),
 	LIST(struct evidence_functions, pages, page_shape),
 	LIST(struct evidence_functions, hosts, host_shape),
+	BIND_ROW(struct evidence_functions, "hosts_left_out", hosts_left_out, BIND_INT,
+		.max = JSON_INT_MOST),
 	LIST(struct evidence_functions, strangers, stranger_shape),
+	LIST(struct evidence_functions, facilities, facility_shape),
 	BIND_ROW(struct evidence_functions, "strangers_left_out", strangers_left_out, BIND_INT,
 		.max = JSON_INT_MOST),
 };

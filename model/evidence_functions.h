@@ -92,7 +92,11 @@ struct evidence_balance {
 	reason_list reason;
 	int64_t asked, answered, unnamed;
 	int64_t p_ppm; /* of an exact multinomial test against the weights; BIND_ABSENT */
-	LIST_OF(struct evidence_server) servers; /* by name */
+	LIST_OF(struct evidence_server) servers; /* by name; the most frequent hundred */
+	int64_t servers_left_out;
+	/* Hints that no verdict is made of. */
+	int64_t ttls; /* most values that replies to one agent from one address and port had */
+	int64_t other_keys; /* handshakes with another key than the series' first */
 };
 
 /* A home page: site.licence_no. By check, node. */
@@ -100,16 +104,33 @@ struct evidence_page {
 	const char *check, *node;
 	int verdict;
 	reason_list reason;
-	int64_t asked, answered, showing;
-	LIST_OF(const char *) numbers; /* that it shows, sorted */
+	int64_t asked, answered;
+	int64_t showing;       /* answers with the declared number */
+	int64_t prefix_unread; /* of them: the province before it is missing or unreadable */
+	LIST_OF(const char *) numbers; /* that it shows, sorted; the first twenty */
 };
 
 /* A Host name that is served: domains.filed. By host. */
 struct evidence_host {
-	const char *host, *filing_no; /* NULL: none declared */
-	bool declared;
-	LIST_OF(const char *) seen_in; /* checks, logs */
+	const char *host, *filing_no;  /* NULL: none declared */
+	bool declared;                 /* a domain of the dossier covers it */
+	const char *says;              /* yes: it has a filing number; no; may: only in logs */
+	LIST_OF(const char *) seen_in; /* checks: served there; logs */
 	int64_t records;               /* in logs; BIND_ABSENT */
+};
+
+/* Something that the licence wants within the licensed area: facilities.in_scope. By what, id. */
+struct evidence_facility {
+	const char
+		*what; /* facility: declared; dns, mgmt, log, node: found in the dossier; missing */
+	const char *id;       /* of the facility, node; an address; what is missing: its kind */
+	const char *kind;     /* control, dispatch, data, service; of others as declared */
+	const char *city;     /* declared, six digits; NULL */
+	const char *document; /* that counts; NULL */
+	const char *says;     /* yes, may, no */
+	reason_list reason;
+	LIST_OF(const char *) addresses;
+	int64_t databases_for, databases_against; /* databases' answers, claims left out */
 };
 
 /* Who serves and is not declared, or is declared and never served: nodes.undeclared. By what, text.
@@ -160,8 +181,11 @@ struct evidence_functions {
 	LIST_OF(struct evidence_balance) balance;
 	LIST_OF(struct evidence_page) pages;
 	LIST_OF(struct evidence_host) hosts;
+	int64_t hosts_left_out; /* beyond the first three hundred: served ones, then those without a
+				 * filing number, then those with the most records */
 	LIST_OF(struct evidence_stranger) strangers; /* the first 1000 */
 	int64_t strangers_left_out;
+	LIST_OF(struct evidence_facility) facilities;
 };
 
 extern const struct bind_shape evidence_functions_shape;

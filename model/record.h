@@ -46,7 +46,10 @@ enum record_err {
 	RECORD_DENIED,            /* this machine's firewall would not: not sent */
 	RECORD_NOT_SEEN,          /* the capture saw nothing leave, nothing came: not sent */
 	RECORD_KEY_DIFFERS,       /* tls, answer: another key than the series' first */
-	RECORD_TRUNCATED,         /* dns: the answer did not fit (TC) */
+	RECORD_TRUNCATED,         /* dns: the answer did not fit (TC), and none came by TCP */
+	RECORD_NO_ADDRESS,        /* visit: the name led to no address */
+	RECORD_PRIVATE_ADDRESS,   /* visit: it led to one that is not public, or our own */
+	RECORD_REDIRECT,          /* visit: a redirect that is not followed, or one too many */
 	RECORD_OTHER,
 	RECORD_ERR_COUNT
 };
@@ -74,8 +77,11 @@ struct record_http {
 	own_address;             /* as the server saw us; empty unless the check shows it */
 	LIST_OF(int64_t) object; /* which one was asked for; empty unless several are */
 	LIST_OF(struct record_header) reads; /* what the plan's reads[] found, by `as` */
-	LIST_OF(const char *) visited;       /* visit: the address that answered; else empty */
-	LIST_OF(const char *) hops; /* visit: redirects followed, "STATUS LOCATION ADDR; …" */
+	/* https: what is wrong with the leaf, words joined by a blank: self_signed, other_name,
+	 * expired, not_yet_valid; "": nothing, or no answer. Noted, not judged. */
+	LIST_OF(const char *) certificate;
+	LIST_OF(const char *) visited; /* visit: the address that answered; else empty */
+	LIST_OF(const char *) hops;    /* visit: redirects followed, "STATUS LOCATION ADDR; …" */
 };
 
 /* The handshakes of a series. All that were answered showed this key and signed with it. */

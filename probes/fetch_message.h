@@ -9,7 +9,10 @@
 
 #include "base/digest.h"
 #include "model/address.h"
+#include "model/plan.h"
 #include "probes/http_headers.h"
+#include "probes/http_reads.h"
+#include "probes/visit_url.h"
 
 #define FETCH_CHAIN_MOST  16                 /* certificates of one chain */
 #define FETCH_BODY_MOST   (16 * 1024 * 1024) /* bytes of an HTTP body that are read */
@@ -24,13 +27,17 @@ enum fetch_what {
 	FETCH_FAILED,    /* child: a head */
 	FETCH_HTTP,      /* child: an answer */
 	FETCH_TLS,
+	FETCH_VISIT,
 };
 
+/* Behind it in the datagram, without a zero, the URL of a redirect that is followed: at most
+ * VISIT_URL_MOST bytes. None: what the target's check asks for. */
 struct fetch_order {
 	uint32_t what;
-	uint32_t target;  /* in the table that both know */
-	uint64_t index;   /* of the request */
-	int64_t begun_ns; /* CLOCK_MONOTONIC, before connect() */
+	uint32_t target;              /* in the table that both know */
+	uint64_t index;               /* of the request */
+	int64_t begun_ns;             /* CLOCK_MONOTONIC, before connect() */
+	char object[PLAN_OBJECT_LEN]; /* its name in the check's path; "": the path has none */
 };
 
 struct fetch_head {
@@ -54,7 +61,15 @@ struct fetch_http {
 	int64_t first_byte_ns, total_ns; /* from the order's begun_ns on */
 	char body_sha256[DIGEST_TEXT_LEN];
 	struct http_headers headers;
+	struct http_reads reads;
+	uint32_t certificate;               /* enum certificate_fault, of the leaf; 0 without TLS */
 	char own_address[ADDRESS_TEXT_LEN]; /* the body, where it is an address; else "" */
+};
+
+struct fetch_visit {
+	struct fetch_http http;                 /* the first: it is read as one */
+	char location[VISIT_LOCATION_MOST + 1]; /* of a redirect, cut; else "" */
+	char next[VISIT_URL_MOST + 1];          /* where it leads; "": nowhere that is followed */
 };
 
 /* Instants of CLOCK_REALTIME; 0: not known. */
@@ -77,7 +92,11 @@ union fetch_answer {
 	struct fetch_unfit unfit;
 	struct fetch_http http;
 	struct fetch_tls tls;
+	struct fetch_visit visit;
 };
+
+/* Is it an order to begin one of `target_count` targets, its object a token or ""? */
+bool fetch_order_begins(const struct fetch_order *order, size_t target_count);
 
 /* How long a child's datagram of this kind is; 0: there is none such. */
 size_t fetch_answer_len(uint32_t what);

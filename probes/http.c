@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probes/certificate.h"
 #include "probes/fetch.h"
 #include "probes/http_easy.h"
+#include "probes/http_record.h"
 #include "probes/http_work.h"
 
 #define WINDOW 64
@@ -12,14 +14,6 @@
 struct http {
 	const struct method_env *env;
 	struct fetch *fetch;
-};
-
-/* What is known of a request; 0, NULL: missing. Texts live as long as the slot. */
-struct request_http {
-	int64_t connect_ns, status, bytes, tls_ns, first_byte_ns, total_ns;
-	char body_sha256[DIGEST_TEXT_LEN];
-	const char *own_address;
-	const char *headers[HTTP_HEADER_COUNT];
 };
 
 static const char *keep_text(struct arena *arena, const char *text)
@@ -39,10 +33,11 @@ static const char *keep_address(struct arena *arena, const char *text)
 		arena, address_text((const struct sockaddr *)(const void *)&addr, canonical));
 }
 
-static void keep(struct probe_request *request, const struct fetch_http *http)
+void http_record_keep(struct probe_request *request, const struct fetch_http *http)
 {
 	struct arena *arena = &request->series->slot->arena;
 	struct request_http *seen = request_extra(request);
+	char words[CERTIFICATE_WORDS_LEN];
 
 	seen->status = http->status;
 	seen->bytes = http->bytes;
@@ -53,6 +48,34 @@ static void keep(struct probe_request *request, const struct fetch_http *http)
 	seen->own_address = keep_address(arena, http->own_address);
 	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
 		seen->headers[i] = keep_text(arena, http->headers.values[i]);
+	for (size_t i = 0; i < HTTP_READS_MOST; i++)
+		seen->reads[i] = keep_text(arena, http->reads.values[i]);
+	certificate_words(http->certificate, words);
+	seen->certificate = keep_text(arena, words);
+}
+
+/* Which object a request asks for; -1: the path as it stands. */
+static int64_t object_of(const struct probe_request *request)
+{
+	int64_t objects = request->series->target->check->objects;
+
+	return objects > 0 ? (request - request->series->requests) % objects : -1;
+}
+
+static void name_object(
+	const void *owner, const struct probe_request *request, struct fetch_order *order)
+{
+	const struct method_env *env = ((const struct http *)owner)->env;
+	const struct probe_target *target = request->series->target;
+	int64_t object = object_of(request);
+
+	if (object >= 0)
+		plan_object_token(&(struct plan_object){.plan_sha256 = env->plan_sha256,
+					  .agent = env->agent,
+					  .addr = target->addr,
+					  .check = target->check->id,
+					  .slot_ms = request->series->slot->start.v},
+			object, order->object);
 }
 
 /* The record's RTT is that of the TCP handshake. */
@@ -68,7 +91,7 @@ static void on_answer(void *owner, struct probe_request *request, const union fe
 		request_failed(slots, request, (enum record_err)answer->head.why);
 	if (answer->head.what != FETCH_HTTP)
 		return;
-	keep(request, &answer->http);
+	http_record_keep(request, &answer->http);
 	request_replied(
 		slots, request, seen->connect_ns, (enum record_stamp)answer->head.connect_by);
 }
@@ -96,7 +119,7 @@ static int open_with(
 	const struct method_env *env, const struct fetch_work *work, void **state, struct err *err)
 {
 	struct http *http = calloc(1, sizeof(*http));
-	struct fetch_client client = {on_answer, http};
+	struct fetch_client client = {on_answer, name_object, http};
 
 	if (!http)
 		return err_no_memory(err);
@@ -153,6 +176,13 @@ static const char **list_texts(const struct probe_series *series, struct arena *
 	return list;
 }
 
+static int by_name(const void *left, const void *right)
+{
+	const struct record_header *a = left, *b = right;
+
+	return strcmp(a->name, b->name);
+}
+
 static bool has_text(const char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -182,6 +212,38 @@ static void fill_headers(
 	}
 }
 
+/* Each that the check reads, by its name: the names stand in order. */
+static void fill_reads(
+	const struct probe_series *series, struct arena *arena, struct record_http *out)
+{
+	const struct plan_check *check = series->target->check;
+
+	out->reads.items = arena_array(arena, check->reads.count, sizeof(*out->reads.items));
+	for (size_t i = 0; i < check->reads.count; i++) {
+		size_t from = offsetof(struct request_http, reads) + i * sizeof(const char *);
+		struct record_header *read = &out->reads.items[out->reads.count++];
+
+		read->name = check->reads.items[i].as;
+		read->values.items = list_texts(series, arena, from);
+		read->values.count = (size_t)series->sent;
+	}
+	if (out->reads.count > 1)
+		qsort(out->reads.items, out->reads.count, sizeof(*out->reads.items), by_name);
+}
+
+static void fill_objects(
+	const struct probe_series *series, struct arena *arena, struct record_http *out)
+{
+	const struct probe_request *request;
+	int64_t at = 0;
+
+	if (series->target->check->objects == 0)
+		return;
+	out->object.items = arena_array(arena, (size_t)series->sent, sizeof(*out->object.items));
+	while ((request = series_next_sent(series, &at)))
+		out->object.items[out->object.count++] = object_of(request);
+}
+
 /* What needs more than a number or a pointer copied: an empty body has 0 bytes. */
 static void fill_bodies(
 	const struct probe_series *series, struct arena *arena, struct record_http *out)
@@ -204,7 +266,8 @@ static void fill_bodies(
 	((list).items = list_##kind(series, arena, offsetof(struct request_http, member)),         \
 		(list).count = (size_t)series->sent)
 
-static void fill_record(const struct probe_series *series, struct arena *arena, struct record *out)
+struct record_http *http_record_make(
+	const struct probe_series *series, struct arena *arena, bool tls)
 {
 	struct record_http *http = arena_alloc(arena, sizeof(*http));
 	const struct probe_target *target = series->target;
@@ -213,13 +276,22 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 	FILL(http->connect_ns, ints, connect_ns);
 	FILL(http->first_byte_ns, ints, first_byte_ns);
 	FILL(http->total_ns, ints, total_ns);
-	if (target->run->method == &https_method)
+	if (tls) {
 		FILL(http->tls_ns, ints, tls_ns);
+		FILL(http->certificate, texts, certificate);
+	}
 	if (target->check->shows_address)
 		FILL(http->own_address, texts, own_address);
 	fill_bodies(series, arena, http);
 	fill_headers(series, arena, http);
-	out->http = http;
+	fill_reads(series, arena, http);
+	fill_objects(series, arena, http);
+	return http;
+}
+
+static void fill_record(const struct probe_series *series, struct arena *arena, struct record *out)
+{
+	out->http = http_record_make(series, arena, series->target->run->method == &https_method);
 }
 
 /* SYN, ACK, the request, FIN; over TLS ClientHello and Finished as well. */

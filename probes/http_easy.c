@@ -7,7 +7,9 @@
 
 #include "base/array.h"
 #include "base/i18n.h"
+#include "model/address.h"
 #include "model/record.h"
+#include "probes/http_reads.h"
 #include "probes/method.h"
 
 #define USER_AGENT "cdnproof"
@@ -57,8 +59,7 @@ bool http_is_host(const char *host)
 	return len > 0 && strspn(host, allowed) == len;
 }
 
-/* Printable ASCII without blanks; no fragment, which would never be sent. */
-static bool is_path(const char *path)
+bool http_is_path(const char *path)
 {
 	if (path[0] != '/')
 		return false;
@@ -79,19 +80,21 @@ static bool is_header(const struct bind_pair *header)
 	       strcspn(header->text, "\r\n") == strlen(header->text);
 }
 
-int http_check_target(const struct probe_target *target, struct err *err)
+/* Each object has a name of its own in the path; a path without objects has none. */
+static bool has_objects_named(const struct plan_check *check)
 {
-	const struct plan_check *check = target->check;
+	const char *at = strstr(check->path, CHECK_OBJECT_WORD);
 
-	if (strcmp(check->scheme, target->run->method->name) != 0)
-		return err_set(err, ERR_DATA,
-			_("check %s: its scheme is %s, and method %s asks for it"), check->id,
-			check->scheme, target->run->method->name);
+	return check->objects > 0 ? at && !strstr(at + 1, CHECK_OBJECT_WORD) : !at;
+}
+
+int http_check_asked(const struct plan_check *check, struct err *err)
+{
 	if (!http_is_host(check->host))
 		return err_set(err, ERR_DATA,
 			_("check %s: host %s is not a host name in ASCII (xn-- form for others)"),
 			check->id, check->host);
-	if (!is_path(check->path))
+	if (!http_is_path(check->path))
 		return err_set(err, ERR_DATA,
 			_("check %s: path must begin with / and be percent-encoded ASCII"),
 			check->id);
@@ -100,7 +103,23 @@ int http_check_target(const struct probe_target *target, struct err *err)
 			return err_set(err, ERR_DATA,
 				_("check %s: header %s has a character that headers cannot have"),
 				check->id, header->name);
-	return 0;
+	if (!has_objects_named(check))
+		return err_set(err, ERR_DATA,
+			_("check %s: its path has {object} once where it asks for objects, and "
+			  "nowhere else"),
+			check->id);
+	return http_reads_check(check, err);
+}
+
+int http_check_target(const struct probe_target *target, struct err *err)
+{
+	const struct plan_check *check = target->check;
+
+	if (strcmp(check->scheme, target->run->method->name) != 0)
+		return err_set(err, ERR_DATA,
+			_("check %s: its scheme is %s, and method %s asks for it"), check->id,
+			check->scheme, target->run->method->name);
+	return http_check_asked(check, err);
 }
 
 static bool add(struct curl_slist **list, const char *text)
@@ -128,15 +147,17 @@ static bool add_header(struct curl_slist **list, const struct bind_pair *header)
 static bool fill(struct http_prepared *prepared, const struct probe_target *target)
 {
 	const struct plan_check *check = target->check;
-	char to[96];
+	char address[ADDRESS_TEXT_LEN], to[96];
 
 	if (asprintf(&prepared->url, "%s://%s:%lld%s", check->scheme, check->host,
 		    (long long)target->port, check->path) < 0) {
 		prepared->url = NULL;
 		return false;
 	}
+	/* a visit's is the resolver's: libcurl wants one, and connects to none */
+	address_text((const struct sockaddr *)(const void *)&target->to, address);
 	snprintf(to, sizeof(to), target->family == ADDRESS_V6 ? "::[%s]:%lld" : "::%s:%lld",
-		target->addr, (long long)target->port);
+		address, (long long)target->port);
 	if (!add(&prepared->connect_to, to))
 		return false;
 	LIST_EACH(const struct bind_pair, header, &check->headers)
@@ -191,13 +212,29 @@ static bool set_tls(CURL *easy)
 	return ok;
 }
 
-CURL *http_easy_new(const struct http_prepared *prepared, const struct http_reader *reader)
+/* libcurl keeps a copy of it. */
+static bool set_url(CURL *easy, const char *url, const char *object)
+{
+	const char *word = object[0] ? strstr(url, CHECK_OBJECT_WORD) : NULL;
+	char *named = NULL;
+	bool ok;
+
+	if (!word)
+		return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK;
+	ok = asprintf(&named, "%.*s%s%s", (int)(word - url), url, object,
+		     word + strlen(CHECK_OBJECT_WORD)) >= 0 &&
+	     curl_easy_setopt(easy, CURLOPT_URL, named) == CURLE_OK;
+	free(named);
+	return ok;
+}
+
+CURL *http_easy_new(
+	const struct http_prepared *prepared, const char *object, const struct http_reader *reader)
 {
 	CURL *easy = curl_easy_init();
 	bool ok = easy != NULL;
 
-	ok = ok && set_tls(easy);
-	SET(CURLOPT_URL, prepared->url);
+	ok = ok && set_tls(easy) && set_url(easy, prepared->url, object);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_CONNECT_TO, prepared->connect_to);
 	SET(CURLOPT_HTTPHEADER, prepared->headers);

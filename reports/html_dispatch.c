@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "reports/facts.h"
-#include "reports/html.h"
+#include "reports/html_functions.h"
 
 static const struct column led_columns[] = {
 	{{"来源", "Users"}, NULL},

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "reports/facts.h"
-#include "reports/html.h"
+#include "reports/html_functions.h"
 
 #define NODES_MOST 12 /* that a sheet of A4 has room for */
 

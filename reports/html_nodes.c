@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "reports/facts.h"
 #include "reports/html.h"
+#include "reports/html_functions.h"
 #include "reports/sentences.h"
 
 static const struct column node_columns[] = {
@@ -228,4 +229,5 @@ void html_nodes(struct page *page)
 	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes) {
 		node_article(page, node);
 	}
+	html_facilities(page);
 }

@@ -93,12 +93,13 @@ static const struct rule_case {
 	{"logs.times", SEVERITY_INFO, -1, 0, false, false, true, "", ""},
 	{"logs.fields", SEVERITY_INFO, -1, 0, false, false, true, "", ""},
 	{"logs.traffic", SEVERITY_INFO, -1, 0, false, false, true, "", ""},
-	{"facilities.in_scope", SEVERITY_MUST, -1, 0, false, true, false, "", ""},
+	{"facilities.in_scope", SEVERITY_MUST, -1, 0, false, true, true, "", ""},
 	{"nodes.availability", SEVERITY_SHOULD, -1, 0, false, false, true, "", "hours"},
-	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
+	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 	{"function.cache", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
-	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
-	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
+	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "",
+		"dispatched,nearest,varies,failover"},
+	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 };
 
 static void join(const char *const *items, size_t count, const char *between, char out[512])

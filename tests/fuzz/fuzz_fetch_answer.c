@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/record.h"
+#include "probes/certificate.h"
 #include "probes/fetch_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -14,7 +15,19 @@ static void check_http(const struct fetch_http *http)
 	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
 		if (strlen(http->headers.values[i]) > HTTP_HEADER_TEXT_MOST)
 			abort();
+	if (!http_reads_hold(&http->reads) || http->certificate > CERTIFICATE_ALL_FAULTS)
+		abort();
 	if (!digest_is_text(http->body_sha256) || strlen(http->own_address) >= ADDRESS_TEXT_LEN)
+		abort();
+}
+
+static void check_visit(const struct fetch_visit *visit)
+{
+	struct visit_url url;
+
+	check_http(&visit->http);
+	if (strlen(visit->location) > VISIT_LOCATION_MOST || strlen(visit->next) > VISIT_URL_MOST ||
+		(visit->next[0] && !visit_url_parse(visit->next, &url)))
 		abort();
 }
 
@@ -35,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (len == 0)
 		return 0;
-	expected = bytes[0] & 1 ? FETCH_HTTP : FETCH_TLS;
+	expected = bytes[0] & 2 ? FETCH_VISIT : bytes[0] & 1 ? FETCH_HTTP : FETCH_TLS;
 	memcpy(&answer, bytes + 1, len - 1 < sizeof(answer) ? len - 1 : sizeof(answer));
 	if (!fetch_answer_holds(&answer, len - 1, expected))
 		return 0;
@@ -45,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		abort();
 	if (answer.head.what == FETCH_HTTP)
 		check_http(&answer.http);
+	if (answer.head.what == FETCH_VISIT)
+		check_visit(&answer.visit);
 	if (answer.head.what == FETCH_TLS)
 		check_tls(&answer.tls);
 	return 0;
