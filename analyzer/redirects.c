@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define ARROW " -> "
-
 static bool is_scheme(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -96,15 +94,14 @@ bool redirect_host(const char *location, size_t len, char host[REDIRECT_HOST_MOS
 	return true;
 }
 
-/* The last arrow of the hop: a Location may hold one as well. */
-static const char *find_arrow(const char *from, const char *end)
+/* What stands behind the last blank; NULL: there is none. */
+static const char *find_last_word(const char *from, const char *end)
 {
-	const char *found = NULL;
+	const char *at = end;
 
-	for (const char *at = from; (size_t)(end - at) >= strlen(ARROW); at++)
-		if (memcmp(at, ARROW, strlen(ARROW)) == 0)
-			found = at;
-	return found;
+	while (at > from && at[-1] != ' ')
+		at--;
+	return at > from ? at : NULL;
 }
 
 static void read_address(const char *text, size_t len, char out[ADDRESS_TEXT_LEN])
@@ -123,19 +120,18 @@ static void read_address(const char *text, size_t len, char out[ADDRESS_TEXT_LEN
 static bool read_hop(const char *from, const char *end, struct redirect_hop *out)
 {
 	const char *blank = memchr(from, ' ', (size_t)(end - from));
-	const char *arrow = find_arrow(from, end);
-	struct sockaddr_storage addr;
-	const char *stop = arrow ? arrow : end;
+	const char *addr = blank ? find_last_word(blank + 1, end) : NULL;
+	const char *stop = addr ? addr - 1 : end;
+	struct sockaddr_storage parsed;
 
 	*out = (struct redirect_hop){.host = ""};
-	if (!blank || blank - from != 3 || from[0] != '3' || blank + 1 > stop)
+	if (!blank || blank - from != 3 || from[0] != '3')
 		return false;
 	if (!redirect_host(blank + 1, (size_t)(stop - blank - 1), out->host))
 		out->host[0] = '\0';
-	out->is_address = address_parse(out->host, &addr);
-	if (arrow)
-		read_address(
-			arrow + strlen(ARROW), (size_t)(end - arrow) - strlen(ARROW), out->addr);
+	out->is_address = address_parse(out->host, &parsed);
+	if (addr)
+		read_address(addr, (size_t)(end - addr), out->addr);
 	return true;
 }
 

@@ -21,8 +21,8 @@ struct redirect_hop {
  * that can be read. */
 bool redirect_host(const char *location, size_t len, char host[REDIRECT_HOST_MOST]);
 
-/* The next of "STATUS LOCATION -> ADDR; …" from *at on; false: there is none. What does not look
- * so is passed over. */
+/* The next of "STATUS LOCATION ADDR; …" from *at on, where ADDR is "-" when it was not followed to
+ * one; false: there is none. What does not look so is passed over. */
 bool redirect_next(const char **at, struct redirect_hop *out);
 
 #endif

@@ -164,6 +164,14 @@ static bool drained_by_ping_alone(const struct shot *planned, struct shot *s)
 	return strcmp(s->method, "icmp") != 0 || drained(planned, s);
 }
 
+static bool no_echo_alone(const struct shot *planned, struct shot *s)
+{
+	(void)planned;
+	if (is_down(s))
+		s->answered = 0;
+	return !is_down(s) || strcmp(s->method, "icmp") == 0;
+}
+
 static bool another_key(const struct shot *planned, struct shot *s)
 {
 	(void)planned;
@@ -210,6 +218,10 @@ static const struct dispatch_case {
 		{.nc = NC, .sr = SR, .fz = FZ, .odd = SILENCE, .odd_slots = 20},
 		VERDICT_INCONCLUSIVE, VERDICT_INCONCLUSIVE, VERDICT_PASS, REASON_MISSING_SLOTS,
 		NULL, NULL},
+	{"no answer in five slots", USUAL,
+		{.nc = NC, .sr = SR, .fz = FZ, .odd = SILENCE, .odd_slots = 5},
+		VERDICT_INCONCLUSIVE, VERDICT_INCONCLUSIVE, VERDICT_PASS, REASON_MISSING_SLOTS,
+		NULL, NULL},
 	{"no such name in one city", USUAL, {.nc = NC, .sr = NXDOMAIN, .fz = FZ},
 		VERDICT_INCONCLUSIVE, VERDICT_INCONCLUSIVE, VERDICT_PASS, REASON_NO_DATA,
 		"361100/中国移动/www.example.com/A", "may"},
@@ -222,6 +234,10 @@ static const struct dispatch_case {
 	{"nobody checks who answers", BARE "," AGENTS "," SLOTS(60) "," ASKS,
 		{.nc = NC, .sr = SR, .fz = FZ}, VERDICT_INCONCLUSIVE, VERDICT_INCONCLUSIVE,
 		VERDICT_PASS, REASON_NODE_IDENTITY, "361100/中国移动/www.example.com/A", "may"},
+	{"nodes of which no paper says where they stand", USUAL ",'documents':[]",
+		{.nc = NC, .sr = SR, .fz = FZ}, VERDICT_INCONCLUSIVE, VERDICT_INCONCLUSIVE,
+		VERDICT_PASS, REASON_AMBIGUOUS_LOCATION, "361100/中国移动/www.example.com/A",
+		"may"},
 	{"another key at one of them", USUAL, {.nc = NC, .sr = SR, .fz = FZ, .change = another_key},
 		VERDICT_INCONCLUSIVE, VERDICT_INCONCLUSIVE, VERDICT_PASS, REASON_NODE_IDENTITY,
 		"361100/中国移动/www.example.com/A", "may"},
@@ -250,6 +266,9 @@ static const struct dispatch_case {
 	{"no echo is no silence", USUAL,
 		{.nc = NC, .sr = SR, .fz = FZ, .change = drained_by_ping_alone}, VERDICT_PASS,
 		VERDICT_PASS, VERDICT_PASS, -1, NULL, NULL},
+	{"no echo where nothing else was asked", USUAL,
+		{.nc = NC, .sr = SR, .fz = FZ, .change = no_echo_alone}, VERDICT_PASS, VERDICT_PASS,
+		VERDICT_PASS, -1, NULL, NULL},
 	{"by a chain of names", USUAL,
 		{.nc = "www.example.com 300 CNAME g.example.net; g.example.net 20 A 198.18.1.1",
 			.sr = SR,
@@ -506,7 +525,8 @@ static const struct record_http *named_by(struct arena *arena, const char *node,
 	return http;
 }
 
-static const char *named; /* what 上饶's responses say; NULL: the node */
+static const char *named;   /* what 上饶's responses say; NULL: the node */
+static int64_t named_slots; /* in so many slots, then the node */
 
 static bool visit(const struct shot *planned, struct shot *s)
 {
@@ -518,19 +538,23 @@ static bool visit(const struct shot *planned, struct shot *s)
 		return true;
 	which = strcmp(s->agent, "a-sr") == 0 ? 1 : strcmp(s->agent, "a-fz") == 0 ? 2 : 0;
 	s->dns = dns_part(s, "A");
-	s->http = named_by(
-		scratch, which == 1 && named ? named : ids[which], strrchr(answer_to(s), ' ') + 1);
+	s->http =
+		named_by(scratch, which == 1 && named && s->slot < named_slots ? named : ids[which],
+			strrchr(answer_to(s), ' ') + 1);
 	return true;
 }
 
 static const struct {
 	const char *named;
+	int64_t slots;
 	int verdict;
 } name_cases[] = {
-	{NULL, VERDICT_PASS},
-	{"", VERDICT_INCONCLUSIVE},
-	{"n-nc", VERDICT_INCONCLUSIVE},
-	{"somebody", VERDICT_INCONCLUSIVE},
+	{NULL, 60, VERDICT_PASS},
+	{"", 60, VERDICT_INCONCLUSIVE},
+	{"", 59, VERDICT_PASS},
+	{"n-nc", 60, VERDICT_INCONCLUSIVE},
+	{"n-nc", 1, VERDICT_INCONCLUSIVE},
+	{"somebody", 60, VERDICT_INCONCLUSIVE},
 };
 
 START_TEST(responses_that_name_the_node_show_who_answers)
@@ -540,6 +564,7 @@ START_TEST(responses_that_name_the_node_show_who_answers)
 	struct world w;
 
 	named = name_cases[_i].named;
+	named_slots = name_cases[_i].slots;
 	finding = judge(&w,
 		"{" BARE "," AGENTS "," SLOTS(60) ",'checks':[{'id':'v','scheme':'http','host':"
 						  "'www.example.com','server':'system',"

@@ -257,18 +257,20 @@ static const struct hop_case {
 	size_t count;
 } hop_cases[] = {
 	{"", {{.host = ""}}, 0},
-	{"302 http://a.example.com/x -> 198.18.1.1", {{"a.example.com", false, "198.18.1.1"}}, 1},
-	{"302 /x -> 198.18.1.1", {{"", false, "198.18.1.1"}}, 1},
+	{"302 http://a.example.com/x 198.18.1.1", {{"a.example.com", false, "198.18.1.1"}}, 1},
+	{"302 /x 198.18.1.1", {{"", false, "198.18.1.1"}}, 1},
 	{"307 http://198.18.1.1/x", {{"198.18.1.1", true, ""}}, 1},
-	{"301 https://a.example.com/ -> 2001:0002::1; 302 /b -> 2001:2::1",
+	{"301 https://a.example.com/ 2001:0002::1; 302 /b 2001:2::1",
 		{{"a.example.com", false, "2001:2::1"}, {"", false, "2001:2::1"}}, 2},
-	{"302 http://a.example.com/x -> y -> 198.18.1.1", {{"a.example.com", false, "198.18.1.1"}},
-		1},
-	{"302 http://a.example.com/ -> nobody", {{"a.example.com", false, ""}}, 1},
+	{"302 http://a.example.com/x y 198.18.1.1", {{"a.example.com", false, "198.18.1.1"}}, 1},
+	{"302 http://a.example.com/ nobody", {{"a.example.com", false, ""}}, 1},
+	{"302 http://a.example.com/ -; 302 /y -", {{"a.example.com", false, ""}, {"", false, ""}},
+		2},
+	{"302 http://198.18.1.1/x 198.18.1.1", {{"198.18.1.1", true, "198.18.1.1"}}, 1},
 	{"200 http://a.example.com/", {{.host = ""}}, 0},
 	{"302", {{.host = ""}}, 0},
 	{"302 ", {{"", false, ""}}, 1},
-	{"; ; x; 302 http://a.example.com/ -> ", {{"a.example.com", false, ""}}, 1},
+	{"; ; x; 302 http://a.example.com/ ", {{"a.example.com", false, ""}}, 1},
 };
 
 START_TEST(hops_are_read_one_by_one)
