@@ -220,14 +220,14 @@ static void land_at(struct walk *w, struct dispatch_row *row, const int64_t *ns,
 		return;
 	}
 	row->used[at - w->all->served.addresses.items] = true;
+	rtt_ns = ns ? dispatch_rtts_at(&w->all->rtts, ns, at->node, addr) : BIND_ABSENT;
+	landing->known &= rtt_ns != BIND_ABSENT;
+	landing->worst_ns = rtt_ns > landing->worst_ns ? rtt_ns : landing->worst_ns;
 	for (size_t i = 0; i < landing->node_count; i++)
 		if (landing->nodes[i] == at->node)
 			return;
 	landing->nodes[landing->node_count++] = at->node;
 	row->of_node[at->node]++;
-	rtt_ns = ns ? dispatch_rtts_node(&w->all->rtts, ns, at->node, row->v6) : BIND_ABSENT;
-	landing->known &= rtt_ns != BIND_ABSENT;
-	landing->worst_ns = rtt_ns > landing->worst_ns ? rtt_ns : landing->worst_ns;
 }
 
 static void judge_landing(struct walk *w, struct dispatch_row *row, int64_t slot, const int64_t *ns,
@@ -350,12 +350,21 @@ static void count_slots(struct dispatch_rows *all, struct dispatch_row *row)
 	}
 }
 
-/* Of the agents' own resolvers each agent's slots are counted by themselves; of a subnet's users
- * a slot counts once, whoever asked. */
-static void count_agent(struct dispatch_rows *all, bool subnet)
+/* Of the agents' own resolvers each agent's slots are counted by themselves. */
+static void count_agent(struct walk *w)
+{
+	size_t count = w->all->j->in->plan->targets.count * FAMILIES;
+
+	for (size_t i = 0; i < count; i++)
+		if (w->row_of[i] && !w->row_of[i]->subnet)
+			count_slots(w->all, w->row_of[i]);
+}
+
+/* Of a subnet's users a slot counts once, whoever asked. */
+static void count_subnets(struct dispatch_rows *all)
 {
 	LIST_EACH(struct dispatch_row *, row, &all->rows)
-		if ((*row)->subnet == subnet)
+		if ((*row)->subnet)
 			count_slots(all, *row);
 }
 
@@ -369,7 +378,7 @@ static void walk_agent(struct walk *w, const struct sighting *s, size_t count)
 	w->slot = -1;
 	for (size_t i = 0; i < count; i++)
 		note_sighting(w, &s[i]);
-	count_agent(w->all, false);
+	count_agent(w);
 }
 
 static size_t sightings_of(const struct sightings *seen, int agent, const struct sighting **out)
@@ -397,7 +406,7 @@ void dispatch_rows_open(const struct judged *j, struct dispatch_rows *out)
 
 		walk_agent(&w, s, count);
 	}
-	count_agent(out, true);
+	count_subnets(out);
 	if (out->rows.count)
 		qsort((void *)out->rows.items, out->rows.count, sizeof(out->rows.items[0]), by_key);
 }

@@ -187,13 +187,21 @@ bool dispatch_rtts_users(
 	       add_users(rtts, city, operator_name, true, out);
 }
 
-int64_t dispatch_rtts_node(const struct dispatch_rtts *rtts, const int64_t *ns, int node, bool v6)
+int64_t dispatch_rtts_at(
+	const struct dispatch_rtts *rtts, const int64_t *ns, int node, const char *addr)
 {
+	bool v6 = strchr(addr, ':') != NULL;
 	int64_t least = BIND_ABSENT;
 
-	for (size_t i = 0; i < rtts->vips.count; i++)
-		if (rtts->vips.items[i].node == node && rtts->vips.items[i].v6 == v6)
-			least = lesser(least, ns[i]);
+	for (size_t i = 0; i < rtts->vips.count; i++) {
+		const struct dispatch_vip *vip = &rtts->vips.items[i];
+
+		if (vip->node != node || vip->v6 != v6)
+			continue;
+		if (ns[i] == DISPATCH_SILENT && strcmp(vip->addr, addr) == 0)
+			return DISPATCH_SILENT;
+		least = lesser(least, ns[i]);
+	}
 	return least;
 }
 

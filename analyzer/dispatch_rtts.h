@@ -38,9 +38,13 @@ void dispatch_rtts_slot(const struct dispatch_rtts *rtts, int agent, int64_t slo
 bool dispatch_rtts_users(const struct dispatch_rtts *rtts, const char *city,
 	const char *operator_name, int64_t *out);
 
-/* The least of the node's vips of the family, and of all nodes'. DISPATCH_SILENT, BIND_ABSENT as
- * above; of all nodes' BIND_ABSENT as well where one of them is. */
-int64_t dispatch_rtts_node(const struct dispatch_rtts *rtts, const int64_t *ns, int node, bool v6);
+/* Of one address: DISPATCH_SILENT where it is; else the least of the node's vips of the family,
+ * BIND_ABSENT where none is known. */
+int64_t dispatch_rtts_at(
+	const struct dispatch_rtts *rtts, const int64_t *ns, int node, const char *addr);
+
+/* The least of all nodes' of the family; BIND_ABSENT where one of them is not known, or all are
+ * silent. */
 int64_t dispatch_rtts_nearest(const struct dispatch_rtts *rtts, const int64_t *ns, bool v6);
 
 /* No further than the nearest by more than a band of max(1 ms, 10 %). */

@@ -63,6 +63,17 @@ static bool is_host_byte(char c)
 	       c == '.' || c == ':';
 }
 
+static char lower(char c)
+{
+	static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+	const char *at = c ? strchr(upper, c) : NULL;
+
+	if (at)
+		return small[at - upper];
+	return c;
+}
+
 bool redirect_host(const char *location, size_t len, char host[REDIRECT_HOST_MOST])
 {
 	struct sockaddr_storage addr;
@@ -75,9 +86,7 @@ bool redirect_host(const char *location, size_t len, char host[REDIRECT_HOST_MOS
 	if (len == 0 || len >= REDIRECT_HOST_MOST)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		char c = location[i];
-
-		host[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		host[i] = lower(location[i]);
 		if (!is_host_byte(host[i]))
 			return false;
 	}

@@ -85,8 +85,8 @@ static struct tally tally_of(const struct dispatch_row *row)
 	return t;
 }
 
-static void fill_row(
-	struct judged *j, const struct dispatch_row *row, struct evidence_dispatch *out)
+static void fill_row(struct judged *j, const struct rule *rule, const struct dispatch_row *row,
+	struct evidence_dispatch *out)
 {
 	struct arena *arena = &j->evidence->arena;
 	struct alpha alpha = j->trials->alpha;
@@ -103,6 +103,7 @@ static void fill_row(
 		.planned = row->planned,
 		.judged = row->judged,
 		.nearest = row->nearest,
+		.share_ppm = rule->share_ppm,
 		.extra_us = extra_us(row),
 		.ttl_least_s = row->ttl_least_s,
 		.ttl_most_s = row->ttl_most_s};
@@ -345,7 +346,7 @@ static void fill_rows(struct judged *j, const struct rule *rule)
 		if (!(*row)->wanted && (*row)->asked == 0)
 			continue;
 		out = &functions->dispatch.items[functions->dispatch.count++];
-		fill_row(j, *row, out);
+		fill_row(j, rule, *row, out);
 		judge_row(j, rule, &rows, *row, out);
 	}
 	dispatch_rows_close(&rows);

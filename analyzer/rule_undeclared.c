@@ -23,14 +23,22 @@ struct doing {
 	int64_t passed_over;     /* answers to users of its own city that led elsewhere */
 };
 
+/* The same few names come again and again, and the domains may be thousands. */
+#define NAMES_KNOWN 256
+struct known_name {
+	const char *name;
+	bool declared;
+};
+
 struct search {
 	struct judged *j;
 	struct arena arena;
 	struct strangers found;
 	LIST_OF(const char *) declared; /* addresses, sorted */
 	size_t declared_cap;
-	struct doing *doings; /* by the dossier's nodes */
-	bool asked, answered; /* a name was asked for; an address came back */
+	struct doing *doings;                 /* by the dossier's nodes */
+	struct known_name names[NAMES_KNOWN]; /* by hash, the last of each */
+	bool asked, answered;                 /* a name was asked for; an address came back */
 };
 
 static int by_text(const void *left, const void *right)
@@ -100,12 +108,33 @@ static void note_addr(
 		note(s, record, ADDR, addr, place);
 }
 
+/* FNV-1a. */
+static uint32_t hash_of(const char *name, size_t len)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (uint8_t)name[i]) * 16777619u;
+	return hash;
+}
+
+static bool is_declared_name(struct search *s, const char *name, size_t len)
+{
+	struct known_name *known = &s->names[hash_of(name, len) % NAMES_KNOWN];
+
+	if (!known->name || strlen(known->name) != len || memcmp(known->name, name, len) != 0) {
+		known->name = arena_text_n(&s->arena, name, len);
+		known->declared = domain_is_declared(s->j->in->dossier, name, len);
+	}
+	return known->declared;
+}
+
 static void note_name(struct search *s, const struct record *record, const char *name, size_t len,
 	enum stranger_place place)
 {
 	char text[DNS_TEXT_NAME_MOST];
 
-	if (len >= sizeof(text) || domain_is_declared(s->j->in->dossier, name, len))
+	if (len >= sizeof(text) || is_declared_name(s, name, len))
 		return;
 	memcpy(text, name, len);
 	text[len] = '\0';
@@ -183,7 +212,7 @@ static bool note_host(struct search *s, const struct record *record, const char 
 		return false;
 	}
 	note_name(s, record, host, strlen(host), STRANGER_REDIRECT);
-	return !domain_is_declared(s->j->in->dossier, host, strlen(host));
+	return !is_declared_name(s, host, strlen(host));
 }
 
 /* The redirects of one request. True: they end at a host that is nobody's here. */

@@ -41,8 +41,9 @@ void strangers_settle(struct strangers *all)
 {
 	size_t kept = 0;
 
-	if (all->items.count)
-		qsort(all->items.items, all->items.count, sizeof(struct stranger), by_key);
+	if (!all->items.items)
+		return;
+	qsort(all->items.items, all->items.count, sizeof(struct stranger), by_key);
 	for (size_t i = 0; i < all->items.count; i++)
 		if (kept && by_key(&all->items.items[kept - 1], &all->items.items[i]) == 0)
 			join(&all->items.items[kept - 1], &all->items.items[i]);

@@ -83,6 +83,7 @@ static const struct bind_field dispatch_rows[] = {
 	COUNT(struct evidence_dispatch, nearest),
 	COUNT(struct evidence_dispatch, nearest_low_ppm),
 	COUNT(struct evidence_dispatch, nearest_high_ppm),
+	COUNT(struct evidence_dispatch, share_ppm),
 	MAYBE(struct evidence_dispatch, extra_us),
 	MAYBE(struct evidence_dispatch, ttl_least_s),
 	MAYBE(struct evidence_dispatch, ttl_most_s),

@@ -71,6 +71,7 @@ struct evidence_dispatch {
 				  * no further by max(1 ms, 10 %) */
 	/* low: of nearest in planned; high: were the slots that are not judged nearest as well */
 	int64_t nearest_low_ppm, nearest_high_ppm;
+	int64_t share_ppm;               /* that the lower bound must reach */
 	int64_t extra_us;                /* lower median of chosen minus nearest RTT, of answers;
 					  * BIND_ABSENT */
 	int64_t ttl_least_s, ttl_most_s; /* BIND_ABSENT */

@@ -5,10 +5,21 @@
 
 #include "reports/html.h"
 
-static void (*const sections[])(struct page *page) = {
-	html_balance,
-	html_pages,
-	html_hosts,
+/* A list of evidence and what writes it. */
+#define SECTION(list, writer)                                                                      \
+	{                                                                                          \
+		offsetof(struct evidence_functions, list.count), writer                            \
+	}
+
+static const struct {
+	size_t count_at;
+	void (*write)(struct page *page);
+} sections[] = {
+	SECTION(dispatch, html_dispatch),
+	SECTION(balance, html_balance),
+	SECTION(strangers, html_strangers),
+	SECTION(pages, html_pages),
+	SECTION(hosts, html_hosts),
 };
 
 void html_say_word(struct page *page, const struct html_word *words, size_t count, const char *word)
@@ -21,19 +32,19 @@ void html_say_word(struct page *page, const struct html_word *words, size_t coun
 	page_text(page, word);
 }
 
-static bool has_any(const struct evidence_functions *functions)
-{
-	return functions->balance.count || functions->pages.count || functions->hosts.count;
-}
-
 void html_functions(struct page *page)
 {
-	if (!has_any(&page->evidence->functions)) {
+	const char *functions = (const char *)&page->evidence->functions;
+	bool any = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+		if (*(const size_t *)(const void *)(functions + sections[i].count_at) == 0)
+			continue;
+		sections[i].write(page);
+		any = true;
+	}
+	if (!any)
 		page_para(page, "没有可以列出的功能检查结果；没有检查不等于具备该功能。",
 			"There is nothing to list of checks of functions; a function that nobody checked is "
 			"not shown.");
-		return;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
-		sections[i](page);
 }

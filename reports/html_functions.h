@@ -15,6 +15,9 @@ struct html_word {
 void html_say_word(
 	struct page *page, const struct html_word *words, size_t count, const char *word);
 
+void html_dispatch(struct page *page);
+void html_dispatch_matrix(struct page *page); /* within it */
+void html_strangers(struct page *page);
 void html_balance(struct page *page);
 void html_pages(struct page *page);
 void html_hosts(struct page *page);

@@ -8,7 +8,8 @@
 #include "reports/facts.h"
 #include "reports/sentences.h"
 
-#define DIGEST_SHOWN 16
+#define DIGEST_SHOWN  16
+#define CITY_CODE_LEN 6 /* GB/T 2260 */
 
 static const char *const verdict_classes[] = {
 	[VERDICT_PASS] = "pass",
@@ -191,7 +192,17 @@ void page_reason_list(struct page *page, const reason_list *reasons)
 
 void page_subject(struct page *page, const char *id)
 {
-	page_text(page, facts_city(page->report, id));
+	char code[CITY_CODE_LEN + 1];
+
+	if (!id || strlen(id) <= CITY_CODE_LEN || id[CITY_CODE_LEN] != '/') {
+		page_text(page, facts_city(page->report, id));
+		return;
+	}
+	memcpy(code, id, CITY_CODE_LEN);
+	code[CITY_CODE_LEN] = '\0';
+	page_text(page, facts_city(page->report, code));
+	page_raw(page, " ");
+	page_text(page, id + CITY_CODE_LEN + 1 + (id[CITY_CODE_LEN + 1] == '/'));
 }
 
 void page_texts(struct page *page, const text_list *texts)

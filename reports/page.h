@@ -56,9 +56,10 @@ void page_location(struct page *page, int state);
 void page_mark(struct page *page, const char *kind, const char *zh, const char *en);
 void page_reasons(struct page *page, const reason_list *reasons); /* short words; "—" for none */
 void page_reason_list(struct page *page, const reason_list *reasons); /* <ul> of sentences */
-void page_subject(struct page *page, const char *id);                 /* a city's name, or the id */
-void page_texts(struct page *page, const text_list *texts);           /* joined by 、 */
-void page_cities(struct page *page, const text_list *codes);          /* names, joined by 、 */
+/* A city's name for its code, also for one that stands before "/"; else the id. */
+void page_subject(struct page *page, const char *id);
+void page_texts(struct page *page, const text_list *texts);  /* joined by 、 */
+void page_cities(struct page *page, const text_list *codes); /* names, joined by 、 */
 
 void page_table_open(struct page *page, const struct table_form *form);
 void page_row(struct page *page);

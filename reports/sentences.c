@@ -177,6 +177,25 @@ static const struct {
 		{"停用一台真实服务器而没有请求失败；须另作演示，目前没有数据，不计入结论。",
 			"One real server down and no request fails: to be shown separately; there is no data, "
 			"and it takes no part in the verdict."}},
+	{"dispatched", {"智能调度", "dispatch"},
+		{"同一域名把不同市的用户引向不同节点，且各市用户被引向最近的节点；看过的故障切换没有失败。",
+			"One name leads users of different cities to different nodes, and each city's to the "
+			"nearest; no failover that was watched failed."}},
+	{"nearest", {"就近", "nearest"},
+		{"各市各运营商的用户被引向按实测往返时延最近的申报节点，没有引向省外或未申报的地址。",
+			"Each city's and operator's users are led to the declared node that is nearest by "
+			"measured RTT, never out of the province nor to an undeclared address."}},
+	{"varies", {"因地而异", "varies"},
+		{"同一域名至少给两个市以不同的节点。",
+			"One name gives different nodes to at least two cities."}},
+	{"failover", {"故障切换", "failover"},
+		{"节点下线后，原由其服务的用户改由其他节点服务；没有作切换观测的不作评估。",
+			"After a node was drained its users were led to another; not assessed where nobody "
+			"watched."}},
+	{"undeclared", {"未申报", "undeclared"},
+		{"解析、访问和跳转所到的地址均已申报，申报的节点均有应答。",
+			"Every address that answers, visits and redirects lead to is declared, and every "
+			"declared node answers."}},
 	{"capability", {"留存能力", "capability"},
 		{"许可前不得经营：以留存设置的书面材料为准，且开通以来没有缺失。",
 			"Paid service before the licence is not lawful: the retention setting as a document, "

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analyzer/rule.h"
 #include "base/array.h"
@@ -20,6 +21,11 @@
 	"'198.18.1.1']},{'id':'n-sr','role':'regional','city':'361100','site':'s-sr',"             \
 	"'addresses':['198.18.2.1']},{'id':'n-fz','role':'regional','city':'361000',"              \
 	"'site':'s-fz','addresses':['198.18.3.1']}]"
+#define TWO                                                                                        \
+	"'nodes':[" NODE("n-nc", "core", "360100", "s-nc", "198.18.1.1", WORLD_KEY) "," NODE(      \
+		"n-sr", "regional", "361100", "s-sr", "198.18.2.1','198.18.2.2",                   \
+		WORLD_KEY_2) "," NODE("n-fz", "regional", "361000", "s-fz", "198.18.3.1",          \
+		WORLD_KEY_3) "]"
 #define SLOTS(n)                                                                                   \
 	"'plan':{'slots':" #n ",'methods':{" WORLD_METHOD("tls") "," WORLD_METHOD("dns") "}}"
 #define ASKS "'checks':[{'id':'q','scheme':'dns','host':'www.example.com','server':'system'}]"
@@ -230,6 +236,17 @@ static const struct dispatch_case {
 		VERDICT_PASS, VERDICT_PASS, VERDICT_PASS, -1, NULL, NULL},
 	{"to one that is down", USUAL, {.nc = NC, .sr = SR, .fz = FZ, .change = drained},
 		VERDICT_FAIL, VERDICT_FAIL, VERDICT_PASS, -1, NULL, NULL},
+	{"one of two addresses of its node is down", TWO "," AGENTS "," SLOTS(60) "," ASKS,
+		{.nc = NC, .sr = SR, .fz = FZ, .change = drained}, VERDICT_FAIL, VERDICT_FAIL,
+		VERDICT_PASS, -1, NULL, NULL},
+	{"and users are led to the other", TWO "," AGENTS "," SLOTS(60) "," ASKS,
+		{.nc = NC,
+			.sr = A("198.18.2.2"),
+			.fz = FZ,
+			.odd = A("198.18.2.2"),
+			.odd_slots = 20,
+			.change = drained},
+		VERDICT_PASS, VERDICT_PASS, VERDICT_PASS, -1, NULL, NULL},
 	{"no echo is no silence", USUAL,
 		{.nc = NC, .sr = SR, .fz = FZ, .change = drained_by_ping_alone}, VERDICT_PASS,
 		VERDICT_PASS, VERDICT_PASS, -1, NULL, NULL},
@@ -537,6 +554,36 @@ START_TEST(responses_that_name_the_node_show_who_answers)
 }
 END_TEST
 
+START_TEST(what_was_judged_is_read_again)
+{
+	static const struct behaviour of = {.nc = NC, .sr = SR "; " GUANGZHOU, .fz = NXDOMAIN};
+	char path[] = "/tmp/dispatch-XXXXXX", *text, *again;
+	struct evidence *evidence;
+	struct faults faults;
+	struct err err = {0};
+	struct world w;
+	size_t len;
+	int fd = mkstemp(path);
+
+	ck_assert_int_ge(fd, 0);
+	judge(&w, "{" USUAL "}", &of);
+	ck_assert_int_eq(evidence_text(w.evidence, &text, &len, &err), 0);
+	ck_assert_int_eq(write(fd, text, len), (ssize_t)len);
+	close(fd);
+	faults_init(&faults);
+	ck_assert_msg(evidence_open(path, &evidence, &faults, &err) == 0, "%s: %s", err.text,
+		faults.count ? faults.items[0].text : "");
+	ck_assert_int_eq(evidence_text(evidence, &again, &len, &err), 0);
+	ck_assert_str_eq(text, again);
+	unlink(path);
+	faults_fini(&faults);
+	evidence_close(evidence);
+	free(text);
+	free(again);
+	world_close(&w);
+}
+END_TEST
+
 START_TEST(the_order_of_lines_changes_no_byte)
 {
 	static const struct behaviour of = {
@@ -583,6 +630,7 @@ int main(void)
 	tcase_add_test(tc, a_failover_that_failed_fails_dispatch);
 	tcase_add_loop_test(
 		tc, responses_that_name_the_node_show_who_answers, 0, (int)ARRAY_LEN(name_cases));
+	tcase_add_test(tc, what_was_judged_is_read_again);
 	tcase_add_test(tc, the_order_of_lines_changes_no_byte);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -138,9 +138,10 @@ START_TEST(values_outside_a_list_are_a_dash)
 }
 END_TEST
 
-static const char *const readings[] = {"service", "presence", "either", "by_operator",
-	"default_thresholds", "mixed", "measured", "calendar", "days_180", "days_183", "no_gap",
-	"dense", "whole_estate", "capability", "hours"};
+static const char *const readings[] = {"dispatched", "nearest", "varies", "failover", "undeclared",
+	"service", "presence", "either", "by_operator", "default_thresholds", "mixed", "measured",
+	"calendar", "days_180", "days_183", "no_gap", "dense", "whole_estate", "capability",
+	"hours"};
 
 START_TEST(every_reading_of_the_design_is_explained)
 {
