@@ -127,6 +127,14 @@ void finding_assumes_places(struct judged *j, struct finding *out)
 			assume_place(j, out, &j->locations->nodes.items[i]);
 }
 
+bool rule_thresholds_changed(const struct judged *j)
+{
+	const struct thresholds *a = &j->evidence->thresholds, *b = &j->in->profile->thresholds;
+
+	return a->success_ppm != b->success_ppm || a->quantile_ppm != b->quantile_ppm ||
+	       a->rtt_p95_us != b->rtt_p95_us || a->slot_ok_ppm != b->slot_ok_ppm;
+}
+
 struct evidence_reading *finding_reading(
 	struct judged *j, struct finding *out, const char *reading, enum verdict verdict, int64_t k)
 {

@@ -42,6 +42,8 @@ void rule_judge_dispatch(struct judged *j, const struct rule *rule, struct findi
 void rule_judge_undeclared(struct judged *j, const struct rule *rule, struct finding *out);
 
 /* Helpers of the judges. */
+/* The dossier asks for other thresholds than the profile. */
+bool rule_thresholds_changed(const struct judged *j);
 /* Of logs: whether the rule asks for this kind (enum log_kind). */
 bool rule_wants_kind(const struct rule *rule, int kind);
 void finding_reason(struct judged *j, struct finding *out, enum reason reason);

@@ -101,14 +101,6 @@ static struct tally tally_default(struct judged *j)
 	return t;
 }
 
-static bool thresholds_changed(const struct judged *j)
-{
-	const struct thresholds *a = &j->evidence->thresholds, *b = &j->in->profile->thresholds;
-
-	return a->success_ppm != b->success_ppm || a->quantile_ppm != b->quantile_ppm ||
-	       a->rtt_p95_us != b->rtt_p95_us || a->slot_ok_ppm != b->slot_ok_ppm;
-}
-
 static enum verdict decide(struct tally t, int64_t need, int64_t *k)
 {
 	*k = t.yes;
@@ -144,7 +136,7 @@ static const struct reading {
 	{"presence", read_presence, NULL},
 	{"either", read_either, NULL},
 	{"by_operator", read_by_operator, NULL},
-	{"default_thresholds", read_default, thresholds_changed},
+	{"default_thresholds", read_default, rule_thresholds_changed},
 };
 
 static void add_reading(struct judged *j, struct finding *out, const char *name)
@@ -189,7 +181,7 @@ void rule_judge_coverage(struct judged *j, const struct rule *rule, struct findi
 	out->may = service.may;
 	LIST_EACH(const char *, name, &rule->readings)
 		add_reading(j, out, *name);
-	if (thresholds_changed(j))
+	if (rule_thresholds_changed(j))
 		finding_reason(j, out, REASON_THRESHOLDS_CHANGED);
 	note_cities(j, out);
 	out->basis = BASIS_MEASURED;

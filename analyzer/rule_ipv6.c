@@ -83,6 +83,8 @@ void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *
 	read_cities(j, out, "names_v6", judge_names);
 	LIST_EACH(const struct evidence_ipv6, city, &j->evidence->ipv6)
 		note_city(j, out, city, passes);
+	if (rule_thresholds_changed(j))
+		finding_reason(j, out, REASON_THRESHOLDS_CHANGED);
 	finding_assumes_places(j, out);
 	if (j->seen->clock_unsynced)
 		finding_reason(j, out, REASON_CLOCK_UNSYNCED);
