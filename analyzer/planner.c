@@ -180,8 +180,7 @@ static void add_pcap(struct maker *m)
 	m->plan->pcap = to;
 }
 
-/* What was claimed when the plan was made, as one digest: an agent need not know more of it. */
-static const char *claims_digest(const struct dossier *dossier, struct arena *arena)
+const char *planner_claims(const struct dossier *dossier, struct arena *arena)
 {
 	static const char *const parts[] = {
 		"sites", "nodes", "agents", "checks", "controls", "landmarks"};
@@ -209,7 +208,7 @@ static struct plan *new_plan(
 
 	plan->schema = PLAN_SCHEMA;
 	plan->dossier_sha256 = arena_text(&arena, dossier->sha256);
-	plan->claims_sha256 = claims_digest(dossier, &arena);
+	plan->claims_sha256 = planner_claims(dossier, &arena);
 	plan->profile.id = arena_text(&arena, profile->id);
 	plan->profile.sha256 = arena_text(&arena, profile->sha256);
 	plan->profile.builtin = profile->builtin;
