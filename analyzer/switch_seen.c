@@ -11,7 +11,7 @@
 
 struct reader {
 	struct switch_seen *seen;
-	size_t look_cap, led_cap;
+	size_t led_cap; /* of the look */
 	const struct record *record;
 	const struct check *check; /* the dossier's; NULL: made for the watch */
 	struct switch_look *look;
@@ -80,7 +80,7 @@ static struct switch_look *add_look(struct reader *r)
 	const struct node *node = record->node ? dossier_node(seen->dossier, record->node) : NULL;
 	const struct agent *agent = dossier_agent(seen->dossier, record->agent);
 
-	r->look = arena_push(&seen->arena, &seen->looks.items, &seen->looks.count, &r->look_cap,
+	r->look = arena_push(&seen->arena, &seen->looks.items, &seen->looks.count, &seen->look_cap,
 		sizeof(*r->look));
 	r->led_cap = 0;
 	*r->look = (struct switch_look){.at = record->slot.v,
@@ -217,22 +217,23 @@ static bool counts(const struct switch_seen *seen, const struct record_entry *en
 	       sightings_find_target(plan, record) >= 0;
 }
 
-static void read_record(struct reader *r, const struct record_entry *entry)
+void switch_seen_add(struct switch_seen *seen, const struct record_entry *entry)
 {
-	const struct dossier *dossier = r->seen->dossier;
+	const struct dossier *dossier = seen->dossier;
+	const struct record *record = &entry->record;
+	struct reader r = {.seen = seen, .record = record};
 
-	r->record = &entry->record;
-	if (!counts(r->seen, entry))
+	if (!counts(seen, entry))
 		return;
-	r->seen->records++;
-	r->check = r->record->check ? check_find(dossier, r->record->check) : NULL;
-	read_clock(r->seen, r->record,
-		(size_t)(dossier_agent(dossier, r->record->agent) - dossier->agents.items));
-	read_key(r->seen, r->record);
-	if (r->record->http)
-		read_http(r);
-	else if (r->record->dns && r->record->name)
-		read_dns(r);
+	seen->records++;
+	r.check = record->check ? check_find(dossier, record->check) : NULL;
+	read_clock(seen, record,
+		(size_t)(dossier_agent(dossier, record->agent) - dossier->agents.items));
+	read_key(seen, record);
+	if (record->http)
+		read_http(&r);
+	else if (record->dns && record->name)
+		read_dns(&r);
 }
 
 static int by_at(const void *left, const void *right)
@@ -244,10 +245,9 @@ static int by_at(const void *left, const void *right)
 	return a->agent - b->agent;
 }
 
-void switch_seen_open(
+void switch_seen_start(
 	const struct analyze_watch *watch, const struct dossier *dossier, struct switch_seen *out)
 {
-	struct reader r = {.seen = out};
 	size_t agents = dossier->agents.count;
 
 	*out = (struct switch_seen){.watch = watch, .dossier = dossier};
@@ -256,8 +256,14 @@ void switch_seen_open(
 	out->unsynced.count = out->off_us.count = agents;
 	out->unsynced.items = arena_array(&out->arena, agents, sizeof(bool));
 	out->off_us.items = arena_array(&out->arena, agents, sizeof(int64_t));
+}
+
+void switch_seen_open(
+	const struct analyze_watch *watch, const struct dossier *dossier, struct switch_seen *out)
+{
+	switch_seen_start(watch, dossier, out);
 	LIST_EACH(const struct record_entry, entry, &watch->records->entries)
-		read_record(&r, entry);
+		switch_seen_add(out, entry);
 	if (out->looks.count)
 		qsort(out->looks.items, out->looks.count, sizeof(struct switch_look), by_at);
 }

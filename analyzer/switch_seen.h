@@ -26,8 +26,9 @@ struct switch_seen {
 	struct arena arena;
 	const struct analyze_watch *watch;
 	const struct dossier *dossier;
-	LIST_OF(struct switch_look) looks; /* by at, agent */
-	int64_t records;                   /* that count */
+	LIST_OF(struct switch_look) looks; /* by at, agent; as added until then */
+	size_t look_cap;
+	int64_t records;         /* that count */
 	LIST_OF(bool) keyed;     /* per node: it showed its own pinned key in this watch */
 	LIST_OF(bool) unsynced;  /* per agent */
 	LIST_OF(int64_t) off_us; /* per agent: offset and bound of its clock, where synced */
@@ -35,6 +36,11 @@ struct switch_seen {
 
 void switch_seen_open(
 	const struct analyze_watch *watch, const struct dossier *dossier, struct switch_seen *out);
+/* The same bit by bit: nothing seen yet; the requests of one more record, if it counts. The record
+ * must outlive `seen`. */
+void switch_seen_start(
+	const struct analyze_watch *watch, const struct dossier *dossier, struct switch_seen *out);
+void switch_seen_add(struct switch_seen *seen, const struct record_entry *entry);
 void switch_seen_close(struct switch_seen *seen);
 
 bool switch_look_led(const struct switch_look *look, int node);

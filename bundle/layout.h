@@ -13,6 +13,7 @@
 #define BUNDLE_ANSWERS   "raw/answers.jsonl"
 #define BUNDLE_INVENTORY                                                                           \
 	"raw/inventory" /* a file a node, by number: an estate may be large; the last of mixed */
+#define BUNDLE_WATCHES  "raw/watch" /* a folder each, as `watch` writes it */
 #define BUNDLE_RUNS     "raw/runs.jsonl"
 #define BUNDLE_EVIDENCE "evidence.json"
 #define BUNDLE_APPENDIX "appendix.html"
