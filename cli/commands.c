@@ -17,6 +17,7 @@ const struct command *const commands[] = {
 	&command_analyze,
 	&command_report,
 	&command_run,
+	&command_watch,
 	&command_status,
 };
 const size_t command_count = ARRAY_LEN(commands);
