@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count_order.h"
 #include "logs/fields.h"
 #include "model/inventory.h"
 
@@ -193,13 +194,6 @@ void log_hosts_forget(struct log_hosts *hosts)
 	hosts->waiting_count = 0;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct bind_count *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
 size_t log_hosts_list(const struct log_hosts *hosts, struct bind_count *out)
 {
 	size_t count = 0;
@@ -209,6 +203,6 @@ size_t log_hosts_list(const struct log_hosts *hosts, struct bind_count *out)
 			out[count++] =
 				(struct bind_count){hosts->items[i].name, hosts->items[i].verified};
 	if (count)
-		qsort(out, count, sizeof(*out), by_name);
+		qsort(out, count, sizeof(*out), count_by_name);
 	return count;
 }

@@ -3,30 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count_order.h"
+
 #define DAY_ROW 3
 
 static void add_all(int64_t *to, const int64_t *from, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		to[i] = inventory_sum(to[i], from[i]);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct bind_count *x = a;
-	const struct bind_count *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static int most_first(const void *a, const void *b)
-{
-	const struct bind_count *x = a;
-	const struct bind_count *y = b;
-
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return strcmp(x->name, y->name);
 }
 
 static int by_day(const void *a, const void *b)
@@ -56,11 +40,11 @@ static void cut_hosts(struct inventory_traffic *to)
 {
 	if (to->hosts.count <= INVENTORY_HOSTS_MOST)
 		return;
-	qsort(to->hosts.items, to->hosts.count, sizeof(*to->hosts.items), most_first);
+	qsort(to->hosts.items, to->hosts.count, sizeof(*to->hosts.items), count_most_first);
 	for (size_t i = INVENTORY_HOSTS_MOST; i < to->hosts.count; i++)
 		to->hosts_others = inventory_sum(to->hosts_others, to->hosts.items[i].count);
 	to->hosts.count = INVENTORY_HOSTS_MOST;
-	qsort(to->hosts.items, to->hosts.count, sizeof(*to->hosts.items), by_name);
+	qsort(to->hosts.items, to->hosts.count, sizeof(*to->hosts.items), count_by_name);
 }
 
 static void join_hosts(
@@ -68,10 +52,10 @@ static void join_hosts(
 {
 	size_t count = to->hosts.count + from->hosts.count, kept = 0;
 	struct bind_count *all = joined(to->hosts.items, to->hosts.count, from->hosts.items,
-		from->hosts.count, sizeof(*all), by_name, arena);
+		from->hosts.count, sizeof(*all), count_by_name, arena);
 
 	for (size_t i = 0; i < count; i++) {
-		if (kept && by_name(&all[kept - 1], &all[i]) == 0)
+		if (kept && count_by_name(&all[kept - 1], &all[i]) == 0)
 			all[kept - 1].count = inventory_sum(all[kept - 1].count, all[i].count);
 		else
 			all[kept++] = all[i];

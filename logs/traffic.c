@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/count_order.h"
 #include "base/when.h"
 #include "logs/hosts.h"
 #include "logs/minutes.h"
@@ -331,22 +332,6 @@ static struct inventory_traffic *fill_sums(const struct sums *sums, struct arena
 	return out;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct bind_count *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static int most_first(const void *a, const void *b)
-{
-	const struct bind_count *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
 /* Those with the most records; of the others, how many records they had. */
 static void fill_hosts(
 	const struct log_traffic *traffic, struct arena *arena, struct inventory_traffic *out)
@@ -355,9 +340,9 @@ static void fill_hosts(
 	size_t count = log_hosts_list(traffic->hosts, rows);
 
 	if (count > INVENTORY_HOSTS_MOST) {
-		qsort(rows, count, sizeof(*rows), most_first);
+		qsort(rows, count, sizeof(*rows), count_most_first);
 		count = INVENTORY_HOSTS_MOST;
-		qsort(rows, count, sizeof(*rows), by_name);
+		qsort(rows, count, sizeof(*rows), count_by_name);
 	}
 	out->hosts.items = arena_array(arena, count, sizeof(*rows));
 	out->hosts.count = count;

@@ -136,6 +136,9 @@ together < <(
 	system_tests
 )
 alone cases tests/cases/run.py "$build" "$@"
+[ $# -gt 0 ] || alone functions/test_truth tests/functions/test_truth.py
+[ $# -gt 0 ] || alone functions/test_parts tests/functions/test_parts.py "$build"
+alone functions tests/functions/run.py "$build" "$@"
 [ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
 calm
 [[ " ${LEAVE_OUT:-} " == *" test_lab_run "* ]] ||

@@ -12,6 +12,7 @@
 #   shapes.mmdb     records of many shapes, one a /24: see the table below
 #   v4.mmdb         IPv4 only, record size 24
 #   no-v4.mmdb      IPv6 only: nothing below ::/96
+#   dispatch.mmdb   what tests/functions' authority reads: cities by code, operators by AS number
 use strict;
 use warnings;
 use utf8;
@@ -43,7 +44,8 @@ my %nodes = (
 );
 
 my %types = (
-    accuracy_radius => 'uint16', adcode => 'utf8_string', china_admin_code => 'utf8_string',
+    accuracy_radius => 'uint16', adcode => 'utf8_string', autonomous_system_number => 'uint32',
+    china_admin_code => 'utf8_string',
     city => 'map', city_name => 'utf8_string', code => 'utf8_string', continent => 'map',
     country => 'map', country_code => 'utf8_string', country_name => 'utf8_string',
     en => 'utf8_string', geoname_id => 'uint32', iso_code => 'utf8_string',
@@ -179,8 +181,19 @@ sub no_v4 {
     write_tree($tree, 'no-v4.mmdb');
 }
 
+# 198.18.N.0/24: N up to 11 are the cities' agents, as tests/functions/stage.py has them.
+sub dispatch {
+    my @codes = map { 360000 + 100 * $_ } 1 .. 11;
+    my @operators = (4134, 4837, 4134, 9808, 4134, 4837, 4134, 9808, 4134, 4837, 9808);
+    my $tree = tree(database_type => 'cdnproof-Lab-Dispatch');
+    v4_and_v6($tree, $_ + 1, { country => china(), city => named("$codes[$_]", undef),
+            autonomous_system_number => $operators[$_] }) for 0 .. $#codes;
+    write_tree($tree, 'dispatch.mmdb');
+}
+
 lab('lab-true.mmdb', 0);
 lab('lab-stale.mmdb', 1);
 shapes();
 v4_only();
 no_v4();
+dispatch();

@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+"""inside.py BUILD FOLDER [WATCHED | -- CMD…]: inside the lab: raises the CDN that FOLDER/staged.json
+tells of, lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of
+service under the eyes of `cdnproof watch`; or runs CMD instead. What the servers logged stays in
+FOLDER/truth and FOLDER/truth-watch."""
+
+import json
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import cdn  # noqa: E402
+
+START_S = 4  # from the plan to its first slot: agents are started meanwhile
+WATCH_S = 20
+LIMIT_S = 150
+
+
+def start_time():
+    done = subprocess.run(["date", "-d", f"{START_S} seconds", "+%FT%T+08:00"], text=True,
+                          env=dict(os.environ, TZ="Asia/Shanghai"), capture_output=True, check=True)
+    return done.stdout.strip()
+
+
+def probe(program, folder, agents):
+    subprocess.run([program, "plan", f"{folder}/dossier.json", "-o", f"{folder}/plan.json",
+                    "--start", start_time(), "--quiet"], check=True, timeout=LIMIT_S)
+    probes = [subprocess.Popen([f"{HERE}/at.sh", agent, program, "probe", f"{folder}/plan.json",
+                                "--agent", agent, "-o", f"{folder}/records/{agent}.jsonl", "--quiet"])
+              for agent in agents]
+    return max(p.wait(timeout=LIMIT_S) for p in probes)
+
+
+def watch(program, folder, node):
+    """Status 64 is the usage error of a program without it."""
+    done = subprocess.run([program, "watch", f"{folder}/dossier.json", "--name", "failover", "--via",
+                           f"{HERE}/at.sh {{agent}}", "--drain", node, "--do",
+                           f"{sys.executable} {cdn.__file__} offline {node}", "--for", str(WATCH_S),
+                           "-o", f"{folder}/watch"], timeout=LIMIT_S, check=False,
+                          capture_output=True, text=True)
+    if done.returncode not in (0, 1, 2):
+        print(f"watch: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
+    return done.returncode
+
+
+def probe_and_watch(program, folder, raised, watched):
+    status = probe(program, folder, [a["id"] for a in raised.staged["agents"].values()])
+    raised.keep_logs(f"{folder}/truth")
+    for node in watched if status == 0 else []:
+        with open(f"{folder}/watch.status", "w", encoding="utf-8") as out:
+            out.write(str(watch(program, folder, node)))
+        raised.keep_logs(f"{folder}/truth-watch")
+    return status
+
+
+def main():
+    build, folder, rest = sys.argv[1], sys.argv[2], sys.argv[3:]
+    with open(f"{folder}/staged.json", encoding="utf-8") as text:
+        raised = cdn.Cdn(json.load(text))
+    raised.start()
+    if rest[:1] != ["--"]:
+        return probe_and_watch(f"{build}/cdnproof", folder, raised, rest)
+    status = subprocess.run(rest[1:], check=False).returncode
+    raised.keep_logs(f"{folder}/truth")
+    return status
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (RuntimeError, subprocess.SubprocessError) as why:
+        print(f"inside.py: {why}", file=sys.stderr)
+        sys.exit(70)

@@ -1,0 +1,206 @@
+#!/usr/bin/python3
+"""tests/functions/run.py BUILD [CASE…] [--keep DIR] [--run CMD…]: a CDN's functions and what spoils them, staged
+for real. Prints `ok`/`not ok` a case; ends with 77 where the lab cannot be raised."""
+
+import argparse
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+import cases  # noqa: E402
+import staging  # noqa: E402  (lets the modules of tests/cases be found, which have a run of their own)
+import truth  # noqa: E402
+import unpack  # noqa: E402
+import run as province  # noqa: E402
+
+LABS_AT_ONCE = 6  # each takes some five seconds of a processor's in half a minute
+STAGE_LIMIT_S = 180
+VISIT_MS = 500  # may pass between a slot's start and its last visit's answer, beside the slot itself
+
+
+def lab_run(build, folder, *rest):
+    """The command that raises the CDN staged in a folder, and what inside.py is to do there."""
+    build, folder = os.path.abspath(build), os.path.abspath(folder)
+    return [f"{build}/lab", "run", f"{folder}/topology.json", "--owner", str(os.getpid()), "--stats",
+            f"{folder}/wire.json", "--", "/usr/bin/python3", f"{HERE}/inside.py", build, folder, *rest]
+
+
+class Network(province.Province):
+    """One stage: a folder with dossier, plan, records, watch, and the servers' own logs."""
+
+    def __init__(self, build, folder, case):
+        self.build, self.folder = build, folder
+        self.case = case
+        self.staged = staging.Staging()
+        case["stage"](self.staged)
+        for name in ("records", "documents"):
+            os.makedirs(f"{folder}/{name}")
+        for paper in self.staged.dossier["documents"]:
+            with open(f"{folder}/{paper['path']}", "w", encoding="utf-8") as out:
+                out.write(f"{paper['kind']}（示例） {paper['about']}\n")
+        shutil.copy(f"{HERE}/../data/mmdb/lab-true.mmdb", folder)
+        self.write("dossier.json", self.staged.dossier)
+        self.write("topology.json", self.staged.topology())
+        self.write("staged.json", self.staged.staged)
+
+    def measure(self):
+        watched = [self.case["watch"]] if "watch" in self.case else []
+        with open(self.path("lab.log"), "w", encoding="utf-8") as log:
+            subprocess.run(lab_run(self.build, self.folder, *watched), check=True,
+                           timeout=STAGE_LIMIT_S, stdout=log, stderr=log)
+        plan = self.load("plan.json")
+        start = datetime.datetime.fromisoformat(plan["start"]).timestamp()
+        self.as_of_ms = int(start + plan["slots"] * plan["slot_ms"] / 1000 + 60) * 1000
+
+    def analyze_functions(self):
+        args = [f"{self.build}/cdnproof", "analyze", self.path("dossier.json"), "--plan",
+                self.path("plan.json"), "--records", self.path("records"), "--as-of",
+                province.rfc3339(self.as_of_ms), "-o", self.path("evidence.json"), "--quiet"]
+        if os.path.exists(self.path("watch/watch.json")):
+            args += ["--watch", self.path("watch")]
+        done = subprocess.run(args, timeout=province.PROBE_LIMIT_S, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True, check=False)
+        if not os.path.exists(self.path("evidence.json")):
+            return None, f"analyze ended with {done.returncode}: {done.stderr.strip()}"
+        return self.load("evidence.json"), ""
+
+    def drained_ms(self):
+        with open(self.path("watch/events.jsonl"), encoding="utf-8") as text:
+            events = [json.loads(line) for line in text]
+        drain = next(e for e in events if e["event"] == "drain")
+        return round(datetime.datetime.fromisoformat(drain["at"]).timestamp() * 1000)
+
+
+def users_of_cities(network, drained_ms):
+    """{(city, operator): [what truth.switches() has of a user]} of those that used the node before."""
+    kept = network.load("truth-watch/servers.json")
+    rows = truth.rows_of(network.path("truth-watch"), kept["servers"])
+    users = truth.switches(rows, "/o", network.case["watch"], drained_ms, kept["clients"])
+    found = {}
+    for agent in network.staged.dossier["agents"]:
+        user = next(users[a] for a, name in kept["clients"].items() if name == agent["id"])
+        if user["before"]:
+            found.setdefault((agent["city"], agent["operator"]), []).append(user)
+    return found
+
+
+def compare_watch(network):
+    """What the watch says of each city, held against the servers' own logs: (wrong, facts)."""
+    if not os.path.exists(network.path("watch/watch.json")):
+        return ["there is no watch/watch.json"], []
+    drained_ms = network.drained_ms()
+    watched = network.load("watch/watch.json")
+    said = {(f["city"], f["operator"]): f for f in watched["functions"]["failover"]}
+    wrong, facts = [], []
+    for key, users in users_of_cities(network, drained_ms).items():
+        city = said.get(key, {})
+        wrong += [f"watch of {' '.join(key)}: {line}" for line in truth.disagreements(
+            city, users, drained_ms, watched["slot_ms"] + VISIT_MS)]
+        facts.append(f"{' '.join(key)}: watch {city.get('switch_ms')} ms to {city.get('to')}, "
+                     f"{city.get('failed')} of {city.get('asked')} failed; {city.get('verdict')}; "
+                     f"logs: {truth.told(users, drained_ms)}")
+    return (wrong if facts else ["nobody had used the node before it was drained"]), facts
+
+
+def judge(network):
+    """(what is wrong, facts for whoever looks on), as sentences."""
+    evidence, why = network.analyze_functions()
+    if evidence is None:
+        return [why], []
+    rules = cases.expected(network.case)
+    unknown = set(rules) - {f["rule"] for f in evidence["findings"]}
+    wrong = province.differences({"rules": {rule: wanted for rule, wanted in rules.items()
+                                            if rule not in unknown}}, 0, evidence, "")
+    wrong += [f"there is no finding of {rule}" for rule in sorted(unknown)]
+    if "watch" not in network.case:
+        return wrong, []
+    wrong_of_watch, facts = compare_watch(network)
+    return wrong + wrong_of_watch, facts
+
+
+def stage(build, folder, case):
+    """Or the text of what went wrong: a case without its network is not ok."""
+    try:
+        network = Network(build, folder, case)
+        network.measure()
+        return network
+    except (subprocess.SubprocessError, OSError) as why:
+        log = f"{folder}/lab.log"
+        said = open(log, encoding="utf-8").read()[-600:] if os.path.exists(log) else ""
+        ended = getattr(why, "returncode", why)
+        return f"not staged: the lab ended with {ended}: {said.strip()}"
+
+
+def show(case, wrong, facts):
+    print(f"{'not ok' if wrong else 'ok'} - case {case['name']}", flush=True)
+    for line in wrong + facts:
+        print(f"#   {line}", flush=True)
+
+
+def run_case(build, folder, case):
+    """Staged again when it came out otherwise because this machine stood still."""
+    for number in range(1, province.STAGINGS + 1):
+        network = stage(build, f"{folder}/{cases.CASES.index(case)}-{number}", case)
+        if isinstance(network, str):
+            return [network], []
+        wrong, facts = judge(network)
+        why = wrong and network.spoilt()
+        if not why:
+            return wrong, facts
+        print(f"# case {case['name']}: {why}: staged again", flush=True)
+    return wrong, facts
+
+
+def look(args):
+    """One case's CDN, raised for whoever wants to work it by hand."""
+    network = Network(args.build, args.keep, next(c for c in cases.CASES if c["name"] in args.cases))
+    return subprocess.run(lab_run(network.build, network.folder, "--", *args.run),
+                          check=False).returncode
+
+
+def run_all(build, folder, chosen):
+    """Those that take longest begin first; all are told of in the table's order."""
+    failed = 0
+    with ThreadPoolExecutor(max_workers=LABS_AT_ONCE) as pool:
+        running = {c["name"]: pool.submit(run_case, build, folder, c)
+                   for c in sorted(chosen, key=lambda c: "watch" not in c)}
+        for case in chosen:
+            wrong, facts = running[case["name"]].result()
+            show(case, wrong, facts)
+            failed += bool(wrong)
+    return 1 if failed else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build")
+    parser.add_argument("cases", nargs="*", metavar="CASE")
+    parser.add_argument("--keep", metavar="DIR")
+    parser.add_argument("--run", nargs=argparse.REMAINDER, metavar="CMD",
+                        help="stage one case in DIR, raise its CDN and run CMD inside; nothing is judged")
+    args = parser.parse_args()
+    if args.run and (len(args.cases) != 1 or not args.keep):
+        parser.error("--run goes with one CASE and --keep DIR")
+    why = unpack.why_not(f"{args.build}/lab")
+    if why:
+        print(f"SKIP: {why}")
+        return 77
+    if args.run:
+        return look(args)
+    chosen = [c for c in cases.CASES if not args.cases or c["name"] in args.cases]
+    folder = args.keep or tempfile.mkdtemp(prefix="cdnproof-functions-")
+    try:
+        return run_all(args.build, folder, chosen)
+    finally:
+        if not args.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
