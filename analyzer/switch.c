@@ -57,10 +57,35 @@ void switch_judge(const struct analyze_watch *watch, const struct dossier *dossi
 	switch_seen_close(&seen);
 }
 
+static bool counts_at(const struct analyze_input *in, struct unix_ms at)
+{
+	return at.v >= in->as_of.v - in->profile->window_days * WHEN_DAY_MS && at.v < in->as_of.v;
+}
+
+/* What was done outside the period decides nothing of it. */
+static void set_aside(const struct analyze_input *in, struct arena *arena, struct unix_ms at,
+	int *verdict, reason_list *reason)
+{
+	if (counts_at(in, at))
+		return;
+	reason_add(arena, reason, REASON_OUTSIDE_WINDOW);
+	if (*verdict == VERDICT_PASS || *verdict == VERDICT_FAIL)
+		*verdict = VERDICT_INCONCLUSIVE;
+}
+
 void switch_judge_all(const struct analyze_input *in, struct evidence *evidence)
 {
+	struct evidence_functions *functions = &evidence->functions;
+	struct arena *arena = &evidence->arena;
+
 	LIST_EACH(const struct analyze_watch, watch, &in->watches)
-		switch_judge(watch, in->dossier, evidence, &evidence->arena, &evidence->functions);
+		switch_judge(watch, in->dossier, evidence, arena, functions);
+	LIST_EACH(struct evidence_failover, row, &functions->failover)
+		set_aside(in, arena, row->at, &row->verdict, &row->reason);
+	LIST_EACH(struct evidence_purge, row, &functions->purges)
+		set_aside(in, arena, row->at, &row->verdict, &row->reason);
+	LIST_EACH(struct evidence_down, row, &functions->downs)
+		set_aside(in, arena, row->at, &row->verdict, &row->reason);
 }
 
 /* Nobody of the watched may be left out: what is not known is not passed over. */

@@ -20,7 +20,8 @@ int switch_fits(const struct analyze_watch *watch, const struct dossier *dossier
 void switch_judge(const struct analyze_watch *watch, const struct dossier *dossier,
 	const struct evidence *evidence, struct arena *arena, struct evidence_functions *out);
 
-/* All watches of the input, in the evidence's arena, sorted as the lists say. */
+/* All watches of the input, in the evidence's arena, sorted as the lists say. What was done outside
+ * the profile's window before as_of is listed and decides nothing. */
 void switch_judge_all(const struct analyze_input *in, struct evidence *evidence);
 
 /* The result of one watch by itself: watch.json. Texts are borrowed from `watch` or in `arena`. */

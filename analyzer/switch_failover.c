@@ -382,6 +382,8 @@ static void add_row(const struct drain *d, const agent_list *agents, size_t *cap
 	row->clock_us = clock_of(d, agents, &unsynced);
 	fill_course(d, agents, &course, row);
 	settle(d, agents, &course, row);
+	if (row->verdict == VERDICT_NOT_APPLICABLE) /* who was never there did not switch */
+		row->switched.v = row->switch_ms = row->moved_ms = BIND_ABSENT;
 	if (unsynced)
 		reason_add(arena, &row->reason, REASON_CLOCK_UNSYNCED);
 }

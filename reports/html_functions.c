@@ -6,11 +6,16 @@
 static void (*const sections[])(struct page *page) = {
 	html_balance,
 	html_pages,
+	html_failover,
+	html_purges,
+	html_downs,
 };
 
 static bool has_any(const struct evidence_functions *functions)
 {
-	return functions->balance.count > 0 || functions->pages.count > 0;
+	return functions->balance.count > 0 || functions->pages.count > 0 ||
+	       functions->failover.count > 0 || functions->purges.count > 0 ||
+	       functions->downs.count > 0;
 }
 
 void html_functions(struct page *page)

@@ -7,5 +7,8 @@
 
 void html_balance(struct page *page);
 void html_pages(struct page *page);
+void html_failover(struct page *page);
+void html_purges(struct page *page);
+void html_downs(struct page *page);
 
 #endif

@@ -174,9 +174,9 @@ static const struct {
 			"Two real servers and more are reached, and the requests do not contradict the "
 			"declared weights."}},
 	{"one_down", {"停用一台", "one down"},
-		{"停用一台真实服务器而没有请求失败；须另作演示，目前没有数据，不计入结论。",
-			"One real server down and no request fails: to be shown separately; there is no data, "
-			"and it takes no part in the verdict."}},
+		{"停用一台真实服务器而没有请求失败；由切换观察（watch）单独演示，不计入结论。",
+			"One real server down and no request fails: shown separately by a watch, and it takes "
+			"no part in the verdict."}},
 	{"capability", {"留存能力", "capability"},
 		{"许可前不得经营：以留存设置的书面材料为准，且开通以来没有缺失。",
 			"Paid service before the licence is not lawful: the retention setting as a document, "

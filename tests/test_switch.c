@@ -203,7 +203,7 @@ static const struct drained {
 			   "33333333333333333333",
 		.verdict = VERDICT_NOT_APPLICABLE,
 		.reason = -1,
-		.switch_ms = 0,
+		.switch_ms = NEVER,
 		.from = "n-fz",
 		.to = "n-fz"},
 	{.name = "drained before the first record",

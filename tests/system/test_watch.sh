@@ -29,7 +29,13 @@ start_dispatcher() { # [DELAY_SECONDS]
 	cat dns.err
 	return 1
 }
-trap 'kill "$dispatcher" 2>/dev/null; rm -rf "$work"' EXIT
+# What answers at the nodes, for versions that visit.
+mkdir site && echo page >site/index.html
+/usr/bin/python3 -m http.server --bind 127.0.0.11 --directory site 80 >/dev/null 2>&1 &
+web_1=$!
+/usr/bin/python3 -m http.server --bind 127.0.0.12 --directory site 80 >/dev/null 2>&1 &
+web_2=$!
+trap 'kill "$dispatcher" "$web_1" "$web_2" 2>/dev/null; rm -rf "$work"' EXIT
 
 value() { # FILE EXPRESSION of d, the file as JSON
 	/usr/bin/python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$@"
@@ -65,9 +71,9 @@ fault "a drain of nothing" 64 'needs --node' watch full --note drain
 # --- a drain that works ----------------------------------------------------------------------
 
 is "the dispatcher is there" start_dispatcher
-run watch dossier.json -o watches/good --name www.example.cn --via 'env X={agent}' --every 200 --for 7 \
+run watch dossier.json -o watches/good --name www.example.cn --via 'env X={agent}' --every 200 --for 10 \
 	--drain n1 --do 'echo 127.0.0.12 >address; echo done' --after 2
-is "without visits it ends undecided" ended 2
+is "where nobody knows who answers it ends undecided" ended 2
 is "what is printed names the nodes before and after" grep -q 'n1 -> n2' out
 is "what the command prints is no result" not grep -q done out
 is "its plan, records, events and result are there" test -s watches/good/plan.json -a \
@@ -86,7 +92,8 @@ is "it is the last of the events" test "$(events watches/good)" = "drain note re
 
 # --- one that never works, ended by a signal ---------------------------------------------------
 
-run watch dossier.json -o watches/never --name www.example.cn --via 'env X={agent}' --every 200 --for 9 \
+is "the dispatcher is there again" start_dispatcher
+run watch dossier.json -o watches/never --name www.example.cn --via 'env X={agent}' --every 200 --for 12 \
 	--drain n1 --do true --after 1
 is "a failover that never comes fails" ended 1
 is "it says so" yields watches/never/watch.json \
