@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "analyzer/checks.h"
+#include "analyzer/dns_answers.h"
 #include "analyzer/location_keys.h"
 #include "analyzer/sightings.h"
 #include "base/text.h"
-#include "model/address.h"
 
 struct reader {
 	struct switch_seen *seen;
@@ -17,17 +17,12 @@ struct reader {
 	struct switch_look *look;
 };
 
+/* `text` is canonical, as dns_answers.h and visits give addresses. */
 static int node_of_address(const struct dossier *dossier, const char *text)
 {
-	char canonical[ADDRESS_TEXT_LEN];
-	struct sockaddr_storage addr;
-
-	if (!address_parse(text, &addr))
-		return SWITCH_STRANGER;
-	address_text((const struct sockaddr *)&addr, canonical);
 	LIST_EACH(const struct node, node, &dossier->nodes)
 		LIST_EACH(const struct node_address, address, &node->addresses)
-			if (strcmp(address->addr, canonical) == 0)
+			if (strcmp(address->addr, text) == 0)
 				return (int)(node - dossier->nodes.items);
 	return SWITCH_STRANGER;
 }
@@ -43,34 +38,20 @@ static void add_led(struct reader *r, int node)
 	*added = node;
 }
 
-/* One "NAME TTL TYPE DATA" of an answer. */
-static void read_answer(struct reader *r, char *text)
+/* Where the chain from the asked name leads. What a resolver may keep is what the shortest-lived
+ * record of the chain allows: after it something of the answer is asked for again. */
+static void read_answers(struct reader *r, size_t i)
 {
-	char *words[4] = {0};
-	int64_t ttl_s;
+	const struct record_dns *dns = r->record->dns;
+	struct dns_answers answers;
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		words[i] = strsep(&text, " ");
-	if (!words[3] || (strcmp(words[2], "A") != 0 && strcmp(words[2], "AAAA") != 0))
+	if (i >= dns->answers.count)
 		return;
-	ttl_s = strtoll(words[1], NULL, 10);
-	if (ttl_s > r->look->ttl_s)
-		r->look->ttl_s = ttl_s;
-	add_led(r, node_of_address(r->seen->dossier, words[3]));
-}
-
-static void read_answers(struct reader *r, const char *answers)
-{
-	char *rest = arena_text(&r->seen->arena, answers ? answers : ""), *next;
-
-	for (; rest && *rest; rest = next) {
-		next = strstr(rest, "; ");
-		if (next) {
-			*next = '\0';
-			next += 2;
-		}
-		read_answer(r, rest);
-	}
+	dns_answers_read(dns->answers.items[i], dns->name, &answers);
+	if (answers.address_count)
+		r->look->ttl_s = answers.ttl_least_s;
+	for (size_t k = 0; k < answers.address_count; k++)
+		add_led(r, node_of_address(r->seen->dossier, answers.addresses[k]));
 }
 
 static struct switch_look *add_look(struct reader *r)
@@ -139,7 +120,7 @@ static void read_way(struct reader *r, size_t i)
 	int named = named_node(r, i);
 
 	if (record->dns)
-		read_answers(r, TEXT_AT(record->dns->answers, i));
+		read_answers(r, i);
 	r->look->named = named != SWITCH_STRANGER;
 	if (!r->look->named && !visited[0])
 		return;
@@ -179,7 +160,7 @@ static void read_dns(struct reader *r)
 		if (NUMBER_AT(dns->rcode, (size_t)i) == BIND_ABSENT)
 			continue; /* silence says nothing of where users are led */
 		look = add_look(r);
-		read_answers(r, TEXT_AT(dns->answers, (size_t)i));
+		read_answers(r, (size_t)i);
 		look->ok = look->led.count > 0;
 	}
 }

@@ -141,7 +141,7 @@ struct evidence_failover {
 	struct unix_ms switched; /* BIND_ABSENT: it never did while watched */
 	int64_t switch_ms;       /* BIND_ABSENT */
 	int64_t moved_ms;        /* until nothing led to the node any more; BIND_ABSENT: never */
-	int64_t ttl_s;           /* most seen before, of address records; BIND_ABSENT */
+	int64_t ttl_s;           /* most seen before, of each answer's least; BIND_ABSENT */
 	int64_t limit_ms;        /* TTL, two slots and a time-out; BIND_ABSENT without a TTL */
 	int64_t slot_ms;         /* what instants are known to, */
 	int64_t clock_us;        /* and what both clocks may be off besides, as they say */

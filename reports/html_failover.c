@@ -130,16 +130,17 @@ void html_failover(struct page *page)
 	page_para(page,
 		"一个节点下线期间，各拨测点按固定间隔向自己的解析器查询该域名，并像用户一样访问。切换时间"
 		"从下线的时刻起，到此后再没有查询或访问被引向该节点、且访问成功的第一个时段为止，"
-		"直到观察结束或恢复上线都须保持。允许的时间为下线前见到的地址记录的最大 TTL，加两个时段和"
-		"请求的超时；两端时钟可能的偏差另行计入。未切换的，须观察三个 TTL 以上才能判为不符合。"
-		"图中红色为切换前，绿色为切换后，虚线为允许的时间。",
+		"直到观察结束或恢复上线都须保持。允许的时间为下线前见到的最大 TTL（每个应答取其解析链上"
+		"最小者），加两个时段和请求的超时；两端时钟可能的偏差另行计入。始终未切换的，在允许的时间之外再观察"
+		"两个 TTL 才判为不符合。图中红色为切换前，绿色为切换后，虚线为允许的时间。",
 		"While a node was drained, every agent asked its own resolver for the name at fixed "
 		"intervals and visited it as a user does. The time to switch runs from the drain to the "
 		"first slot from which on nothing led to the node any more and visits succeeded, until the "
-		"end of the watch or the node's return. Allowed are the greatest TTL of address records "
-		"seen before, two slots and a request's time-out; what clocks may be off is counted "
-		"besides. That it never switched is told after three TTLs. In the figure red is before the "
-		"switch, green after it, the broken line where the allowed time ends.");
+		"end of the watch or the node's return. Allowed are the greatest TTL seen before (of each "
+		"answer the least along its chain), two slots and a request's time-out; what clocks may be "
+		"off is counted besides. That it never switched fails after two TTLs more than is "
+		"allowed. In the figure red is before the switch, green after it, the broken line where "
+		"the allowed time ends.");
 	for (size_t i = 0; i < functions->failover.count; i += count) {
 		const struct evidence_failover *rows = &functions->failover.items[i];
 
