@@ -19,6 +19,7 @@ struct tally {
 /* How some agents fared around one drain. */
 struct course {
 	int64_t before, before_led; /* requests of before, and those led to the drained node */
+	int64_t before_ok;          /* visits of before that succeeded */
 	int64_t ttl_s;
 	int64_t last_led, moved, switched; /* ms since the epoch; BIND_ABSENT */
 	int64_t asked, failed;             /* visits until the switch */
@@ -71,6 +72,7 @@ static void count_before(
 	if (!is_before(d, look) || look->led.count == 0)
 		return;
 	course->before++;
+	course->before_ok += look->visit && look->ok;
 	course->before_led += switch_look_led(look, d->node);
 }
 
@@ -105,8 +107,11 @@ static bool is_well(const struct drain *d, const struct tally *slot, int64_t vis
 	       (visits - failed) * PROPORTION_ONE_PPM >= visits * least_ppm;
 }
 
+/* Visits that never succeeded before either show nothing of the drain. */
 static bool has_visits(const struct course *course)
 {
+	if (course->before && !course->before_ok)
+		return false;
 	LIST_EACH(const struct tally, slot, &course->slots)
 		if (slot->visits)
 			return true;

@@ -9,9 +9,10 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
-#define KEYS_EVERY_SLOTS 10
-#define TIMEOUT_USUAL_MS 2000
-#define TLS_PORT         443
+#define NODES_EVERY_SLOTS 10
+#define TIMEOUT_USUAL_MS  2000
+#define TCP_PORT          80
+#define TLS_PORT          443
 
 struct maker {
 	const struct dossier *dossier;
@@ -149,25 +150,46 @@ static const struct check *https_of(const struct dossier *dossier, const char *n
 	return NULL;
 }
 
-static void add_keys(struct maker *m)
+/* A handshake that the node's key signs, with the name of a check of it where there is one. */
+static void add_key(struct maker *m, const struct node *node)
 {
-	LIST_EACH(const struct node, node, &m->dossier->nodes) {
-		const struct check *check =
-			node->key_sha256 ? https_of(m->dossier, node->id) : NULL;
+	const struct check *check = https_of(m->dossier, node->id);
 
-		if (check && !plan_check_find(m->plan, check->id)) {
-			add_check(m, check);
-			fix_path(m, &m->plan->checks.items[m->plan->checks.count - 1]);
-		}
-		LIST_EACH(const struct node_address, address, &node->addresses)
-			if (node->key_sha256 && address->role == ADDRESS_VIP)
-				add_target(m, (struct plan_target){.node = node->id,
-						      .addr = address->addr,
-						      .method = "tls",
-						      .port = check ? check_port(check) : TLS_PORT,
-						      .check = check ? check->id : NULL,
-						      .every_slots = KEYS_EVERY_SLOTS});
+	if (check && !plan_check_find(m->plan, check->id)) {
+		add_check(m, check);
+		fix_path(m, &m->plan->checks.items[m->plan->checks.count - 1]);
 	}
+	LIST_EACH(const struct node_address, address, &node->addresses)
+		if (address->role == ADDRESS_VIP)
+			add_target(m, (struct plan_target){.node = node->id,
+					      .addr = address->addr,
+					      .method = "tls",
+					      .port = check ? check_port(check) : TLS_PORT,
+					      .check = check ? check->id : NULL,
+					      .every_slots = NODES_EVERY_SLOTS});
+}
+
+/* Whether it is there at all; and a visit goes to special-purpose addresses only where a node of
+ * its plan has them. */
+static void add_port(struct maker *m, const struct node *node)
+{
+	LIST_EACH(const struct node_address, address, &node->addresses)
+		if (address->role == ADDRESS_VIP)
+			add_target(m,
+				(struct plan_target){.node = node->id,
+					.addr = address->addr,
+					.method = "tcp",
+					.port = node->ports.count ? node->ports.items[0] : TCP_PORT,
+					.every_slots = NODES_EVERY_SLOTS});
+}
+
+static void add_nodes(struct maker *m)
+{
+	LIST_EACH(const struct node, node, &m->dossier->nodes)
+		if (node->key_sha256)
+			add_key(m, node);
+		else if (m->wish->name)
+			add_port(m, node);
 }
 
 static int by_id(const void *left, const void *right)
@@ -210,7 +232,7 @@ int watch_plan_make(const struct dossier *dossier, const struct profile *profile
 		plan_close(m.plan);
 		return -1;
 	}
-	add_keys(&m);
+	add_nodes(&m);
 	qsort(m.plan->checks.items, m.plan->checks.count, sizeof(struct plan_check), by_id);
 	planner_sort_targets(m.plan);
 	*out = m.plan;

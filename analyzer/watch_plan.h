@@ -22,7 +22,8 @@ struct watch_wish {
  * resolvers, and a visit: by the dossier's check of that host, else by one made for it (https where
  * a check of that host is, else http). A check: its path as it stands, {object} replaced by one
  * token. In one slot of ten besides a handshake with each node whose key is pinned, to know who
- * answers. ERR_DATA: no such check, or one that asks no node. The plan is the caller's. */
+ * answers; of a name also a connection to each of the others. ERR_DATA: no such check, or one that
+ * asks no node. The plan is the caller's. */
 int watch_plan_make(const struct dossier *dossier, const struct profile *profile,
 	const struct watch_wish *wish, struct plan **out, struct err *err);
 

@@ -239,6 +239,16 @@ static const struct drained {
 		.reason = -1,
 		.switch_ms = NEVER,
 		.from = "n-nc"},
+	{.name = "visits that never succeeded show nothing",
+		.letters = "ffffff"
+			   "ffgggggggggggggggggggggggggggg",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NO_DATA,
+		.switch_ms = 2000,
+		.asked = 2,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
 	{.name = "restored: what comes after it is not asked",
 		.letters = "111111"
 			   "1ff2222222222222"
@@ -582,8 +592,10 @@ static const struct planned {
 	{"{" KEYED "}", NAME, NULL,
 		"tls n-fz -\ntls n-nc -\ntls n-sr -\n"
 		"dns - watch-a\nvisit - watch-visit\n"},
+	{"{" ONE_AGENT "}", NAME, NULL,
+		"tcp n-fz -\ntcp n-nc -\ntcp n-sr -\ndns - watch-a\nvisit - watch-visit\n"},
 	{"{'checks':[{'id':'v','scheme':'https','host':'www.example.cn','server':'system'}]}", NAME,
-		NULL, "dns - watch-a\nvisit - v\n"},
+		NULL, "tcp n-fz -\ntcp n-nc -\ntcp n-sr -\ndns - watch-a\nvisit - v\n"},
 	{"{" WEB "}", NULL, "c", "http n-fz c\nhttp n-nc c\nhttp n-sr c\n"},
 	{"{'checks':[{'id':'c','scheme':'http','host':'h','path':'/{object}',"
 	 "'function':'cache','nodes':['n-nc']}]}",
