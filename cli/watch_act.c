@@ -51,8 +51,7 @@ static void note(struct watch_hand *hand, const struct watch_event *event)
 static void note_end(struct watch_hand *hand, int status)
 {
 	char text[64];
-	const struct watch_event event = {
-		.at = when_unix_now(), .event = WATCH_NOTE, .how = text};
+	const struct watch_event event = {.at = when_unix_now(), .event = WATCH_NOTE, .how = text};
 
 	snprintf(text, sizeof(text), "the command ended with status %d", status);
 	note(hand, &event);

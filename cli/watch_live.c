@@ -11,8 +11,10 @@
 #include "cli/language.h"
 
 #define DRAW_EVERY_NS INT64_C(500000000)
-#define LABEL_COLUMNS 24
-#define NOW_COLUMNS   20
+#define LABEL_COLUMNS 18
+#define NOW_COLUMNS   16
+#define WRAP_OFF      "\033[?7l" /* what is too long is cut: the count of lines stays right */
+#define WRAP_ON       "\033[?7h"
 #define CST_MINUTES   480
 
 static const char *city_name(const struct watch_live *live, const char *code)
@@ -184,9 +186,9 @@ static void put_row(const struct watch_live *live, const struct watch_row *row)
 		fprintf(stderr, "%02d:%02d:%02d ", at.hour, at.minute, at.second);
 	else
 		fputs("         ", stderr);
-	fprintf(stderr, "%8lld %8lld ", (long long)row->ok, (long long)row->failed);
+	fprintf(stderr, "%7lld %7lld ", (long long)row->ok, (long long)row->failed);
 	if (row->rtt_ns != BIND_ABSENT)
-		fprintf(stderr, "%8lld.%lld ms", (long long)(row->rtt_ns / 1000000),
+		fprintf(stderr, "%6lld.%lld ms", (long long)(row->rtt_ns / 1000000),
 			(long long)(row->rtt_ns / 100000 % 10));
 }
 
@@ -199,15 +201,16 @@ void watch_live_draw(struct watch_live *live, const char *head, bool at_once)
 	live->drawn_at = now;
 	if (live->drawn)
 		fprintf(stderr, "\033[%zuA", live->drawn);
-	fprintf(stderr, "\r\033[K%s\n\033[K", head);
+	fprintf(stderr, WRAP_OFF "\r\033[K%s\n\033[K", head);
 	put_padded(live->by_node ? _("node") : _("city, operator"), LABEL_COLUMNS);
 	put_padded(live->by_node ? _("status") : _("node"), NOW_COLUMNS);
-	fprintf(stderr, "%-8s %8s %8s %11s\n", _("since"), _("ok"), _("failed"), _("time"));
+	fprintf(stderr, "%-8s %7s %7s %11s\n", _("since"), _("ok"), _("failed"), _("time"));
 	LIST_EACH(const struct watch_row, row, &live->rows) {
 		fputs("\033[K", stderr);
 		put_row(live, row);
 		fputc('\n', stderr);
 	}
+	fputs(WRAP_ON, stderr);
 	live->drawn = live->rows.count + 2;
 	fflush(stderr);
 }
