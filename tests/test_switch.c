@@ -403,6 +403,57 @@ START_TEST(records_of_another_plan_or_agent_do_not_count)
 }
 END_TEST
 
+/* The whole way: a watch beside records of a plan, judged at as_of. */
+static const struct evidence *judge_all(struct watch_play *p)
+{
+	record_set_close_up(&p->records);
+	p->w.in.watches.items = &p->watch;
+	p->w.in.watches.count = 1;
+	return world_judge(&p->w);
+}
+
+START_TEST(what_was_done_outside_the_window_decides_nothing)
+{
+	static const struct {
+		int64_t as_of_ms; /* after the drain */
+		int verdict;
+	} cases[] = {{1000, VERDICT_PASS}, {INT64_C(30) * WHEN_DAY_MS, VERDICT_PASS},
+		{INT64_C(30) * WHEN_DAY_MS + 1, VERDICT_INCONCLUSIVE}, {0, VERDICT_INCONCLUSIVE}};
+	const struct evidence_failover *row;
+	struct watch_play p;
+
+	watch_open(&p, ONE, NAME, NULL, 60);
+	watch_event(&p, WATCH_DRAIN, "n-nc", 6000);
+	watch_play_name(&p, "a-nc", "1111111ff22222222222222222");
+	p.w.in.as_of.v = p.events[0].at.v + cases[_i].as_of_ms;
+	row = &judge_all(&p)->functions.failover.items[0];
+	ck_assert_int_eq(row->verdict, cases[_i].verdict);
+	ck_assert(reason_has(&row->reason, REASON_OUTSIDE_WINDOW) ==
+		  (cases[_i].verdict != VERDICT_PASS));
+	watch_close(&p);
+}
+END_TEST
+
+START_TEST(keys_that_the_plan_showed_tell_who_answers)
+{
+	struct watch_play p;
+
+	watch_open(&p,
+		"{" KEYED "," ONE_AGENT "," STRICT ",'plan':{'methods':{" WORLD_METHOD("tls") "}}}",
+		NAME, NULL, 60);
+	p.keyless = true;
+	watch_event(&p, WATCH_DRAIN, "n-nc", 6000);
+	watch_play_name(&p, "a-nc", "1111111ff22222222222222222");
+	if (_i)
+		world_tls(&p.w, "a-nc", "198.18.2.1", 5000000, WORLD_KEY_2);
+	ck_assert_int_eq(judge_all(&p)->functions.failover.items[0].verdict,
+		_i ? VERDICT_PASS : VERDICT_INCONCLUSIVE);
+	ck_assert_int_eq(p.w.evidence->functions.failover.items[0].identity,
+		_i ? IDENTITY_KEY : IDENTITY_NONE);
+	watch_close(&p);
+}
+END_TEST
+
 static const struct purged {
 	const char *name, *letters;
 	bool keyless;
@@ -649,6 +700,8 @@ static Suite *suite(void)
 	tcase_add_loop_test(c, a_drained_node, 0, ARRAY_LEN(drained));
 	tcase_add_test(c, each_city_has_its_own_row_by_city_and_operator);
 	tcase_add_test(c, records_of_another_plan_or_agent_do_not_count);
+	tcase_add_loop_test(c, what_was_done_outside_the_window_decides_nothing, 0, 4);
+	tcase_add_loop_test(c, keys_that_the_plan_showed_tell_who_answers, 0, 2);
 	tcase_add_loop_test(c, a_blocked_object, 0, ARRAY_LEN(purged));
 	tcase_add_test(c, the_last_node_tells_how_long_blocking_took);
 	tcase_add_test(c, an_object_that_stays_for_five_minutes_is_not_blocked);
