@@ -3,10 +3,7 @@
 
 #include "reports/html_functions.h"
 
-#define LINE_WIDTH  600
-#define LINE_HEIGHT 26
-#define LINE_TOP    8
-#define LINE_BAR    10
+#define LINE_CELLS 48 /* of a line of time: a character each */
 
 static const struct column failover_columns[] = {
 	{{"设区市", "City"}, "key"},
@@ -50,46 +47,55 @@ static bool same_drain(const struct evidence_failover *a, const struct evidence_
 	return strcmp(a->watch, b->watch) == 0 && a->at.v == b->at.v;
 }
 
-/* Integers of the figure: instant of the watched time → column. */
-static long long column_of(const struct evidence_failover *row, int64_t ms)
+/* The cell of a line of time that an instant after the drain falls in. */
+static int64_t cell_of(const struct evidence_failover *row, int64_t ms)
 {
-	if (row->watched_ms <= 0 || ms < 0)
-		return 0;
-	return ms >= row->watched_ms ? LINE_WIDTH : (long long)(ms * LINE_WIDTH / row->watched_ms);
+	return ms * LINE_CELLS / row->watched_ms;
 }
 
-/* Until the switch, from the switch on, and where what is allowed ends. */
+/* ▓ until the switch, ░ from it on, │ where the allowed time ends. */
 static void line_of_time(struct page *page, const struct evidence_failover *row)
 {
-	bool switched = row->switch_ms != BIND_ABSENT;
-	long long at = switched ? column_of(row, row->switch_ms) : LINE_WIDTH;
+	int64_t switched =
+		row->switch_ms == BIND_ABSENT ? LINE_CELLS : cell_of(row, row->switch_ms);
+	int64_t limit = row->limit_ms == BIND_ABSENT ? -1 : cell_of(row, row->limit_ms);
 
-	page_open(page, "p", "label");
+	page_open(page, "li", NULL);
+	page_raw(page, "<code>");
+	for (int64_t i = 0; i < LINE_CELLS; i++) {
+		if (i == limit)
+			page_raw(page, "│");
+		page_raw(page, i < switched ? "▓" : "░");
+	}
+	page_raw(page, "</code> ");
 	page_subject(page, row->city);
 	if (row->operator_name) {
-		page_text(page, " ");
+		page_raw(page, " ");
 		page_text(page, row->operator_name);
 	}
-	page_close(page, "p");
-	fprintf(page->out,
-		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"failover\" role=\"img\" "
-		"viewBox=\"0 0 %d %d\" width=\"100%%\"><title>",
-		LINE_WIDTH, LINE_HEIGHT);
-	if (switched)
-		page_sayf(page, "下线后 %s 秒切换", "switched %s s after the drain",
-			number_s_of_ms(row->switch_ms).text);
-	else
-		page_say(page, "观察期内未切换", "it never switched while watched");
-	fprintf(page->out,
-		"</title><rect x=\"0\" y=\"%d\" width=\"%lld\" height=\"%d\" fill=\"#9b1c1c\"/>"
-		"<rect x=\"%lld\" y=\"%d\" width=\"%lld\" height=\"%d\" fill=\"#1b6238\"/>",
-		LINE_TOP, at, LINE_BAR, at, LINE_TOP, LINE_WIDTH - at, LINE_BAR);
-	if (row->limit_ms != BIND_ABSENT && row->limit_ms < row->watched_ms)
-		fprintf(page->out,
-			"<path d=\"M%lld 0V%d\" stroke=\"currentColor\" stroke-width=\"2\" "
-			"stroke-dasharray=\"4 3\"/>",
-			column_of(row, row->limit_ms), LINE_HEIGHT);
-	page_raw(page, "</svg>\n");
+	page_sayf(page, "，下线后 %s 秒", ", %s s after the drain",
+		number_s_of_ms(row->watched_ms).text);
+	page_close(page, "li");
+}
+
+static bool has_line(const struct evidence_failover *row)
+{
+	return row->verdict != VERDICT_NOT_APPLICABLE && row->watched_ms > 0;
+}
+
+static void lines_of_time(struct page *page, const struct evidence_failover *rows, size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++)
+		any |= has_line(&rows[i]);
+	if (!any)
+		return;
+	page_open(page, "ul", "brief");
+	for (size_t i = 0; i < count; i++)
+		if (has_line(&rows[i]))
+			line_of_time(page, &rows[i]);
+	page_close(page, "ul");
 }
 
 static void drain_head(struct page *page, const struct evidence_failover *row)
@@ -112,11 +118,7 @@ static void drain(struct page *page, const struct evidence_failover *rows, size_
 	for (size_t i = 0; i < count; i++)
 		failover_row(page, &rows[i]);
 	page_table_close(page);
-	page_open(page, "div", "figure");
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].verdict != VERDICT_NOT_APPLICABLE && rows[i].watched_ms > 0)
-			line_of_time(page, &rows[i]);
-	page_close(page, "div");
+	lines_of_time(page, rows, count);
 }
 
 void html_failover(struct page *page)
@@ -132,15 +134,15 @@ void html_failover(struct page *page)
 		"从下线的时刻起，到此后再没有查询或访问被引向该节点、且访问成功的第一个时段为止，"
 		"直到观察结束或恢复上线都须保持。允许的时间为下线前见到的最大 TTL（每个应答取其解析链上"
 		"最小者），加两个时段和请求的超时；两端时钟可能的偏差另行计入。始终未切换的，在允许的时间之外再观察"
-		"两个 TTL 才判为不符合。图中红色为切换前，绿色为切换后，虚线为允许的时间。",
+		"两个 TTL 才判为不符合。表下的时间线自下线起到观察结束：▓ 切换前，░ 切换后，│ 允许的时间到此为止。",
 		"While a node was drained, every agent asked its own resolver for the name at fixed "
 		"intervals and visited it as a user does. The time to switch runs from the drain to the "
 		"first slot from which on nothing led to the node any more and visits succeeded, until the "
 		"end of the watch or the node's return. Allowed are the greatest TTL seen before (of each "
 		"answer the least along its chain), two slots and a request's time-out; what clocks may be "
 		"off is counted besides. That it never switched fails after two TTLs more than is "
-		"allowed. In the figure red is before the switch, green after it, the broken line where "
-		"the allowed time ends.");
+		"allowed. Below the table is a line of time from the drain to the end of the watch: ▓ "
+		"before the switch, ░ after it, │ where the allowed time ends.");
 	for (size_t i = 0; i < functions->failover.count; i += count) {
 		const struct evidence_failover *rows = &functions->failover.items[i];
 

@@ -17,5 +17,11 @@ extern struct evidence_ipv6 fixture_ipv6[FIXTURE_IPV6];
 extern struct evidence_balance fixture_balance[FIXTURE_BALANCE];
 #define FIXTURE_PAGES 2
 extern struct evidence_page fixture_pages[FIXTURE_PAGES];
+#define FIXTURE_FAILOVER 4
+extern struct evidence_failover fixture_failover[FIXTURE_FAILOVER];
+#define FIXTURE_PURGES 3
+extern struct evidence_purge fixture_purges[FIXTURE_PURGES];
+#define FIXTURE_DOWNS 1
+extern struct evidence_down fixture_downs[FIXTURE_DOWNS];
 
 #endif
