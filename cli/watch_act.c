@@ -75,7 +75,7 @@ static void note_done(struct watch_hand *hand, int act, const char *how)
 /* The shell runs it; what it prints goes beside our messages. */
 static void start_command(struct watch_hand *hand)
 {
-	char *argv[] = {"sh", "-c", (char *)(uintptr_t)hand->command, NULL};
+	char *argv[] = {"sh", "-c", arena_text(&hand->live->arena, hand->command), NULL};
 	posix_spawn_file_actions_t actions;
 	int code;
 
