@@ -5,6 +5,7 @@
 #include "analyzer/describe_places.h"
 #include "analyzer/planner.h"
 #include "analyzer/rollup.h"
+#include "analyzer/switch.h"
 
 int analyze_exit_status(enum verdict verdict)
 {
@@ -95,6 +96,7 @@ static void judge(struct judged *j)
 	describe_witnesses(j);
 	describe_documents(j);
 	cities_fill(j);
+	switch_judge_all(j->in, j->evidence);
 	judge_rules(j);
 	total_up(j->evidence);
 }
@@ -108,6 +110,9 @@ int analyze(const struct analyze_input *in, struct evidence **out, struct err *e
 
 	if (in->plan && planner_fits(in->plan, in->dossier, in->profile, err) < 0)
 		return -1;
+	LIST_EACH(const struct analyze_watch, watch, &in->watches)
+		if (switch_fits(watch, in->dossier, err) < 0)
+			return -1;
 	j.evidence = evidence_new();
 	sightings_open(in, &seen);
 	locations_open(in, &seen, &locations);

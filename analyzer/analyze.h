@@ -9,11 +9,20 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record_set.h"
+#include "model/watch.h"
 
 /* The file of a document, found by whoever collects. */
 struct analyze_document {
 	const char *id;     /* of the dossier's document */
 	const char *sha256; /* NULL: no file */
+};
+
+/* What was measured while something was done to the system. */
+struct analyze_watch {
+	const char *name; /* of its folder */
+	const struct plan *plan;
+	const struct record_set *records; /* closed up */
+	watch_event_list events;          /* by instant */
 };
 
 struct analyze_input {
@@ -27,6 +36,7 @@ struct analyze_input {
 	LIST_OF(const struct inventory *) inventories;
 	LIST_OF(struct analyze_document) documents;
 	const struct origin_log *origin;       /* NULL: the origin's logs were not looked at */
+	LIST_OF(struct analyze_watch) watches; /* by name */
 	LIST_OF(struct evidence_input) inputs; /* all that was read, named as evidence names it */
 };
 

@@ -124,6 +124,23 @@ static void add_reads(struct arena *arena, const struct check *from, struct plan
 		add_read(arena, to, (struct plan_read){.as = PLAN_READ_LICENCE});
 }
 
+void planner_fill_check(struct arena *arena, const struct check *check, struct plan_check *to)
+{
+	to->id = arena_text(arena, check->id);
+	to->scheme = check_method(check);
+	to->host = arena_text(arena, check->host);
+	to->port = check_port(check);
+	to->path = arena_text(arena, check->path ? check->path : "/");
+	to->type = arena_text(arena, check->type);
+	to->subnet = arena_text(arena, check->subnet);
+	to->shows_address = check->shows_address;
+	to->objects = check_asks_objects(check) ? check->objects : 0;
+	to->rounds = check_asks_objects(check) ? check->rounds : 0;
+	to->redirects = check_is_visit(check) ? check->redirects : 0;
+	add_reads(arena, check, to);
+	copy_headers(arena, check, to);
+}
+
 static void add_checks(struct maker *m)
 {
 	struct plan *plan = m->plan;
@@ -132,23 +149,8 @@ static void add_checks(struct maker *m)
 	plan->checks.count = m->dossier->checks.count;
 	plan->checks.items =
 		arena_array(&plan->arena, plan->checks.count, sizeof(*plan->checks.items));
-	LIST_EACH(const struct check, check, &m->dossier->checks) {
-		struct plan_check *to = &plan->checks.items[i++];
-
-		to->id = arena_text(&plan->arena, check->id);
-		to->scheme = check_method(check);
-		to->host = arena_text(&plan->arena, check->host);
-		to->port = check_port(check);
-		to->path = arena_text(&plan->arena, check->path ? check->path : "/");
-		to->type = arena_text(&plan->arena, check->type);
-		to->subnet = arena_text(&plan->arena, check->subnet);
-		to->shows_address = check->shows_address;
-		to->objects = check_asks_objects(check) ? check->objects : 0;
-		to->rounds = check_asks_objects(check) ? check->rounds : 0;
-		to->redirects = check_is_visit(check) ? check->redirects : 0;
-		add_reads(&plan->arena, check, to);
-		copy_headers(&plan->arena, check, to);
-	}
+	LIST_EACH(const struct check, check, &m->dossier->checks)
+		planner_fill_check(&plan->arena, check, &plan->checks.items[i++]);
 	qsort(plan->checks.items, plan->checks.count, sizeof(*plan->checks.items), compare_ids);
 }
 
@@ -180,8 +182,7 @@ static void add_pcap(struct maker *m)
 	m->plan->pcap = to;
 }
 
-/* What was claimed when the plan was made, as one digest: an agent need not know more of it. */
-static const char *claims_digest(const struct dossier *dossier, struct arena *arena)
+const char *planner_claims(const struct dossier *dossier, struct arena *arena)
 {
 	static const char *const parts[] = {
 		"sites", "nodes", "agents", "checks", "controls", "landmarks"};
@@ -209,7 +210,7 @@ static struct plan *new_plan(
 
 	plan->schema = PLAN_SCHEMA;
 	plan->dossier_sha256 = arena_text(&arena, dossier->sha256);
-	plan->claims_sha256 = claims_digest(dossier, &arena);
+	plan->claims_sha256 = planner_claims(dossier, &arena);
 	plan->profile.id = arena_text(&arena, profile->id);
 	plan->profile.sha256 = arena_text(&arena, profile->sha256);
 	plan->profile.builtin = profile->builtin;
@@ -221,12 +222,20 @@ static struct plan *new_plan(
 	return plan;
 }
 
-struct plan *planner_make(
+struct plan *planner_begin(
 	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish)
 {
 	struct maker m = {dossier, new_plan(dossier, profile, wish)};
 
 	add_agents(&m);
+	return m.plan;
+}
+
+struct plan *planner_make(
+	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish)
+{
+	struct maker m = {dossier, planner_begin(dossier, profile, wish)};
+
 	add_checks(&m);
 	add_controls(&m);
 	add_pcap(&m);

@@ -28,6 +28,16 @@ int64_t planner_slot_ms(const struct dossier *dossier, const struct profile *pro
 struct plan *planner_make(
 	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish);
 
+/* The same with agents, and no checks nor targets yet. */
+struct plan *planner_begin(
+	const struct dossier *dossier, const struct profile *profile, struct plan_wish wish);
+
+/* The check as agents get it, in `arena`; its objects are left in the path. */
+void planner_fill_check(struct arena *arena, const struct check *check, struct plan_check *to);
+
+/* What was claimed when a plan was made, as one digest, in `arena`: an agent need not know more. */
+const char *planner_claims(const struct dossier *dossier, struct arena *arena);
+
 /* ERR_DATA when sites, nodes, agents, checks, controls, thresholds, targets or the sampling of
  * packet evidence differ: the text says so. */
 int planner_fits(const struct plan *plan, const struct dossier *dossier,

@@ -294,6 +294,13 @@ static int compare_targets(const void *left, const void *right)
 	return compare_text(a->check, b->check);
 }
 
+void planner_sort_targets(struct plan *plan)
+{
+	if (plan->targets.count)
+		qsort(plan->targets.items, plan->targets.count, sizeof(struct plan_target),
+			compare_targets);
+}
+
 void planner_add_targets(
 	struct plan *plan, const struct dossier *dossier, const struct profile *profile)
 {
@@ -303,7 +310,5 @@ void planner_add_targets(
 	add_mesh(&m);
 	add_landmarks(&m);
 	add_names(&m);
-	if (plan->targets.count)
-		qsort(plan->targets.items, plan->targets.count, sizeof(struct plan_target),
-			compare_targets);
+	planner_sort_targets(plan);
 }

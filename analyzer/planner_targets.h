@@ -15,6 +15,8 @@
 void planner_add_targets(
 	struct plan *plan, const struct dossier *dossier, const struct profile *profile);
 
+void planner_sort_targets(struct plan *plan); /* the order that all plans have */
+
 /* The name that sampling of a target has: its method, PLANNER_MESH, PLANNER_LANDMARK, or that of
  * the function which its check (NULL: it has none) shows. */
 const char *planner_sampling_name(const struct plan_target *target, const struct check *check);

@@ -8,6 +8,7 @@
 #include "analyzer/responses.h"
 #include "analyzer/rollup.h"
 #include "analyzer/rule.h"
+#include "analyzer/switch.h"
 #include "base/count_order.h"
 #include "base/multinomial.h"
 #include "base/text.h"
@@ -286,14 +287,19 @@ static void fill(struct judged *j, int64_t rows)
 			by_node_and_check);
 }
 
-/* One real server down and no request failed: that takes a watch in which a real server went down,
- * and evidence has none. It is shown as open, and takes nothing from the headline. */
+/* One real server down and no request failed: that takes a watch in which a real server went down.
+ * It is shown beside, and takes nothing from the headline. */
 static void read_one_down(struct judged *j, struct finding *out)
 {
+	enum verdict verdict = one_down_verdict(&j->evidence->functions, NULL);
 	struct evidence_reading *reading =
-		finding_reading(j, out, "one_down", VERDICT_NOT_ASSESSED, BIND_ABSENT);
+		finding_reading(j, out, "one_down", verdict, BIND_ABSENT);
 
-	reason_add(&j->evidence->arena, &reading->reason, REASON_NO_DATA);
+	if (verdict == VERDICT_NOT_ASSESSED)
+		reason_add(&j->evidence->arena, &reading->reason, REASON_NO_DATA);
+	LIST_EACH(const struct evidence_down, row, &j->evidence->functions.downs)
+		LIST_EACH(const int, reason, &row->reason)
+			reason_add(&j->evidence->arena, &reading->reason, (enum reason) * reason);
 }
 
 void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out)

@@ -5,6 +5,7 @@
 
 #include "analyzer/dispatch_rows.h"
 #include "analyzer/rollup.h"
+#include "analyzer/switch.h"
 #include "base/text.h"
 
 static const char *const province_names[] = {
@@ -262,15 +263,6 @@ static enum verdict judge_varies(const struct evidence *evidence)
 	return wrong ? VERDICT_FAIL : VERDICT_INCONCLUSIVE;
 }
 
-static enum verdict judge_failover(const struct evidence *evidence)
-{
-	int64_t counts[VERDICT_COUNT] = {0};
-
-	LIST_EACH(const struct evidence_failover, row, &evidence->functions.failover)
-		counts[row->verdict]++;
-	return rollup_all(counts);
-}
-
 /* 360700/中国移动/www.example.com/A, with /subnet where it was asked for them. */
 static void note_subject(struct judged *j, struct finding *out, const struct evidence_dispatch *row)
 {
@@ -312,7 +304,7 @@ static enum verdict judge_nearest(struct judged *j, struct finding *out)
 static void judge_parts(struct judged *j, struct finding *out)
 {
 	enum verdict nearest = judge_nearest(j, out), varies = judge_varies(j->evidence);
-	enum verdict failover = judge_failover(j->evidence), all;
+	enum verdict failover = failover_verdict(&j->evidence->functions, NULL), all;
 	int64_t counts[VERDICT_COUNT] = {0};
 
 	counts[nearest]++;

@@ -80,7 +80,7 @@ static bool is_target(const struct plan_target *target, const struct record *rec
 	       text_equal(target->landmark, record->landmark);
 }
 
-static int64_t find_target(const struct plan *plan, const struct record *record)
+int64_t sightings_find_target(const struct plan *plan, const struct record *record)
 {
 	for (size_t i = 0; i < plan->targets.count; i++)
 		if (is_target(&plan->targets.items[i], record))
@@ -108,8 +108,7 @@ static bool in_window(const struct analyze_input *in, int64_t slot_start, int64_
 	       slot_start + slot_ms <= in->as_of.v;
 }
 
-/* Index of the plan's slot that starts at this instant; -1: none. */
-static int64_t find_slot(const struct plan *plan, struct unix_ms start)
+int64_t sightings_find_slot(const struct plan *plan, struct unix_ms start)
 {
 	int64_t since = start.v - plan->start.v;
 
@@ -131,8 +130,8 @@ static bool place_in_plan(struct collector *c, const struct record *record, stru
 		c->seen->counts.other_plan++;
 		return false;
 	}
-	s->slot = find_slot(plan, record->slot);
-	s->target = record->control ? -1 : find_target(plan, record);
+	s->slot = sightings_find_slot(plan, record->slot);
+	s->target = record->control ? -1 : sightings_find_target(plan, record);
 	if (s->slot < 0 || (record->control ? !is_control(plan, record) : s->target < 0)) {
 		c->seen->counts.unknown_subject++;
 		return false;

@@ -32,4 +32,8 @@ void sightings_close(struct sightings *seen);
 const struct sighting *sightings_cell(
 	const struct sightings *seen, int agent, int64_t slot, size_t *count);
 
+/* The plan's slot that starts at this instant, its target that the record is of; -1: none. */
+int64_t sightings_find_slot(const struct plan *plan, struct unix_ms start);
+int64_t sightings_find_target(const struct plan *plan, const struct record *record);
+
 #endif

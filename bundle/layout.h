@@ -14,6 +14,7 @@
 #define BUNDLE_ORIGIN    "raw/origin.json" /* where `origin` wrote it there */
 #define BUNDLE_INVENTORY                                                                           \
 	"raw/inventory" /* a file a node, by number: an estate may be large; the last of mixed */
+#define BUNDLE_WATCHES  "raw/watch" /* a folder each, as `watch` writes it */
 #define BUNDLE_RUNS     "raw/runs.jsonl"
 #define BUNDLE_EVIDENCE "evidence.json"
 #define BUNDLE_APPENDIX "appendix.html"

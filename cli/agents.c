@@ -23,6 +23,8 @@ extern char **environ;
 
 #define WORDS_MOST    64
 #define STOP_GRACE_MS 5000
+#define POLL_MS       500
+#define ATTEND_MS     200
 #define OVERDUE_MS    90000 /* after the plan's end: longest time-out and a slow line */
 #define REJECTED      "rejected.txt"
 
@@ -42,7 +44,7 @@ struct fleet {
 	const struct agents_job *job;
 	struct running *agents;
 	size_t count;
-	bool told_to_stop;
+	bool told_to_stop, enough;
 	int64_t stop_at_ns; /* monotonic: those that have not ended by then are killed */
 };
 
@@ -187,6 +189,8 @@ static int keep_line(
 		ret = append_line(path, agent->line, len, err);
 	free(path);
 	free(folder);
+	if (good && ret == 0 && job->on_record)
+		job->on_record(job->context, agent->line, len - 1);
 	agent->records += good && ret == 0;
 	agent->rejected += !good;
 	return ret;
@@ -277,7 +281,7 @@ static void stop_fleet(struct fleet *fleet)
 
 	if (!fleet->told_to_stop) {
 		fleet->told_to_stop = true;
-		if (!stop_requested)
+		if (!stop_requested && !fleet->enough)
 			cli_say(fleet->job->cli,
 				_("%zu agents have not ended long after the plan: they are ended"),
 				count_open(fleet));
@@ -299,7 +303,7 @@ static void show_progress(const struct fleet *fleet)
 
 	for (size_t i = 0; i < fleet->count; i++)
 		records += fleet->agents[i].records;
-	if (!cli_shows_progress(fleet->job->cli))
+	if (fleet->job->attend || !cli_shows_progress(fleet->job->cli))
 		return;
 	fputc('\r', stderr);
 	fprintf(stderr, _("%zu agents measuring, %lld records, %lld s left "), count_open(fleet),
@@ -314,23 +318,29 @@ static bool is_overdue(const struct fleet *fleet)
 	return when_unix_now().v > plan->start.v + plan->slots * plan->slot_ms + OVERDUE_MS;
 }
 
+/* fds: two an agent, and the last of standard input. */
 static void attend(struct fleet *fleet, struct pollfd *fds)
 {
+	const struct agents_job *job = fleet->job;
+	nfds_t count = 2 * fleet->count + 1;
+
+	fds[count - 1] = (struct pollfd){job->wakes_on_input ? STDIN_FILENO : -1, POLLIN, 0};
 	while (count_open(fleet) > 0) {
 		for (size_t i = 0; i < fleet->count; i++) {
 			fds[2 * i] = (struct pollfd){fleet->agents[i].input, POLLOUT, 0};
 			fds[2 * i + 1] = (struct pollfd){fleet->agents[i].output, POLLIN, 0};
 		}
-		if (stop_requested || is_overdue(fleet))
+		if (job->attend && !fleet->enough)
+			fleet->enough = job->attend(job->context);
+		if (stop_requested || fleet->enough || is_overdue(fleet))
 			stop_fleet(fleet);
-		if (poll(fds, 2 * fleet->count, 500) < 0)
+		if (poll(fds, count, job->attend ? ATTEND_MS : POLL_MS) < 0)
 			continue; /* a signal */
 		for (size_t i = 0; i < fleet->count; i++)
-			serve(fleet->job, &fleet->agents[i], fds[2 * i].revents,
-				fds[2 * i + 1].revents);
+			serve(job, &fleet->agents[i], fds[2 * i].revents, fds[2 * i + 1].revents);
 		show_progress(fleet);
 	}
-	if (cli_shows_progress(fleet->job->cli))
+	if (!job->attend && cli_shows_progress(job->cli))
 		fputc('\n', stderr);
 }
 
@@ -422,7 +432,7 @@ int agents_run(const struct agents_job *job, struct err *err)
 	if (ret < 0)
 		signal_all(&fleet, SIGTERM);
 	else
-		attend(&fleet, arena_array(&arena, 2 * fleet.count, sizeof(struct pollfd)));
+		attend(&fleet, arena_array(&arena, 2 * fleet.count + 1, sizeof(struct pollfd)));
 	for (size_t i = 0; i < fleet.count; i++)
 		if (end_agent(&fleet, &fleet.agents[i], ret < 0 ? NULL : err) < 0)
 			ret = -1;

@@ -14,6 +14,12 @@ struct agents_job {
 	const char *via;     /* words, {agent} stands for the agent's id: 'ssh {agent}' */
 	const char *records; /* folder: AGENT/DAY.jsonl below it */
 	const char *runs;    /* file of runs, appended to */
+
+	/* For whoever looks on while they measure; NULL: progress is shown instead. */
+	void (*on_record)(void *context, const char *line, size_t len); /* one that was kept */
+	bool (*attend)(void *context); /* five times a second and more; true: it is enough */
+	bool wakes_on_input;           /* attend at once when there is standard input, too */
+	void *context;
 };
 
 /* Starts one process an agent and waits for all. A process that fails is named, written in

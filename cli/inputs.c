@@ -31,6 +31,10 @@ void inputs_fini(struct inputs *inputs)
 		memcpy(&inventory, &inputs->in.inventories.items[i], sizeof(inventory));
 		inventory_close(inventory);
 	}
+	LIST_EACH(struct inputs_watch *, watch, &inputs->watches) {
+		record_set_fini(&(*watch)->records);
+		plan_close((*watch)->plan);
+	}
 	record_set_fini(&inputs->records);
 	origin_close(inputs->origin);
 	plan_close(inputs->plan);

@@ -17,6 +17,12 @@
 			N_("cities and boundaries of a file instead of the built-in ones")         \
 	}
 
+/* One watch as it lies in its folder. */
+struct inputs_watch {
+	struct plan *plan;
+	struct record_set records;
+};
+
 struct inputs {
 	struct arena arena;
 	struct cli *cli;
@@ -26,8 +32,10 @@ struct inputs {
 	struct plan *plan;
 	struct origin_log *origin;
 	struct record_set records;
-	struct analyze_input in; /* what is here, as the analyzer takes it */
+	LIST_OF(struct inputs_watch *) watches; /* what in.watches borrows */
+	struct analyze_input in;                /* what is here, as the analyzer takes it */
 	size_t input_cap, inventory_cap, document_cap, answer_cap;
+	size_t watch_cap, kept_watch_cap;
 };
 
 void inputs_init(struct inputs *inputs, struct cli *cli);
@@ -46,6 +54,10 @@ int inputs_read_inventories(struct inputs *inputs, const char *const *paths, str
 int inputs_read_origin(struct inputs *inputs, const char *path, struct err *err);
 /* The same, where there is such a file. */
 int inputs_find_origin(struct inputs *inputs, const char *path, struct err *err);
+/* Folders that `watch` wrote, one each; named by their last part, no two the same. */
+int inputs_read_watches(struct inputs *inputs, const char *const *folders, struct err *err);
+/* All that lie in this folder; none is fine. */
+int inputs_find_watches(struct inputs *inputs, const char *folder, struct err *err);
 /* What these databases (NULL: the dossier's) and the dossier's claims say of every vip address and
  * of the agents' own. */
 int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err);

@@ -332,7 +332,8 @@ static int read_bundle(struct run *run, struct inputs *copy, struct err *err)
 	if (inputs_read_records(copy, records, err) < 0 ||
 		inputs_read_inventories(copy, inventories, err) < 0 ||
 		inputs_find_origin(copy, in_bundle(run, BUNDLE_ORIGIN), err) < 0 ||
-		inputs_read_answers(copy, in_bundle(run, BUNDLE_ANSWERS), err) < 0)
+		inputs_read_answers(copy, in_bundle(run, BUNDLE_ANSWERS), err) < 0 ||
+		inputs_find_watches(copy, in_bundle(run, BUNDLE_WATCHES), err) < 0)
 		return -1;
 	return inputs_find_documents(copy, err);
 }

@@ -14,8 +14,8 @@
 
 struct evidence_input {
 	const char *name; /* relative to the dossier's folder, else role/sha256 */
-	const char
-		*role; /* dossier, plan, profile, region, records, answers, inventory, document */
+	const char *role; /* dossier, plan, profile, region, records, answers, inventory, document,
+			   * watch */
 	const char *sha256;
 };
 

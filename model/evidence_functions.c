@@ -189,13 +189,21 @@ static const struct bind_field failover_rows[] = {
 	TEXT(struct evidence_failover, city),
 	BIND_ROW(struct evidence_failover, "operator", operator_name, BIND_TEXT),
 	CHOICE(struct evidence_failover, verdict, verdict_names),
+	CHOICE(struct evidence_failover, identity, evidence_identity_names),
 	REASONS(struct evidence_failover),
+	BIND_ROW(struct evidence_failover, "from", from, BIND_TEXT),
 	BIND_ROW(struct evidence_failover, "to", to, BIND_TEXT),
 	TIME(struct evidence_failover, switched, 0),
 	MAYBE(struct evidence_failover, switch_ms),
+	MAYBE(struct evidence_failover, moved_ms),
 	MAYBE(struct evidence_failover, ttl_s),
+	MAYBE(struct evidence_failover, limit_ms),
+	COUNT(struct evidence_failover, slot_ms),
+	COUNT(struct evidence_failover, clock_us),
 	COUNT(struct evidence_failover, asked),
 	COUNT(struct evidence_failover, failed),
+	COUNT(struct evidence_failover, asked_later),
+	COUNT(struct evidence_failover, failed_later),
 	COUNT(struct evidence_failover, watched_ms),
 };
 static BIND_SHAPE(failover_shape, struct evidence_failover, failover_rows,
@@ -207,13 +215,36 @@ static const struct bind_field purge_rows[] = {
 	TEXT(struct evidence_purge, node),
 	TIME(struct evidence_purge, at, BIND_REQUIRED),
 	CHOICE(struct evidence_purge, verdict, verdict_names),
+	CHOICE(struct evidence_purge, identity, evidence_identity_names),
 	REASONS(struct evidence_purge),
 	TIME(struct evidence_purge, gone, 0),
 	MAYBE(struct evidence_purge, gone_ms),
+	COUNT(struct evidence_purge, asked),
+	COUNT(struct evidence_purge, served),
+	COUNT(struct evidence_purge, slot_ms),
+	COUNT(struct evidence_purge, clock_us),
 	COUNT(struct evidence_purge, watched_ms),
 };
 static BIND_SHAPE(purge_shape, struct evidence_purge, purge_rows,
 	"one node after an object was removed or blocked");
+
+static const struct bind_field down_rows[] = {
+	TEXT(struct evidence_down, watch),
+	TEXT(struct evidence_down, check),
+	TEXT(struct evidence_down, node),
+	TEXT(struct evidence_down, server),
+	TIME(struct evidence_down, at, BIND_REQUIRED),
+	CHOICE(struct evidence_down, verdict, verdict_names),
+	CHOICE(struct evidence_down, identity, evidence_identity_names),
+	REASONS(struct evidence_down),
+	COUNT(struct evidence_down, before),
+	COUNT(struct evidence_down, after),
+	COUNT(struct evidence_down, asked),
+	COUNT(struct evidence_down, failed),
+	COUNT(struct evidence_down, watched_ms),
+};
+static BIND_SHAPE(
+	down_shape, struct evidence_down, down_rows, "one node after a real server was stopped");
 
 static const struct bind_field functions_rows[] = {
 	LIST(struct evidence_functions, cache, cache_shape),
@@ -221,6 +252,7 @@ static const struct bind_field functions_rows[] = {
 	LIST(struct evidence_functions, dispatch, dispatch_shape),
 	LIST(struct evidence_functions, failover, failover_shape),
 	LIST(struct evidence_functions, purges, purge_shape),
+	LIST(struct evidence_functions, downs, down_shape),
 	LIST(struct evidence_functions, balance, balance_shape),
 	LIST(struct evidence_functions, pages, page_shape),
 	LIST(struct evidence_functions, hosts, host_shape),

@@ -164,24 +164,43 @@ struct evidence_failover {
 	const char *watch, *name, *node; /* node: that was drained */
 	struct unix_ms at;               /* when it was drained */
 	const char *city, *operator_name;
-	int verdict;
+	int verdict, identity;
 	reason_list reason;
-	const char *to;          /* node that took over; NULL */
+	const char *from, *to; /* nodes most chosen before and after the switch; NULL: none known */
 	struct unix_ms switched; /* BIND_ABSENT: it never did while watched */
 	int64_t switch_ms;       /* BIND_ABSENT */
-	int64_t ttl_s;           /* most seen before; BIND_ABSENT */
+	int64_t moved_ms;        /* until nothing led to the node any more; BIND_ABSENT: never */
+	int64_t ttl_s;           /* most seen before, of each answer's least; BIND_ABSENT */
+	int64_t limit_ms;        /* TTL, two slots and a time-out; BIND_ABSENT without a TTL */
+	int64_t slot_ms;         /* what instants are known to, */
+	int64_t clock_us;        /* and what both clocks may be off besides, as they say */
 	int64_t asked, failed;   /* visits from the drain until the switch */
-	int64_t watched_ms;      /* after the drain */
+	int64_t asked_later, failed_later; /* and from the switch on */
+	int64_t watched_ms;                /* after the drain */
 };
 
 /* One node after an object was removed or blocked: function.cache. By watch, at, check, node. */
 struct evidence_purge {
 	const char *watch, *check, *node;
 	struct unix_ms at;
-	int verdict;
+	int verdict, identity;
 	reason_list reason;
-	struct unix_ms gone; /* BIND_ABSENT */
-	int64_t gone_ms;     /* BIND_ABSENT */
+	struct unix_ms gone;   /* for good; BIND_ABSENT */
+	int64_t gone_ms;       /* BIND_ABSENT */
+	int64_t asked, served; /* responses after it, and those with the object all the same */
+	int64_t slot_ms, clock_us;
+	int64_t watched_ms;
+};
+
+/* One node after a real server behind it was stopped: function.load_balance. By watch, at, check,
+ * node. */
+struct evidence_down {
+	const char *watch, *check, *node, *server;
+	struct unix_ms at;
+	int verdict, identity;
+	reason_list reason;
+	int64_t before, after; /* responses that name the server, before and after */
+	int64_t asked, failed; /* requests after it */
 	int64_t watched_ms;
 };
 
@@ -191,6 +210,7 @@ struct evidence_functions {
 	LIST_OF(struct evidence_dispatch) dispatch;
 	LIST_OF(struct evidence_failover) failover;
 	LIST_OF(struct evidence_purge) purges;
+	LIST_OF(struct evidence_down) downs;
 	LIST_OF(struct evidence_balance) balance;
 	LIST_OF(struct evidence_page) pages;
 	LIST_OF(struct evidence_host) hosts;

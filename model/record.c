@@ -49,7 +49,7 @@ static const struct bind_field clock_rows[] = {
 	BIND_ROW(struct record_clock, "bound_us", bound_us, BIND_INT, .flags = BIND_REQUIRED),
 	BIND_ROW(struct record_clock, "step_us", step_us, BIND_INT, .flags = BIND_REQUIRED),
 };
-static const struct bind_shape clock_shape = {.title = "the agent's clock over the slot",
+const struct bind_shape record_clock_shape = {.title = "the agent's clock over the slot",
 	.size = sizeof(struct record_clock),
 	.fields = clock_rows,
 	.field_count = ARRAY_LEN(clock_rows),
@@ -185,7 +185,7 @@ static const struct bind_field record_rows[] = {
 	BIND_ROW(struct record, "valid", valid, BIND_BOOL, .flags = BIND_REQUIRED),
 	BIND_ROW(struct record, "why", why, BIND_ENUMS, .names = record_why_names),
 	BIND_ROW(struct record, "clock", clock, BIND_OBJECT, .flags = BIND_REQUIRED,
-		.shape = &clock_shape),
+		.shape = &record_clock_shape),
 	BIND_ROW(struct record, "http", http, BIND_MAYBE, .shape = &http_shape),
 	BIND_ROW(struct record, "tls", tls, BIND_MAYBE, .shape = &tls_shape),
 	BIND_ROW(struct record, "dns", dns, BIND_MAYBE, .shape = &dns_shape),

@@ -142,7 +142,7 @@ struct record {
 	const struct record_signed *answer;
 };
 
-extern const struct bind_shape record_shape;
+extern const struct bind_shape record_shape, record_clock_shape;
 
 /* One line as canonical JSON without LF: heap. */
 int record_text(const struct record *record, char **out, size_t *len, struct err *err);

@@ -17,8 +17,11 @@ static const struct {
 } sections[] = {
 	SECTION(cache, html_cache),
 	SECTION(refusals, html_refusals),
+	SECTION(purges, html_purges),
 	SECTION(dispatch, html_dispatch),
 	SECTION(balance, html_balance),
+	SECTION(downs, html_downs),
+	SECTION(failover, html_failover),
 	SECTION(strangers, html_strangers),
 	SECTION(pages, html_pages),
 	SECTION(hosts, html_hosts),

@@ -25,5 +25,8 @@ void html_pages(struct page *page);
 void html_hosts(struct page *page);
 
 void html_facilities(struct page *page); /* of the chapter on nodes */
+void html_failover(struct page *page);
+void html_purges(struct page *page);
+void html_downs(struct page *page);
 
 #endif

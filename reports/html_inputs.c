@@ -135,6 +135,7 @@ static const struct {
 	{"answers", {"地址库答复", "answers"}},
 	{"inventory", {"日志清单", "inventory"}},
 	{"document", {"书面材料", "document"}},
+	{"watch", {"切换观察", "watch"}},
 };
 
 static const char *role_word(enum report_lang lang, const char *role)

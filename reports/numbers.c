@@ -65,6 +65,11 @@ struct number_text number_ms_of_us(int64_t us)
 	return thousandths(us, 1000);
 }
 
+struct number_text number_s_of_ms(int64_t ms)
+{
+	return thousandths(ms, 1000);
+}
+
 struct number_text number_km(int64_t metres)
 {
 	struct number_text out;

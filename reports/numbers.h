@@ -22,6 +22,9 @@ struct number_text number_percent(int64_t ppm);
 struct number_text number_ms_of_ns(int64_t ns);
 struct number_text number_ms_of_us(int64_t us);
 
+/* Seconds with three decimals, exact. */
+struct number_text number_s_of_ms(int64_t ms);
+
 /* Kilometres with one decimal, rounded up: a radius is a bound and must not shrink. */
 struct number_text number_km(int64_t metres);
 

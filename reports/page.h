@@ -69,6 +69,7 @@ void page_table_close(struct page *page);
 void page_cell_text(struct page *page, const char *text);
 void page_cell_code(struct page *page, const char *text);
 void page_cell_number(struct page *page, struct number_text number);
+void page_cell_share(struct page *page, int64_t part, int64_t of); /* 3/120 */
 void page_cell_word(struct page *page, const struct word_list *words, int value);
 
 #endif

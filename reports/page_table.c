@@ -114,6 +114,12 @@ void page_cell_number(struct page *page, struct number_text number)
 	page_text(page, number.text);
 }
 
+void page_cell_share(struct page *page, int64_t part, int64_t of)
+{
+	page_cell(page);
+	fprintf(page->out, "%s/%s", number_count(part).text, number_count(of).text);
+}
+
 void page_cell_word(struct page *page, const struct word_list *words, int value)
 {
 	page_cell(page);

@@ -177,9 +177,9 @@ static const struct {
 			"Two real servers and more are reached, and the requests do not contradict the "
 			"declared weights."}},
 	{"one_down", {"停用一台", "one down"},
-		{"停用一台真实服务器而没有请求失败；须另作演示，目前没有数据，不计入结论。",
-			"One real server down and no request fails: to be shown separately; there is no data, "
-			"and it takes no part in the verdict."}},
+		{"停用一台真实服务器而没有请求失败；由切换观察（watch）单独演示，不计入结论。",
+			"One real server down and no request fails: shown separately by a watch, and it takes "
+			"no part in the verdict."}},
 	{"dispatched", {"智能调度", "dispatch"},
 		{"同一域名把不同市的用户引向不同节点，且各市用户被引向最近的节点；看过的故障切换没有失败。",
 			"One name leads users of different cities to different nodes, and each city's to the "

@@ -76,6 +76,66 @@ struct evidence_page fixture_pages[FIXTURE_PAGES] = {
 	{.check = "home", .node = "sr-reg-1", .verdict = VERDICT_FAIL, .asked = 7, .answered = 6},
 };
 
+#define DRAINED                                                                                    \
+	.watch = "nc", .name = "www.example.cn", .node = "nc-core-1", .at = {1795308000000},       \
+	.slot_ms = 1000
+
+struct evidence_failover fixture_failover[FIXTURE_FAILOVER] = {
+	{DRAINED, .city = "360100", .operator_name = "中国电信", .verdict = VERDICT_PASS,
+		.identity = IDENTITY_KEY, .from = "nc-core-1", .to = "sr-reg-1",
+		.switched = {1795308034000}, .switch_ms = 34000, .moved_ms = 33000, .ttl_s = 60,
+		.limit_ms = 67000, .clock_us = 900, .asked = 34, .failed = 31, .asked_later = 266,
+		.watched_ms = 300000},
+	{DRAINED, .city = "360400", .operator_name = "中国联通", .verdict = VERDICT_FAIL,
+		.identity = IDENTITY_NONE, .from = "nc-core-1", .switched = {BIND_ABSENT},
+		.switch_ms = BIND_ABSENT, .moved_ms = BIND_ABSENT, .ttl_s = 60, .limit_ms = 67000,
+		.asked = 300, .failed = 300, .watched_ms = 300000},
+	{DRAINED, .city = "360700", .verdict = VERDICT_NOT_APPLICABLE, .from = "gz-core-1",
+		.to = "gz-core-1", .switched = {BIND_ABSENT}, .switch_ms = BIND_ABSENT,
+		.moved_ms = BIND_ABSENT, .ttl_s = 60, .limit_ms = 67000, .asked_later = 300,
+		.watched_ms = 300000},
+	{DRAINED, .city = "361100", .verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASONS(REASON_NO_DATA, REASON_CLOCK_UNSYNCED), .switched = {BIND_ABSENT},
+		.switch_ms = BIND_ABSENT, .moved_ms = BIND_ABSENT, .ttl_s = BIND_ABSENT,
+		.limit_ms = BIND_ABSENT},
+};
+
+#define BLOCKED                                                                                    \
+	.watch = "block", .check = "home", .at = {1795309000000}, .slot_ms = 1000,                 \
+	.watched_ms = 320000, .asked = 320
+
+struct evidence_purge fixture_purges[FIXTURE_PURGES] = {
+	{BLOCKED, .node = "sr-reg-1", .verdict = VERDICT_PASS, .identity = IDENTITY_HEADER,
+		.gone = {1795309012000}, .gone_ms = 12000, .served = 12},
+	{BLOCKED, .node = "nc-core-1", .verdict = VERDICT_FAIL, .identity = IDENTITY_KEY,
+		.gone = {BIND_ABSENT}, .gone_ms = BIND_ABSENT, .served = 320},
+	{.watch = "block-2",
+		.check = "home",
+		.node = "nc-core-1",
+		.at = {1795310000000},
+		.verdict = VERDICT_PASS,
+		.identity = IDENTITY_KEY,
+		.gone = {1795310003500},
+		.gone_ms = 3500,
+		.asked = 60,
+		.served = 3,
+		.slot_ms = 1000,
+		.watched_ms = 60000},
+};
+
+struct evidence_down fixture_downs[FIXTURE_DOWNS] = {
+	{.watch = "rs1",
+		.check = "home",
+		.node = "nc-core-1",
+		.server = "rs1",
+		.at = {1795311000000},
+		.verdict = VERDICT_PASS,
+		.identity = IDENTITY_KEY,
+		.before = 31,
+		.asked = 300,
+		.watched_ms = 300000},
+};
+
 struct evidence_host fixture_hosts[FIXTURE_HOSTS] = {
 	{.host = "img.example.cn",
 		.filing_no = "赣ICP备2025000001号-1",

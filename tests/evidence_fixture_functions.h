@@ -21,5 +21,11 @@ extern struct evidence_page fixture_pages[FIXTURE_PAGES];
 extern struct evidence_host fixture_hosts[FIXTURE_HOSTS];
 #define FIXTURE_FACILITIES 4
 extern struct evidence_facility fixture_facilities[FIXTURE_FACILITIES];
+#define FIXTURE_FAILOVER 4
+extern struct evidence_failover fixture_failover[FIXTURE_FAILOVER];
+#define FIXTURE_PURGES 3
+extern struct evidence_purge fixture_purges[FIXTURE_PURGES];
+#define FIXTURE_DOWNS 1
+extern struct evidence_down fixture_downs[FIXTURE_DOWNS];
 
 #endif

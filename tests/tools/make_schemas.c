@@ -18,6 +18,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/watch.h"
 #include "probes/passive.h"
 
 static const struct {
@@ -37,6 +38,7 @@ static const struct {
 	{"status", &outlook_shape},
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
+	{"watch", &watch_result_shape},
 };
 
 static int write_schema(

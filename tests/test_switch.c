@@ -1,0 +1,725 @@
+/* A watch judged: failover by city, objects that go, servers that stop. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/planner.h"
+#include "analyzer/watch_plan.h"
+#include "base/text.h"
+#include "tests/watch_fixture.h"
+
+#define NAME "www.example.cn"
+#define KEYED                                                                                      \
+	"'nodes':[{'id':'n-nc','role':'core','city':'360100','site':'s-nc',"                       \
+	"'addresses':['198.18.1.1'],'key_sha256':'" WORLD_KEY "'},"                                \
+	"{'id':'n-sr','role':'regional','city':'361100','site':'s-sr',"                            \
+	"'addresses':['198.18.2.1'],'key_sha256':'" WORLD_KEY_2 "'},"                              \
+	"{'id':'n-fz','role':'regional','city':'361000','site':'s-fz',"                            \
+	"'addresses':['198.18.3.1'],'key_sha256':'" WORLD_KEY_3 "'}]"
+#define ONE_AGENT                                                                                  \
+	"'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510,"           \
+	"'operator':'中国电信'}]"
+#define TWO_AGENTS                                                                                 \
+	"'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510,"           \
+	"'operator':'中国电信'},"                                                              \
+	"{'id':'b-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510,"                     \
+	"'operator':'中国电信'}]"
+#define STRICT        "'thresholds':{'success_ppm':990000,'quantile_ppm':950000}"
+#define ONE           "{" KEYED "," ONE_AGENT "," STRICT "}"
+#define TWO           "{" KEYED "," TWO_AGENTS "," STRICT "}"
+#define WEB           "'checks':[{'id':'c','scheme':'http','host':'www.example.cn','path':'/o'}]"
+#define NODES_WATCHED "{" KEYED "," ONE_AGENT "," STRICT "," WEB "}"
+
+#define NEVER BIND_ABSENT
+
+/* The drain is at the start of slot 6 unless it says otherwise; TTL 5 s, two slots, 5 s of
+ * time-out: 12 s are allowed. */
+static const struct drained {
+	const char *name;
+	const char *letters, *others; /* of a second agent of the city; NULL: there is none */
+	int64_t at_ms, restored_ms;   /* restored: 0 never */
+	bool unsynced, keyless, visitless;
+	int64_t clock_off_us;
+	int verdict, reason; /* reason: -1 none but what unsynced adds */
+	int64_t switch_ms;
+	int64_t asked, failed;
+	const char *from, *to;
+} drained[] = {
+	{.name = "users are led away within the TTL",
+		.letters = "111111"
+			   "1ff22222222222222222",
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 3000,
+		.asked = 3,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "the slot that the drain falls in counts for neither side",
+		.letters = "111111"
+			   "1ff22222222222222222",
+		.at_ms = 6500,
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 2500,
+		.asked = 3,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "the last second that is allowed is in time",
+		.letters = "111111"
+			   "11111111111222222222",
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 11000,
+		.asked = 11,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "what clocks may be off decides nothing at the edge",
+		.letters = "111111"
+			   "11111111111222222222",
+		.clock_off_us = 1500000,
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_INTERVAL_STRADDLES,
+		.switch_ms = 11000,
+		.asked = 11,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "too late",
+		.letters = "111111"
+			   "11111111111111222222222222",
+		.verdict = VERDICT_FAIL,
+		.reason = -1,
+		.switch_ms = 14000,
+		.asked = 14,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "a resolver keeps its answer beyond the TTL",
+		.letters = "111111"
+			   "fffffffffffffffffffffff222222",
+		.verdict = VERDICT_FAIL,
+		.reason = -1,
+		.switch_ms = 23000,
+		.asked = 23,
+		.failed = 23,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "never, and watched for three TTLs and more",
+		.letters = "111111"
+			   "ffffffffffffffffffffffffffff",
+		.verdict = VERDICT_FAIL,
+		.reason = -1,
+		.switch_ms = NEVER,
+		.asked = 28,
+		.failed = 28,
+		.from = "n-nc"},
+	{.name = "never, but not watched for long",
+		.letters = "111111"
+			   "ffffffffffffffff",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_INSUFFICIENT_SAMPLES,
+		.switch_ms = NEVER,
+		.asked = 16,
+		.failed = 16,
+		.from = "n-nc"},
+	{.name = "led away in time, but hardly watched after it",
+		.letters = "111111"
+			   "1f22",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_INSUFFICIENT_SAMPLES,
+		.switch_ms = 2000,
+		.asked = 2,
+		.failed = 1,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "flaps: it comes back, and late for good",
+		.letters = "111111"
+			   "2212121212121212121222222",
+		.verdict = VERDICT_FAIL,
+		.reason = -1,
+		.switch_ms = 19000,
+		.asked = 19,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "flaps, but is gone within what is allowed",
+		.letters = "111111"
+			   "22121222222222222222",
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 5000,
+		.asked = 5,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "led away to where nothing works",
+		.letters = "111111"
+			   "1gggggggggggggggggggggggggggggggg",
+		.verdict = VERDICT_FAIL,
+		.reason = -1,
+		.switch_ms = NEVER,
+		.asked = 33,
+		.failed = 32,
+		.from = "n-nc"},
+	{.name = "led away, and one visit fails much later",
+		.letters = "111111"
+			   "1122222222222222222222g22",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_INSUFFICIENT_SAMPLES,
+		.switch_ms = 23000,
+		.asked = 23,
+		.failed = 1,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "the resolver fails for a while",
+		.letters = "111111"
+			   "1sss22222222222222222",
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 4000,
+		.asked = 4,
+		.failed = 3,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "led to an address that nobody declared",
+		.letters = "111111"
+			   "1xxxxxxxxxxxxxxxxxxx",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NODE_IDENTITY,
+		.switch_ms = 1000,
+		.asked = 1,
+		.from = "n-nc"},
+	{.name = "nobody knows who answers there",
+		.letters = "111111"
+			   "1ff22222222222222222",
+		.keyless = true,
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NODE_IDENTITY,
+		.switch_ms = 3000,
+		.asked = 3,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "these users were never led there",
+		.letters = "333333"
+			   "33333333333333333333",
+		.verdict = VERDICT_NOT_APPLICABLE,
+		.reason = -1,
+		.switch_ms = NEVER,
+		.from = "n-fz",
+		.to = "n-fz"},
+	{.name = "drained before the first record",
+		.letters = "mmmmmmm"
+			   "1ff22222222222222222",
+		.at_ms = 6000,
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NO_DATA,
+		.switch_ms = 4000,
+		.asked = 3,
+		.failed = 2,
+		.to = "n-sr"},
+	{.name = "nothing was measured afterwards",
+		.letters = "111111",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NO_DATA,
+		.switch_ms = NEVER,
+		.from = "n-nc"},
+	{.name = "no visits: nobody knows whether they succeed",
+		.letters = "111111"
+			   "11222222222222222222",
+		.visitless = true,
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NO_DATA,
+		.switch_ms = 2000,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "no visits, and the answers never move",
+		.letters = "111111"
+			   "1111111111111111111111111111",
+		.visitless = true,
+		.verdict = VERDICT_FAIL,
+		.reason = -1,
+		.switch_ms = NEVER,
+		.from = "n-nc"},
+	{.name = "visits that never succeeded show nothing",
+		.letters = "ffffff"
+			   "ffgggggggggggggggggggggggggggg",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NO_DATA,
+		.switch_ms = 2000,
+		.asked = 2,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "restored: what comes after it is not asked",
+		.letters = "111111"
+			   "1ff2222222222222"
+			   "1111111111",
+		.restored_ms = 22000,
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 3000,
+		.asked = 3,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "an unsynced clock is said",
+		.letters = "111111"
+			   "1ff22222222222222222",
+		.unsynced = true,
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 3000,
+		.asked = 3,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "holes that may hide anything",
+		.letters = "111111"
+			   "1ff2mmm2222222222222",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_MISSING_SLOTS,
+		.switch_ms = 3000,
+		.asked = 3,
+		.failed = 2,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "void records are none",
+		.letters = "111111"
+			   "1vv22222222222222222222222",
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 3000,
+		.asked = 1,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "both agents of a city are led away",
+		.letters = "111111"
+			   "1ff22222222222222222",
+		.others = "111111"
+			  "1111f222222222222222",
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 5000,
+		.asked = 10,
+		.failed = 3,
+		.from = "n-nc",
+		.to = "n-sr"},
+	{.name = "one agent of a city is led away, the other stays",
+		.letters = "111111"
+			   "1ff2222222222222222222222222",
+		.others = "111111"
+			  "1111111111111111111111111111",
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_CONFLICTING_SOURCES,
+		.switch_ms = NEVER,
+		.asked = 56,
+		.failed = 2,
+		.from = "n-nc"},
+};
+
+static void check_drained(const struct drained *row, const struct evidence_failover *f)
+{
+	size_t reasons = (size_t)(row->reason >= 0) + (size_t)row->unsynced;
+
+	ck_assert_msg(f->verdict == row->verdict, "%s: %s", row->name, verdict_names[f->verdict]);
+	ck_assert_msg(f->reason.count == reasons, "%s: %zu reasons", row->name, f->reason.count);
+	if (row->reason >= 0)
+		ck_assert_msg(reason_has(&f->reason, (enum reason)row->reason), "%s: %s", row->name,
+			reason_names[f->reason.items[0]]);
+	ck_assert_msg(
+		f->switch_ms == row->switch_ms, "%s: %lld", row->name, (long long)f->switch_ms);
+	ck_assert_msg(f->asked == row->asked && f->failed == row->failed, "%s: %lld of %lld",
+		row->name, (long long)f->failed, (long long)f->asked);
+	ck_assert_msg(
+		text_equal(f->from, row->from), "%s: from %s", row->name, f->from ? f->from : "-");
+	ck_assert_msg(text_equal(f->to, row->to), "%s: to %s", row->name, f->to ? f->to : "-");
+}
+
+START_TEST(a_drained_node)
+{
+	const struct drained *row = &drained[_i];
+	int64_t at_ms = row->at_ms ? row->at_ms : 6000;
+	struct watch_play p;
+
+	watch_open(&p, row->others ? TWO : ONE, NAME, NULL, 60);
+	p.unsynced = row->unsynced;
+	p.keyless = row->keyless;
+	p.visitless = row->visitless;
+	if (row->clock_off_us)
+		p.clock_off_us = row->clock_off_us;
+	watch_event(&p, WATCH_DRAIN, "n-nc", at_ms);
+	if (row->restored_ms)
+		watch_event(&p, WATCH_RESTORE, "n-nc", row->restored_ms);
+	watch_play_name(&p, "a-nc", row->letters);
+	if (row->others)
+		watch_play_name(&p, "b-nc", row->others);
+	watch_judge(&p);
+	ck_assert_uint_eq(p.out.failover.count, 1);
+	check_drained(row, &p.out.failover.items[0]);
+	ck_assert_int_eq(p.out.failover.items[0].ttl_s,
+		row->verdict == VERDICT_INCONCLUSIVE && !row->from ? BIND_ABSENT
+								   : WATCH_FIXTURE_TTL_S);
+	watch_close(&p);
+}
+END_TEST
+
+START_TEST(each_city_has_its_own_row_by_city_and_operator)
+{
+	struct watch_play p;
+
+	watch_open(&p, "{" KEYED "}", NAME, NULL, 30);
+	watch_event(&p, WATCH_DRAIN, "n-nc", 6000);
+	watch_play_name(&p, "a-sr", "11111112222222222222222222");
+	watch_play_name(&p, "a-nc", "11111111111111111111111111111111");
+	watch_judge(&p);
+	ck_assert_uint_eq(p.out.failover.count, 3);
+	ck_assert_str_eq(p.out.failover.items[0].city, "360100");
+	ck_assert_str_eq(p.out.failover.items[1].city, "361000");
+	ck_assert_str_eq(p.out.failover.items[2].city, "361100");
+	ck_assert_int_eq(p.out.failover.items[0].verdict, VERDICT_FAIL);
+	ck_assert_int_eq(p.out.failover.items[1].verdict, VERDICT_INCONCLUSIVE);
+	ck_assert_int_eq(p.out.failover.items[2].verdict, VERDICT_PASS);
+	ck_assert_int_eq(failover_verdict(&p.out, NAME), VERDICT_FAIL);
+	ck_assert_int_eq(failover_verdict(&p.out, "other.example.cn"), VERDICT_NOT_ASSESSED);
+	watch_close(&p);
+}
+END_TEST
+
+/* Two conflicting lines of one identity: neither counts. */
+START_TEST(records_of_another_plan_or_agent_do_not_count)
+{
+	struct watch_play p, q;
+
+	watch_open(&p, ONE, NAME, NULL, 30);
+	watch_open(&q, ONE, NAME, NULL, 31);
+	watch_event(&p, WATCH_DRAIN, "n-nc", 6000);
+	watch_play_name(&q, "a-nc", "11111122222222222222222222");
+	p.watch.records = &q.records;
+	record_set_close_up(&q.records);
+	switch_judge(&p.watch, p.w.dossier, NULL, &p.arena, &p.out);
+	ck_assert_int_eq(p.out.failover.items[0].verdict, VERDICT_INCONCLUSIVE);
+	ck_assert_int_eq(p.out.failover.items[0].watched_ms, 0);
+	watch_close(&q);
+	watch_close(&p);
+}
+END_TEST
+
+/* The whole way: a watch beside records of a plan, judged at as_of. */
+static const struct evidence *judge_all(struct watch_play *p)
+{
+	record_set_close_up(&p->records);
+	p->w.in.watches.items = &p->watch;
+	p->w.in.watches.count = 1;
+	return world_judge(&p->w);
+}
+
+START_TEST(what_was_done_outside_the_window_decides_nothing)
+{
+	static const struct {
+		int64_t as_of_ms; /* after the drain */
+		int verdict;
+	} cases[] = {{1000, VERDICT_PASS}, {INT64_C(30) * WHEN_DAY_MS, VERDICT_PASS},
+		{INT64_C(30) * WHEN_DAY_MS + 1, VERDICT_INCONCLUSIVE}, {0, VERDICT_INCONCLUSIVE}};
+	const struct evidence_failover *row;
+	struct watch_play p;
+
+	watch_open(&p, ONE, NAME, NULL, 60);
+	watch_event(&p, WATCH_DRAIN, "n-nc", 6000);
+	watch_play_name(&p, "a-nc", "1111111ff22222222222222222");
+	p.w.in.as_of.v = p.events[0].at.v + cases[_i].as_of_ms;
+	row = &judge_all(&p)->functions.failover.items[0];
+	ck_assert_int_eq(row->verdict, cases[_i].verdict);
+	ck_assert(reason_has(&row->reason, REASON_OUTSIDE_WINDOW) ==
+		  (cases[_i].verdict != VERDICT_PASS));
+	watch_close(&p);
+}
+END_TEST
+
+START_TEST(keys_that_the_plan_showed_tell_who_answers)
+{
+	struct watch_play p;
+
+	watch_open(&p,
+		"{" KEYED "," ONE_AGENT "," STRICT ",'plan':{'methods':{" WORLD_METHOD("tls") "}}}",
+		NAME, NULL, 60);
+	p.keyless = true;
+	watch_event(&p, WATCH_DRAIN, "n-nc", 6000);
+	watch_play_name(&p, "a-nc", "1111111ff22222222222222222");
+	if (_i)
+		world_tls(&p.w, "a-nc", "198.18.2.1", 5000000, WORLD_KEY_2);
+	ck_assert_int_eq(judge_all(&p)->functions.failover.items[0].verdict,
+		_i ? VERDICT_PASS : VERDICT_INCONCLUSIVE);
+	ck_assert_int_eq(p.w.evidence->functions.failover.items[0].identity,
+		_i ? IDENTITY_KEY : IDENTITY_NONE);
+	watch_close(&p);
+}
+END_TEST
+
+static const struct purged {
+	const char *name, *letters;
+	bool keyless;
+	int verdict, reason;
+	int64_t gone_ms, served;
+} purged[] = {
+	{"gone at once",
+		"oooooo"
+		"4444444444",
+		false, VERDICT_PASS, -1, 0, 0},
+	{"gone after four seconds",
+		"oooooo"
+		"oooo444444",
+		false, VERDICT_PASS, -1, 4000, 4},
+	{"another body is not the object",
+		"oooooo"
+		"ooOOOOOOOO",
+		false, VERDICT_PASS, -1, 2000, 2},
+	{"it comes back, and goes for good",
+		"oooooo"
+		"44oo444444",
+		false, VERDICT_PASS, -1, 4000, 2},
+	{"silence shows nothing",
+		"oooooo"
+		"ootttttttt",
+		false, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES, NEVER, 2},
+	{"a fault of the server is not the object",
+		"oooooo"
+		"o555555555",
+		false, VERDICT_PASS, -1, 1000, 1},
+	{"still there, hardly watched",
+		"oooooo"
+		"oooooooooo",
+		false, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES, NEVER, 10},
+	{"it never was there",
+		"444444"
+		"4444444444",
+		false, VERDICT_INCONCLUSIVE, REASON_NO_DATA, 0, 0},
+	{"nothing was measured", "oooooo", false, VERDICT_INCONCLUSIVE, REASON_NO_DATA, NEVER, 0},
+	{"nobody knows who answers",
+		"oooooo"
+		"oo44444444",
+		true, VERDICT_INCONCLUSIVE, REASON_NODE_IDENTITY, 2000, 2},
+};
+
+START_TEST(a_blocked_object)
+{
+	const struct purged *row = &purged[_i];
+	const struct evidence_purge *purge;
+	struct watch_play p;
+
+	watch_open(&p, NODES_WATCHED, NULL, "c", 60);
+	p.keyless = row->keyless;
+	watch_event(&p, WATCH_BLOCK, "c", 6000);
+	watch_play_node(&p, "a-nc", 0, row->letters);
+	watch_judge(&p);
+	ck_assert_uint_eq(p.out.purges.count, 3);
+	purge = &p.out.purges.items[1]; /* n-fz, n-nc, n-sr */
+	ck_assert_str_eq(purge->node, "n-nc");
+	ck_assert_msg(
+		purge->verdict == row->verdict, "%s: %s", row->name, verdict_names[purge->verdict]);
+	ck_assert_msg(
+		purge->gone_ms == row->gone_ms, "%s: %lld", row->name, (long long)purge->gone_ms);
+	ck_assert_msg(purge->served == row->served, "%s", row->name);
+	ck_assert_uint_eq(purge->reason.count, row->reason >= 0);
+	if (row->reason >= 0)
+		ck_assert_int_eq(purge->reason.items[0], row->reason);
+	watch_close(&p);
+}
+END_TEST
+
+START_TEST(the_last_node_tells_how_long_blocking_took)
+{
+	struct watch_play p;
+
+	watch_open(&p, NODES_WATCHED, NULL, "c", 60);
+	watch_event(&p, WATCH_BLOCK, "c", 6000);
+	watch_play_node(&p, "a-nc", 0, "oooooo44444");
+	watch_play_node(&p, "a-nc", 1, "ooooooooo44");
+	watch_judge(&p);
+	ck_assert_int_eq(purge_last_ms(&p.out, &p.out.purges.items[0]), BIND_ABSENT);
+	watch_play_node(&p, "a-nc", 2, "ooooooo4444");
+	watch_judge(&p);
+	ck_assert_int_eq(purge_last_ms(&p.out, &p.out.purges.items[0]), 3000);
+	ck_assert_int_eq(purge_verdict(&p.out, "c"), VERDICT_PASS);
+	watch_close(&p);
+}
+END_TEST
+
+START_TEST(an_object_that_stays_for_five_minutes_is_not_blocked)
+{
+	struct watch_play p;
+	char letters[401];
+
+	memset(letters, 'o', 400);
+	letters[400] = '\0';
+	watch_open(&p, NODES_WATCHED, NULL, "c", 500);
+	watch_event(&p, WATCH_BLOCK, "c", 6000);
+	watch_play_node(&p, "a-nc", 0, letters);
+	watch_judge(&p);
+	ck_assert_int_eq(p.out.purges.items[1].verdict, VERDICT_FAIL);
+	watch_close(&p);
+}
+END_TEST
+
+static const struct downed {
+	const char *name, *letters;
+	bool keyless;
+	int verdict, reason;
+	int64_t failed;
+} downed[] = {
+	{"nobody notices",
+		"ABABAB"
+		"BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB",
+		false, VERDICT_PASS, -1, 0},
+	{"half of the requests fail",
+		"ABABAB"
+		"5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B",
+		false, VERDICT_FAIL, -1, 16},
+	{"one fails of few",
+		"ABABAB"
+		"5BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB",
+		false, VERDICT_INCONCLUSIVE, REASON_INTERVAL_STRADDLES, 1},
+	{"few were asked",
+		"ABABAB"
+		"BBBBBBBBBB",
+		false, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES, 0},
+	{"the server answers all the same",
+		"ABABAB"
+		"ABABABABABABABABABABABABABABABAB",
+		false, VERDICT_INCONCLUSIVE, REASON_CONFLICTING_SOURCES, 0},
+	{"the server was never seen",
+		"BBBBBB"
+		"BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB",
+		false, VERDICT_INCONCLUSIVE, REASON_NO_DATA, 0},
+	{"nobody knows who answers",
+		"ABABAB"
+		"BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB",
+		true, VERDICT_INCONCLUSIVE, REASON_NODE_IDENTITY, 0},
+};
+
+START_TEST(a_real_server_that_is_down)
+{
+	const struct downed *row = &downed[_i];
+	const struct evidence_down *down;
+	struct watch_play p;
+
+	watch_open(&p, NODES_WATCHED, NULL, "c", 60);
+	p.keyless = row->keyless;
+	watch_event(&p, WATCH_DOWN, "a", 6000);
+	watch_play_node(&p, "a-nc", 0, row->letters);
+	watch_judge(&p);
+	ck_assert_uint_eq(p.out.downs.count, 3);
+	down = &p.out.downs.items[1];
+	ck_assert_msg(
+		down->verdict == row->verdict, "%s: %s", row->name, verdict_names[down->verdict]);
+	ck_assert_int_eq(down->failed, row->failed);
+	ck_assert_uint_eq(down->reason.count, row->reason >= 0);
+	if (row->reason >= 0)
+		ck_assert_int_eq(down->reason.items[0], row->reason);
+	watch_close(&p);
+}
+END_TEST
+
+START_TEST(a_watch_of_another_dossier_does_not_fit)
+{
+	struct watch_play p;
+	struct world other;
+	struct err err = {0};
+
+	watch_open(&p, ONE, NAME, NULL, 30);
+	ck_assert_int_eq(switch_fits(&p.watch, p.w.dossier, &err), 0);
+	world_open(&other, TWO);
+	ck_assert_int_eq(switch_fits(&p.watch, other.dossier, &err), -1);
+	ck_assert_int_eq(err.code, ERR_DATA);
+	watch_event(&p, WATCH_DRAIN, "n-99", 1000);
+	ck_assert_int_eq(switch_fits(&p.watch, p.w.dossier, &err), -1);
+	world_close(&other);
+	watch_close(&p);
+}
+END_TEST
+
+static const struct planned {
+	const char *patch, *name, *check;
+	const char *targets; /* method and check or node, a line each */
+} planned[] = {
+	{"{" KEYED "}", NAME, NULL,
+		"tls n-fz -\ntls n-nc -\ntls n-sr -\n"
+		"dns - watch-a\nvisit - watch-visit\n"},
+	{"{" ONE_AGENT "}", NAME, NULL,
+		"tcp n-fz -\ntcp n-nc -\ntcp n-sr -\ndns - watch-a\nvisit - watch-visit\n"},
+	{"{'checks':[{'id':'v','scheme':'https','host':'www.example.cn','server':'system'}]}", NAME,
+		NULL, "tcp n-fz -\ntcp n-nc -\ntcp n-sr -\ndns - watch-a\nvisit - v\n"},
+	{"{" WEB "}", NULL, "c", "http n-fz c\nhttp n-nc c\nhttp n-sr c\n"},
+	{"{'checks':[{'id':'c','scheme':'http','host':'h','path':'/{object}',"
+	 "'function':'cache','nodes':['n-nc']}]}",
+		NULL, "c", "http n-nc c\n"},
+};
+
+START_TEST(a_plan_asks_what_is_watched)
+{
+	const struct planned *row = &planned[_i];
+	struct watch_play p;
+	const char *text = "";
+
+	watch_open(&p, row->patch, row->name, row->check, 30);
+	LIST_EACH(const struct plan_target, target, &p.plan->targets) {
+		ck_assert_int_eq(target->sent, 1);
+		text = arena_format(&p.arena, "%s%s %s %s\n", text, target->method,
+			target->node ? target->node : "-", target->check ? target->check : "-");
+	}
+	ck_assert_str_eq(text, row->targets);
+	LIST_EACH(const struct plan_check, check, &p.plan->checks) {
+		ck_assert_ptr_null(strstr(check->path, "{object}"));
+		ck_assert_int_eq(check->objects, 0);
+	}
+	watch_close(&p);
+}
+END_TEST
+
+START_TEST(a_plan_of_a_check_that_asks_no_node_is_refused)
+{
+	static const char *const checks[] = {"nobody", "d", "v"};
+	struct watch_wish wish = {.slot_ms = 1000, .slots = 10};
+	struct world w;
+	struct plan *plan;
+	struct err err = {0};
+
+	world_open(&w, "{'checks':[{'id':'d','scheme':'dns','host':'h','server':'system'},"
+		       "{'id':'v','scheme':'http','host':'h','server':'system'}]}");
+	wish.start = w.plan->start;
+	wish.check = checks[_i];
+	ck_assert_int_eq(watch_plan_make(w.dossier, w.profile, &wish, &plan, &err), -1);
+	ck_assert_int_eq(err.code, ERR_DATA);
+	world_close(&w);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("switch");
+	TCase *c = tcase_create("switch");
+
+	tcase_add_loop_test(c, a_drained_node, 0, ARRAY_LEN(drained));
+	tcase_add_test(c, each_city_has_its_own_row_by_city_and_operator);
+	tcase_add_test(c, records_of_another_plan_or_agent_do_not_count);
+	tcase_add_loop_test(c, what_was_done_outside_the_window_decides_nothing, 0, 4);
+	tcase_add_loop_test(c, keys_that_the_plan_showed_tell_who_answers, 0, 2);
+	tcase_add_loop_test(c, a_blocked_object, 0, ARRAY_LEN(purged));
+	tcase_add_test(c, the_last_node_tells_how_long_blocking_took);
+	tcase_add_test(c, an_object_that_stays_for_five_minutes_is_not_blocked);
+	tcase_add_loop_test(c, a_real_server_that_is_down, 0, ARRAY_LEN(downed));
+	tcase_add_test(c, a_watch_of_another_dossier_does_not_fit);
+	tcase_add_loop_test(c, a_plan_asks_what_is_watched, 0, ARRAY_LEN(planned));
+	tcase_add_loop_test(c, a_plan_of_a_check_that_asks_no_node_is_refused, 0, 3);
+	suite_add_tcase(s, c);
+	return s;
+}
+
+int main(void)
+{
+	SRunner *runner = srunner_create(suite());
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

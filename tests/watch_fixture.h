@@ -1,0 +1,43 @@
+/* Watches for tests of analyzer/switch.h, played from letters: a slot of one second a letter, a
+ * drain at a slot's start, one record a kind. */
+#ifndef CDNPROOF_TESTS_WATCH_FIXTURE_H
+#define CDNPROOF_TESTS_WATCH_FIXTURE_H
+
+#include "analyzer/switch.h"
+#include "tests/analyze_fixture.h"
+
+#define WATCH_FIXTURE_TTL_S 5
+
+struct watch_play {
+	struct world w; /* the dossier */
+	struct plan *plan;
+	struct record_set records;
+	struct analyze_watch watch;
+	struct arena arena;
+	struct watch_event events[8];
+	struct evidence_functions out;
+	int64_t seq;
+	bool unsynced, keyless, visitless;
+	int64_t clock_off_us;
+};
+
+/* `patch` as world_open has it; name watched, or check. */
+void watch_open(struct watch_play *p, const char *patch, const char *name, const char *check,
+	int64_t slots);
+void watch_close(struct watch_play *p);
+
+/* What an agent gets of the watched name, a slot a letter: 1 2 3 led to n-nc, n-sr, n-fz and
+ * visited there; f led to node 1, where the visit fails; g led to node 2, where it fails; x led to
+ * a stranger; s the resolver fails and so does the visit; m nothing measured; v void. */
+void watch_play_name(struct watch_play *p, const char *agent, const char *letters);
+
+/* What a node (0 1 2, likewise) gives of the watched check: o the object; O another one; 4 404; t
+ * silence; 5 503; A, B the object by real server a or b; m nothing measured. */
+void watch_play_node(struct watch_play *p, const char *agent, size_t node, const char *letters);
+
+/* At so many milliseconds after the plan's start. */
+void watch_event(struct watch_play *p, int act, const char *subject, int64_t ms);
+
+void watch_judge(struct watch_play *p);
+
+#endif
