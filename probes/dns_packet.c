@@ -16,7 +16,8 @@
 #define OPTION_ECS   8
 #define LABEL_MOST   63
 #define HOPS_MOST    127
-#define PASSES_MOST  8    /* over the answers, after CNAMEs that stand behind what they lead to */
+#define PASSES_MOST  4    /* over the answers, after CNAMEs that stand behind what they lead to */
+#define LINKS_MOST   128  /* CNAMEs that are followed in all */
 #define RECORD_MOST  2304 /* text of one record: two names of 255 bytes, four characters a byte */
 #define CUT          "; …"
 #define FLAG_QR      0x8000u
@@ -427,6 +428,7 @@ enum dns_reading dns_read(const struct dns_question *question, const uint8_t *by
 struct chain {
 	const struct dns_question *question;
 	struct dns_name name;
+	int links; /* that were followed */
 	bool moved, found;
 };
 
@@ -440,6 +442,7 @@ static void follow_cname(struct message *in, const struct resource *resource, st
 	if (data.broken)
 		return;
 	chain->name = name;
+	chain->links++;
 	chain->moved = true;
 }
 
@@ -459,6 +462,11 @@ static void take_link(struct message *in, const struct resource *resource, struc
 	chain->found = true;
 }
 
+static bool goes_on(const struct chain *chain)
+{
+	return !chain->found && chain->links < LINKS_MOST;
+}
+
 /* Once over the answers: as far as CNAMEs stand in order that is all. */
 static void walk_chain(
 	const uint8_t *bytes, size_t len, struct chain *chain, struct dns_address *out)
@@ -468,7 +476,7 @@ static void walk_chain(
 
 	skip_questions(&in, header.questions);
 	chain->moved = false;
-	for (unsigned i = 0; i < header.answers && !in.broken && !chain->found; i++) {
+	for (unsigned i = 0; i < header.answers && !in.broken && goes_on(chain); i++) {
 		struct resource resource;
 
 		read_resource(&in, &resource);
@@ -482,7 +490,7 @@ bool dns_first_address(const struct dns_question *question, const uint8_t *bytes
 {
 	struct chain chain = {.question = question, .name = question->name, .moved = true};
 
-	for (int i = 0; i < PASSES_MOST && chain.moved && !chain.found; i++)
+	for (int i = 0; i < PASSES_MOST && chain.moved && goes_on(&chain); i++)
 		walk_chain(bytes, len, &chain, out);
 	return chain.found;
 }

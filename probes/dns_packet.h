@@ -77,7 +77,8 @@ struct dns_address {
 
 /* Of what dns_read took for an answer: the first address of the asked type that belongs to the
  * asked name or to where its CNAMEs lead, in the order a stub resolver reads them; what belongs to
- * other names does not count. False: there is none, or the CNAMEs lead in a circle. */
+ * other names does not count. False: there is none, the CNAMEs lead in a circle, or there are more
+ * than 127. */
 bool dns_first_address(const struct dns_question *question, const uint8_t *bytes, size_t len,
 	struct dns_address *out);
 
