@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import cdn  # noqa: E402
 
-START_S = 4  # from the plan to its first slot: agents are started meanwhile
+START_S = 5  # from the plan to its first slot: agents are started meanwhile
 WATCH_S = 20
 LIMIT_S = 150
 

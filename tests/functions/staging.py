@@ -98,8 +98,8 @@ def checks():
     cdn = {"scheme": "http", "host": "cdn.example.com", "node_name": {"header": "X-Node"}}
     found = [
         dict(cdn, id="object", path="/o", expect_sha256=body_sha256()),
-        dict(cdn, id="cache", function="cache", path="/objects/{object}", objects=30, rounds=2),
-        dict(cdn, id="no-store", function="no_store", path="/nostore/{object}", objects=30, rounds=2),
+        dict(cdn, id="cache", function="cache", path="/objects/{object}", objects=10, rounds=2),
+        dict(cdn, id="no-store", function="no_store", path="/nostore/{object}", objects=10, rounds=2),
         dict(cdn, id="balance", function="balance", path="/balance", nodes=["node-nc"],
              real_server={"header": "X-Real-Server"}, weights=dict(WEIGHTS)),
         dict(cdn, id="blocked", function="refuse", path="/blocked"),
@@ -132,7 +132,7 @@ def dossier():
         "http": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
         **{name: {"sent": sent, "interval_ms": 20, "timeout_ms": 800, "every_slots": every}
            for name, sent, every in (("icmp", 1, 4), ("dns", 1, 1), ("visit", 1, 1),
-                                     ("cache", 1, SLOTS), ("balance", 20, SLOTS),
+                                     ("cache", 1, SLOTS), ("balance", 10, SLOTS),
                                      ("refuse", 1, 14), ("home", 1, 14))}}}
     d.pop("logs")
     return d
