@@ -2,34 +2,12 @@
  * listed is a fact to be explained. A client may ask for any name, so none of it accuses. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "analyzer/domains.h"
 #include "analyzer/log_facts.h"
 #include "base/count_order.h"
 
 #define SHOWN_MOST 10
-
-static bool is_below(const char *host, const char *domain)
-{
-	size_t host_len = strlen(host), len;
-
-	if (strncmp(domain, "*.", 2) == 0)
-		domain += 2;
-	len = strlen(domain);
-	if (host_len < len || strcasecmp(host + host_len - len, domain) != 0)
-		return false;
-	return host_len == len || host[host_len - len - 1] == '.';
-}
-
-/* A listed domain, a name below one, or the CNAME that a customer points at. */
-static bool is_listed(const struct dossier *dossier, const char *host)
-{
-	LIST_EACH(const struct domain_claim, domain, &dossier->domains)
-		if (is_below(host, domain->name) ||
-			(domain->cname && is_below(host, domain->cname)))
-			return true;
-	return false;
-}
 
 /* A row a name, with the records of all parts. Returns how many. */
 static size_t join(struct bind_count *rows, size_t count)
@@ -57,7 +35,7 @@ void finding_unlisted_hosts(
 	if (dossier->domains.count == 0) /* nothing to compare with */
 		return;
 	LIST_EACH(const struct bind_count, host, &of->traffic.hosts)
-		if (!is_listed(dossier, host->name))
+		if (!domain_is_listed(dossier, host->name))
 			rows[count++] = *host;
 	count = join(rows, count);
 	if (count)

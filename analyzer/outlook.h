@@ -20,7 +20,7 @@ struct outlook_plan {
 /* Of an agent's due slots. */
 struct outlook_agent {
 	const char *id, *city;
-	int64_t whole, partial, absent; /* with every planned record (peers aside), some, none */
+	int64_t whole, partial, absent; /* with every due record (peers aside), some, none */
 	int64_t spoiled;                /* by the agent itself: they do not count */
 	int64_t records;                /* of any kind that count */
 	struct unix_ms last;            /* end of its last due slot with a record; BIND_ABSENT */

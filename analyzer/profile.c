@@ -34,6 +34,7 @@ static const struct bind_field rule_rows[] = {
 	BIND_ROW(struct rule, "distinct_sites", distinct_sites, BIND_BOOL),
 	COUNT(struct rule, share_num, 0, 1000),
 	COUNT(struct rule, share_den, 0, 1000),
+	COUNT(struct rule, share_ppm, 0, 1000000),
 	BIND_ROW(struct rule, "kinds_must", kinds, BIND_ENUMS, .names = log_kind_names),
 	COUNT(struct rule, months, 0, 1200),
 	COUNT(struct rule, gap_hours, 0, 100000),

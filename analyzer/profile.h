@@ -23,6 +23,7 @@ struct rule {
 	bool distinct_sites;
 	int64_t share_num, share_den; /* of the region's cities: k · den >= n · num */
 	LIST_OF(int) kinds;           /* enum log_kind: kinds_must */
+	int64_t share_ppm;            /* that must be reached, as the lower bound */
 	int64_t months, gap_hours;
 	LIST_OF(const char *) readings; /* the headline first */
 	const char *quote, *authority, *document;

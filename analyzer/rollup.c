@@ -21,3 +21,8 @@ enum verdict rollup_all(const int64_t counts[VERDICT_COUNT])
 		return VERDICT_NOT_APPLICABLE;
 	return VERDICT_NOT_ASSESSED;
 }
+
+enum verdict rollup_rows(const int64_t counts[VERDICT_COUNT], int64_t rows)
+{
+	return counts[VERDICT_NOT_ASSESSED] == rows ? VERDICT_NOT_ASSESSED : rollup_all(counts);
+}

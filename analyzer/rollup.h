@@ -16,4 +16,7 @@ enum verdict rollup_at_least(int64_t yes, int64_t may, int64_t need);
  * informational ones: not_applicable; nothing at all: not_assessed. */
 enum verdict rollup_all(const int64_t counts[VERDICT_COUNT]);
 
+/* The same of `rows` verdicts, but not_assessed where nobody tried any of them. */
+enum verdict rollup_rows(const int64_t counts[VERDICT_COUNT], int64_t rows);
+
 #endif

@@ -13,6 +13,12 @@ static const struct rule_kind rule_kinds[] = {
 	{"log_times", "what dates log files beside their lines (informs)", rule_judge_log_times},
 	{"log_fields", "which fields records have (informs)", rule_judge_log_fields},
 	{"log_traffic", "records and bytes a day (informs)", rule_judge_log_traffic},
+	{"coverage_ipv6", "a share of the province's cities is served over IPv6", rule_judge_ipv6},
+	{"licence_shown", "home pages show the licence number", rule_judge_licence},
+	{"function_load_balance", "requests reach several real servers, in declared shares",
+		rule_judge_load_balance},
+	{"function_dispatch", "users are led to the nearest node", rule_judge_dispatch},
+	{"nodes_undeclared", "nobody serves who is not declared", rule_judge_undeclared},
 };
 
 const struct rule_kind *rule_kind_find(const char *name)
@@ -92,6 +98,28 @@ void finding_assumes_witnesses(
 	assume_landmarks(j, out, view->witness_landmarks.items, view->witness_landmarks.count);
 }
 
+/* That the node is in the province rests on its document and on who is near; a confirmed one on
+ * neither. */
+static void assume_place(struct judged *j, struct finding *out, const struct location_node *node)
+{
+	uint32_t province = (UINT32_C(1) << j->in->region->cities.count) - 1;
+	struct location_view view;
+
+	location_view(j->locations, node, province, &view);
+	if (view.state == LOCATION_CONFIRMED || !node->document)
+		return;
+	out->basis = BASIS_MIXED;
+	finding_assumes(j, out, "document", node->document->id);
+	finding_assumes_near(j, out, &view);
+}
+
+void finding_assumes_places(struct judged *j, struct finding *out)
+{
+	for (size_t i = 0; i < j->trials->says.count; i++)
+		if (j->trials->says.items[i] == LOCATION_YES)
+			assume_place(j, out, &j->locations->nodes.items[i]);
+}
+
 struct evidence_reading *finding_reading(
 	struct judged *j, struct finding *out, const char *reading, enum verdict verdict, int64_t k)
 {
@@ -119,6 +147,21 @@ struct evidence_subject *finding_subject(
 	added = &out->subjects.items[out->subjects.count - 1];
 	*added = (struct evidence_subject){.id = arena_text(arena, id), .says = says};
 	return added;
+}
+
+void finding_row(struct judged *j, struct finding *out, const char *id, int verdict,
+	const reason_list *reasons)
+{
+	struct evidence_subject *subject = finding_subject(j, out, id,
+		verdict == VERDICT_PASS   ? "yes"
+		: verdict == VERDICT_FAIL ? "no"
+					  : "may");
+
+	LIST_EACH(const int, reason, reasons)
+		reason_add(&j->evidence->arena, &subject->reason, (enum reason) * reason);
+	finding_reasons(j, out, reasons);
+	out->yes += verdict == VERDICT_PASS;
+	out->may += verdict != VERDICT_PASS && verdict != VERDICT_FAIL;
 }
 
 void finding_evidence(struct judged *j, struct finding *out, const char *role, const char *pointer)

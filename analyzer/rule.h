@@ -31,6 +31,11 @@ void rule_judge_log_damage(struct judged *j, const struct rule *rule, struct fin
 void rule_judge_log_times(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_log_fields(struct judged *j, const struct rule *rule, struct finding *out);
 void rule_judge_log_traffic(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_licence(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_dispatch(struct judged *j, const struct rule *rule, struct finding *out);
+void rule_judge_undeclared(struct judged *j, const struct rule *rule, struct finding *out);
 
 /* Helpers of the judges. */
 /* Of logs: whether the rule asks for this kind (enum log_kind). */
@@ -43,10 +48,16 @@ void finding_assumes(struct judged *j, struct finding *out, const char *what, co
 void finding_assumes_near(struct judged *j, struct finding *out, const struct location_view *view);
 void finding_assumes_witnesses(
 	struct judged *j, struct finding *out, const struct location_view *view);
+/* What it rests on that nodes stand in the province: their documents and who is near; the basis is
+ * mixed then. Confirmed ones rest on neither. */
+void finding_assumes_places(struct judged *j, struct finding *out);
 struct evidence_reading *finding_reading(struct judged *j, struct finding *out, const char *reading,
 	enum verdict verdict, int64_t k);
 struct evidence_subject *finding_subject(
 	struct judged *j, struct finding *out, const char *id, const char *says);
+/* A subject that came out so, with its reasons, in the finding's yes and may, too. */
+void finding_row(struct judged *j, struct finding *out, const char *id, int verdict,
+	const reason_list *reasons);
 /* Points to an input by role and name; without such an input nothing is added. */
 void finding_evidence(struct judged *j, struct finding *out, const char *role, const char *pointer);
 /* The first reading's verdict is the finding's; another that differs is a reason. */

@@ -178,29 +178,6 @@ static void note_cities(struct judged *j, struct finding *out)
 	}
 }
 
-/* That the node is in the province rests on its document and on who is near; a confirmed one on
- * neither. */
-static void note_node(struct judged *j, struct finding *out, const struct location_node *node)
-{
-	uint32_t province = (UINT32_C(1) << j->in->region->cities.count) - 1;
-	struct location_view view;
-
-	location_view(j->locations, node, province, &view);
-	if (view.state == LOCATION_CONFIRMED || !node->document)
-		return;
-	out->basis = BASIS_MIXED;
-	finding_assumes(j, out, "document", node->document->id);
-	finding_assumes_near(j, out, &view);
-}
-
-static void note_nodes(struct judged *j, struct finding *out)
-{
-	out->basis = BASIS_MEASURED;
-	for (size_t i = 0; i < j->trials->says.count; i++)
-		if (j->trials->says.items[i] == LOCATION_YES)
-			note_node(j, out, &j->locations->nodes.items[i]);
-}
-
 void rule_judge_coverage(struct judged *j, const struct rule *rule, struct finding *out)
 {
 	int64_t n = (int64_t)j->evidence->cities.count;
@@ -215,7 +192,8 @@ void rule_judge_coverage(struct judged *j, const struct rule *rule, struct findi
 	if (thresholds_changed(j))
 		finding_reason(j, out, REASON_THRESHOLDS_CHANGED);
 	note_cities(j, out);
-	note_nodes(j, out);
+	out->basis = BASIS_MEASURED;
+	finding_assumes_places(j, out);
 	if (j->seen->clock_unsynced)
 		finding_reason(j, out, REASON_CLOCK_UNSYNCED);
 	finding_headline(j, out);

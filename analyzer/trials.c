@@ -42,6 +42,21 @@ static int node_index(const struct dossier *dossier, const char *id)
 	return node ? (int)(node - dossier->nodes.items) : -1;
 }
 
+bool trials_in_family(enum trial_family family, const char *addr)
+{
+	bool six = strchr(addr, ':') != NULL;
+
+	return family == FAMILY_ANY || six == (family == FAMILY_IPV6);
+}
+
+static bool has_address(const struct node *node, enum trial_family family)
+{
+	LIST_EACH(const struct node_address, address, &node->addresses)
+		if (address->role == ADDRESS_VIP && trials_in_family(family, address->addr))
+			return true;
+	return false;
+}
+
 static void note_targets(struct trials *t)
 {
 	const struct plan *plan = t->in->plan;
@@ -53,10 +68,13 @@ static void note_targets(struct trials *t)
 	for (size_t i = 0; i < count; i++) {
 		const struct plan_target *target = &plan->targets.items[i];
 
-		t->service.items[i] = is_service(t->in->dossier, target);
+		t->service.items[i] = is_service(t->in->dossier, target) &&
+				      trials_in_family(t->family, target->addr);
 		t->node_of.items[i] = node_index(t->in->dossier, target->node);
 		t->has_tcp |= strcmp(target->method, "tcp") == 0;
 	}
+	for (size_t i = 0; plan && t->family != FAMILY_ANY && i < plan->controls.count; i++)
+		t->own_controls |= trials_in_family(t->family, plan->controls.items[i].addr);
 }
 
 static bool is_asked(const struct trials *t, int node)
@@ -71,13 +89,20 @@ static bool is_asked(const struct trials *t, int node)
 static void note_unasked(struct trials *t)
 {
 	for (size_t i = 0; t->in->plan && i < t->says.count; i++)
-		t->unasked |= !is_asked(t, (int)i);
+		t->unasked |= has_address(&t->in->dossier->nodes.items[i], t->family) &&
+			      !is_asked(t, (int)i);
 }
 
 void trials_open(const struct analyze_input *in, const struct sightings *seen,
 	struct locations *locations, struct trials *out)
 {
-	*out = (struct trials){.in = in, .seen = seen};
+	trials_open_family(in, seen, locations, FAMILY_ANY, out);
+}
+
+void trials_open_family(const struct analyze_input *in, const struct sightings *seen,
+	struct locations *locations, enum trial_family family, struct trials *out)
+{
+	*out = (struct trials){.in = in, .seen = seen, .family = family};
 	out->alpha.num = in->profile->alpha_ppm;
 	out->alpha.den = PROPORTION_ONE_PPM * (int64_t)in->region->cities.count;
 	out->says.count = locations->nodes.count;
@@ -117,6 +142,9 @@ bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 			continue; /* they take no part in trials */
 		if (!record->valid)
 			return true;
+		if (trials->own_controls && record->control &&
+			!trials_in_family(trials->family, record->addr))
+			continue;
 		if (record->control && record->sent > 0) { /* one never asked is not silent */
 			controls++;
 			answered += record->answered;
@@ -227,6 +255,8 @@ static size_t pool_len(const struct sighting *s, size_t left)
 
 static bool is_handshake(const struct trials *t, const struct sighting *s)
 {
+	if (!trials_in_family(t->family, s->entry->record.addr))
+		return false;
 	return t->has_tcp ? strcmp(s->entry->record.method, "tcp") == 0
 			  : t->service.items[s->target];
 }
@@ -345,6 +375,16 @@ static struct trial_result judge_trial(
 	else if (result.is != TRIAL_SUCCESS && (result.lacking || result.possible))
 		result.is = TRIAL_MISSING;
 	return result;
+}
+
+void trials_slot(const struct trials *trials, int city, int64_t slot, const struct trial_view *view,
+	struct trial_slot *out)
+{
+	const struct trial_result result = judge_trial(trials, city, slot, view);
+
+	*out = (struct trial_slot){.valid = result.is == TRIAL_SUCCESS || result.is == TRIAL_FAILED,
+		.success = result.is == TRIAL_SUCCESS,
+		.best_ns = result.best_ns};
 }
 
 /* Least to largest, and the share of slots below fixed edges. */

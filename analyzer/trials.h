@@ -11,15 +11,22 @@ struct trial_view {
 	const char *operator_name; /* only its agents; NULL: all */
 };
 
+/* Over which family of addresses the nodes are asked. */
+enum trial_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
+
 struct trials {
 	const struct analyze_input *in;
 	const struct sightings *seen;
 	struct arena arena;
-	LIST_OF(bool) service; /* per target of the plan: its method is service at its node */
-	LIST_OF(int) node_of;  /* per target: index into the dossier's nodes; -1 */
-	LIST_OF(int) says;     /* per node: enum location_says about the province */
-	bool unasked;          /* a node has no service target in the plan */
-	bool has_tcp;          /* the plan has tcp: handshakes are taken from there */
+	enum trial_family family;
+	bool own_controls; /* controls of the family are planned: the others' answers say nothing */
+	LIST_OF(bool)
+	service;              /* per target of the plan: its method is service at its node, over
+			       * the family */
+	LIST_OF(int) node_of; /* per target: index into the dossier's nodes; -1 */
+	LIST_OF(int) says;    /* per node: enum location_says about the province */
+	bool unasked;         /* a node has no service target in the plan */
+	bool has_tcp;         /* the plan has tcp: handshakes are taken from there */
 	struct alpha alpha;
 };
 
@@ -33,7 +40,23 @@ struct node_slot {
 
 void trials_open(const struct analyze_input *in, const struct sightings *seen,
 	struct locations *locations, struct trials *out);
+/* The same by the addresses of one family alone. A node without such an address is asked nothing,
+ * and nothing is missing of it. */
+void trials_open_family(const struct analyze_input *in, const struct sightings *seen,
+	struct locations *locations, enum trial_family family, struct trials *out);
 void trials_close(struct trials *trials);
+
+/* The address is of the family. */
+bool trials_in_family(enum trial_family family, const char *addr);
+
+/* How one slot of a city came out. */
+struct trial_slot {
+	bool valid;      /* an agent of the city did not spoil it, and no record was lacking */
+	bool success;    /* at a node that is certainly in the province */
+	int64_t best_ns; /* least median handshake there; BIND_ABSENT */
+};
+void trials_slot(const struct trials *trials, int city, int64_t slot, const struct trial_view *view,
+	struct trial_slot *out);
 
 /* All trials of a city: counts, bounds and verdict; with the best slot medians when rtt is not
  * NULL. What it adds lives in `arena`. */

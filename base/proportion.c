@@ -3,87 +3,17 @@
 #include <assert.h>
 #include <openssl/bn.h>
 
-__extension__ typedef unsigned __int128 wide;
-
-/* m · 2^e with the top bit of m set. */
-struct scaled {
-	uint64_t m;
-	int64_t e;
-};
-
-/* Rounds a 128-bit mantissa to 64 bits; `sticky`: something non-zero was cut off before. */
-static struct scaled round_wide(wide value, int64_t e, bool up, bool sticky)
-{
-	struct scaled out;
-	uint64_t high = (uint64_t)(value >> 64);
-	int shift = high ? 64 - __builtin_clzll(high) : 0;
-
-	if (!high) {
-		int zeros = __builtin_clzll((uint64_t)value); /* value is never 0 */
-
-		value <<= zeros;
-		e -= zeros;
-	}
-	if (shift && value & (((wide)1 << shift) - 1))
-		sticky = true;
-	out.m = (uint64_t)(value >> shift);
-	out.e = e + shift;
-	if (up && sticky && ++out.m == 0) {
-		out.m = UINT64_C(1) << 63;
-		out.e++;
-	}
-	return out;
-}
-
-static struct scaled scaled_int(uint64_t value)
-{
-	return round_wide(value, 0, false, false);
-}
-
-static struct scaled multiply(struct scaled a, struct scaled b, bool up)
-{
-	return round_wide((wide)a.m * b.m, a.e + b.e, up, false);
-}
-
-/* a · num / den. */
-static struct scaled ratio(struct scaled a, uint64_t num, uint64_t den, bool up)
-{
-	struct scaled product = multiply(a, scaled_int(num), up);
-	wide dividend = (wide)product.m << 63;
-
-	return round_wide(dividend / den, product.e - 63, up, dividend % den != 0);
-}
-
-static struct scaled add(struct scaled a, struct scaled b, bool up)
-{
-	struct scaled big = a.e >= b.e ? a : b;
-	struct scaled small = a.e >= b.e ? b : a;
-	int64_t shift = big.e - small.e;
-	wide sum = (wide)big.m << 63;
-
-	if (shift > 63)
-		return round_wide(sum, big.e - 63, up, true);
-	sum += (wide)small.m << (63 - shift);
-	return round_wide(sum, big.e - 63, up, false);
-}
-
-/* -1, 0, 1 of a - b. */
-static int compare(struct scaled a, struct scaled b)
-{
-	if (a.e != b.e)
-		return a.e < b.e ? -1 : 1;
-	return a.m < b.m ? -1 : a.m > b.m;
-}
+#include "base/scaled.h"
 
 static struct scaled power(uint64_t base_ppm, int64_t n, bool up)
 {
 	struct scaled result = scaled_int(1);
-	struct scaled square = ratio(scaled_int(base_ppm), 1, PROPORTION_ONE_PPM, up);
+	struct scaled square = scaled_ratio(scaled_int(base_ppm), 1, PROPORTION_ONE_PPM, up);
 
 	for (; n > 0; n >>= 1) {
 		if (n & 1)
-			result = multiply(result, square, up);
-		square = multiply(square, square, up);
+			result = scaled_multiply(result, square, up);
+		square = scaled_multiply(square, square, up);
 	}
 	return result;
 }
@@ -96,8 +26,9 @@ static struct scaled tail(int64_t n, int64_t k, int64_t p, bool up)
 	struct scaled sum = term;
 
 	for (int64_t j = 0; j < n - k; j++) {
-		term = ratio(term, (uint64_t)(n - j) * q, (uint64_t)(j + 1) * (uint64_t)p, up);
-		sum = add(sum, term, up);
+		term = scaled_ratio(
+			term, (uint64_t)(n - j) * q, (uint64_t)(j + 1) * (uint64_t)p, up);
+		sum = scaled_add(sum, term, up);
 	}
 	return sum;
 }
@@ -145,11 +76,11 @@ int proportion_tail_sign(int64_t n, int64_t k, int64_t p_ppm, struct alpha alpha
 		return 1; /* the tail is 1 */
 	if (p_ppm == 0)
 		return -1; /* it is 0 */
-	wanted_low = ratio(scaled_int((uint64_t)alpha.num), 1, (uint64_t)alpha.den, false);
-	wanted_high = ratio(scaled_int((uint64_t)alpha.num), 1, (uint64_t)alpha.den, true);
-	if (compare(tail(n, k, p_ppm, true), wanted_low) < 0)
+	wanted_low = scaled_ratio(scaled_int((uint64_t)alpha.num), 1, (uint64_t)alpha.den, false);
+	wanted_high = scaled_ratio(scaled_int((uint64_t)alpha.num), 1, (uint64_t)alpha.den, true);
+	if (scaled_compare(tail(n, k, p_ppm, true), wanted_low) < 0)
 		return -1;
-	if (compare(tail(n, k, p_ppm, false), wanted_high) > 0)
+	if (scaled_compare(tail(n, k, p_ppm, false), wanted_high) > 0)
 		return 1;
 	return exact_sign(n, k, p_ppm, alpha);
 }

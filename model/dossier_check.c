@@ -525,6 +525,12 @@ static bool method_known(const char *name)
 	return false;
 }
 
+/* Service is counted slot by slot: one without a record of it is missing. */
+static bool counts_slots(const char *name)
+{
+	return strcmp(name, "tcp") == 0 || strcmp(name, "http") == 0 || strcmp(name, "https") == 0;
+}
+
 static void check_method(struct checker *c, const struct sampling_method *method)
 {
 	const struct json_node *plan = json_node_find(c->doc->nodes, "plan");
@@ -534,6 +540,10 @@ static void check_method(struct checker *c, const struct sampling_method *method
 		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
 			_("unknown method \"%s\"; known: icmp, tcp, tls, answer, http, https, dns, mesh, "
 			  "landmark, cache, balance, refuse, home, visit"),
+			method->name);
+	if (method->every_slots > 1 && counts_slots(method->name))
+		faults_add(c->faults, c->doc->name, plan->line, plan->column, "plan.methods",
+			_("%s: every_slots is of methods by which no service is counted"),
 			method->name);
 	if (slot_ms == BIND_ABSENT || method->sent == BIND_ABSENT ||
 		method->interval_ms == BIND_ABSENT)

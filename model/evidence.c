@@ -335,6 +335,28 @@ static const struct bind_field city_rows[] = {
 };
 static BIND_SHAPE(city_shape, struct evidence_city, city_rows, "a prefecture city");
 
+static const struct bind_field ipv6_rows[] = {
+	TEXT(struct evidence_ipv6, code, .flags = BIND_REQUIRED),
+	OBJECT(struct evidence_ipv6, service, trials_shape),
+	OBJECT(struct evidence_ipv6, rtt, rtt_shape),
+	COUNT(struct evidence_ipv6, compared),
+	COUNT(struct evidence_ipv6, only_v4),
+	COUNT(struct evidence_ipv6, only_v6),
+	COUNT(struct evidence_ipv6, only_v4_low_ppm),
+	COUNT(struct evidence_ipv6, only_v4_high_ppm),
+	COUNT(struct evidence_ipv6, timed),
+	COUNT(struct evidence_ipv6, slower),
+	COUNT(struct evidence_ipv6, slower_low_ppm),
+	COUNT(struct evidence_ipv6, slower_high_ppm),
+	BIND_ROW(struct evidence_ipv6, "extra_us", extra_us, BIND_INT, .min = -JSON_INT_MOST,
+		.max = JSON_INT_MOST, .otherwise = BIND_ABSENT),
+	COUNT(struct evidence_ipv6, objects_same),
+	COUNT(struct evidence_ipv6, objects_differ),
+	COUNT(struct evidence_ipv6, aaaa_asked),
+	COUNT(struct evidence_ipv6, aaaa_present),
+};
+static BIND_SHAPE(ipv6_shape, struct evidence_ipv6, ipv6_rows, "a city's service over IPv6");
+
 static const struct bind_field gap_rows[] = {
 	BIND_ROW(struct evidence_gap, "from", from, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence_gap, "to", to, BIND_TIME, .flags = BIND_REQUIRED),
@@ -484,6 +506,7 @@ static const struct bind_field evidence_rows[] = {
 	LIST(struct evidence, sites, site_shape),
 	LIST(struct evidence, documents, document_shape),
 	LIST(struct evidence, cities, city_shape),
+	LIST(struct evidence, ipv6, ipv6_shape),
 	LIST(struct evidence, logs, log_shape),
 	LIST(struct evidence, availability, hours_shape),
 	BIND_ROW(struct evidence, "functions", functions, BIND_OBJECT,

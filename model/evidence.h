@@ -282,6 +282,27 @@ struct evidence_city {
 	LIST_OF(struct evidence_operator) by_operator;
 };
 
+/* A city's service over IPv6, beside that over IPv4 in the same slots, by the nodes' addresses of
+ * each family. Shares have one-sided Clopper–Pearson bounds with the trials' alpha. */
+struct evidence_ipv6 {
+	const char *code;
+	struct evidence_trials service; /* by IPv6 addresses alone */
+	struct evidence_rtt rtt;
+	int64_t compared;         /* slots decided over both */
+	int64_t only_v4, only_v6; /* of them: served over this one alone */
+	int64_t only_v4_low_ppm, only_v4_high_ppm;
+	int64_t timed;  /* slots with handshakes over both */
+	int64_t slower; /* of them: the best handshake over IPv6 took longer */
+	int64_t slower_low_ppm, slower_high_ppm;
+	int64_t extra_us; /* IPv6 less IPv4, lower median; BIND_ABSENT: none timed. May be negative
+			   */
+	/* Good responses of one node to one agent and check in one slot over both families. */
+	int64_t objects_same, objects_differ;
+	int64_t aaaa_asked,
+		aaaa_present; /* questions by the agents' own resolvers; answers with one
+			       */
+};
+
 struct evidence_gap {
 	struct unix_ms from, to;
 	text_list
@@ -371,8 +392,9 @@ struct evidence {
 	LIST_OF(struct site) sites;                            /* by id */
 	LIST_OF(struct evidence_document) documents;           /* by id */
 	LIST_OF(struct evidence_city) cities;                  /* by code */
-	LIST_OF(struct evidence_log) logs;                     /* by node, kind */
-	LIST_OF(struct evidence_hours) availability;           /* by node */
+	LIST_OF(struct evidence_ipv6) ipv6; /* by code; empty: no node has such an address */
+	LIST_OF(struct evidence_log) logs;  /* by node, kind */
+	LIST_OF(struct evidence_hours) availability; /* by node */
 	struct evidence_functions functions;
 	struct evidence_records records;
 	LIST_OF(struct evidence_input) inputs; /* by role, name */

@@ -77,6 +77,8 @@ static const struct bind_field dispatch_rows[] = {
 	REASONS(struct evidence_dispatch),
 	COUNT(struct evidence_dispatch, asked),
 	COUNT(struct evidence_dispatch, answered),
+	COUNT(struct evidence_dispatch, unsaid),
+	COUNT(struct evidence_dispatch, planned),
 	COUNT(struct evidence_dispatch, judged),
 	COUNT(struct evidence_dispatch, nearest),
 	COUNT(struct evidence_dispatch, nearest_low_ppm),
@@ -85,6 +87,7 @@ static const struct bind_field dispatch_rows[] = {
 	MAYBE(struct evidence_dispatch, ttl_least_s),
 	MAYBE(struct evidence_dispatch, ttl_most_s),
 	LIST(struct evidence_dispatch, choices, choice_shape),
+	COUNT(struct evidence_dispatch, choices_left_out),
 	TEXTS(struct evidence_dispatch, cnames),
 };
 static BIND_SHAPE(dispatch_shape, struct evidence_dispatch, dispatch_rows,
@@ -108,6 +111,9 @@ static const struct bind_field balance_rows[] = {
 	COUNT(struct evidence_balance, unnamed),
 	MAYBE(struct evidence_balance, p_ppm),
 	LIST(struct evidence_balance, servers, server_shape),
+	COUNT(struct evidence_balance, servers_left_out),
+	COUNT(struct evidence_balance, ttls),
+	COUNT(struct evidence_balance, other_keys),
 };
 static BIND_SHAPE(balance_shape, struct evidence_balance, balance_rows, "one node's real servers");
 
@@ -119,6 +125,7 @@ static const struct bind_field page_rows[] = {
 	COUNT(struct evidence_page, asked),
 	COUNT(struct evidence_page, answered),
 	COUNT(struct evidence_page, showing),
+	COUNT(struct evidence_page, prefix_unread),
 	TEXTS(struct evidence_page, numbers),
 };
 static BIND_SHAPE(page_shape, struct evidence_page, page_rows, "a home page");
@@ -187,6 +194,8 @@ static const struct bind_field functions_rows[] = {
 	LIST(struct evidence_functions, pages, page_shape),
 	LIST(struct evidence_functions, hosts, host_shape),
 	LIST(struct evidence_functions, strangers, stranger_shape),
+	BIND_ROW(struct evidence_functions, "strangers_left_out", strangers_left_out, BIND_INT,
+		.max = JSON_INT_MOST),
 };
 BIND_SHAPE(evidence_functions_shape, struct evidence_functions, functions_rows,
 	"what was shown of functions");

@@ -61,14 +61,22 @@ struct evidence_dispatch {
 	const char *city, *operator_name;
 	int verdict;
 	reason_list reason;
-	int64_t asked, answered; /* questions */
-	int64_t judged, nearest; /* answers whose nodes' RTTs are known, and those that lead to the
-				  * nearest of the declared nodes */
+	int64_t asked, answered; /* questions; answers with an address */
+	int64_t unsaid;          /* subnet: answers with one that do not say that they hold for it:
+				  * not among the answered */
+	int64_t planned;         /* slots: of agents' own resolvers each agent's by itself */
+	int64_t judged, nearest; /* of these: with an answer whose nodes' RTTs are known or that
+				  * leads to a stranger, and those in which every address of
+				  * every answer is one of the nearest declared node, or of one
+				  * no further by max(1 ms, 10 %) */
+	/* low: of nearest in planned; high: were the slots that are not judged nearest as well */
 	int64_t nearest_low_ppm, nearest_high_ppm;
-	int64_t extra_us;                /* lower median of chosen minus nearest RTT; BIND_ABSENT */
+	int64_t extra_us;                /* lower median of chosen minus nearest RTT, of answers;
+					  * BIND_ABSENT */
 	int64_t ttl_least_s, ttl_most_s; /* BIND_ABSENT */
 	LIST_OF(struct evidence_choice) choices; /* most first, then by node, addr */
-	LIST_OF(const char *) cnames;            /* on the way, each once, sorted */
+	int64_t choices_left_out;                /* answers that lead to further strangers */
+	LIST_OF(const char *) cnames;            /* on the way, each once, sorted; at most 100 */
 };
 
 struct evidence_server {
@@ -83,7 +91,11 @@ struct evidence_balance {
 	reason_list reason;
 	int64_t asked, answered, unnamed;
 	int64_t p_ppm; /* of an exact multinomial test against the weights; BIND_ABSENT */
-	LIST_OF(struct evidence_server) servers; /* by name */
+	LIST_OF(struct evidence_server) servers; /* by name; the most frequent hundred */
+	int64_t servers_left_out;
+	/* Hints that no verdict is made of. */
+	int64_t ttls; /* most values that replies to one agent from one address and port had */
+	int64_t other_keys; /* handshakes with another key than the series' first */
 };
 
 /* A home page: site.licence_no. By check, node. */
@@ -91,8 +103,10 @@ struct evidence_page {
 	const char *check, *node;
 	int verdict;
 	reason_list reason;
-	int64_t asked, answered, showing;
-	LIST_OF(const char *) numbers; /* that it shows, sorted */
+	int64_t asked, answered;
+	int64_t showing;       /* answers with the declared number */
+	int64_t prefix_unread; /* of them: the province before it is missing or unreadable */
+	LIST_OF(const char *) numbers; /* that it shows, sorted; the first twenty */
 };
 
 /* A Host name that is served: domains.filed. By host. */
@@ -104,13 +118,16 @@ struct evidence_host {
 };
 
 /* Who serves and is not declared, or is declared and never served: nodes.undeclared. By what, text.
- */
+ * A name by itself accuses nobody: what it leads to does. */
 struct evidence_stranger {
-	const char *what; /* addr, name, log_node: undeclared; node: never chosen nor answered */
-	const char *text;
-	LIST_OF(const char *) seen_in; /* dns, cname, redirect, visit, log */
-	int64_t count;
-	const char *check, *agent; /* that saw it first by id; NULL */
+	const char *what; /* addr, name, log_node: undeclared; node: declared */
+	const char
+		*text; /* log_node: the node or archive whose logs have them; names are not kept */
+	LIST_OF(const char *)
+	seen_in;       /* cname, dns, log, redirect, visit; of nodes never_answered, never_chosen:
+			* although users of its own city were asked; sorted */
+	int64_t count; /* answers, requests, log records; of nodes what was asked in vain */
+	const char *check, *agent; /* that saw it: the first by id; NULL */
 };
 
 /* One city's users while a node was drained: function.dispatch. By watch, at, city, operator. */
@@ -148,7 +165,8 @@ struct evidence_functions {
 	LIST_OF(struct evidence_balance) balance;
 	LIST_OF(struct evidence_page) pages;
 	LIST_OF(struct evidence_host) hosts;
-	LIST_OF(struct evidence_stranger) strangers;
+	LIST_OF(struct evidence_stranger) strangers; /* the first 1000 */
+	int64_t strangers_left_out;
 };
 
 extern const struct bind_shape evidence_functions_shape;

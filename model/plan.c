@@ -214,18 +214,34 @@ static void digest_lines(const char *const *lines, size_t count, char out[DIGEST
 	digest_free(digest);
 }
 
-bool plan_target_due(const struct plan *plan, const struct plan_target *target, const char *agent,
-	int64_t number)
+struct plan_turn plan_target_turn(
+	const struct plan *plan, const struct plan_target *target, const char *agent)
 {
 	int64_t every = target->every_slots < plan->slots ? target->every_slots : plan->slots;
 	const char *lines[] = {agent, target->addr, target->method, target->check};
 	char sha256[DIGEST_TEXT_LEN];
 
 	if (every <= 1)
-		return true;
+		return (struct plan_turn){1, 0};
 	digest_lines(lines, ARRAY_LEN(lines), sha256);
 	sha256[15] = '\0';
-	return number % every == (int64_t)(strtoull(sha256, NULL, 16) % (uint64_t)every);
+	return (struct plan_turn){every, (int64_t)(strtoull(sha256, NULL, 16) % (uint64_t)every)};
+}
+
+bool plan_turn_is(struct plan_turn turn, int64_t number)
+{
+	return number % turn.every == turn.phase;
+}
+
+int64_t plan_turns_before(struct plan_turn turn, int64_t end)
+{
+	return end > turn.phase ? (end - 1 - turn.phase) / turn.every + 1 : 0;
+}
+
+bool plan_target_due(const struct plan *plan, const struct plan_target *target, const char *agent,
+	int64_t number)
+{
+	return plan_turn_is(plan_target_turn(plan, target, agent), number);
 }
 
 void plan_object_token(const struct plan_object *of, int64_t n, char out[PLAN_OBJECT_LEN])

@@ -78,9 +78,18 @@ void plan_close(struct plan *plan);
 /* The plan's canonical bytes (heap) and their digest, which is set in plan->sha256. */
 int plan_text(struct plan *plan, char **out, size_t *len, struct err *err);
 
-/* Is the target measured by this agent in slot `number` (from 0) of the plan? Where it is one slot
- * of several, which one depends on agent, addr, method and check, so that agents spread over them.
- */
+/* In which slots of the plan an agent measures a target: those whose number (from 0), divided by
+ * `every`, leaves `phase`. Which of several slots depends on agent, addr, method and check, so that
+ * agents spread over them; a plan of fewer slots than the target asks for has one of them. */
+struct plan_turn {
+	int64_t every, phase; /* 0 <= phase < every */
+};
+struct plan_turn plan_target_turn(
+	const struct plan *plan, const struct plan_target *target, const char *agent);
+bool plan_turn_is(struct plan_turn turn, int64_t number);
+int64_t plan_turns_before(struct plan_turn turn, int64_t end); /* in the slots 0 … end - 1 */
+
+/* Is the target measured by this agent in slot `number` (from 0) of the plan? */
 bool plan_target_due(const struct plan *plan, const struct plan_target *target, const char *agent,
 	int64_t number);
 

@@ -81,6 +81,8 @@ static const struct bind_field http_rows[] = {
 	PER_REQUEST(struct record_http, object, 0),
 	BIND_ROW(struct record_http, "reads", reads, BIND_LIST, .shape = &header_shape,
 		.about = "what the check reads of each response"),
+	BIND_ROW(struct record_http, "certificate", certificate, BIND_TEXTS,
+		.about = "https: self_signed, other_name, expired, not_yet_valid"),
 	BIND_ROW(struct record_http, "visited", visited, BIND_TEXTS,
 		.about = "visit: the address that answered"),
 	BIND_ROW(struct record_http, "hops", hops, BIND_TEXTS,
@@ -199,15 +201,22 @@ int record_text(const struct record *record, char **out, size_t *len, struct err
 
 static bool http_counts(const struct record_http *http, size_t sent)
 {
+	const size_t optional[] = {http->tls_ns.count, http->total_ns.count,
+		http->own_address.count, http->object.count, http->certificate.count,
+		http->visited.count, http->hops.count};
+
+	for (size_t i = 0; i < ARRAY_LEN(optional); i++)
+		if (optional[i] != 0 && optional[i] != sent)
+			return false;
 	LIST_EACH(const struct record_header, header, &http->headers)
 		if (header->values.count != sent)
 			return false;
+	LIST_EACH(const struct record_header, read, &http->reads)
+		if (read->values.count != sent)
+			return false;
 	return http->status.count == sent && http->bytes.count == sent &&
 	       http->connect_ns.count == sent && http->first_byte_ns.count == sent &&
-	       http->body_sha256.count == sent &&
-	       (http->tls_ns.count == 0 || http->tls_ns.count == sent) &&
-	       (http->total_ns.count == 0 || http->total_ns.count == sent) &&
-	       (http->own_address.count == 0 || http->own_address.count == sent);
+	       http->body_sha256.count == sent;
 }
 
 static bool dns_counts(const struct record_dns *dns, size_t sent)

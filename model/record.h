@@ -74,8 +74,11 @@ struct record_http {
 	own_address;             /* as the server saw us; empty unless the check shows it */
 	LIST_OF(int64_t) object; /* which one was asked for; empty unless several are */
 	LIST_OF(struct record_header) reads; /* what the plan's reads[] found, by `as` */
-	LIST_OF(const char *) visited;       /* visit: the address that answered; else empty */
-	LIST_OF(const char *) hops; /* visit: redirects followed, "STATUS LOCATION ADDR; …" */
+	/* https: what is wrong with the leaf, words joined by a blank: self_signed, other_name,
+	 * expired, not_yet_valid; "": nothing, or no answer. Noted, not judged. */
+	LIST_OF(const char *) certificate;
+	LIST_OF(const char *) visited; /* visit: the address that answered; else empty */
+	LIST_OF(const char *) hops;    /* visit: redirects followed, "STATUS LOCATION ADDR; …" */
 };
 
 /* The handshakes of a series. All that were answered showed this key and signed with it. */

@@ -64,15 +64,16 @@ void engine_plan_slots(struct engine *engine)
 
 /* A slot that is entered late is still measured when all requests fit in what is left of it; the
  * phases that are over are drawn anew from there. */
-static bool plan_whole(struct engine *engine, int64_t late_ns)
+static bool plan_whole(struct engine *engine, int64_t slot, int64_t late_ns)
 {
 	if (late_ns >= engine->plan->slot_ms * 1000000)
 		return false;
 	for (size_t i = 0; i < engine->targets.count; i++) {
+		bool due = plan_turn_is(engine->targets.items[i].turn, slot);
 		struct schedule *schedule = &engine->schedules[i];
 
-		*schedule = engine->planned[i];
-		if (schedule->phase_ns >= late_ns)
+		*schedule = due ? engine->planned[i] : (struct schedule){0};
+		if (!due || schedule->phase_ns >= late_ns)
 			continue;
 		*schedule = fit(engine, &engine->targets.items[i], late_ns);
 		schedule->phase_ns += late_ns;
@@ -115,7 +116,7 @@ static bool plan_slot(struct engine *engine, int64_t slot, struct mono_ns *begin
 
 	*begin = start;
 	if (!by_count(engine))
-		return plan_whole(engine, late_ns);
+		return plan_whole(engine, slot, late_ns);
 	begin->v += late_ns;
 	return end.v - begin->v >= SCHEDULE_TICK_NS && plan_counted(engine, slot, end.v - begin->v);
 }

@@ -262,12 +262,14 @@ static struct fetch_open *keep(
 static void hand_over(struct fetch *fetch, struct probe_request *request,
 	struct tcp_connect *connect, struct mono_ns begun)
 {
-	const struct fetch_order order = {.what = FETCH_BEGIN,
+	struct fetch_order order = {.what = FETCH_BEGIN,
 		.target = (uint32_t)(request->series->target - fetch->env->targets->items),
 		.index = request->index,
 		.begun_ns = begun.v};
 	bool kept = keep(fetch, request, connect) != NULL;
 
+	if (fetch->client.order)
+		fetch->client.order(fetch->client.owner, request, &order);
 	if (kept && give(fetch, &order, connect->fd) == 0) {
 		close(connect->fd); /* the child's now */
 		return;

@@ -17,6 +17,9 @@ struct fetch_client {
 	 * within their limits. From `local_port` the connection left; 0: not known. */
 	void (*answered)(void *owner, struct probe_request *request,
 		const union fetch_answer *answer, uint16_t local_port);
+	/* What the order says beside target and time; NULL: nothing. */
+	void (*order)(
+		const void *owner, const struct probe_request *request, struct fetch_order *order);
 	void *owner;
 };
 

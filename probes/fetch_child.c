@@ -165,6 +165,7 @@ static void take(struct fetch_child *child, const struct fetch_order *order, int
 		.begun = {order->begun_ns},
 		.connect = {.fd = fd, .state = TCP_CONNECTING},
 		.head.index = order->index};
+	memcpy(task->object, order->object, sizeof(task->object));
 	if (task->next)
 		task->next->link = &task->next; /* NOLINT(clang-analyzer-unix.Malloc) */
 	child->tasks = task;
@@ -218,7 +219,7 @@ static void on_orders(void *owner, int parent, uint32_t events)
 	(void)parent;
 	(void)events;
 	while (receive(&order, &fd)) {
-		if (order.what == FETCH_BEGIN && order.target < child->targets->count)
+		if (fetch_order_begins(&order, child->targets->count))
 			take(child, &order, fd);
 		else if (order.what == FETCH_CANCEL)
 			cancel(child, order.index);

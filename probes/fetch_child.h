@@ -20,6 +20,7 @@ struct fetch_task {
 	struct mono_ns begun;       /* before connect() */
 	struct tcp_connect connect; /* its fd is closed by RST, unless the work has taken it */
 	struct fetch_head head;
+	char object[PLAN_OBJECT_LEN];                  /* as ordered */
 	struct fetch_task *unsaid_next, **unsaid_link; /* connected, and not said so yet */
 	struct mono_ns say_at;
 	struct loop_watch watch; /* of the connecting; the work may use it afterwards */

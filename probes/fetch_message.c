@@ -6,6 +6,7 @@
 #include "base/bind.h"
 #include "base/json.h"
 #include "model/record.h"
+#include "probes/certificate.h"
 
 #define NOT_AFTER_MOST_MS INT64_C(253402300799999) /* the end of the year 9999 */
 
@@ -92,7 +93,8 @@ static bool http_holds(const union fetch_answer *answer)
 	       is_within(http->tls_ns, 0, JSON_INT_MOST) &&
 	       is_within(http->total_ns, 1, JSON_INT_MOST) &&
 	       is_within(http->first_byte_ns, 1, http->total_ns) && is_digest(http->body_sha256) &&
-	       is_text(http->own_address, sizeof(http->own_address));
+	       is_text(http->own_address, sizeof(http->own_address)) &&
+	       http_reads_hold(&http->reads) && http->certificate <= CERTIFICATE_ALL_FAULTS;
 }
 
 static bool chain_holds(const struct fetch_tls *tls)
@@ -129,6 +131,15 @@ static const struct {
 	[FETCH_HTTP] = {sizeof(struct fetch_http), http_holds, true},
 	[FETCH_TLS] = {sizeof(struct fetch_tls), tls_holds, true},
 };
+
+bool fetch_order_begins(const struct fetch_order *order, size_t target_count)
+{
+	size_t len = strnlen(order->object, sizeof(order->object));
+
+	return order->what == FETCH_BEGIN && order->target < target_count &&
+	       (len == 0 || (len == PLAN_OBJECT_LEN - 1 &&
+				    strspn(order->object, "0123456789abcdef") == len));
+}
 
 size_t fetch_answer_len(uint32_t what)
 {

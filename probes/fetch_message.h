@@ -9,7 +9,9 @@
 
 #include "base/digest.h"
 #include "model/address.h"
+#include "model/plan.h"
 #include "probes/http_headers.h"
+#include "probes/http_reads.h"
 
 #define FETCH_CHAIN_MOST  16                 /* certificates of one chain */
 #define FETCH_BODY_MOST   (16 * 1024 * 1024) /* bytes of an HTTP body that are read */
@@ -28,9 +30,10 @@ enum fetch_what {
 
 struct fetch_order {
 	uint32_t what;
-	uint32_t target;  /* in the table that both know */
-	uint64_t index;   /* of the request */
-	int64_t begun_ns; /* CLOCK_MONOTONIC, before connect() */
+	uint32_t target;              /* in the table that both know */
+	uint64_t index;               /* of the request */
+	int64_t begun_ns;             /* CLOCK_MONOTONIC, before connect() */
+	char object[PLAN_OBJECT_LEN]; /* its name in the check's path; "": the path has none */
 };
 
 struct fetch_head {
@@ -54,6 +57,8 @@ struct fetch_http {
 	int64_t first_byte_ns, total_ns; /* from the order's begun_ns on */
 	char body_sha256[DIGEST_TEXT_LEN];
 	struct http_headers headers;
+	struct http_reads reads;
+	uint32_t certificate;               /* enum certificate_fault, of the leaf; 0 without TLS */
 	char own_address[ADDRESS_TEXT_LEN]; /* the body, where it is an address; else "" */
 };
 
@@ -78,6 +83,9 @@ union fetch_answer {
 	struct fetch_http http;
 	struct fetch_tls tls;
 };
+
+/* Is it an order to begin one of `target_count` targets, its object a token or ""? */
+bool fetch_order_begins(const struct fetch_order *order, size_t target_count);
 
 /* How long a child's datagram of this kind is; 0: there is none such. */
 size_t fetch_answer_len(uint32_t what);

@@ -11,7 +11,8 @@ static int64_t requests_of(
 	int64_t slots =
 		options->slots > 0 && options->slots < plan->slots ? options->slots : plan->slots;
 
-	return options->count > 0 ? options->count : schedule.count * slots;
+	return options->count > 0 ? options->count
+				  : schedule.count * plan_turns_before(t->turn, slots);
 }
 
 static void add(const struct plan *plan, const struct probe_options *options,

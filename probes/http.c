@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probes/certificate.h"
 #include "probes/fetch.h"
 #include "probes/http_easy.h"
 #include "probes/http_work.h"
@@ -20,6 +21,8 @@ struct request_http {
 	char body_sha256[DIGEST_TEXT_LEN];
 	const char *own_address;
 	const char *headers[HTTP_HEADER_COUNT];
+	const char *reads[HTTP_READS_MOST];
+	const char *certificate; /* words */
 };
 
 static const char *keep_text(struct arena *arena, const char *text)
@@ -43,6 +46,7 @@ static void keep(struct probe_request *request, const struct fetch_http *http)
 {
 	struct arena *arena = &request->series->slot->arena;
 	struct request_http *seen = request_extra(request);
+	char words[CERTIFICATE_WORDS_LEN];
 
 	seen->status = http->status;
 	seen->bytes = http->bytes;
@@ -53,6 +57,34 @@ static void keep(struct probe_request *request, const struct fetch_http *http)
 	seen->own_address = keep_address(arena, http->own_address);
 	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
 		seen->headers[i] = keep_text(arena, http->headers.values[i]);
+	for (size_t i = 0; i < HTTP_READS_MOST; i++)
+		seen->reads[i] = keep_text(arena, http->reads.values[i]);
+	certificate_words(http->certificate, words);
+	seen->certificate = keep_text(arena, words);
+}
+
+/* Which object a request asks for; -1: the path as it stands. */
+static int64_t object_of(const struct probe_request *request)
+{
+	int64_t objects = request->series->target->check->objects;
+
+	return objects > 0 ? (request - request->series->requests) % objects : -1;
+}
+
+static void name_object(
+	const void *owner, const struct probe_request *request, struct fetch_order *order)
+{
+	const struct method_env *env = ((const struct http *)owner)->env;
+	const struct probe_target *target = request->series->target;
+	int64_t object = object_of(request);
+
+	if (object >= 0)
+		plan_object_token(&(struct plan_object){.plan_sha256 = env->plan_sha256,
+					  .agent = env->agent,
+					  .addr = target->addr,
+					  .check = target->check->id,
+					  .slot_ms = request->series->slot->start.v},
+			object, order->object);
 }
 
 /* The record's RTT is that of the TCP handshake. */
@@ -96,7 +128,7 @@ static int open_with(
 	const struct method_env *env, const struct fetch_work *work, void **state, struct err *err)
 {
 	struct http *http = calloc(1, sizeof(*http));
-	struct fetch_client client = {on_answer, http};
+	struct fetch_client client = {on_answer, name_object, http};
 
 	if (!http)
 		return err_no_memory(err);
@@ -153,6 +185,13 @@ static const char **list_texts(const struct probe_series *series, struct arena *
 	return list;
 }
 
+static int by_name(const void *left, const void *right)
+{
+	const struct record_header *a = left, *b = right;
+
+	return strcmp(a->name, b->name);
+}
+
 static bool has_text(const char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -180,6 +219,38 @@ static void fill_headers(
 		header->values.count = count;
 		out->headers.count++;
 	}
+}
+
+/* Each that the check reads, by its name: the names stand in order. */
+static void fill_reads(
+	const struct probe_series *series, struct arena *arena, struct record_http *out)
+{
+	const struct plan_check *check = series->target->check;
+
+	out->reads.items = arena_array(arena, check->reads.count, sizeof(*out->reads.items));
+	for (size_t i = 0; i < check->reads.count; i++) {
+		size_t from = offsetof(struct request_http, reads) + i * sizeof(const char *);
+		struct record_header *read = &out->reads.items[out->reads.count++];
+
+		read->name = check->reads.items[i].as;
+		read->values.items = list_texts(series, arena, from);
+		read->values.count = (size_t)series->sent;
+	}
+	if (out->reads.count > 1)
+		qsort(out->reads.items, out->reads.count, sizeof(*out->reads.items), by_name);
+}
+
+static void fill_objects(
+	const struct probe_series *series, struct arena *arena, struct record_http *out)
+{
+	const struct probe_request *request;
+	int64_t at = 0;
+
+	if (series->target->check->objects == 0)
+		return;
+	out->object.items = arena_array(arena, (size_t)series->sent, sizeof(*out->object.items));
+	while ((request = series_next_sent(series, &at)))
+		out->object.items[out->object.count++] = object_of(request);
 }
 
 /* What needs more than a number or a pointer copied: an empty body has 0 bytes. */
@@ -213,12 +284,16 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 	FILL(http->connect_ns, ints, connect_ns);
 	FILL(http->first_byte_ns, ints, first_byte_ns);
 	FILL(http->total_ns, ints, total_ns);
-	if (target->run->method == &https_method)
+	if (target->run->method == &https_method) {
 		FILL(http->tls_ns, ints, tls_ns);
+		FILL(http->certificate, texts, certificate);
+	}
 	if (target->check->shows_address)
 		FILL(http->own_address, texts, own_address);
 	fill_bodies(series, arena, http);
 	fill_headers(series, arena, http);
+	fill_reads(series, arena, http);
+	fill_objects(series, arena, http);
 	out->http = http;
 }
 

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "model/record.h"
+#include "probes/http_reads.h"
 #include "probes/method.h"
 
 #define USER_AGENT "cdnproof"
@@ -79,6 +80,14 @@ static bool is_header(const struct bind_pair *header)
 	       strcspn(header->text, "\r\n") == strlen(header->text);
 }
 
+/* Each object has a name of its own in the path; a path without objects has none. */
+static bool has_objects_named(const struct plan_check *check)
+{
+	const char *at = strstr(check->path, CHECK_OBJECT_WORD);
+
+	return check->objects > 0 ? at && !strstr(at + 1, CHECK_OBJECT_WORD) : !at;
+}
+
 int http_check_target(const struct probe_target *target, struct err *err)
 {
 	const struct plan_check *check = target->check;
@@ -100,7 +109,12 @@ int http_check_target(const struct probe_target *target, struct err *err)
 			return err_set(err, ERR_DATA,
 				_("check %s: header %s has a character that headers cannot have"),
 				check->id, header->name);
-	return 0;
+	if (!has_objects_named(check))
+		return err_set(err, ERR_DATA,
+			_("check %s: its path has {object} once where it asks for objects, and "
+			  "nowhere else"),
+			check->id);
+	return http_reads_check(check, err);
 }
 
 static bool add(struct curl_slist **list, const char *text)
@@ -191,13 +205,29 @@ static bool set_tls(CURL *easy)
 	return ok;
 }
 
-CURL *http_easy_new(const struct http_prepared *prepared, const struct http_reader *reader)
+/* libcurl keeps a copy of it. */
+static bool set_url(CURL *easy, const char *url, const char *object)
+{
+	const char *word = object[0] ? strstr(url, CHECK_OBJECT_WORD) : NULL;
+	char *named = NULL;
+	bool ok;
+
+	if (!word)
+		return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK;
+	ok = asprintf(&named, "%.*s%s%s", (int)(word - url), url, object,
+		     word + strlen(CHECK_OBJECT_WORD)) >= 0 &&
+	     curl_easy_setopt(easy, CURLOPT_URL, named) == CURLE_OK;
+	free(named);
+	return ok;
+}
+
+CURL *http_easy_new(
+	const struct http_prepared *prepared, const char *object, const struct http_reader *reader)
 {
 	CURL *easy = curl_easy_init();
 	bool ok = easy != NULL;
 
-	ok = ok && set_tls(easy);
-	SET(CURLOPT_URL, prepared->url);
+	ok = ok && set_tls(easy) && set_url(easy, prepared->url, object);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_CONNECT_TO, prepared->connect_to);
 	SET(CURLOPT_HTTPHEADER, prepared->headers);

@@ -10,7 +10,7 @@
 #include "probes/target.h"
 
 struct http_prepared {
-	char *url;
+	char *url;                     /* with CHECK_OBJECT_WORD where the check asks for objects */
 	struct curl_slist *connect_to; /* the address under test, whatever the host's name says */
 	struct curl_slist *headers;
 };
@@ -33,8 +33,10 @@ int http_check_target(const struct probe_target *target, struct err *err);
 int http_prepare(const struct probe_target *target, struct http_prepared **out, struct err *err);
 void http_prepared_free(struct http_prepared *prepared);
 
-/* The socket() of `reader` gives a connected socket. NULL: no memory. */
-CURL *http_easy_new(const struct http_prepared *prepared, const struct http_reader *reader);
+/* The socket() of `reader` gives a connected socket. `object` takes the place of CHECK_OBJECT_WORD;
+ * "": there is none. NULL: no memory. */
+CURL *http_easy_new(
+	const struct http_prepared *prepared, const char *object, const struct http_reader *reader);
 
 /* Before its socket is closed: has the peer broken the connection (RST)? */
 bool http_is_reset(curl_socket_t fd);

@@ -3,21 +3,35 @@
 #include <string.h>
 #include <strings.h>
 
+/* Whether a cache gave the response, in the words of: RFC 9211 (cache-status), nginx as it is
+ * usually configured (x-cache-status, x-proxy-cache), Squid and Varnish (x-cache, x-cache-lookup,
+ * x-cache-hits), Alibaba (x-swift-…), Baidu (ohc-…), Volcano Engine (x-bdcdn-…), Huawei (x-hcs-…:
+ * 1 is a hit), Qiniu (x-qnm-…), Wangsu (x-via), Cloudflare. */
 const char *const http_header_names[HTTP_HEADER_COUNT] = {
 	"age",
 	"cache-control",
+	"cache-status",
 	"cf-cache-status",
 	"content-length",
 	"date",
 	"etag",
 	"last-modified",
+	"location",
+	"ohc-cache-hit",
 	"server",
 	"via",
+	"x-bdcdn-cache-status",
 	"x-cache",
 	"x-cache-hits",
 	"x-cache-lookup",
+	"x-cache-status",
+	"x-hcs-proxy-type",
+	"x-proxy-cache",
+	"x-qnm-cache",
 	"x-served-by",
 	"x-swift-cachetime",
+	"x-swift-savetime",
+	"x-via",
 };
 
 static bool is_blank(char c)
@@ -25,18 +39,32 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The place of a name that is kept; HTTP_HEADER_COUNT: of none. */
-static size_t find(const char *name, size_t len)
+bool http_line_split(const char *line, size_t len, struct http_line *out)
 {
-	size_t i = 0;
+	const char *colon = memchr(line, ':', len), *end = line + len;
+	const char *text = colon ? colon + 1 : end;
 
-	while (i < HTTP_HEADER_COUNT && (strlen(http_header_names[i]) != len ||
-						strncasecmp(http_header_names[i], name, len) != 0))
-		i++;
-	return i;
+	if (!colon)
+		return false;
+	while (text < end && is_blank(*text))
+		text++;
+	while (end > text && is_blank(end[-1]))
+		end--;
+	*out = (struct http_line){line, text, (size_t)(colon - line), (size_t)(end - text)};
+	return true;
 }
 
-static void append(char *value, const char *text, size_t len)
+bool http_line_is(const struct http_line *line, const char *name)
+{
+	return strlen(name) == line->name_len && strncasecmp(name, line->name, line->name_len) == 0;
+}
+
+bool http_line_is_status(const char *line, size_t len)
+{
+	return len >= 5 && memcmp(line, "HTTP/", 5) == 0;
+}
+
+void http_text_append(char value[HTTP_HEADER_TEXT_MOST + 1], const char *text, size_t len)
 {
 	size_t at = strlen(value);
 
@@ -45,23 +73,45 @@ static void append(char *value, const char *text, size_t len)
 	value[at] = '\0';
 }
 
+void http_text_add(char value[HTTP_HEADER_TEXT_MOST + 1], const char *text, size_t len)
+{
+	if (value[0] && len > 0)
+		http_text_append(value, ", ", 2);
+	http_text_append(value, text, len);
+}
+
 void http_headers_note(struct http_headers *headers, const char *line, size_t len)
 {
-	const char *colon = memchr(line, ':', len), *end = line + len, *text;
-	size_t at;
+	struct http_line split;
 
-	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+	if (http_line_is_status(line, len)) {
 		memset(headers, 0, sizeof(*headers));
 		return;
 	}
-	at = colon ? find(line, (size_t)(colon - line)) : HTTP_HEADER_COUNT;
-	if (at == HTTP_HEADER_COUNT)
+	if (!http_line_split(line, len, &split))
 		return;
-	for (text = colon + 1; text < end && is_blank(*text);)
-		text++;
-	while (end > text && is_blank(end[-1]))
-		end--;
-	if (headers->values[at][0] && text < end)
-		append(headers->values[at], ", ", 2);
-	append(headers->values[at], text, (size_t)(end - text));
+	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
+		if (http_line_is(&split, http_header_names[i]))
+			http_text_add(headers->values[i], split.text, split.text_len);
+}
+
+static const char *value_of(const struct http_headers *headers, const char *name)
+{
+	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
+		if (strcmp(http_header_names[i], name) == 0)
+			return headers->values[i];
+	return "";
+}
+
+bool http_headers_disagree(const struct http_headers *headers)
+{
+	const char *first = value_of(headers, "content-length");
+	size_t len = strcspn(first, ",");
+
+	for (const char *at = first; (at = strchr(at, ','));) {
+		at += strspn(at, ", ");
+		if (strcspn(at, ",") != len || strncmp(at, first, len) != 0)
+			return true;
+	}
+	return false;
 }

@@ -5,7 +5,10 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "base/digest.h"
+#include "probes/certificate.h"
 #include "probes/http_easy.h"
 #include "probes/method.h"
 
@@ -27,6 +30,9 @@ struct http_task {
 	struct digest *digest;
 	int64_t body_len, header_len, first_byte_ns;
 	struct http_headers headers;
+	struct http_reads reads;
+	uint32_t certificate; /* enum certificate_fault */
+	char *body;           /* its first HTTP_READ_BODY_MOST bytes; NULL: nobody looks at it */
 	bool was_reset;
 	bool headers_end;           /* what comes then are trailers */
 	char start[START_MOST + 1]; /* of the body */
@@ -45,6 +51,14 @@ static int64_t elapsed_ns(const struct fetch_task *task)
 	return ns > 0 ? ns : 1;
 }
 
+/* What of the bytes at offset `at` falls into the first `most`. */
+static void keep_first(char *start, size_t most, int64_t at, const char *bytes, size_t len)
+{
+	size_t room = at < (int64_t)most ? most - (size_t)at : 0;
+
+	memcpy(start + (room ? at : 0), bytes, len < room ? len : room);
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct http_task *open = context;
@@ -52,11 +66,9 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 
 	if (len > (size_t)(FETCH_BODY_MOST - open->body_len))
 		return 0;
-	if (open->body_len < START_MOST) {
-		size_t at = (size_t)open->body_len, room = START_MOST - at;
-
-		memcpy(open->start + at, bytes, len < room ? len : room);
-	}
+	keep_first(open->start, START_MOST, open->body_len, bytes, len);
+	if (open->body)
+		keep_first(open->body, HTTP_READ_BODY_MOST, open->body_len, bytes, len);
 	open->body_len += (int64_t)len;
 	digest_add(open->digest, bytes, len);
 	return len;
@@ -64,12 +76,34 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 
 static void note_header(struct http_task *open, const char *line, size_t len)
 {
-	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
+	if (http_line_is_status(line, len))
 		open->headers_end = false;
 	if (len > 0 && (line[0] == '\r' || line[0] == '\n'))
 		open->headers_end = true;
-	if (!open->headers_end)
-		http_headers_note(&open->headers, line, len);
+	if (open->headers_end)
+		return;
+	http_headers_note(&open->headers, line, len);
+	http_reads_note_line(&open->reads, open->task->target->check, line, len);
+}
+
+/* Once, while the connection is there. */
+static void note_certificate(struct http_task *open)
+{
+	const struct plan_check *check = open->task->target->check;
+	const struct curl_tlssessioninfo *session = NULL;
+	struct certificate seen;
+	X509 *leaf;
+
+	if (curl_easy_getinfo(open->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
+		session->backend != CURLSSLBACKEND_OPENSSL || !session->internals)
+		return;
+	leaf = SSL_get1_peer_certificate(session->internals);
+	if (!leaf)
+		return;
+	certificate_read(leaf, check->host, &seen);
+	open->certificate = seen.faults;
+	http_reads_note_certificate(&open->reads, check, seen.key_sha256, seen.serial);
+	X509_free(leaf);
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *context)
@@ -77,8 +111,10 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context)
 	struct http_task *open = context;
 	size_t len = size * count;
 
-	if (open->header_len == 0)
+	if (open->header_len == 0) {
 		open->first_byte_ns = elapsed_ns(open->task);
+		note_certificate(open);
+	}
 	if (len > (size_t)(HEADER_MOST - open->header_len))
 		return 0;
 	open->header_len += (int64_t)len;
@@ -115,6 +151,7 @@ static void drop(void *state, struct fetch_task *task)
 		curl_easy_cleanup(open->easy);
 	}
 	digest_free(open->digest);
+	free(open->body);
 	free(open);
 	task->work = NULL;
 }
@@ -149,6 +186,11 @@ static int64_t tls_ns(CURL *easy)
 	return tls_us > connect_us ? (tls_us - connect_us) * 1000 : 1000;
 }
 
+static size_t body_kept(const struct http_task *open)
+{
+	return open->body_len < HTTP_READ_BODY_MOST ? (size_t)open->body_len : HTTP_READ_BODY_MOST;
+}
+
 /* Only an answer that is whole has a status: what judges reads nothing else. */
 static void answer(struct http_task *open, int64_t status)
 {
@@ -161,6 +203,11 @@ static void answer(struct http_task *open, int64_t status)
 	http->first_byte_ns = open->first_byte_ns;
 	http->total_ns = elapsed_ns(open->task);
 	http->headers = open->headers;
+	http->certificate = open->certificate;
+	if (open->body)
+		http_reads_note_body(&open->reads, open->task->target->check, open->body,
+			body_kept(open), open->body_len <= HTTP_READ_BODY_MOST);
+	http->reads = open->reads;
 	digest_text(open->digest, http->body_sha256);
 	if (open->task->target->check->shows_address)
 		read_address(open, http->own_address);
@@ -175,7 +222,9 @@ static void finish(struct http_task *open, CURLcode code)
 		curl_easy_getinfo(open->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (code != CURLE_OK)
 		fetch_task_fail(open->task, http_why(code, open->was_reset));
-	else if (status < 100 || status > 999)
+	else if (!open->headers_end)
+		fetch_task_fail(open->task, RECORD_RESET); /* closed amid the head */
+	else if (status < 200 || status > 999 || http_headers_disagree(&open->headers))
 		fetch_task_fail(open->task, RECORD_PROTOCOL);
 	else
 		answer(open, status);
@@ -267,22 +316,31 @@ static int on_timer(CURLM *multi, long timeout_ms, void *context)
 	return 0;
 }
 
+/* False: no memory; drop() frees what is there. */
+static bool fill(struct http_task *open, const struct http *http)
+{
+	const struct fetch_task *task = open->task;
+	struct http_reader reader = {on_body, on_header, on_socket, on_close, open};
+	bool looks = http_reads_want_body(task->target->check);
+
+	open->digest = digest_new();
+	open->body = looks ? malloc(HTTP_READ_BODY_MOST) : NULL;
+	open->easy = http_easy_new(
+		http->prepared[task->target - http->targets->items], task->object, &reader);
+	return open->digest && (open->body || !looks) && open->easy;
+}
+
 static bool begin(void *state, struct fetch_task *task)
 {
 	struct http_task *open = calloc(1, sizeof(*open));
-	struct http_reader reader = {on_body, on_header, on_socket, on_close, open};
 	struct http *http = state;
 
 	task->work = open;
 	if (open) {
 		open->http = http;
 		open->task = task;
-		open->digest = digest_new();
-		open->easy =
-			http_easy_new(http->prepared[task->target - http->targets->items], &reader);
 	}
-	if (open && open->digest && open->easy &&
-		curl_multi_add_handle(http->multi, open->easy) == CURLM_OK)
+	if (open && fill(open, http) && curl_multi_add_handle(http->multi, open->easy) == CURLM_OK)
 		return true; /* it set a timer that is due at once */
 	fetch_task_fail(task, RECORD_OTHER);
 	return false;

@@ -18,6 +18,7 @@ struct method_env {
 	struct slot_queue *slots;
 	const struct probe_targets *targets;
 	uint64_t key; /* of this run, random: replies must carry it */
+	const char *plan_sha256, *agent;
 	/* Stamps at the packet; NULL: no capture is permitted or wanted. */
 	struct capture *capture;
 	struct routes *routes;       /* NULL with capture */

@@ -115,6 +115,8 @@ static int open_all(struct engine *engine, struct err *err)
 	engine->env.loop = engine->loop;
 	engine->env.slots = &engine->slots;
 	engine->env.targets = &engine->targets;
+	engine->env.plan_sha256 = engine->plan->sha256;
+	engine->env.agent = engine->options->agent;
 	if (open_memory(engine, err) < 0 || open_stamping(engine, err) < 0 ||
 		open_methods(engine, err) < 0 || open_evidence(engine, err) < 0 ||
 		output_open(engine->options->output, &engine->output, err) < 0 ||

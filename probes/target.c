@@ -175,7 +175,8 @@ static int add_planned(struct probe_targets *targets, const struct plan *plan,
 			.port = from->port,
 			.sent = from->sent,
 			.interval_ms = from->interval_ms,
-			.timeout_ms = from->timeout_ms};
+			.timeout_ms = from->timeout_ms,
+			.turn = plan_target_turn(plan, from, options->agent)};
 
 		if (!is_wanted(options, from->method) || text_equal(from->peer, options->agent))
 			continue;
@@ -216,7 +217,8 @@ static int add_controls(struct probe_targets *targets, const struct plan *plan,
 			.sent = sent,
 			.interval_ms =
 				fits_ms < CONTROL_INTERVAL_MS ? fits_ms : CONTROL_INTERVAL_MS,
-			.timeout_ms = like ? like->timeout_ms : CONTROL_TIMEOUT_MS};
+			.timeout_ms = like ? like->timeout_ms : CONTROL_TIMEOUT_MS,
+			.turn = {1, 0}};
 
 		if (target.interval_ms < 1)
 			target.interval_ms = 1;

@@ -38,6 +38,7 @@ struct probe_target {
 	const struct plan_check *check;
 	int64_t sent, interval_ms, timeout_ms; /* a slot */
 	int64_t left;                          /* of options.count; -1: no such limit */
+	struct plan_turn turn;                 /* the slots in which it is measured */
 	uint64_t seed;                         /* of its phase */
 	struct method_run *run;
 	size_t run_index; /* in targets.runs */

@@ -283,7 +283,7 @@ static void close_tls(void *state)
 static int open_tls(const struct method_env *env, void **state, struct err *err)
 {
 	struct tls *tls = calloc(1, sizeof(*tls));
-	struct fetch_client client = {on_answer, tls};
+	struct fetch_client client = {.answered = on_answer, .owner = tls};
 
 	if (!tls)
 		return err_no_memory(err);

@@ -9,6 +9,7 @@
 #include "base/bind.h"
 #include "base/digest.h"
 #include "base/when.h"
+#include "probes/certificate.h"
 
 #define RECORD_MOST (16384 + 256) /* of its body, encrypted (RFC 8446 5.2) */
 
@@ -179,26 +180,13 @@ size_t tls_record_len(const uint8_t head[TLS_RECORD_HEAD])
 	return TLS_RECORD_HEAD + len;
 }
 
-static void digest_der(uint8_t *der, int len, char out[DIGEST_TEXT_LEN])
-{
-	digest_bytes(der, len > 0 ? (size_t)len : 0, out);
-	OPENSSL_free(der);
-}
-
-static void digest_key(const X509 *leaf, char out[DIGEST_TEXT_LEN])
-{
-	uint8_t *der = NULL;
-	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(leaf), &der);
-
-	digest_der(der, len, out);
-}
-
 static void digest_certificate(X509 *certificate, char out[DIGEST_TEXT_LEN])
 {
 	uint8_t *der = NULL;
 	int len = i2d_X509(certificate, &der);
 
-	digest_der(der, len, out);
+	digest_bytes(der, len > 0 ? (size_t)len : 0, out);
+	OPENSSL_free(der);
 }
 
 static int64_t not_after_ms(const X509 *leaf)
@@ -224,7 +212,7 @@ bool tls_shake_identity(const struct tls_shake *shake, struct fetch_tls *out)
 		return false;
 	for (int i = 0; i < count; i++)
 		digest_certificate(sk_X509_value(chain, i), out->chain_sha256[i]);
-	digest_key(sk_X509_value(chain, 0), out->key_sha256);
+	certificate_key_sha256(sk_X509_value(chain, 0), out->key_sha256);
 	out->not_after_ms = not_after_ms(sk_X509_value(chain, 0));
 	out->chain_count = (uint32_t)count;
 	out->version = (uint32_t)SSL_version(shake->ssl);

@@ -22,6 +22,7 @@ static const struct chapter {
 	{"collection", {"采集完整性", "What was collected"}, html_collection},
 	{"cities", {"设区市覆盖", "Coverage of cities"}, html_cities},
 	{"hours", {"24小时运行可用率", "Availability by hour"}, html_hours},
+	{"functions", {"功能演示", "Functions shown"}, html_functions},
 	{"logs", {"日志留存", "Log retention"}, html_logs},
 	{"documents", {"书面材料", "Documents"}, html_documents},
 	{"limits", {"局限性", "Limits"}, html_limits},

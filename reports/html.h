@@ -18,7 +18,9 @@ void html_nodes(struct page *page);
 void html_method(struct page *page);
 void html_collection(struct page *page); /* agents' records, counted */
 void html_cities(struct page *page);
+void html_ipv6(struct page *page); /* a section of cities */
 void html_hours(struct page *page);
+void html_functions(struct page *page);
 void html_logs(struct page *page);
 void html_documents(struct page *page);
 void html_limits(struct page *page);

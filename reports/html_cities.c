@@ -137,4 +137,5 @@ void html_cities(struct page *page)
 	page_table_close(page);
 	page_section(page, "分运营商", "By operator");
 	operators(page);
+	html_ipv6(page);
 }

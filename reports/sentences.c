@@ -163,6 +163,20 @@ static const struct {
 		{"一天 24 个小时中，凡有时段的小时都须有应答，申报的割接除外。",
 			"Every hour of the day that has slots must have an answer, declared maintenance "
 			"apart."}},
+	{"addresses_v6", {"IPv6 地址", "by address"},
+		{"只按节点的 IPv6 地址判定该市是否得到服务。",
+			"A city is covered by the nodes' IPv6 addresses alone, whatever names lead to."}},
+	{"names_v6", {"IPv6 解析", "by name"},
+		{"并且该市的解析器确能给出 AAAA 记录；没有查询的不作认定。",
+			"And resolvers in the city give AAAA records; where nobody asked, that is open."}},
+	{"shares", {"到达与分担", "reached and shared"},
+		{"到达两台以上真实服务器，且请求数与申报的权重不矛盾。",
+			"Two real servers and more are reached, and the requests do not contradict the "
+			"declared weights."}},
+	{"one_down", {"停用一台", "one down"},
+		{"停用一台真实服务器而没有请求失败；须另作演示，目前没有数据，不计入结论。",
+			"One real server down and no request fails: to be shown separately; there is no data, "
+			"and it takes no part in the verdict."}},
 	{"capability", {"留存能力", "capability"},
 		{"许可前不得经营：以留存设置的书面材料为准，且开通以来没有缺失。",
 			"Paid service before the licence is not lawful: the retention setting as a document, "

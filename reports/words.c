@@ -138,6 +138,14 @@ static const struct phrase log_kind_rows[] = {
 };
 WORD_LIST(words_log_kind, log_kind_rows);
 
+static const struct phrase identity_rows[] = {
+	[IDENTITY_NONE] = {"未核实", "not checked"},
+	[IDENTITY_KEY] = {"节点密钥", "the node's key"},
+	[IDENTITY_HEADER] = {"应答写明", "named in responses"},
+	[IDENTITY_LOG] = {"源站日志", "the origin's log"},
+};
+WORD_LIST(words_identity, identity_rows);
+
 static const struct phrase says_rows[] = {
 	[SAYS_NONE] = {"无记录", "no entry"},
 	[SAYS_CITY] = {"设区市", "city"},

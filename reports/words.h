@@ -29,6 +29,7 @@ extern const struct word_list words_stage;
 extern const struct word_list words_role;
 extern const struct word_list words_access;
 extern const struct word_list words_log_kind;
+extern const struct word_list words_identity; /* how a node's responses are known to be its own */
 extern const struct word_list words_says;
 extern const struct word_list words_fact; /* of logs, with what is counted */
 

@@ -199,6 +199,23 @@ struct shot world_shot(const struct world *w, const char *agent, size_t target, 
 		.key = is_signed(planned->method) ? node->key_sha256 : NULL};
 }
 
+static void add_reads(struct world *w, const struct shot *s, struct record_http *http)
+{
+	http->reads.items = arena_array(&w->arena, s->read_count, sizeof(struct record_header));
+	for (size_t i = 0; i < s->read_count; i++) {
+		struct record_header *to = &http->reads.items[http->reads.count++];
+		const struct shot_read *from = &s->reads[i];
+
+		to->name = from->as;
+		to->values.count = (size_t)s->sent;
+		to->values.items =
+			arena_array(&w->arena, to->values.count, sizeof(*to->values.items));
+		for (size_t k = 0; k < to->values.count; k++)
+			to->values.items[k] =
+				k < (size_t)s->answered ? from->values[k % from->count] : "";
+	}
+}
+
 /* Per request, the answered ones first: the status, the connect time, the body. */
 static const struct record_http *http_part(struct world *w, const struct shot *s)
 {
@@ -221,7 +238,31 @@ static const struct record_http *http_part(struct world *w, const struct shot *s
 	http->body_sha256.items = body;
 	http->status.count = http->bytes.count = http->connect_ns.count =
 		http->first_byte_ns.count = http->body_sha256.count = count;
+	add_reads(w, s, http);
 	return http;
+}
+
+static const struct record_dns *dns_part(struct world *w, const struct shot *s)
+{
+	const struct plan_check *check = plan_check_find(w->plan, s->check);
+	struct record_dns *dns = arena_alloc(&w->arena, sizeof(*dns));
+	size_t count = (size_t)s->sent;
+
+	dns->name = s->name;
+	dns->type = check && check->type ? check->type : "A";
+	dns->server = s->addr;
+	dns->rcode.count = dns->scope.count = dns->answers.count = count;
+	dns->rcode.items = arena_array(&w->arena, count, sizeof(int64_t));
+	dns->scope.items = arena_array(&w->arena, count, sizeof(int64_t));
+	dns->answers.items = arena_array(&w->arena, count, sizeof(*dns->answers.items));
+	for (size_t i = 0; i < count; i++) {
+		bool answered = i < (size_t)s->answered;
+
+		dns->rcode.items[i] = answered ? 0 : BIND_ABSENT;
+		dns->scope.items[i] = BIND_ABSENT;
+		dns->answers.items[i] = answered ? s->answers : "";
+	}
+	return dns;
 }
 
 static const struct record_tls *tls_part(struct world *w, const struct shot *s)
@@ -353,8 +394,11 @@ void world_shoot(struct world *w, const struct shot *s)
 	fill_rtts(w, s, &record);
 	fill_why(w, s, &record);
 	fill_err(w, s, &record);
-	if (is_web(s->method))
-		record.http = http_part(w, s);
+	if (s->http || is_web(s->method))
+		record.http = s->http ? s->http : http_part(w, s);
+	record.dns = s->dns;
+	if (strcmp(s->method, "dns") == 0 && s->answers)
+		record.dns = dns_part(w, s);
 	if (strcmp(s->method, "answer") == 0)
 		record.answer = answer_part(w, s);
 	else if (s->key)

@@ -8,6 +8,13 @@
 #define WORLD_NEAR_NS 300000  /* what an agent sees of a node of its own city */
 #define WORLD_FAR_NS  5000000 /* and of any other: excludes no place */
 
+/* What was read of each response: the values in turn. */
+struct shot_read {
+	const char *as; /* PLAN_READ_… */
+	const char *const *values;
+	size_t count;
+};
+
 /* One record before it is a line. */
 struct shot {
 	const char *run, *agent, *node, *peer, *control, *name, *landmark, *addr, *method, *check;
@@ -22,8 +29,13 @@ struct shot {
 	const char *key;     /* what the handshakes showed; NULL: the record tells of none */
 	int64_t key_differs; /* of the requests that were lost: another key answered */
 	int64_t ttl;         /* 0: not said */
+	const struct shot_read *reads; /* of http and https */
+	size_t read_count;
+	const char *answers; /* dns: of each answered request */
 	bool is_void, unsynced;
 	const char *plan; /* "": none; NULL: this world's */
+	const struct record_dns *dns;   /* as they are, for what asks a name; NULL: none */
+	const struct record_http *http; /* instead of what the rest says */
 };
 
 /* Changes a planned record before it is made; false leaves it out. */

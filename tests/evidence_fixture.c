@@ -1,11 +1,6 @@
 #include "tests/evidence_fixture.h"
 
-#define ITEMS(type, ...)                                                                           \
-	{                                                                                          \
-		(type[]){__VA_ARGS__}, sizeof((type[]){__VA_ARGS__}) / sizeof(type)                \
-	}
-#define REASONS(...) ITEMS(int, __VA_ARGS__)
-#define TEXTS(...)   ITEMS(const char *, __VA_ARGS__)
+#include "tests/evidence_fixture_functions.h"
 
 #define AS_OF     1795190400000 /* 2026-11-21T00:00:00+08:00 */
 #define DAY       86400000
@@ -647,6 +642,9 @@ const struct evidence fixture_rich = {
 	.cities = STATIC_ITEMS(rich_cities),
 	.logs = STATIC_ITEMS(rich_logs),
 	.availability = STATIC_ITEMS(rich_hours),
+	.ipv6 = {fixture_ipv6, FIXTURE_IPV6},
+	.functions = {.balance = {fixture_balance, FIXTURE_BALANCE},
+		.pages = {fixture_pages, FIXTURE_PAGES}},
 	.records = {.lines = 94650,
 		.counted = 94510,
 		.malformed = 2,

@@ -554,7 +554,7 @@ static void on_answer(void *owner, struct probe_request *request, const union fe
 static struct probe_request *open_bench(struct bench *bench)
 {
 	struct probe_options options = fixture_options(file);
-	struct fetch_client client = {on_answer, bench};
+	struct fetch_client client = {.answered = on_answer, .owner = bench};
 	static struct schedule schedule;
 	struct err err;
 

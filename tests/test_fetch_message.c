@@ -24,6 +24,10 @@ static const struct {
 	{{"X-Cache-Hits: 3\r\n"}, "x-cache", ""},
 	{{"X-Cache-Hits: 3\r\n"}, "x-cache-hits", "3"},
 	{{"X-Cache"}, "x-cache", ""},
+	{{"Cache-Status: Edge; hit; ttl=9\r\n"}, "cache-status", "Edge; hit; ttl=9"},
+	{{"X-Cache-Status: EXPIRED\r\n"}, "x-cache-status", "EXPIRED"},
+	{{"X-Hcs-Proxy-Type: 1\r\n"}, "x-hcs-proxy-type", "1"},
+	{{"Location: /a\rb\r\n"}, "location", "/a?b"},
 	{{": HIT"}, "x-cache", ""},
 	{{""}, "x-cache", ""},
 	{{"Via: 1.1 a\r\n", "Via: 1.1 b\r\n"}, "via", "1.1 a, 1.1 b"},
@@ -63,6 +67,31 @@ START_TEST(header_names_are_sorted_and_lower_case)
 }
 END_TEST
 
+static const struct {
+	const char *lines[3];
+	bool disagree;
+} lengths[] = {
+	{{"Via: 6, 3"}, false},
+	{{"Content-Length: 6"}, false},
+	{{"Content-Length: 6", "Content-Length: 6"}, false},
+	{{"Content-Length: 6,6"}, false},
+	{{"Content-Length: 6", "Content-Length: 3"}, true},
+	{{"Content-Length: 6, 66"}, true},
+	{{"Content-Length: 66, 6"}, true},
+	{{"Content-Length: 6", "Content-Length: 6", "Content-Length: 3"}, true},
+	{{"Content-Length: 6,"}, true},
+};
+
+START_TEST(lengths_that_differ_are_seen)
+{
+	struct http_headers seen = {0};
+
+	for (size_t i = 0; i < 3 && lengths[_i].lines[i]; i++)
+		http_headers_note(&seen, lengths[_i].lines[i], strlen(lengths[_i].lines[i]));
+	ck_assert(http_headers_disagree(&seen) == lengths[_i].disagree);
+}
+END_TEST
+
 START_TEST(long_header_is_cut)
 {
 	struct http_headers seen = {0};
@@ -90,6 +119,30 @@ START_TEST(good_message_holds_at_its_length_alone)
 	for (size_t len = 0; len <= sizeof(answer) + 1; len++)
 		ck_assert(
 			fetch_answer_holds(&answer, len, what) == (len == fetch_answer_len(what)));
+}
+END_TEST
+
+static const struct {
+	struct fetch_order order;
+	bool begins;
+} orders[] = {
+	{{.what = FETCH_BEGIN}, true},
+	{{.what = FETCH_BEGIN, .target = 2}, true},
+	{{.what = FETCH_BEGIN, .target = 3}, false},
+	{{.what = FETCH_CANCEL}, false},
+	{{.what = FETCH_BEGIN, .object = "0123456789abcdef"}, true},
+	{{.what = FETCH_BEGIN, .object = "0123456789abcde"}, false},
+	{{.what = FETCH_BEGIN, .object = "0123456789ABCDEF"}, false},
+	{{.what = FETCH_BEGIN, .object = "../../etc/passwd"}, false},
+};
+
+START_TEST(order_begins_a_known_target_with_a_token_or_none)
+{
+	struct fetch_order open = {.what = FETCH_BEGIN};
+
+	ck_assert(fetch_order_begins(&orders[_i].order, 3) == orders[_i].begins);
+	memset(open.object, 'a', sizeof(open.object));
+	ck_assert(!fetch_order_begins(&open, 3));
 }
 END_TEST
 
@@ -166,6 +219,22 @@ static void open_address(union fetch_answer *answer)
 {
 	memset(answer->http.own_address, '1', sizeof(answer->http.own_address));
 }
+static void open_read(union fetch_answer *answer)
+{
+	memset(answer->http.reads.values[1], 'a', sizeof(answer->http.reads.values[1]));
+}
+static void foul_read(union fetch_answer *answer)
+{
+	answer->http.reads.values[HTTP_READS_MOST - 1][0] = '\n';
+}
+static void cut_read(union fetch_answer *answer)
+{
+	memcpy(answer->http.reads.values[0], "\xe8\xb5", 3);
+}
+static void unknown_certificate(union fetch_answer *answer)
+{
+	answer->http.certificate = 16;
+}
 static void open_digest(union fetch_answer *answer)
 {
 	answer->http.body_sha256[64] = 'a';
@@ -233,6 +302,10 @@ static const struct {
 	{FETCH_HTTP, open_header},
 	{FETCH_HTTP, foul_header},
 	{FETCH_HTTP, open_address},
+	{FETCH_HTTP, open_read},
+	{FETCH_HTTP, foul_read},
+	{FETCH_HTTP, cut_read},
+	{FETCH_HTTP, unknown_certificate},
 	{FETCH_HTTP, open_digest},
 	{FETCH_HTTP, short_digest},
 	{FETCH_TLS, bad_stamp},
@@ -303,6 +376,9 @@ int main(void)
 	tcase_add_test(tcase, long_header_is_cut);
 	tcase_add_loop_test(tcase, good_message_holds_at_its_length_alone, 0, 6);
 	tcase_add_test(tcase, answer_of_another_method_does_not_hold);
+	tcase_add_loop_test(
+		tcase, order_begins_a_known_target_with_a_token_or_none, 0, (int)ARRAY_LEN(orders));
+	tcase_add_loop_test(tcase, lengths_that_differ_are_seen, 0, (int)ARRAY_LEN(lengths));
 	tcase_add_loop_test(
 		tcase, message_beyond_its_limits_does_not_hold, 0, (int)ARRAY_LEN(spoilers));
 	tcase_add_test(tcase, random_bytes_hold_only_within_limits);

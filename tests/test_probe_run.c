@@ -217,6 +217,68 @@ START_TEST(run_by_count_begins_in_the_slot_and_ends_with_the_last_answer)
 }
 END_TEST
 
+/* As the plan says for this agent and target, also where it is begun anew in the midst. */
+START_TEST(target_is_measured_in_its_slots_alone)
+{
+	struct plan_target targets[] = {icmp_v4, http_v4};
+	struct probe_options options = fixture_options(file);
+	size_t expected = 0, seen = 0;
+
+	targets[1].every_slots = 4;
+	fixture_plan(&fixture, targets, 2, SLOT_MS, 12, START_MS);
+	options.slots = 5;
+	ck_assert_int_eq(run(&options).ret, 0);
+	options.slots = 0;
+	ck_assert_int_eq(run(&options).ret, 0);
+	fixture_read_records(file, &records);
+	for (size_t i = 0; i < records.count; i++) {
+		int64_t number = (records.items[i].slot.v - fixture.plan.start.v) / SLOT_MS;
+		bool is_http = strcmp(records.items[i].method, "http") == 0;
+
+		ck_assert(!is_http || plan_target_due(&fixture.plan, &targets[1], "a1", number));
+		expected += !is_http && plan_target_due(&fixture.plan, &targets[1], "a1", number);
+		seen += is_http;
+	}
+	ck_assert_uint_gt(seen, 0);
+	ck_assert_uint_eq(seen, expected);
+	ck_assert_uint_gt(records.count, 4 * seen);
+}
+END_TEST
+
+START_TEST(run_by_count_asks_what_is_not_due_too)
+{
+	struct probe_options options = fixture_options(file);
+	struct plan_target target = http_v4;
+	struct plan_turn turn;
+
+	target.every_slots = 288;
+	fixture_plan(&fixture, &target, 1, 300000, 2016, -60000);
+	turn = plan_target_turn(&fixture.plan, &target, "a1");
+	ck_assert_int_ne(turn.phase, 0); /* it runs in slot 0 */
+	options.count = 2;
+	ck_assert_int_eq(run(&options).ret, 0);
+	fixture_read_records(file, &records);
+	ck_assert_uint_eq(records.count, 1);
+	ck_assert_int_eq(records.items[0].answered, 2);
+}
+END_TEST
+
+START_TEST(forecast_counts_due_slots)
+{
+	struct plan_target targets[] = {icmp_v4, http_v4};
+	struct probe_options options = fixture_options(file);
+	struct probe_forecast forecast;
+
+	targets[1].every_slots = 4;
+	fixture_plan(&fixture, targets, 2, SLOT_MS, 12, START_MS);
+	ck_assert_int_eq(probe_forecast(&fixture.plan, &options, &forecast, NULL), 0);
+	ck_assert_int_eq(forecast.requests, 12 * icmp_v4.sent + 3 * http_v4.sent);
+	targets[1].every_slots = 1000; /* once, however short the plan */
+	ck_assert_int_eq(probe_forecast(&fixture.plan, &options, &forecast, NULL), 0);
+	ck_assert_int_eq(forecast.requests, 12 * icmp_v4.sent + http_v4.sent);
+}
+END_TEST
+
 START_TEST(count_goes_on_in_the_next_slot)
 {
 	struct probe_options options = fixture_options(file);
@@ -611,6 +673,9 @@ int main(void)
 	tcase_add_loop_test(
 		tcase, answer_is_whole_and_in_time_or_named, 0, (int)ARRAY_LEN(answers));
 	tcase_add_test(tcase, run_by_count_begins_in_the_slot_and_ends_with_the_last_answer);
+	tcase_add_test(tcase, target_is_measured_in_its_slots_alone);
+	tcase_add_test(tcase, run_by_count_asks_what_is_not_due_too);
+	tcase_add_test(tcase, forecast_counts_due_slots);
 	tcase_add_test(tcase, count_goes_on_in_the_next_slot);
 	tcase_add_test(tcase, only_the_methods_asked_for_are_probed);
 	tcase_add_test(tcase, slots_that_are_over_are_missed_and_the_rest_measured);

@@ -52,6 +52,7 @@ static const struct list_case {
 	{&words_role, node_role_names},
 	{&words_access, agent_access_names},
 	{&words_log_kind, log_kind_names},
+	{&words_identity, evidence_identity_names},
 	{&words_says, answer_says_names},
 	{&words_fact, evidence_fact_names},
 	{&words_reason, reason_names},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/record.h"
+#include "probes/certificate.h"
 #include "probes/fetch_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -14,6 +15,8 @@ static void check_http(const struct fetch_http *http)
 	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
 		if (strlen(http->headers.values[i]) > HTTP_HEADER_TEXT_MOST)
 			abort();
+	if (!http_reads_hold(&http->reads) || http->certificate > CERTIFICATE_ALL_FAULTS)
+		abort();
 	if (!digest_is_text(http->body_sha256) || strlen(http->own_address) >= ADDRESS_TEXT_LEN)
 		abort();
 }
