@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""inside.py BUILD FOLDER [WATCHED | -- CMD…]: inside the lab: raises the CDN that FOLDER/staged.json
-tells of, lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of
-service under the eyes of `cdnproof watch`; or runs CMD instead. What the servers logged stays in
+"""inside.py BUILD FOLDER [WATCHED | -- CMD…]: inside the lab: raises the CDN of FOLDER/staged.json,
+lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of service
+under the eyes of `cdnproof watch`; or runs CMD instead. What the servers logged stays in
 FOLDER/truth and FOLDER/truth-watch."""
 
 import json
@@ -27,19 +27,19 @@ def start_time():
 def probe(program, folder, agents):
     subprocess.run([program, "plan", f"{folder}/dossier.json", "-o", f"{folder}/plan.json",
                     "--start", start_time(), "--quiet"], check=True, timeout=LIMIT_S)
-    probes = [subprocess.Popen([f"{HERE}/at.sh", agent, program, "probe", f"{folder}/plan.json",
-                                "--agent", agent, "-o", f"{folder}/records/{agent}.jsonl", "--quiet"])
-              for agent in agents]
+    probes = [subprocess.Popen([
+        f"{HERE}/at.sh", agent, program, "probe", f"{folder}/plan.json", "--agent", agent,
+        "-o", f"{folder}/records/{agent}.jsonl", "--quiet"]) for agent in agents]
     return max(p.wait(timeout=LIMIT_S) for p in probes)
 
 
 def watch(program, folder, node):
     """Status 64 is the usage error of a program without it."""
-    done = subprocess.run([program, "watch", f"{folder}/dossier.json", "--name", "failover", "--via",
-                           f"{HERE}/at.sh {{agent}}", "--drain", node, "--do",
-                           f"{sys.executable} {cdn.__file__} offline {node}", "--for", str(WATCH_S),
-                           "-o", f"{folder}/watch"], timeout=LIMIT_S, check=False,
-                          capture_output=True, text=True)
+    done = subprocess.run([
+        program, "watch", f"{folder}/dossier.json", "--name", "failover", "--via",
+        f"{HERE}/at.sh {{agent}}", "--drain", node, "--do",
+        f"{sys.executable} {cdn.__file__} offline {node}", "--for", str(WATCH_S),
+        "-o", f"{folder}/watch"], timeout=LIMIT_S, check=False, capture_output=True, text=True)
     if done.returncode not in (0, 1, 2):
         print(f"watch: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
     return done.returncode

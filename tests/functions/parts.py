@@ -191,8 +191,9 @@ def balancer(folder, addresses, servers, sticky):
     return BALANCER.format(
         folder=folder, bind=lines("\tbind {}:80", addresses),
         choose=STICKY if sticky else BY_WEIGHT,
-        servers="\n".join(f"\tserver {name} {address}:80 weight {weight} check inter 300ms fall 1 rise 1"
-                          for name, (address, weight) in servers.items()))
+        servers="\n".join(
+            f"\tserver {name} {address}:80 weight {weight} check inter 300ms fall 1 rise 1"
+            for name, (address, weight) in servers.items()))
 
 
 def authority(folder, modules, database, addresses):
@@ -208,8 +209,9 @@ def resolver(folder, addresses, authority_address, zones):
 
 
 def zones(plain, dispatched, names, authority_address, ttl, answers, service):
-    """The dispatcher's data: in the zone `plain` each name leads to NAME.PREFIX of `dispatched`,
-    there the service decides by the client whose record is the answer. answers: {label: addresses}."""
+    """The dispatcher's data: each name of the zone `plain` leads into `dispatched`, where the form
+    `service` of the client's place and operator says which label's record is the answer. answers:
+    {label: addresses}."""
     text = "domains:\n" + ZONE.format(zone=plain, ttl=ttl, authority=authority_address)
     for name in names:
         text += f"    {name}.{plain}:\n    - cname: {name}.{dispatched}\n"

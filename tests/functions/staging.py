@@ -1,4 +1,4 @@
-"""The CDN that every case starts from, all of it working: who stands where, and the dossier about it."""
+"""The CDN that every case starts from, all of it working: who stands where, and its dossier."""
 
 import copy
 import hashlib
@@ -26,6 +26,11 @@ def addresses(number):
     return stage.node_addresses(number)
 
 
+def number_of(city):
+    """The third number of its users' addresses, as tests/data/mmdb/make.pl has it."""
+    return list(stage.CITIES).index(city) + 1
+
+
 class Staging:
     """What a case changes before the lab is raised: the truth (staged, topology), the dossier."""
 
@@ -39,7 +44,7 @@ class Staging:
             "operators": list(OPERATORS.values()),
             "cities": {code: list(at) for code, at in stage.CITIES.items()},
             "agents": {city: {"id": f"agent-{city}", "resolver": f"resolver-{OPERATORS[who]}",
-                              "address": addresses(list(stage.CITIES).index(city) + 1)[0]}
+                              "address": addresses(number_of(city))[0]}
                        for city, who in AGENTS.items()},
             "nodes": {name: {"addresses": addresses(number), "at": list(at), "dispatched": True,
                              "weights": None, "faults": []}
@@ -73,8 +78,8 @@ class Staging:
 
     def topology(self):
         """Where all stand. The origin is far from most nodes: what comes from it takes longer."""
-        places = [stage.place(a["id"], stage.CITIES[city], addresses(
-            list(stage.CITIES).index(city) + 1)) for city, a in self.staged["agents"].items()]
+        places = [stage.place(a["id"], stage.CITIES[city], addresses(number_of(city)))
+                  for city, a in self.staged["agents"].items()]
         places += [stage.place(name, n["at"], n["addresses"])
                    for name, n in self.staged["nodes"].items()]
         places.append(stage.place("origin", stage.GANZHOU, self.staged["origin"]["addresses"]))
@@ -98,8 +103,8 @@ def checks():
     cdn = {"scheme": "http", "host": "cdn.example.com", "node_name": {"header": "X-Node"}}
     found = [
         dict(cdn, id="object", path="/o", expect_sha256=body_sha256()),
-        dict(cdn, id="cache", function="cache", path="/objects/{object}", objects=10, rounds=2),
-        dict(cdn, id="no-store", function="no_store", path="/nostore/{object}", objects=10, rounds=2),
+        dict(cdn, id="cache", function="cache", path="/objects/{object}", objects=10),
+        dict(cdn, id="no-store", function="no_store", path="/nostore/{object}", objects=10),
         dict(cdn, id="balance", function="balance", path="/balance", nodes=["node-nc"],
              real_server={"header": "X-Real-Server"}, weights=dict(WEIGHTS)),
         dict(cdn, id="blocked", function="refuse", path="/blocked"),
@@ -110,7 +115,7 @@ def checks():
     found += [{"id": f"own-{kind}", "scheme": "dns", "host": "cdn.example.com", "server": "system",
                "type": kind} for kind in ("A", "AAAA")]
     found += [{"id": f"subnet-{city}-{OPERATORS[who]}", "scheme": "dns", "host": "cdn.example.com",
-               "server": addresses(210)[0], "subnet": f"198.18.{list(stage.CITIES).index(city) + 1}.0/24",
+               "server": addresses(210)[0], "subnet": f"198.18.{number_of(city)}.0/24",
                "city": city, "operator": who}
               for city, who in (("360600", "联通"), ("360700", "电信"), ("360800", "移动"))]
     return found
