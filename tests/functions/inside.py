@@ -14,7 +14,9 @@ sys.path.insert(0, HERE)
 import cdn  # noqa: E402
 
 START_S = 5  # from the plan to its first slot: agents are started meanwhile
-WATCH_S = 20
+QUIET_S = 8  # of a watch, before the node is drained
+WATCH_S = 26
+WATCH_EVERY_MS = 500
 LIMIT_S = 150
 
 
@@ -36,10 +38,11 @@ def probe(program, folder, agents):
 def watch(program, folder, node):
     """Status 64 is the usage error of a program without it."""
     done = subprocess.run([
-        program, "watch", f"{folder}/dossier.json", "--name", "failover", "--via",
-        f"{HERE}/at.sh {{agent}}", "--drain", node, "--do",
-        f"{sys.executable} {cdn.__file__} offline {node}", "--for", str(WATCH_S),
-        "-o", f"{folder}/watch"], timeout=LIMIT_S, check=False, capture_output=True, text=True)
+        program, "watch", f"{folder}/dossier.json", "-o", f"{folder}/watch", "--name", cdn.HOSTS[0],
+        "--via", f"{HERE}/at.sh {{agent}}", "--every", str(WATCH_EVERY_MS), "--for", str(WATCH_S),
+        "--after", str(QUIET_S), "--drain", node, "--do",
+        f"{sys.executable} {cdn.__file__} offline {node}"],
+        timeout=LIMIT_S, check=False, capture_output=True, text=True)
     if done.returncode not in (0, 1, 2):
         print(f"watch: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
     return done.returncode
