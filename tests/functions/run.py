@@ -82,7 +82,7 @@ def users_of_cities(network, drained_ms):
     """{(city, operator): [what truth.switches() has of a user]}: those who used the node before."""
     kept = network.load("truth-watch/servers.json")
     rows = truth.rows_of(network.path("truth-watch"), kept["servers"])
-    users = truth.switches(rows, "/o", network.case["watch"], drained_ms, kept["clients"])
+    users = truth.switches(rows, staging.VISIT_PATH, network.case["watch"], drained_ms, kept["clients"])
     found = {}
     for agent in network.staged.dossier["agents"]:
         user = next(users[a] for a, name in kept["clients"].items() if name == agent["id"])

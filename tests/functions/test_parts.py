@@ -20,6 +20,7 @@ LIMIT_S = 240
 HOST = "cdn.example.com"
 NC6 = "2001:2:0:65::1"
 NC, SR, FZ = "198.18.101.1", "198.18.105.1", "198.18.106.1"
+PATH = staging.VISIT_PATH
 AUTHORITY = "198.18.210.1"
 LOGS = os.environ.get("LAB_SCRATCH", "") + "/logs"
 SELF = os.path.abspath(__file__)
@@ -148,7 +149,7 @@ def dispatch_follows_client(c, raised):
 def took_out(node, agents):
     """The node goes out of service while users visit: when, and what each saw."""
     users = {a: subprocess.Popen([f"{HERE}/at.sh", a, "/usr/bin/python3", f"{HERE}/ask.py", "visit",
-                                  "40", "8", HOST, "/o"], stdout=subprocess.PIPE, text=True)
+                                  "40", "8", HOST, PATH], stdout=subprocess.PIPE, text=True)
              for a in agents}
     time.sleep(2)
     drained_ms = round(time.time() * 1000)
@@ -163,10 +164,10 @@ def drain_moves(c, raised):
     drained_ms, seen = took_out("node-sr", agents)
     raised.keep_logs(LOGS)
     rows = truth.rows_of(LOGS, raised.servers())
-    logged = truth.switches(rows, "/o", "node-sr", drained_ms, [a for a, _ in agents.values()])
+    logged = truth.switches(rows, PATH, "node-sr", drained_ms, [a for a, _ in agents.values()])
     for agent, (address, second) in agents.items():
         c.equal(f"{agent}: no request failed", {status for _, _, status in seen[agent]}, {200})
-        his = [node for _, node, row in rows if (row["client"], row["uri"]) == (address, "/o")]
+        his = [node for _, node, row in rows if (row["client"], row["uri"]) == (address, PATH)]
         c.equal(f"{agent}: the servers' logs have the same requests", sorted(his),
                 sorted(node for _, node, _ in seen[agent]))
         log = logged[address]

@@ -1,6 +1,6 @@
 """What a failover was, by the servers' own logs: whom each user's requests reached, and when.
 
-    truth.py LOGS NODE DRAINED_MS      LOGS: a folder of PART.log as cdn.Cdn.keep_logs() leaves it
+    truth.py LOGS PATH NODE DRAINED_MS      LOGS: a folder as cdn.Cdn.keep_logs() leaves it
 """
 
 import json
@@ -72,11 +72,11 @@ def told(users, drained_ms):
 
 
 def main():
-    folder, node, drained_ms = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    folder, path, node, drained_ms = *sys.argv[1:4], int(sys.argv[4])
     with open(f"{folder}/servers.json", encoding="utf-8") as text:
         kept = json.load(text)
     rows = rows_of(folder, kept["servers"])
-    for client, user in switches(rows, "/o", node, drained_ms, kept["clients"]).items():
+    for client, user in switches(rows, path, node, drained_ms, kept["clients"]).items():
         print(client, json.dumps(user))
 
 
