@@ -25,6 +25,11 @@ def caches_no_store(s):
     s.fault("node-fz", "caches_no_store")
 
 
+def says_hit(s):
+    """It keeps nothing, and says that all comes from its cache."""
+    s.fault("node-sr", "says_hit")
+
+
 def ignores_client(s):
     """Whoever asks gets 南昌."""
     s.staged["ignores_client"] = True
@@ -73,6 +78,8 @@ CASES = [
          expect={"function.cache": ("fail", [])}),
     dict(name="a cache that keeps no-store", stage=caches_no_store,
          expect={"function.cache": ("fail", [])}),
+    dict(name="a node that says HIT whatever it does", stage=says_hit,
+         expect={"function.cache": ("inconclusive", ["conflicting_sources"])}),
     dict(name="dispatch that ignores the client", stage=ignores_client,
          expect={"function.dispatch": ("fail", [])}),
     dict(name="移动 users to 广州", stage=mobile_to_guangzhou,

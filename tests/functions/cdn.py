@@ -277,6 +277,7 @@ class Cdn:
         os.makedirs(folder, exist_ok=True)
         for name in ["origin"] + list(self.servers()):
             shutil.copy(f"{self.root}/{name}/access.log", f"{folder}/{name}.log")
+        shutil.copy(f"{self.root}/origin/combined.log", folder)
         write(f"{folder}/servers.json", json.dumps({
             "servers": self.servers(),
             "clients": {a["address"]: a["id"] for a in self.staged["agents"].values()}}))

@@ -25,7 +25,10 @@ access_log {folder}/access.log truth;
 {body}}}
 """
 
-ORIGIN = """server {{
+# Its own log in a usual format as well: what `cdnproof origin` counts.
+ORIGIN = """access_log {folder}/access.log truth;
+access_log {folder}/combined.log combined;
+server {{
 {listen}
 	charset utf-8;
 	default_type text/html;
@@ -43,7 +46,7 @@ NODE = """proxy_cache_path {folder}/cache keys_zone=objects:1m max_size=32m inac
 map $host$uri $blocked {{ default 0; include {folder}/blocked.map; }}
 add_header X-Node {node} always;
 add_header X-Real-Server {name} always;
-add_header X-Cache $upstream_cache_status always;
+add_header X-Cache {said} always;
 server {{
 {default}
 	server_name _;
@@ -72,6 +75,7 @@ CACHE_FAULTS = {
     "never_hits": "\t\tproxy_no_cache 1;\n",
     "caches_no_store": "\t\tproxy_ignore_headers Cache-Control;\n"
                        "\t\tproxy_cache_valid 200 10m;\n",
+    "says_hit": "\t\tproxy_no_cache 1;\n",
 }
 
 BALANCER = """global
@@ -183,6 +187,7 @@ def node(folder, name, node_id, addresses, hosts, origin_address, faults):
         folder=folder, name=name, node=node_id, hosts=" ".join(hosts), origin=origin_address,
         default=lines("\tlisten {}:80 default_server;", addresses),
         listen=lines("\tlisten {}:80;", addresses),
+        said="HIT" if "says_hit" in faults else "$upstream_cache_status",
         cache="".join(CACHE_FAULTS.get(f, "") for f in faults)))
 
 

@@ -59,10 +59,17 @@ class Network(province.Province):
         start = datetime.datetime.fromisoformat(plan["start"]).timestamp()
         self.as_of_ms = int(start + plan["slots"] * plan["slot_ms"] / 1000 + 60) * 1000
 
+    def count_origin(self):
+        """What the origin's own log has of the objects that were asked for."""
+        province.run_behind([f"{self.build}/cdnproof", "origin", self.path("truth/combined.log"),
+                             "--plan", self.path("plan.json"), "-o", self.path("origin.json"),
+                             "--quiet"])
+
     def analyze_functions(self):
         args = [f"{self.build}/cdnproof", "analyze", self.path("dossier.json"), "--plan",
-                self.path("plan.json"), "--records", self.path("records"), "--as-of",
-                province.rfc3339(self.as_of_ms), "-o", self.path("evidence.json"), "--quiet"]
+                self.path("plan.json"), "--records", self.path("records"), "--origin",
+                self.path("origin.json"), "--as-of", province.rfc3339(self.as_of_ms), "-o",
+                self.path("evidence.json"), "--quiet"]
         if os.path.exists(self.path("watch/watch.json")):
             args += ["--watch", self.path("watch")]
         done = subprocess.run(args, timeout=province.PROBE_LIMIT_S, stdout=subprocess.DEVNULL,
@@ -130,6 +137,7 @@ def stage(build, folder, case):
     try:
         network = Network(build, folder, case)
         network.measure()
+        network.count_origin()
         return network
     except (subprocess.SubprocessError, OSError) as why:
         log = f"{folder}/lab.log"
