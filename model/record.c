@@ -36,6 +36,9 @@ const char *const record_err_names[] = {
 	[RECORD_NOT_SEEN] = "not_seen",
 	[RECORD_KEY_DIFFERS] = "key_differs",
 	[RECORD_TRUNCATED] = "truncated",
+	[RECORD_NO_ADDRESS] = "no_address",
+	[RECORD_PRIVATE_ADDRESS] = "private_address",
+	[RECORD_REDIRECT] = "redirect",
 	[RECORD_OTHER] = "other",
 	NULL,
 };
@@ -216,7 +219,12 @@ static bool http_counts(const struct record_http *http, size_t sent)
 			return false;
 	return http->status.count == sent && http->bytes.count == sent &&
 	       http->connect_ns.count == sent && http->first_byte_ns.count == sent &&
-	       http->body_sha256.count == sent;
+	       http->body_sha256.count == sent &&
+	       (http->tls_ns.count == 0 || http->tls_ns.count == sent) &&
+	       (http->total_ns.count == 0 || http->total_ns.count == sent) &&
+	       (http->own_address.count == 0 || http->own_address.count == sent) &&
+	       (http->visited.count == 0 || http->visited.count == sent) &&
+	       (http->hops.count == 0 || http->hops.count == sent);
 }
 
 static bool dns_counts(const struct record_dns *dns, size_t sent)

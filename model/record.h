@@ -46,7 +46,10 @@ enum record_err {
 	RECORD_DENIED,            /* this machine's firewall would not: not sent */
 	RECORD_NOT_SEEN,          /* the capture saw nothing leave, nothing came: not sent */
 	RECORD_KEY_DIFFERS,       /* tls, answer: another key than the series' first */
-	RECORD_TRUNCATED,         /* dns: the answer did not fit (TC) */
+	RECORD_TRUNCATED,         /* dns: the answer did not fit (TC), and none came by TCP */
+	RECORD_NO_ADDRESS,        /* visit: the name led to no address */
+	RECORD_PRIVATE_ADDRESS,   /* visit: it led to one that is not public, or our own */
+	RECORD_REDIRECT,          /* visit: a redirect that is not followed, or one too many */
 	RECORD_OTHER,
 	RECORD_ERR_COUNT
 };

@@ -8,13 +8,12 @@
 #include "base/i18n.h"
 #include "model/address.h"
 #include "probes/dns_packet.h"
+#include "probes/dns_stream.h"
+#include "probes/dns_texts.h"
 #include "probes/udp_series.h"
 
 /* At a time: of 5,000 that a server answers at once our own kernel's queue drops a tenth. */
 #define WINDOW 100
-
-#define SERIES_TEXT_MOST (1u << 20) /* of all answers of a series: a record is one line */
-#define CUT              "…"
 
 /* What a target asks for, and the datagram but for its id. */
 struct dns_asking {
@@ -28,20 +27,22 @@ struct dns {
 	const struct method_env *env;
 	struct udp_sockets *sockets;
 	struct dns_asking *askings;
+	struct dns_streams streams;
 };
 
 /* What is kept of a request. */
 struct dns_reply {
 	const char *answers; /* NULL: none came in time */
 	int rcode, scope;
+	struct dns_stream *stream; /* asked again by TCP; NULL: not, or no longer */
+	bool was_cut;              /* and was asked again */
 };
 
 struct dns_series {
 	struct udp_socket *socket; /* NULL: nothing was sent yet */
 	struct dns_ids ids;        /* drawn with the first question */
 	bool has_ids;
-	const char *last; /* answers are often the same */
-	size_t text_len;  /* of all answers */
+	struct dns_texts texts;
 };
 
 /* What was wrong with an answer. */
@@ -161,31 +162,82 @@ static struct probe_request *request_of(
 		       : NULL;
 }
 
-static const char *keep_text(struct probe_series *series, const struct dns_answer *answer)
+static uint16_t id_of(const struct dns_series *own, const struct probe_request *request)
 {
-	struct dns_series *own = series_extra(series);
+	return dns_id_of(&own->ids, (uint64_t)(request - request->series->requests));
+}
 
-	own->text_len += answer->text_len;
-	if (own->text_len > SERIES_TEXT_MOST)
-		return CUT;
-	if (!own->last || strcmp(own->last, answer->text) != 0)
-		own->last = arena_text_n(&series->slot->arena, answer->text, answer->text_len);
-	return own->last;
+static void put_id(uint8_t *query, uint16_t id)
+{
+	query[0] = (uint8_t)(id >> 8);
+	query[1] = (uint8_t)id;
+}
+
+static void drop_stream(const struct probe_request *request)
+{
+	struct dns_reply *reply = request_extra(request);
+
+	dns_stream_drop(reply->stream);
+	reply->stream = NULL;
 }
 
 static void take_answer(struct dns *dns, struct probe_request *request,
 	const struct udp_datagram *datagram, const struct dns_answer *answer)
 {
+	struct dns_series *own = series_extra(request->series);
 	struct dns_reply *reply = request_extra(request);
 	bool open = request->state == REQUEST_OPEN;
 	struct udp_stamped stamped = udp_stamped(request, datagram);
 
 	request_replied(dns->env->slots, request, stamped.rtt_ns, stamped.ts);
+	if (open && request->state != REQUEST_OPEN)
+		drop_stream(request);
 	if (!open || request->state != REQUEST_ANSWERED)
 		return;
-	reply->answers = keep_text(request->series, answer);
+	reply->answers = dns_texts_keep(&own->texts, &request->series->slot->arena, answer);
 	reply->rcode = (int)answer->rcode;
 	reply->scope = answer->scope;
+}
+
+/* Its round trip is all that passed since the datagram left: true as an upper bound. */
+static void on_stream(void *owner, const uint8_t *bytes, size_t len)
+{
+	static const struct udp_datagram unstamped = {.ttl = -1};
+	struct probe_request *request = owner;
+	struct dns_reply *reply = request_extra(request);
+	const struct dns_series *own = series_extra(request->series);
+	const struct dns_asking *asking = request->series->target->prepared;
+	struct dns *dns = request->series->target->run->state;
+	struct dns_answer answer;
+	uint16_t id;
+
+	reply->stream = NULL;
+	if (!bytes)
+		return; /* it stays truncated */
+	if (dns_is_reply(&asking->question, bytes, len, &id) && id == id_of(own, request) &&
+		dns_read(&asking->question, bytes, len, &answer) == DNS_ANSWERED)
+		take_answer(dns, request, &unstamped, &answer);
+	else
+		request->why = RECORD_PROTOCOL;
+}
+
+/* RFC 7766 5: what did not fit is asked for by TCP, once, as a stub resolver does. */
+static void ask_by_stream(struct dns *dns, struct probe_request *request)
+{
+	const struct dns_stream_client client = {on_stream, request};
+	const struct dns_series *own = series_extra(request->series);
+	const struct probe_target *target = request->series->target;
+	const struct dns_asking *asking = target->prepared;
+	struct dns_reply *reply = request_extra(request);
+	uint8_t query[DNS_QUERY_LEN_MOST];
+
+	if (reply->was_cut || request->state != REQUEST_OPEN)
+		return;
+	reply->was_cut = true;
+	memcpy(query, asking->query, asking->query_len);
+	put_id(query, id_of(own, request));
+	reply->stream =
+		dns_stream_start(&dns->streams, &target->to, query, asking->query_len, &client);
 }
 
 /* What cannot be used leaves the request open, for a forged answer may come before the true one:
@@ -216,6 +268,8 @@ static void take_datagram(
 	else
 		request->why =
 			datagram->cut && reading == DNS_BROKEN ? RECORD_TOO_LARGE : faults[reading];
+	if (reading == DNS_TRUNCATED)
+		ask_by_stream(dns, request);
 }
 
 static bool draw_ids(struct dns_series *own)
@@ -231,15 +285,12 @@ static void send_request(void *state, struct probe_request *request)
 	struct dns_asking *asking = request->series->target->prepared;
 	struct dns_series *own = series_extra(request->series);
 	struct dns *dns = state;
-	uint16_t id;
 
 	if (!draw_ids(own)) {
 		request_not_sent(dns->env->slots, request, RECORD_OTHER);
 		return;
 	}
-	id = dns_id_of(&own->ids, (uint64_t)(request - request->series->requests));
-	asking->query[0] = (uint8_t)(id >> 8);
-	asking->query[1] = (uint8_t)id;
+	put_id(asking->query, id_of(own, request));
 	udp_series_send(dns->sockets, &own->socket, request, asking->query, asking->query_len);
 }
 
@@ -248,12 +299,19 @@ static void flush(void *state)
 	udp_sockets_flush(((struct dns *)state)->sockets);
 }
 
+static void expire(void *state, struct probe_request *request)
+{
+	(void)state;
+	drop_stream(request);
+}
+
 static void close_dns(void *state)
 {
 	struct dns *dns = state;
 
 	if (!dns)
 		return;
+	dns_streams_close(&dns->streams);
 	udp_sockets_close(dns->sockets);
 	while (dns->askings) {
 		struct dns_asking *asking = dns->askings;
@@ -276,6 +334,7 @@ static int open_dns(const struct method_env *env, void **state, struct err *err)
 	if (!dns)
 		return err_no_memory(err);
 	dns->env = env;
+	dns->streams.loop = env->loop;
 	if (udp_sockets_open(env, &client, &dns->sockets, err) < 0) {
 		close_dns(dns);
 		return -1;
@@ -358,6 +417,7 @@ const struct probe_method dns_method = {
 	.close = close_dns,
 	.send = send_request,
 	.flush = flush,
+	.expire = expire,
 	.drops = count_drops,
 	.request_extra_len = sizeof(struct dns_reply),
 	.series_extra_len = sizeof(struct dns_series),

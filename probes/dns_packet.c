@@ -16,6 +16,7 @@
 #define OPTION_ECS   8
 #define LABEL_MOST   63
 #define HOPS_MOST    127
+#define PASSES_MOST  8    /* over the answers, after CNAMEs that stand behind what they lead to */
 #define RECORD_MOST  2304 /* text of one record: two names of 255 bytes, four characters a byte */
 #define CUT          "; …"
 #define FLAG_QR      0x8000u
@@ -393,6 +394,16 @@ static void read_additional(
 	}
 }
 
+static void skip_questions(struct message *in, unsigned count)
+{
+	struct dns_name name;
+
+	for (unsigned i = 0; i < count && !in->broken; i++) {
+		read_name(in, &name);
+		take(in, 4);
+	}
+}
+
 enum dns_reading dns_read(const struct dns_question *question, const uint8_t *bytes, size_t len,
 	struct dns_answer *out)
 {
@@ -404,15 +415,76 @@ enum dns_reading dns_read(const struct dns_question *question, const uint8_t *by
 		return DNS_TRUNCATED;
 	out->rcode = header.flags & FLAGS_RCODE;
 	out->scope = -1;
-	for (unsigned i = 0; i < header.questions && !in.broken; i++) {
-		read_name(&in, &skipped.name);
-		take(&in, 4);
-	}
+	skip_questions(&in, header.questions);
 	read_answers(&in, header.answers, out);
 	for (unsigned i = 0; i < header.authorities && !in.broken; i++)
 		read_resource(&in, &skipped);
 	read_additional(&in, header.additionals, &question->subnet, out);
 	return in.broken ? DNS_BROKEN : DNS_ANSWERED;
+}
+
+/* The name to look for changes as CNAMEs are met. */
+struct chain {
+	const struct dns_question *question;
+	struct dns_name name;
+	bool moved, found;
+};
+
+static void follow_cname(struct message *in, const struct resource *resource, struct chain *chain)
+{
+	struct message data = {
+		in->bytes, resource->data_at + resource->data_len, resource->data_at, false};
+	struct dns_name name;
+
+	read_name(&data, &name);
+	if (data.broken)
+		return;
+	chain->name = name;
+	chain->moved = true;
+}
+
+static void take_link(struct message *in, const struct resource *resource, struct chain *chain,
+	struct dns_address *out)
+{
+	size_t len = chain->question->type == DNS_TYPE_A ? 4 : 16;
+
+	if (resource->class != CLASS_IN || !same_name(&resource->name, &chain->name))
+		return;
+	if (resource->type == TYPE_CNAME)
+		follow_cname(in, resource, chain);
+	if (resource->type != chain->question->type || resource->data_len != len)
+		return;
+	out->len = len;
+	memcpy(out->bytes, in->bytes + resource->data_at, len);
+	chain->found = true;
+}
+
+/* Once over the answers: as far as CNAMEs stand in order that is all. */
+static void walk_chain(
+	const uint8_t *bytes, size_t len, struct chain *chain, struct dns_address *out)
+{
+	struct message in = {.bytes = bytes, .len = len};
+	struct header header = read_header(&in);
+
+	skip_questions(&in, header.questions);
+	chain->moved = false;
+	for (unsigned i = 0; i < header.answers && !in.broken && !chain->found; i++) {
+		struct resource resource;
+
+		read_resource(&in, &resource);
+		if (!in.broken)
+			take_link(&in, &resource, chain, out);
+	}
+}
+
+bool dns_first_address(const struct dns_question *question, const uint8_t *bytes, size_t len,
+	struct dns_address *out)
+{
+	struct chain chain = {.question = question, .name = question->name, .moved = true};
+
+	for (int i = 0; i < PASSES_MOST && chain.moved && !chain.found; i++)
+		walk_chain(bytes, len, &chain, out);
+	return chain.found;
 }
 
 /* One character, or an escape; leaves *text behind it. -1: none. */

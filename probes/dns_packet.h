@@ -69,6 +69,18 @@ struct dns_answer {
 enum dns_reading dns_read(const struct dns_question *question, const uint8_t *bytes, size_t len,
 	struct dns_answer *out);
 
+/* An address as its record holds it: IPv4 in 4 bytes, IPv6 in 16. */
+struct dns_address {
+	uint8_t bytes[16];
+	size_t len;
+};
+
+/* Of what dns_read took for an answer: the first address of the asked type that belongs to the
+ * asked name or to where its CNAMEs lead, in the order a stub resolver reads them; what belongs to
+ * other names does not count. False: there is none, or the CNAMEs lead in a circle. */
+bool dns_first_address(const struct dns_question *question, const uint8_t *bytes, size_t len,
+	struct dns_address *out);
+
 /* Ids of the requests of one series: number k gets another one than the 65535 before it, in an
  * order that nobody can tell who does not know the numbers drawn. */
 struct dns_ids {

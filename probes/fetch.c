@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/i18n.h"
+#include "model/address.h"
 #include "probes/fetch_child.h"
 #include "probes/tcp_connect.h"
 
@@ -80,6 +82,7 @@ static void stop(struct fetch *fetch)
 		loop_remove(fetch->env->loop, &fetch->watch);
 	fetch->watch.owner = NULL;
 	close(fetch->fd);
+	fetch->fd = -1;            /* who still reads answers must not read another's */
 	kill(fetch->pid, SIGKILL); /* it holds nothing that would be missed */
 	while (waitpid(fetch->pid, NULL, 0) < 0 && errno == EINTR)
 		;
@@ -217,15 +220,17 @@ void fetch_close(struct fetch *fetch)
 	free(fetch);
 }
 
-static int give(const struct fetch *fetch, const struct fetch_order *order, int fd)
+static int give(const struct fetch *fetch, const struct fetch_order *order, const char *url, int fd)
 {
+	size_t url_len = url ? strlen(url) : 0;
 	union {
 		struct cmsghdr header;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control = {0};
-	/* sendmsg reads only, NOLINTNEXTLINE(performance-no-int-to-ptr) */
-	struct iovec part = {(void *)(uintptr_t)order, sizeof(*order)};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	/* sendmsg reads only, NOLINTBEGIN(performance-no-int-to-ptr) */
+	struct iovec parts[] = {{(void *)(uintptr_t)order, sizeof(*order)},
+		{(void *)(uintptr_t)url, url_len}}; /* NOLINTEND(performance-no-int-to-ptr) */
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = ARRAY_LEN(parts)};
 
 	if (fd >= 0) {
 		control.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)),
@@ -235,7 +240,8 @@ static int give(const struct fetch *fetch, const struct fetch_order *order, int 
 		message.msg_control = &control;
 		message.msg_controllen = sizeof(control.space);
 	}
-	return sendmsg(fetch->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)sizeof(*order)
+	return sendmsg(fetch->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) ==
+			       (ssize_t)(sizeof(*order) + url_len)
 		       ? 0
 		       : -1;
 }
@@ -260,7 +266,7 @@ static struct fetch_open *keep(
 }
 
 static void hand_over(struct fetch *fetch, struct probe_request *request,
-	struct tcp_connect *connect, struct mono_ns begun)
+	struct tcp_connect *connect, const char *url, struct mono_ns begun)
 {
 	struct fetch_order order = {.what = FETCH_BEGIN,
 		.target = (uint32_t)(request->series->target - fetch->env->targets->items),
@@ -270,7 +276,7 @@ static void hand_over(struct fetch *fetch, struct probe_request *request,
 
 	if (fetch->client.order)
 		fetch->client.order(fetch->client.owner, request, &order);
-	if (kept && give(fetch, &order, connect->fd) == 0) {
+	if (kept && give(fetch, &order, url, connect->fd) == 0) {
 		close(connect->fd); /* the child's now */
 		return;
 	}
@@ -281,19 +287,13 @@ static void hand_over(struct fetch *fetch, struct probe_request *request,
 		request_failed(fetch->env->slots, request, RECORD_OTHER);
 }
 
-bool fetch_is_ready(const struct fetch *fetch)
-{
-	return fetch->pid > 0 && fetch->ready;
-}
-
-/* One that was started anew may take a moment, and is given up when it hangs. */
-static bool is_there(struct fetch *fetch)
+bool fetch_is_ready(struct fetch *fetch)
 {
 	int64_t late_ns = when_mono_now().v - fetch->started.v - READY_MOST_MS * INT64_C(1000000);
 
 	if (fetch->pid > 0 && !fetch->ready && late_ns > 0)
 		lose_child(fetch);
-	return fetch_is_ready(fetch);
+	return fetch->pid > 0 && fetch->ready;
 }
 
 void fetch_send(struct fetch *fetch, struct probe_request *request)
@@ -303,7 +303,7 @@ void fetch_send(struct fetch *fetch, struct probe_request *request)
 	struct mono_ns now = when_mono_now();
 	struct tcp_connect connect;
 
-	if (!is_there(fetch)) {
+	if (!fetch_is_ready(fetch)) {
 		request_not_sent(slots, request, RECORD_OTHER);
 		return;
 	}
@@ -319,7 +319,24 @@ void fetch_send(struct fetch *fetch, struct probe_request *request)
 		return;
 	}
 	tcp_connect_note_port(&connect);
-	hand_over(fetch, request, &connect, now);
+	hand_over(fetch, request, &connect, NULL, now);
+}
+
+enum tcp_state fetch_visit(struct fetch *fetch, struct probe_request *request,
+	const struct sockaddr_storage *to, const char *url, enum record_err *why)
+{
+	struct mono_ns now = when_mono_now();
+	struct tcp_connect connect;
+
+	*why = RECORD_OTHER;
+	if (!fetch_is_ready(fetch))
+		return TCP_FAILED;
+	tcp_connect_start(to, address_len(to), 0, &connect);
+	*why = connect.why;
+	if (connect.state == TCP_FAILED || connect.state == TCP_NOT_SENT)
+		return connect.state;
+	hand_over(fetch, request, &connect, url, now);
+	return TCP_CONNECTING;
 }
 
 void fetch_cancel(struct fetch *fetch, struct probe_request *request)
@@ -330,7 +347,7 @@ void fetch_cancel(struct fetch *fetch, struct probe_request *request)
 	if (!open)
 		return;
 	release(fetch, open);
-	if (give(fetch, &order, -1) < 0)
+	if (give(fetch, &order, NULL, -1) < 0)
 		lose_child(fetch);
 }
 

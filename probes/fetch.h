@@ -7,6 +7,7 @@
 
 #include "probes/fetch_message.h"
 #include "probes/method.h"
+#include "probes/tcp_connect.h"
 
 struct fetch;
 struct fetch_work;
@@ -28,11 +29,18 @@ int fetch_open(const struct method_env *env, const struct fetch_work *work,
 	const struct fetch_client *client, struct fetch **out, struct err *err);
 void fetch_close(struct fetch *fetch); /* ends the child; NULL is fine */
 
-/* False: its child has died, and another one has not begun yet, or died as well too often. */
-bool fetch_is_ready(const struct fetch *fetch);
+/* False: its child has died, and another one has not begun yet, or died as well too often. One that
+ * was started anew may take a moment, and is given up when it hangs. */
+bool fetch_is_ready(struct fetch *fetch);
 
 /* Connects and hands over, and says request_sent, request_not_sent or request_failed. */
 void fetch_send(struct fetch *fetch, struct probe_request *request);
+
+/* For a request that is sent already: connects to `to` and hands over, for the URL of a redirect,
+ * or for what its check asks for (NULL). TCP_CONNECTING: the child has it, and the client hears of
+ * it unless the child dies, which fails it. Else *why; the request is as it was. */
+enum tcp_state fetch_visit(struct fetch *fetch, struct probe_request *request,
+	const struct sockaddr_storage *to, const char *url, enum record_err *why);
 
 /* Its time is over: nothing more is heard of it. */
 void fetch_cancel(struct fetch *fetch, struct probe_request *request);

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "probes/fetch_confine.h"
 
 /* That a connection is there is said by the answer. Only where none comes soon it is said before,
@@ -84,6 +85,7 @@ static void end(struct fetch_task *task)
 	*task->link = task->next;
 	if (task->next)
 		task->next->link = task->link;
+	free(task->url);
 	free(task);
 }
 
@@ -152,17 +154,28 @@ static void on_connected(void *owner, int fd, uint32_t events)
 		fetch_task_fail(task, task->connect.why);
 }
 
-static void take(struct fetch_child *child, const struct fetch_order *order, int fd)
+/* An order as it comes: URL is "" where none is said. */
+struct incoming {
+	struct fetch_order order;
+	char url[VISIT_URL_MOST + 1];
+	int fd;
+};
+
+static void take(struct fetch_child *child, const struct incoming *in)
 {
 	struct fetch_task *task = calloc(1, sizeof(*task));
+	char *url = in->url[0] ? strdup(in->url) : NULL;
+	const struct fetch_order *order = &in->order;
+	int fd = in->fd;
 
-	if (!task)
+	if (!task || (in->url[0] && !url))
 		_exit(1);
 	*task = (struct fetch_task){.child = child,
 		.next = child->tasks,
 		.link = &child->tasks,
 		.target = &child->targets->items[order->target],
 		.begun = {order->begun_ns},
+		.url = url,
 		.connect = {.fd = fd, .state = TCP_CONNECTING},
 		.head.index = order->index};
 	memcpy(task->object, order->object, sizeof(task->object));
@@ -186,43 +199,43 @@ static void cancel(struct fetch_child *child, uint64_t index)
 }
 
 /* One order, with its descriptor or -1. False: none is there now. */
-static bool receive(struct fetch_order *order, int *fd)
+static bool receive(struct incoming *in)
 {
 	union {
 		struct cmsghdr header;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control;
-	struct iovec part = {order, sizeof(*order)};
-	struct msghdr message = {.msg_iov = &part,
-		.msg_iovlen = 1,
+	struct iovec parts[] = {{&in->order, sizeof(in->order)}, {in->url, VISIT_URL_MOST}};
+	struct msghdr message = {.msg_iov = parts,
+		.msg_iovlen = ARRAY_LEN(parts),
 		.msg_control = &control,
 		.msg_controllen = sizeof(control)};
 	ssize_t len = recvmsg(FETCH_CHILD_FD, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 
-	*fd = -1;
+	in->fd = -1;
 	if (len < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	if (len != (ssize_t)sizeof(*order))
+	if (len < (ssize_t)sizeof(in->order))
 		_exit(0); /* its end has closed */
+	in->url[len - (ssize_t)sizeof(in->order)] = '\0';
 	if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
-		memcpy(fd, CMSG_DATA(header), sizeof(*fd));
+		memcpy(&in->fd, CMSG_DATA(header), sizeof(in->fd));
 	return true;
 }
 
 static void on_orders(void *owner, int parent, uint32_t events)
 {
 	struct fetch_child *child = owner;
-	struct fetch_order order = {0};
-	int fd;
+	struct incoming in = {0};
 
 	(void)parent;
 	(void)events;
-	while (receive(&order, &fd)) {
-		if (fetch_order_begins(&order, child->targets->count))
-			take(child, &order, fd);
-		else if (order.what == FETCH_CANCEL)
-			cancel(child, order.index);
+	while (receive(&in)) {
+		if (fetch_order_begins(&in.order, child->targets->count))
+			take(child, &in);
+		else if (in.order.what == FETCH_CANCEL)
+			cancel(child, in.order.index);
 	}
 }
 

@@ -19,6 +19,7 @@ struct fetch_task {
 	const struct probe_target *target;
 	struct mono_ns begun;       /* before connect() */
 	struct tcp_connect connect; /* its fd is closed by RST, unless the work has taken it */
+	char *url;                  /* of a redirect; NULL: what the check asks for */
 	struct fetch_head head;
 	char object[PLAN_OBJECT_LEN];                  /* as ordered */
 	struct fetch_task *unsaid_next, **unsaid_link; /* connected, and not said so yet */
@@ -29,7 +30,7 @@ struct fetch_task {
 
 struct fetch_work {
 	const char *name;     /* of the process, as ps shows it: 15 bytes */
-	uint32_t answer_what; /* FETCH_HTTP, FETCH_TLS */
+	uint32_t answer_what; /* of its answers */
 
 	/* Before the child is confined: whatever opens files or sockets. */
 	int (*open)(const struct fetch_child *child, void **state, struct err *err);

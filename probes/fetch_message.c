@@ -97,6 +97,16 @@ static bool http_holds(const union fetch_answer *answer)
 	       http_reads_hold(&http->reads) && http->certificate <= CERTIFICATE_ALL_FAULTS;
 }
 
+static bool visit_holds(const union fetch_answer *answer)
+{
+	const struct fetch_visit *visit = &answer->visit;
+	struct visit_url url;
+
+	return http_holds(answer) && is_text(visit->location, sizeof(visit->location)) &&
+	       is_text(visit->next, sizeof(visit->next)) &&
+	       (!visit->next[0] || visit_url_parse(visit->next, &url));
+}
+
 static bool chain_holds(const struct fetch_tls *tls)
 {
 	if (tls->chain_count < 1 || tls->chain_count > FETCH_CHAIN_MOST)
@@ -130,6 +140,7 @@ static const struct {
 	[FETCH_FAILED] = {sizeof(struct fetch_head), failed_holds, false},
 	[FETCH_HTTP] = {sizeof(struct fetch_http), http_holds, true},
 	[FETCH_TLS] = {sizeof(struct fetch_tls), tls_holds, true},
+	[FETCH_VISIT] = {sizeof(struct fetch_visit), visit_holds, true},
 };
 
 bool fetch_order_begins(const struct fetch_order *order, size_t target_count)

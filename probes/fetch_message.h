@@ -12,6 +12,7 @@
 #include "model/plan.h"
 #include "probes/http_headers.h"
 #include "probes/http_reads.h"
+#include "probes/visit_url.h"
 
 #define FETCH_CHAIN_MOST  16                 /* certificates of one chain */
 #define FETCH_BODY_MOST   (16 * 1024 * 1024) /* bytes of an HTTP body that are read */
@@ -26,8 +27,11 @@ enum fetch_what {
 	FETCH_FAILED,    /* child: a head */
 	FETCH_HTTP,      /* child: an answer */
 	FETCH_TLS,
+	FETCH_VISIT,
 };
 
+/* Behind it in the datagram, without a zero, the URL of a redirect that is followed: at most
+ * VISIT_URL_MOST bytes. None: what the target's check asks for. */
 struct fetch_order {
 	uint32_t what;
 	uint32_t target;              /* in the table that both know */
@@ -62,6 +66,12 @@ struct fetch_http {
 	char own_address[ADDRESS_TEXT_LEN]; /* the body, where it is an address; else "" */
 };
 
+struct fetch_visit {
+	struct fetch_http http;                 /* the first: it is read as one */
+	char location[VISIT_LOCATION_MOST + 1]; /* of a redirect, cut; else "" */
+	char next[VISIT_URL_MOST + 1];          /* where it leads; "": nowhere that is followed */
+};
+
 /* Instants of CLOCK_REALTIME; 0: not known. */
 struct fetch_tls {
 	struct fetch_head head;
@@ -82,6 +92,7 @@ union fetch_answer {
 	struct fetch_unfit unfit;
 	struct fetch_http http;
 	struct fetch_tls tls;
+	struct fetch_visit visit;
 };
 
 /* Is it an order to begin one of `target_count` targets, its object a token or ""? */

@@ -434,7 +434,8 @@ static int find_way(struct routes *routes, struct health_way *way, struct err *e
 		return -1;
 	way->ifindex = route.ifindex;
 	way->source = route.source;
-	way->local = routes_is_own(routes, to);
+	/* of a resolver on this machine no RTT says where anything is */
+	way->local = !way->target->name && routes_is_own(routes, to);
 	way->tunnel = route.framed && route.header_len == 0;
 	if (route.ifindex > 0 && !if_indextoname((unsigned)route.ifindex, way->interface))
 		way->interface[0] = '\0';

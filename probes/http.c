@@ -6,6 +6,7 @@
 #include "probes/certificate.h"
 #include "probes/fetch.h"
 #include "probes/http_easy.h"
+#include "probes/http_record.h"
 #include "probes/http_work.h"
 
 #define WINDOW 64
@@ -13,16 +14,6 @@
 struct http {
 	const struct method_env *env;
 	struct fetch *fetch;
-};
-
-/* What is known of a request; 0, NULL: missing. Texts live as long as the slot. */
-struct request_http {
-	int64_t connect_ns, status, bytes, tls_ns, first_byte_ns, total_ns;
-	char body_sha256[DIGEST_TEXT_LEN];
-	const char *own_address;
-	const char *headers[HTTP_HEADER_COUNT];
-	const char *reads[HTTP_READS_MOST];
-	const char *certificate; /* words */
 };
 
 static const char *keep_text(struct arena *arena, const char *text)
@@ -42,7 +33,7 @@ static const char *keep_address(struct arena *arena, const char *text)
 		arena, address_text((const struct sockaddr *)(const void *)&addr, canonical));
 }
 
-static void keep(struct probe_request *request, const struct fetch_http *http)
+void http_record_keep(struct probe_request *request, const struct fetch_http *http)
 {
 	struct arena *arena = &request->series->slot->arena;
 	struct request_http *seen = request_extra(request);
@@ -100,7 +91,7 @@ static void on_answer(void *owner, struct probe_request *request, const union fe
 		request_failed(slots, request, (enum record_err)answer->head.why);
 	if (answer->head.what != FETCH_HTTP)
 		return;
-	keep(request, &answer->http);
+	http_record_keep(request, &answer->http);
 	request_replied(
 		slots, request, seen->connect_ns, (enum record_stamp)answer->head.connect_by);
 }
@@ -275,7 +266,8 @@ static void fill_bodies(
 	((list).items = list_##kind(series, arena, offsetof(struct request_http, member)),         \
 		(list).count = (size_t)series->sent)
 
-static void fill_record(const struct probe_series *series, struct arena *arena, struct record *out)
+struct record_http *http_record_make(
+	const struct probe_series *series, struct arena *arena, bool tls)
 {
 	struct record_http *http = arena_alloc(arena, sizeof(*http));
 	const struct probe_target *target = series->target;
@@ -284,7 +276,7 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 	FILL(http->connect_ns, ints, connect_ns);
 	FILL(http->first_byte_ns, ints, first_byte_ns);
 	FILL(http->total_ns, ints, total_ns);
-	if (target->run->method == &https_method) {
+	if (tls) {
 		FILL(http->tls_ns, ints, tls_ns);
 		FILL(http->certificate, texts, certificate);
 	}
@@ -294,7 +286,12 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 	fill_headers(series, arena, http);
 	fill_reads(series, arena, http);
 	fill_objects(series, arena, http);
-	out->http = http;
+	return http;
+}
+
+static void fill_record(const struct probe_series *series, struct arena *arena, struct record *out)
+{
+	out->http = http_record_make(series, arena, series->target->run->method == &https_method);
 }
 
 /* SYN, ACK, the request, FIN; over TLS ClientHello and Finished as well. */

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/i18n.h"
+#include "model/address.h"
 #include "model/record.h"
 #include "probes/http_reads.h"
 #include "probes/method.h"
@@ -58,8 +59,7 @@ bool http_is_host(const char *host)
 	return len > 0 && strspn(host, allowed) == len;
 }
 
-/* Printable ASCII without blanks; no fragment, which would never be sent. */
-static bool is_path(const char *path)
+bool http_is_path(const char *path)
 {
 	if (path[0] != '/')
 		return false;
@@ -88,19 +88,13 @@ static bool has_objects_named(const struct plan_check *check)
 	return check->objects > 0 ? at && !strstr(at + 1, CHECK_OBJECT_WORD) : !at;
 }
 
-int http_check_target(const struct probe_target *target, struct err *err)
+int http_check_asked(const struct plan_check *check, struct err *err)
 {
-	const struct plan_check *check = target->check;
-
-	if (strcmp(check->scheme, target->run->method->name) != 0)
-		return err_set(err, ERR_DATA,
-			_("check %s: its scheme is %s, and method %s asks for it"), check->id,
-			check->scheme, target->run->method->name);
 	if (!http_is_host(check->host))
 		return err_set(err, ERR_DATA,
 			_("check %s: host %s is not a host name in ASCII (xn-- form for others)"),
 			check->id, check->host);
-	if (!is_path(check->path))
+	if (!http_is_path(check->path))
 		return err_set(err, ERR_DATA,
 			_("check %s: path must begin with / and be percent-encoded ASCII"),
 			check->id);
@@ -115,6 +109,17 @@ int http_check_target(const struct probe_target *target, struct err *err)
 			  "nowhere else"),
 			check->id);
 	return http_reads_check(check, err);
+}
+
+int http_check_target(const struct probe_target *target, struct err *err)
+{
+	const struct plan_check *check = target->check;
+
+	if (strcmp(check->scheme, target->run->method->name) != 0)
+		return err_set(err, ERR_DATA,
+			_("check %s: its scheme is %s, and method %s asks for it"), check->id,
+			check->scheme, target->run->method->name);
+	return http_check_asked(check, err);
 }
 
 static bool add(struct curl_slist **list, const char *text)
@@ -142,15 +147,17 @@ static bool add_header(struct curl_slist **list, const struct bind_pair *header)
 static bool fill(struct http_prepared *prepared, const struct probe_target *target)
 {
 	const struct plan_check *check = target->check;
-	char to[96];
+	char address[ADDRESS_TEXT_LEN], to[96];
 
 	if (asprintf(&prepared->url, "%s://%s:%lld%s", check->scheme, check->host,
 		    (long long)target->port, check->path) < 0) {
 		prepared->url = NULL;
 		return false;
 	}
+	/* a visit's is the resolver's: libcurl wants one, and connects to none */
+	address_text((const struct sockaddr *)(const void *)&target->to, address);
 	snprintf(to, sizeof(to), target->family == ADDRESS_V6 ? "::[%s]:%lld" : "::%s:%lld",
-		target->addr, (long long)target->port);
+		address, (long long)target->port);
 	if (!add(&prepared->connect_to, to))
 		return false;
 	LIST_EACH(const struct bind_pair, header, &check->headers)

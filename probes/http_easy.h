@@ -27,7 +27,14 @@ struct http_reader {
 /* A name or an IPv4 address in ASCII, or an IPv6 address in brackets. */
 bool http_is_host(const char *host);
 
-/* ERR_DATA: a scheme, host, path or header that cannot be asked for, in words for the user. */
+/* Begins with '/': printable ASCII without blanks; no fragment, which would never be sent. */
+bool http_is_path(const char *path);
+
+/* ERR_DATA: a host, path or header that cannot be asked for, in words for the user. */
+int http_check_asked(const struct plan_check *check, struct err *err);
+
+/* The same, and the method's own scheme: a scheme, host, path or header that cannot be asked for,
+ * in words for the user. */
 int http_check_target(const struct probe_target *target, struct err *err);
 
 int http_prepare(const struct probe_target *target, struct http_prepared **out, struct err *err);

@@ -191,6 +191,21 @@ static size_t body_kept(const struct http_task *open)
 	return open->body_len < HTTP_READ_BODY_MOST ? (size_t)open->body_len : HTTP_READ_BODY_MOST;
 }
 
+/* What is there twice and differs leads nowhere. */
+static void note_redirect(const struct http_task *open, struct fetch_visit *visit)
+{
+	struct curl_header *header = NULL;
+	const char *base = NULL;
+
+	if (!visit_url_is_redirect(visit->http.status) ||
+		curl_easy_header(open->easy, "Location", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return;
+	visit_url_location(header->value, visit->location);
+	curl_easy_getinfo(open->easy, CURLINFO_EFFECTIVE_URL, &base);
+	if (header->amount > 1 || !visit_url_next(base, header->value, visit->next))
+		visit->next[0] = '\0';
+}
+
 /* Only an answer that is whole has a status: what judges reads nothing else. */
 static void answer(struct http_task *open, int64_t status)
 {
@@ -211,6 +226,8 @@ static void answer(struct http_task *open, int64_t status)
 	digest_text(open->digest, http->body_sha256);
 	if (open->task->target->check->shows_address)
 		read_address(open, http->own_address);
+	if (fetch_child_work(open->task->child) == &visit_work)
+		note_redirect(open, &answer.visit);
 	fetch_task_answer(open->task, &answer);
 }
 
@@ -316,6 +333,33 @@ static int on_timer(CURLM *multi, long timeout_ms, void *context)
 	return 0;
 }
 
+/* By no weaker scheme than the check's. */
+static bool is_own_host(const struct fetch_task *task)
+{
+	struct visit_url url;
+
+	return visit_url_parse(task->url, &url) &&
+	       strcasecmp(url.host, task->target->check->host) == 0 &&
+	       (url.https || strcmp(task->target->check->scheme, "http") == 0);
+}
+
+/* What the check says of headers is for its own host, and may be secret. */
+static CURL *new_easy(
+	const struct http *http, const struct fetch_task *task, const struct http_reader *reader)
+{
+	CURL *easy = http_easy_new(
+		http->prepared[task->target - http->targets->items], task->object, reader);
+
+	if (!easy || !task->url)
+		return easy;
+	if (!is_own_host(task))
+		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+	if (curl_easy_setopt(easy, CURLOPT_URL, task->url) == CURLE_OK)
+		return easy;
+	curl_easy_cleanup(easy);
+	return NULL;
+}
+
 /* False: no memory; drop() frees what is there. */
 static bool fill(struct http_task *open, const struct http *http)
 {
@@ -325,8 +369,7 @@ static bool fill(struct http_task *open, const struct http *http)
 
 	open->digest = digest_new();
 	open->body = looks ? malloc(HTTP_READ_BODY_MOST) : NULL;
-	open->easy = http_easy_new(
-		http->prepared[task->target - http->targets->items], task->object, &reader);
+	open->easy = new_easy(http, task, &reader);
 	return open->digest && (open->body || !looks) && open->easy;
 }
 
@@ -399,10 +442,12 @@ static int open_work(const struct fetch_child *child, void **state, struct err *
 	return prepare(http, fetch_child_work(child), err);
 }
 
-#define HTTP_WORK(method)                                                                          \
+#define HTTP_WORK(method, what)                                                                    \
 	{                                                                                          \
-		.name = (method), .answer_what = FETCH_HTTP, .open = open_work, .begin = begin,    \
+		.name = (method), .answer_what = (what), .open = open_work, .begin = begin,        \
 		.drop = drop, .wake_at = wake_at, .run_timers = run_timers,                        \
 	}
 
-const struct fetch_work http_work = HTTP_WORK("http"), https_work = HTTP_WORK("https");
+const struct fetch_work http_work = HTTP_WORK("http", FETCH_HTTP),
+			https_work = HTTP_WORK("https", FETCH_HTTP),
+			visit_work = HTTP_WORK("visit", FETCH_VISIT);

@@ -8,9 +8,10 @@
 #include "probes/icmp.h"
 #include "probes/tcp.h"
 #include "probes/tls.h"
+#include "probes/visit.h"
 
 const struct probe_method *const probe_methods[] = {&icmp_method, &tcp_method, &tls_method,
-	&answer_method, &http_method, &https_method, &dns_method, NULL};
+	&answer_method, &http_method, &https_method, &dns_method, &visit_method, NULL};
 
 const struct probe_method *probe_method_find(const char *name)
 {

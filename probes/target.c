@@ -298,7 +298,7 @@ static int check_options(
 int targets_make(const struct plan *plan, const struct probe_options *options,
 	struct probe_targets *out, struct err *err)
 {
-	struct probe_targets targets = {0};
+	struct probe_targets targets = {.plan = plan};
 	size_t most = plan->targets.count + plan->controls.count, methods = 0;
 
 	if (check_options(plan, options, err) < 0)

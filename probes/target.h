@@ -48,6 +48,7 @@ struct probe_target {
 
 struct probe_targets {
 	struct arena arena;
+	const struct plan *plan;    /* that they are of; borrowed */
 	struct probe_target *items; /* in the plan's order, then the controls */
 	size_t count;
 	size_t passed_over;      /* that --polite leaves out */

@@ -20,14 +20,15 @@
 #define UNREACHABLE 3
 
 struct packet {
-	uint8_t bytes[8192];
+	uint8_t bytes[65535];
 	size_t len;
 };
 
 struct server {
-	int fds[2];    /* IPv4, IPv6 */
-	int elsewhere; /* IPv4, another port */
-	int icmp;      /* raw; -1: not permitted */
+	int fds[3];     /* IPv4, IPv6, IPv4 as a resolver */
+	int streams[2]; /* by TCP, IPv4: both ports */
+	int elsewhere;  /* IPv4, another port */
+	int icmp;       /* raw; -1: not permitted */
 	struct dns_server_gate *gate;
 };
 
@@ -38,6 +39,7 @@ struct query {
 	socklen_t from_len;
 	struct packet packet;
 	size_t question_end; /* behind name, type and class */
+	bool stream;         /* it came by TCP */
 };
 
 static void add(struct packet *packet, const void *bytes, size_t len)
@@ -57,12 +59,16 @@ static void add_record(struct packet *packet, uint8_t type, const void *data, ui
 	packet->bytes[7]++; /* answers */
 }
 
+static bool asks_v4(const struct query *query)
+{
+	return query->packet.bytes[query->question_end - 3] == 1;
+}
+
 static void answer_address(const struct query *query, struct packet *out)
 {
 	static const uint8_t v4[] = {198, 18, 1, 7}, v6[16] = {0x20, 1, 0, 2, [15] = 7};
-	uint8_t type = query->packet.bytes[query->question_end - 3];
 
-	if (type == 1)
+	if (asks_v4(query))
 		add_record(out, 1, v4, 4);
 	else
 		add_record(out, 28, v6, 16);
@@ -83,6 +89,14 @@ static void answer_in_turns(const struct query *query, struct packet *out)
 	uint8_t address[4] = {198, 18, 1, (uint8_t)(query->server->gate->turns++ / 2)};
 
 	add_record(out, 1, address, 4);
+}
+
+static void answer_second(const struct query *query, struct packet *out)
+{
+	if (++query->server->gate->heard % 2 == 0)
+		answer_address(query, out);
+	else
+		out->len = 0;
 }
 
 static void answer_chain(const struct query *query, struct packet *out)
@@ -173,6 +187,163 @@ static void answer_too_long(const struct query *query, struct packet *out)
 	answer_much(query, out, 400);
 }
 
+/* "c1" … "c99" below the asked name's parent, each leading to the next, and the address of the
+ * last. Every name points at the end of the first's. */
+static void add_link(struct packet *out, const char *owner, const char *to)
+{
+	uint8_t tail[] = {
+		0, 5, 0, 1, 0, 0, 1, 0x2c, 0, (uint8_t)(strlen(to) + 3), (uint8_t)strlen(to)};
+	uint8_t owner_len = (uint8_t)strlen(owner), up[2] = {0xc0, 0};
+
+	up[1] = (uint8_t)(HEADER_LEN + 1 + out->bytes[HEADER_LEN]);
+	add(out, &owner_len, 1);
+	add(out, owner, owner_len);
+	add(out, up, 2);
+	add(out, tail, sizeof(tail));
+	add(out, to, strlen(to));
+	add(out, up, 2);
+	out->bytes[7]++;
+}
+
+static void add_address_of(struct packet *out, const char *owner, const uint8_t address[4])
+{
+	uint8_t tail[] = {0, 1, 0, 1, 0, 0, 1, 0x2c, 0, 4}, len = (uint8_t)strlen(owner);
+	uint8_t up[2] = {0xc0, (uint8_t)(HEADER_LEN + 1 + out->bytes[HEADER_LEN])};
+
+	add(out, &len, 1);
+	add(out, owner, len);
+	add(out, up, 2);
+	add(out, tail, sizeof(tail));
+	add(out, address, 4);
+	out->bytes[7]++;
+}
+
+static const uint8_t good_address[4] = {198, 18, 1, 7}, forbidden_address[4] = {198, 18, 1, 66};
+
+static void answer_links(const struct query *query, struct packet *out)
+{
+	char from[64] = "", to[8];
+
+	memcpy(from, out->bytes + HEADER_LEN + 1, out->bytes[HEADER_LEN]);
+	for (int i = 1; i <= 100; i++) {
+		snprintf(to, sizeof(to), "c%d", i);
+		add_link(out, from, to);
+		memcpy(from, to, sizeof(to));
+	}
+	if (asks_v4(query))
+		add_address_of(out, to, good_address);
+}
+
+static void answer_ring(const struct query *query, struct packet *out)
+{
+	(void)query;
+	add_link(out, "ring", "a");
+	add_link(out, "a", "b");
+	add_link(out, "b", "ring");
+}
+
+static void answer_behind(const struct query *query, struct packet *out)
+{
+	if (asks_v4(query))
+		add_address_of(out, "b", good_address);
+	add_link(out, "a", "b");
+	add_link(out, "behind", "a");
+}
+
+static void answer_no_end(const struct query *query, struct packet *out)
+{
+	(void)query;
+	add_link(out, "noend", "elsewhere");
+}
+
+/* What was not asked for, before and instead of what was. */
+static void answer_others(const struct query *query, struct packet *out)
+{
+	if (asks_v4(query))
+		add_address_of(out, "victim", forbidden_address);
+}
+
+static void answer_others_first(const struct query *query, struct packet *out)
+{
+	answer_others(query, out);
+	answer_address(query, out);
+}
+
+/* Its label is the address: "127-0-0-1". */
+static void answer_label(const struct query *query, struct packet *out)
+{
+	char label[64] = "";
+	uint8_t address[4];
+
+	memcpy(label, query->packet.bytes + HEADER_LEN + 1, query->packet.bytes[HEADER_LEN]);
+	for (char *at = label; (at = strchr(at, '-')); at++)
+		*at = '.';
+	if (asks_v4(query) && inet_pton(AF_INET, label, address) == 1)
+		add_record(out, 1, address, 4);
+}
+
+static void answer_v6_only(const struct query *query, struct packet *out)
+{
+	if (!asks_v4(query))
+		answer_address(query, out);
+}
+
+static void answer_mapped(const struct query *query, struct packet *out)
+{
+	static const uint8_t mapped[16] = {[10] = 0xff, 0xff, 127, 0, 0, 1};
+
+	if (!asks_v4(query))
+		add_record(out, 28, mapped, 16);
+}
+
+static void answer_ttl(const struct query *query, struct packet *out)
+{
+	answer_address(query, out);
+	memset(out->bytes + query->question_end + 6, 0xff, 4);
+}
+
+static void cut(struct packet *out)
+{
+	out->bytes[2] |= 0x02;
+}
+
+static void answer_by_stream(const struct query *query, struct packet *out)
+{
+	if (query->stream)
+		answer_address(query, out);
+	else
+		cut(out);
+}
+
+static void answer_thousands(const struct query *query, struct packet *out)
+{
+	if (query->stream)
+		answer_much(query, out, asks_v4(query) ? 4000 : 2000);
+	else
+		cut(out);
+}
+
+static void answer_stream_of_others(const struct query *query, struct packet *out)
+{
+	answer_by_stream(query, out);
+	if (query->stream)
+		out->bytes[0] ^= 0x5a;
+}
+
+static void answer_cut_twice(const struct query *query, struct packet *out)
+{
+	(void)query;
+	cut(out);
+}
+
+static void answer_stream_with_nothing(const struct query *query, struct packet *out)
+{
+	if (query->stream)
+		out->len = 0;
+	else
+		cut(out);
+}
+
 /* What a router says that quotes so much of the question. The kernel fills in the outer header. */
 static void say_unreachable(const struct query *query, size_t quoted)
 {
@@ -247,6 +418,7 @@ static const struct manner {
 	{.label = "ok", .answer = answer_address},
 	{.label = "port", .answer = answer_port},
 	{.label = "turns", .answer = answer_in_turns},
+	{.label = "again", .answer = answer_second},
 	{.label = "chain", .answer = answer_chain},
 	{.label = "scope", .answer = answer_scope},
 	{.label = "empty", .answer = NULL},
@@ -272,11 +444,30 @@ static const struct manner {
 	{.label = "unreachableall", .answer = answer_unreachable_all, .delay_ms = 20},
 	{.label = "unreachablewell", .answer = answer_unreachable_then_well},
 	{.label = "unreachableother", .answer = answer_other_unreachable},
+	{.label = "refused", .answer = NULL, .flags = 5},
+	{.label = "links", .answer = answer_links},
+	{.label = "ring", .answer = answer_ring},
+	{.label = "behind", .answer = answer_behind},
+	{.label = "noend", .answer = answer_no_end},
+	{.label = "others", .answer = answer_others},
+	{.label = "othersfirst", .answer = answer_others_first},
+	{.label = "v6only", .answer = answer_v6_only},
+	{.label = "mapped", .answer = answer_mapped},
+	{.label = "ttl", .answer = answer_ttl},
+	{.label = "stream", .answer = answer_by_stream},
+	{.label = "thousands", .answer = answer_thousands},
+	{.label = "streamother", .answer = answer_stream_of_others},
+	{.label = "streamcut", .answer = answer_cut_twice},
+	{.label = "streamnone", .answer = answer_stream_with_nothing},
 	{.label = "flood", .answer = answer_address, .times = FLOOD},
 };
 
+static const struct manner address_manner = {.answer = answer_label};
+
 static const struct manner *find_manner(const struct packet *packet)
 {
+	if (packet->bytes[HEADER_LEN + 1] >= '0' && packet->bytes[HEADER_LEN + 1] <= '9')
+		return &address_manner;
 	for (size_t i = 0; i < ARRAY_LEN(manners); i++) {
 		size_t len = strlen(manners[i].label);
 
@@ -336,29 +527,72 @@ static void answer(const struct query *query)
 	send_packet(query, query->fd, &out);
 }
 
+static bool find_question(struct query *query, ssize_t len)
+{
+	size_t at = HEADER_LEN;
+
+	if (len < HEADER_LEN + 5)
+		return false;
+	query->packet.len = (size_t)len;
+	while (at < query->packet.len && query->packet.bytes[at] > 0)
+		at += query->packet.bytes[at] + 1u;
+	query->question_end = at + 5;
+	return query->question_end <= query->packet.len;
+}
+
 static void receive(const struct server *server, int fd)
 {
 	struct query query = {.server = server, .fd = fd, .from_len = sizeof(query.from)};
 	ssize_t len = recvfrom(fd, query.packet.bytes, sizeof(query.packet.bytes), 0,
 		(struct sockaddr *)(void *)&query.from, &query.from_len);
-	size_t at = HEADER_LEN;
 
-	if (len < HEADER_LEN + 5)
-		return;
-	query.packet.len = (size_t)len;
-	while (at < query.packet.len && query.packet.bytes[at] > 0)
-		at += query.packet.bytes[at] + 1u;
-	query.question_end = at + 5;
-	if (query.question_end <= query.packet.len)
+	if (find_question(&query, len))
 		answer(&query);
 }
 
-static int bind_to(const char *address, uint16_t port)
+/* One question and its answer in pieces; an empty one closes at once. */
+static void answer_stream(struct query *query, int fd)
+{
+	const struct manner *manner = find_manner(&query->packet);
+	struct packet out;
+	uint8_t len[2];
+
+	if (!manner || !manner->answer)
+		return;
+	out = begin_answer(query, manner->flags);
+	manner->answer(query, &out);
+	len[0] = (uint8_t)(out.len >> 8);
+	len[1] = (uint8_t)out.len;
+	if (out.len == 0)
+		return;
+	send(fd, len, 1, MSG_NOSIGNAL);
+	usleep(1000);
+	send(fd, len + 1, 1, MSG_NOSIGNAL);
+	send(fd, out.bytes, out.len / 2, MSG_NOSIGNAL);
+	usleep(1000);
+	send(fd, out.bytes + out.len / 2, out.len - out.len / 2, MSG_NOSIGNAL);
+}
+
+static void accept_stream(const struct server *server, int listener)
+{
+	struct query query = {.server = server, .fd = -1, .stream = true};
+	int fd = accept(listener, NULL, NULL);
+	uint8_t len[2];
+
+	if (fd >= 0 && recv(fd, len, 2, MSG_WAITALL) == 2 &&
+		find_question(&query,
+			recv(fd, query.packet.bytes, (size_t)(len[0] << 8 | len[1]), MSG_WAITALL)))
+		answer_stream(&query, fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int bind_to(const char *address, uint16_t port, int type)
 {
 	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
 	bool is_v6 = inet_pton(AF_INET, address, &v4.sin_addr) != 1;
-	int fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
+	int fd = socket(is_v6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC, 0), ret;
 
 	ck_assert_int_ge(fd, 0);
 	if (is_v6) {
@@ -373,25 +607,36 @@ static int bind_to(const char *address, uint16_t port)
 
 static void serve(const struct server *server)
 {
-	struct pollfd fds[2] = {
-		{.fd = server->fds[0], .events = POLLIN}, {.fd = server->fds[1], .events = POLLIN}};
+	struct pollfd fds[ARRAY_LEN(server->fds) + ARRAY_LEN(server->streams)];
+	size_t datagrams = ARRAY_LEN(server->fds);
 
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		fds[i] = (struct pollfd){
+			.fd = i < datagrams ? server->fds[i] : server->streams[i - datagrams],
+			.events = POLLIN};
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	while (poll(fds, 2, -1) > 0)
+	while (poll(fds, ARRAY_LEN(fds), -1) > 0)
 		for (size_t i = 0; i < ARRAY_LEN(fds); i++)
-			if (fds[i].revents)
+			if (fds[i].revents && i < datagrams)
 				receive(server, fds[i].fd);
+			else if (fds[i].revents)
+				accept_stream(server, fds[i].fd);
 	_exit(0);
 }
 
 pid_t dns_server_start(struct dns_server_gate **gate)
 {
-	struct server server = {
-		.fds = {bind_to("127.0.0.1", DNS_SERVER_PORT), bind_to("::1", DNS_SERVER_PORT)},
-		.elsewhere = bind_to("127.0.0.1", DNS_SERVER_PORT + 1),
+	struct server server = {.fds = {bind_to("127.0.0.1", DNS_SERVER_PORT, SOCK_DGRAM),
+					bind_to("::1", DNS_SERVER_PORT, SOCK_DGRAM),
+					bind_to("127.0.0.1", DNS_SERVER_RESOLVER, SOCK_DGRAM)},
+		.streams = {bind_to("127.0.0.1", DNS_SERVER_PORT, SOCK_STREAM),
+			bind_to("127.0.0.1", DNS_SERVER_RESOLVER, SOCK_STREAM)},
+		.elsewhere = bind_to("127.0.0.1", DNS_SERVER_PORT + 1, SOCK_DGRAM),
 		.icmp = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
 	pid_t pid;
 
+	for (size_t i = 0; i < ARRAY_LEN(server.streams); i++)
+		ck_assert_int_eq(listen(server.streams[i], 64), 0);
 	ck_assert_int_ge(server.icmp, 0); /* ours is the network */
 	server.gate = mmap(NULL, sizeof(*server.gate), PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -403,6 +648,8 @@ pid_t dns_server_start(struct dns_server_gate **gate)
 		serve(&server);
 	for (size_t i = 0; i < ARRAY_LEN(server.fds); i++)
 		close(server.fds[i]);
+	for (size_t i = 0; i < ARRAY_LEN(server.streams); i++)
+		close(server.streams[i]);
 	close(server.elsewhere);
 	close(server.icmp);
 	return pid;

@@ -23,6 +23,11 @@ void fixture_fill_answer(uint32_t what, union fetch_answer *out)
 			.total_ns = 5,
 			.body_sha256 = DIGEST,
 			.own_address = "::1"};
+	if (what == FETCH_VISIT) {
+		fixture_fill_answer(FETCH_HTTP, out);
+		strcpy(out->visit.location, "/x");
+		strcpy(out->visit.next, "http://www.example.com:80/x");
+	}
 	if (what == FETCH_TLS)
 		out->tls = (struct fetch_tls){.came_at = 10,
 			.user_ns = 1,

@@ -47,8 +47,8 @@ static char *written(const struct dossier *dossier, size_t *len)
 }
 
 /* Beside tests/data, the example that everybody reads first. */
-static const char *const good[] = {
-	"../../examples/jiangxi/dossier.json", "dossier/least.json", "dossier/full.json"};
+static const char *const good[] = {"../../examples/jiangxi/dossier.json", "dossier/least.json",
+	"dossier/full.json", "dossier/functions.json"};
 
 START_TEST(what_is_written_is_read_as_the_same)
 {
@@ -72,10 +72,15 @@ END_TEST
 
 /* Python's json module made the canonical file from the other: codes for names of cities, one
  * spelling of addresses and times, sorted lists, and nothing that is the default. */
+static const char *const whole[][2] = {
+	{"dossier/full.json", "dossier/full.canonical.json"},
+	{"dossier/functions.json", "dossier/functions.canonical.json"},
+};
+
 START_TEST(nothing_of_a_full_dossier_is_lost)
 {
-	struct dossier *dossier = read_good(data_path("dossier/full.json"));
-	struct file_bytes want = data_read("dossier/full.canonical.json");
+	struct dossier *dossier = read_good(data_path(whole[_i][0]));
+	struct file_bytes want = data_read(whole[_i][1]);
 	size_t len;
 	char *text = written(dossier, &len);
 
@@ -182,7 +187,7 @@ START_TEST(order_of_lists_does_not_matter)
 }
 END_TEST
 
-#define FAULTS_A_FILE 12
+#define FAULTS_A_FILE 30
 
 static const struct {
 	const char *file;
@@ -280,6 +285,52 @@ static const struct {
 			{23, 27, "checks[5].scheme", "go with http and https"},
 			{24, 27, "checks[6].scheme", "go with http and https"},
 			{26, 5, "checks[8].scheme", "go with scheme dns"}}},
+	{"check-functions-faulty",
+		{{40, 42, "checks[22].function",
+			 "\"caches\" is not one of: service, cache, no_store, refuse, balance, home"},
+			{41, 83, "checks[23].objects", "1001 is outside 1 to 1000"},
+			{41, 99, "checks[23].rounds", "1 is outside 2 to 10"},
+			{42, 63, "checks[24].redirects", "11 is outside 0 to 10"},
+			{18, 79, "checks[0].function",
+				"function and node_name go with http and https"},
+			{18, 5, "checks[0].path",
+				"cache and no_store, and they alone, have {object} once"},
+			{19, 5, "checks[1].function",
+				"function and node_name go with http and https"},
+			{20, 59, "checks[2].path",
+				"cache and no_store, and they alone, have {object} once"},
+			{21, 62, "checks[3].path",
+				"cache and no_store, and they alone, have {object} once"},
+			{22, 38, "checks[4].path",
+				"cache and no_store, and they alone, have {object} once"},
+			{23, 5, "checks[5].path",
+				"cache and no_store, and they alone, have {object} once"},
+			{24, 5, "checks[6].real_server", "balance, and it alone, has real_server"},
+			{25, 65, "checks[7].real_server", "balance, and it alone, has real_server"},
+			{26, 87, "checks[8].real_server",
+				"one of header or after, key, and serial is expected"},
+			{27, 68, "checks[9].real_server",
+				"one of header or after, key, and serial is expected"},
+			{28, 68, "checks[10].real_server", "key and serial go with https"},
+			{29, 68, "checks[11].real_server", "key and serial go with https"},
+			{30, 83, "checks[12].weights", "weights from 1 to 1000 go with balance"},
+			{31, 103, "checks[13].weights", "weights from 1 to 1000 go with balance"},
+			{32, 103, "checks[14].weights", "weights from 1 to 1000 go with balance"},
+			{33, 43, "checks[15].node_name", "header or after is expected"},
+			{34, 43, "checks[16].node_name",
+				"\"node-x\" is not declared in this dossier"},
+			{35, 40, "checks[17].server",
+				"an http or https check with a server is a visit: \"system\", function service"},
+			{36, 40, "checks[18].server",
+				"an http or https check with a server is a visit: \"system\", function service"},
+			{37, 59, "checks[19].nodes",
+				"a visit goes where the name leads, not to nodes"},
+			{38, 5, "checks[20].subnet",
+				"city and operator say whose users are in the subnet"},
+			{39, 5, "checks[21].subnet",
+				"city and operator say whose users are in the subnet"},
+			{44, 11, "plan.methods",
+				"http: every_slots is of methods by which no service is counted"}}},
 	{"pcap-faulty", {{17, 36, "plan.pcap.every_slots", "0 is outside 1 to 1000000"},
 				{17, 51, "plan.pcap.file_mib", "65537 is outside 1 to 65536"},
 				{17, 58, "plan.pcap", "unknown key \"files\""}}},
@@ -445,7 +496,7 @@ END_TEST
 static void add_tests_of_good_dossiers(TCase *tc)
 {
 	tcase_add_loop_test(tc, what_is_written_is_read_as_the_same, 0, (int)ARRAY_LEN(good));
-	tcase_add_test(tc, nothing_of_a_full_dossier_is_lost);
+	tcase_add_loop_test(tc, nothing_of_a_full_dossier_is_lost, 0, (int)ARRAY_LEN(whole));
 	tcase_add_test(tc, fields_and_finders_give_what_was_written);
 	tcase_add_test(tc, a_check_covers_its_nodes_or_all);
 	tcase_add_test(tc, digest_is_that_of_the_bytes_and_paths_are_beside_the_file);

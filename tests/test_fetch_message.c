@@ -110,8 +110,8 @@ END_TEST
 
 START_TEST(good_message_holds_at_its_length_alone)
 {
-	static const uint32_t whats[] = {
-		FETCH_READY, FETCH_UNFIT, FETCH_CONNECTED, FETCH_FAILED, FETCH_HTTP, FETCH_TLS};
+	static const uint32_t whats[] = {FETCH_READY, FETCH_UNFIT, FETCH_CONNECTED, FETCH_FAILED,
+		FETCH_HTTP, FETCH_TLS, FETCH_VISIT};
 	uint32_t what = whats[_i];
 	union fetch_answer answer;
 
@@ -243,6 +243,22 @@ static void short_digest(union fetch_answer *answer)
 {
 	answer->http.body_sha256[63] = '\0';
 }
+static void open_location(union fetch_answer *answer)
+{
+	memset(answer->visit.location, 'a', sizeof(answer->visit.location));
+}
+static void foul_location(union fetch_answer *answer)
+{
+	answer->visit.location[0] = '\r';
+}
+static void open_next(union fetch_answer *answer)
+{
+	memset(answer->visit.next + 27, 'a', sizeof(answer->visit.next) - 27);
+}
+static void local_next(union fetch_answer *answer)
+{
+	strcpy(answer->visit.next, "file:///etc/passwd");
+}
 static void long_chain(union fetch_answer *answer)
 {
 	char *at = (char *)answer + offsetof(struct fetch_tls, chain_sha256);
@@ -308,6 +324,12 @@ static const struct {
 	{FETCH_HTTP, unknown_certificate},
 	{FETCH_HTTP, open_digest},
 	{FETCH_HTTP, short_digest},
+	{FETCH_VISIT, no_connect},
+	{FETCH_VISIT, low_status},
+	{FETCH_VISIT, open_location},
+	{FETCH_VISIT, foul_location},
+	{FETCH_VISIT, open_next},
+	{FETCH_VISIT, local_next},
 	{FETCH_TLS, bad_stamp},
 	{FETCH_TLS, long_chain},
 	{FETCH_TLS, no_chain},
@@ -374,7 +396,7 @@ int main(void)
 		tcase, header_is_kept_as_one_printable_line, 0, (int)ARRAY_LEN(headers));
 	tcase_add_test(tcase, header_names_are_sorted_and_lower_case);
 	tcase_add_test(tcase, long_header_is_cut);
-	tcase_add_loop_test(tcase, good_message_holds_at_its_length_alone, 0, 6);
+	tcase_add_loop_test(tcase, good_message_holds_at_its_length_alone, 0, 7);
 	tcase_add_test(tcase, answer_of_another_method_does_not_hold);
 	tcase_add_loop_test(
 		tcase, order_begins_a_known_target_with_a_token_or_none, 0, (int)ARRAY_LEN(orders));

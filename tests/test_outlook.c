@@ -269,6 +269,68 @@ START_TEST(a_slot_is_whole_without_peers_and_not_without_names)
 }
 END_TEST
 
+#define CACHE_TIMEOUT_MS 5000 /* the profile's: so long a record may take */
+
+/* What is measured in one slot of several is missing in no other. */
+START_TEST(a_slot_is_whole_without_what_is_not_due)
+{
+	struct outlook *outlook;
+	struct world w;
+	int64_t due = 0;
+
+	world_open(&w, "{" ONE ",'checks':[{'id':'c','host':'h','path':'/{object}',"
+		       "'function':'cache'}]}");
+	w.keeps_silent = true;
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t i = 0; i < w.plan->targets.count; i++) {
+			struct shot s = world_shot(&w, "a-nc", i, slot);
+			const struct plan_target *target = &w.plan->targets.items[i];
+			bool is_due = plan_target_due(w.plan, target, "a-nc", slot);
+
+			due += target->check && is_due;
+			if (is_due)
+				world_shoot(&w, &s);
+		}
+	ck_assert_int_eq(due, 1);
+	outlook = look(&w, "");
+	outlook_close(outlook);
+	w.in.as_of.v = w.plan->start.v + 20000 + CACHE_TIMEOUT_MS;
+	ck_assert_int_eq(outlook_make(&w.in, &outlook, NULL), 0);
+	ck_assert_int_eq(outlook->agents.items[0].whole, 20);
+	ck_assert_int_eq(outlook->agents.items[0].partial, 0);
+	outlook_close(outlook);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(a_slot_lacks_what_was_due_in_it)
+{
+	struct outlook *outlook;
+	struct world w;
+
+	world_open(&w, "{" ONE ",'checks':[{'id':'c','host':'h','path':'/{object}',"
+		       "'function':'cache'}]}");
+	w.keeps_silent = true;
+	for (int64_t slot = 0; slot < 20; slot++)
+		for (size_t i = 0; i < w.plan->targets.count; i++) {
+			struct shot s = world_shot(&w, "a-nc", i, slot);
+			const struct plan_target *target = &w.plan->targets.items[i];
+
+			/* and measured in all the others, by count */
+			if (!target->check || !plan_target_due(w.plan, target, "a-nc", slot))
+				world_shoot(&w, &s);
+		}
+	outlook = look(&w, "");
+	outlook_close(outlook);
+	w.in.as_of.v = w.plan->start.v + 20000 + CACHE_TIMEOUT_MS;
+	ck_assert_int_eq(outlook_make(&w.in, &outlook, NULL), 0);
+	ck_assert_int_eq(outlook->agents.items[0].whole, 19);
+	ck_assert_int_eq(outlook->agents.items[0].partial, 1);
+	outlook_close(outlook);
+	world_close(&w);
+}
+END_TEST
+
 static const struct due_case {
 	int64_t after_ms; /* the plan's start */
 	int64_t due, ahead, left_ms;
@@ -518,6 +580,8 @@ int main(void)
 	tcase_add_loop_test(
 		tc, slots_of_an_agent_are_whole_partial_or_absent, 0, (int)ARRAY_LEN(agent_cases));
 	tcase_add_test(tc, a_slot_is_whole_without_peers_and_not_without_names);
+	tcase_add_test(tc, a_slot_is_whole_without_what_is_not_due);
+	tcase_add_test(tc, a_slot_lacks_what_was_due_in_it);
 	tcase_add_loop_test(
 		tc, a_slot_is_due_when_its_time_outs_are_over, 0, (int)ARRAY_LEN(due_cases));
 	tcase_add_loop_test(

@@ -17,7 +17,8 @@ static int parse(const char *text, size_t len, struct plan **out, struct faults 
 	return ret;
 }
 
-static const char *const good[] = {"plan/good.json", "plan/all-methods.json"};
+static const char *const good[] = {
+	"plan/good.json", "plan/all-methods.json", "plan/functions.json"};
 
 static struct plan *read_good(const char *name)
 {
@@ -97,6 +98,142 @@ START_TEST(names_keys_and_packet_evidence_are_planned)
 }
 END_TEST
 
+START_TEST(what_a_response_shows_is_planned)
+{
+	struct plan *plan = read_good("plan/functions.json");
+	const struct plan_check *cached = plan_check_find(plan, "cached");
+	const struct plan_check *front = plan_check_find(plan, "front");
+	const struct plan_check *visit = plan_check_find(plan, "visit");
+
+	ck_assert_int_eq(cached->objects, 3);
+	ck_assert_int_eq(cached->rounds, 2);
+	ck_assert_uint_eq(cached->reads.count, 1);
+	ck_assert_str_eq(cached->reads.items[0].as, PLAN_READ_NODE);
+	ck_assert_str_eq(cached->reads.items[0].header, "X-Node");
+	ck_assert_uint_eq(front->reads.count, 2);
+	ck_assert_str_eq(front->reads.items[0].as, PLAN_READ_LICENCE);
+	ck_assert(front->reads.items[1].key && !front->reads.items[1].serial);
+	ck_assert_str_eq(visit->reads.items[0].after, "server=");
+	ck_assert_int_eq(visit->redirects, 3);
+	ck_assert_int_eq(visit->objects, 0);
+	ck_assert_int_eq(plan->targets.items[1].every_slots, 288);
+	ck_assert_int_eq(plan->targets.items[2].every_slots, 0);
+	ck_assert_str_eq(plan->targets.items[2].method, PLAN_VISIT);
+	plan_close(plan);
+}
+END_TEST
+
+/* Computed by sha256sum of the lines. */
+static const struct {
+	const char *addr;
+	int64_t n;
+	const char *token;
+} tokens[] = {
+	{"198.18.101.1", 7, "1171da3f5309d278"},
+	{"2001:2:0:69::1", 0, "21797d5b21f80dc3"},
+};
+
+START_TEST(object_is_named_by_a_digest)
+{
+	struct plan_object object = {
+		.plan_sha256 = "19372fea07f714a683ac373454311744107a158b39a12401f26c661ef2c3afd3",
+		.agent = "agent-nc",
+		.addr = tokens[_i].addr,
+		.check = "cached",
+		.slot_ms = 1767225600000};
+	char token[PLAN_OBJECT_LEN];
+
+	plan_object_token(&object, tokens[_i].n, token);
+	ck_assert_str_eq(token, tokens[_i].token);
+}
+END_TEST
+
+/* Nobody is asked for an object that another slot, agent, address or check asked for. */
+START_TEST(objects_of_others_are_others)
+{
+	const struct plan_object usual = {"p", "a", "198.18.1.1", "c", 1000};
+	struct plan_object others[] = {usual, usual, usual, usual, usual};
+	char token[PLAN_OBJECT_LEN], other[PLAN_OBJECT_LEN];
+
+	others[0].plan_sha256 = "q";
+	others[1].agent = "b";
+	others[2].addr = "198.18.1.2";
+	others[3].check = "d";
+	others[4].slot_ms = 2000;
+	plan_object_token(&usual, 0, token);
+	plan_object_token(&usual, 1, other);
+	ck_assert_str_ne(token, other);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		plan_object_token(&others[i], 0, other);
+		ck_assert_str_ne(token, other);
+	}
+}
+END_TEST
+
+static const int64_t turns[] = {0, 1, 2, 3, 12, 288, 999};
+
+/* In every so many slots once, wherever one begins to count; agents spread over them. */
+START_TEST(each_agent_measures_in_one_slot_of_so_many)
+{
+	struct plan plan = {.slots = 2016};
+	struct plan_target target = {.addr = "198.18.101.1",
+		.method = "http",
+		.check = "cached",
+		.every_slots = turns[_i]};
+	int64_t every = turns[_i] > 1 ? turns[_i] : 1, taken = 0;
+	bool seen[1000] = {false};
+
+	for (int i = 0; i < 100; i++) {
+		int64_t due = 0;
+		struct plan_turn turn;
+		char agent[16];
+
+		snprintf(agent, sizeof(agent), "agent-%d", i);
+		turn = plan_target_turn(&plan, &target, agent);
+		ck_assert_int_eq(turn.every, every);
+		for (int64_t n = 0; n < plan.slots; n++) {
+			ck_assert_int_eq(plan_turns_before(turn, n), due);
+			due += plan_target_due(&plan, &target, agent, n);
+			if (n >= every)
+				ck_assert(plan_turn_is(turn, n) == plan_turn_is(turn, n - every));
+			if (n == every - 1)
+				ck_assert_int_eq(due, 1);
+		}
+		ck_assert_int_ge(due, plan.slots / every);
+		ck_assert_int_le(due, plan.slots / every + 1);
+		taken += !seen[turn.phase];
+		seen[turn.phase] = true;
+	}
+	ck_assert_int_ge(taken, every < 50 ? every : 50);
+}
+END_TEST
+
+/* Computed by sha256sum of agent, addr, method, check, a line each. */
+START_TEST(turn_depends_on_who_asks_whom_for_what)
+{
+	struct plan plan = {.slots = 2016};
+	struct plan_target target = {
+		.addr = "198.18.101.1", .method = "http", .check = "cached", .every_slots = 288};
+
+	ck_assert_int_eq(plan_target_turn(&plan, &target, "agent-nc").phase, 155);
+	target.every_slots = 12;
+	ck_assert_int_eq(plan_target_turn(&plan, &target, "agent-nc").phase, 11);
+}
+END_TEST
+
+/* Once at least. */
+START_TEST(short_plan_has_its_slot)
+{
+	struct plan plan = {.slots = 5};
+	struct plan_target target = {.addr = "198.18.101.1", .method = "icmp", .every_slots = 288};
+	int64_t due = 0;
+
+	for (int64_t n = 0; n < plan.slots; n++)
+		due += plan_target_due(&plan, &target, "agent-nc", n);
+	ck_assert_int_eq(due, 1);
+}
+END_TEST
+
 static const struct {
 	const char *file;
 	struct fault_want faults[2];
@@ -114,6 +251,8 @@ static const struct {
 	{"pcap-of-nothing", {{1, 667, "pcap.every_slots", "0 is outside 1 to 1000000"}}},
 	{"check-unknown", {{1, 651, "", "a target is not whole"}}},
 	{"requests-do-not-fit", {{1, 651, "", "a target is not whole"}}},
+	{"visit-of-a-node", {{1, 1006, "", "a target is not whole"}}},
+	{"objects-too-many", {{1, 157, "checks[0].objects", "1001 is outside 0 to 1000"}}},
 	{"schema-other",
 		{{1, 560, "schema", "schema is \"cdnproof/plan/v9\", not \"cdnproof/plan/v1\""}}},
 	{"agent-twice", {{1, 78, "agents[1]", "the id \"agent-nc\" is there already"}}},
@@ -182,6 +321,13 @@ int main(void)
 	tcase_add_loop_test(tc, plan_is_written_as_it_was_read, 0, (int)ARRAY_LEN(good));
 	tcase_add_test(tc, fields_and_finders_give_what_was_written);
 	tcase_add_test(tc, names_keys_and_packet_evidence_are_planned);
+	tcase_add_test(tc, what_a_response_shows_is_planned);
+	tcase_add_loop_test(tc, object_is_named_by_a_digest, 0, (int)ARRAY_LEN(tokens));
+	tcase_add_test(tc, objects_of_others_are_others);
+	tcase_add_loop_test(
+		tc, each_agent_measures_in_one_slot_of_so_many, 0, (int)ARRAY_LEN(turns));
+	tcase_add_test(tc, turn_depends_on_who_asks_whom_for_what);
+	tcase_add_test(tc, short_plan_has_its_slot);
 	tcase_add_loop_test(tc, plan_that_is_not_whole_is_refused, 0, (int)ARRAY_LEN(bad));
 	tcase_add_loop_test(tc, every_shorter_plan_is_refused, 0, (int)ARRAY_LEN(good));
 	tcase_add_test(tc, missing_plan_is_missing_input);

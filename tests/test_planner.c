@@ -62,6 +62,16 @@ static void list_targets(const struct plan *plan, char out[4096])
 #define AGENT(id, more)                                                                            \
 	"{'id':'" id "','city':'360100','lat_e7':286764930,'lon_e7':1158921510" more "}"
 
+/* Of every kind, for a node. */
+#define FUNCTIONS                                                                                  \
+	"{'id':'cached','host':'h','path':'/{object}','function':'cache','objects':40,'rounds':3," \
+	"'node_name':{'header':'X-Node','names':{'a':'n'}}},"                                      \
+	"{'id':'front','host':'h','function':'home'},"                                             \
+	"{'id':'gone','host':'h','path':'/{object}','function':'no_store'},"                       \
+	"{'id':'refused','host':'u','function':'refuse'},"                                         \
+	"{'id':'servers','host':'h','function':'balance','real_server':{'after':'server='},"       \
+	"'weights':{'a':1}}"
+
 static const struct target_case {
 	const char *name, *patch, *targets;
 } target_cases[] = {
@@ -125,6 +135,27 @@ static const struct target_case {
 			",'address':'198.18.9.1'") "," AGENT("d",
 			",'address':'198.18.9.1'") "," AGENT("e", ",'address':'198.18.1.9'") "]}",
 		USUAL},
+	{"a function is asked where the node is, whatever methods are named, and makes no service",
+		"{" ONE_NODE("['198.18.1.1']", "") ",'checks':[" FUNCTIONS "]}",
+		"n 198.18.1.1 http 80 cached 120\n" /* objects × rounds, however short the slot */
+		"n 198.18.1.1 http 80 front 1\n"
+		"n 198.18.1.1 http 80 gone 60\n"
+		"n 198.18.1.1 http 80 refused 1\n" /* of 3, what fits in a second */
+		"n 198.18.1.1 http 80 servers 2\n" USUAL},
+	{"a function is asked of its nodes, by https too",
+		"{'nodes':[{'id':'m','role':'core','city':'360100','site':'s-nc','addresses':"
+		"['198.18.1.1']},{'id':'n','role':'core','city':'360100','site':'s-nc','addresses':"
+		"['198.18.1.2']}],'checks':[{'id':'c','scheme':'https','host':'h','function':"
+		"'home','nodes':['m']}]}",
+		"m 198.18.1.1 https 443 c 1\nm 198.18.1.1 icmp 0 - 2\nm 198.18.1.1 tcp 80 - 2\n"
+		"n 198.18.1.2 icmp 0 - 2\nn 198.18.1.2 tcp 80 - 2\n"},
+	{"a visit goes where the name leads",
+		"{" ONE_NODE("['198.18.1.1','198.18.1.2']",
+			"") ",'checks':["
+			    "{'id':'v','host':'h','server':'system'},"
+			    "{'id':'w','scheme':'https','host':'g','server':'system'}]}",
+		USUAL "n 198.18.1.2 icmp 0 - 2\nn 198.18.1.2 tcp 80 - 2\n"
+		      "?g system visit 443 w 1\n?h system visit 80 v 1\n"},
 	{"methods that are named leave the others out",
 		"{" ONE_NODE("['198.18.1.1']", PINNED) ",'checks':[" HTTPS(
 			"") ",{'id':'d','scheme':'dns','host':'h','server':'system'}],'agents':[" AGENT("a",
@@ -295,6 +326,79 @@ START_TEST(what_agents_need_of_a_check_stands_in_the_plan)
 }
 END_TEST
 
+static const struct {
+	const char *check;
+	int64_t sent, interval_ms, timeout_ms, every_slots;
+} function_cases[] = {
+	{"cached", 120, 500, 5000, 24}, /* the dossier's every_slots */
+	{"gone", 60, 500, 5000, 24},
+	{"front", 1, 1000, 5000, 288},
+	{"refused", 3, 1000, 4000, 12}, /* the dossier's timeout_ms */
+	{"servers", 100, 500, 5000, 288},
+	{"visit", 1, 1000, 5000, 0},
+};
+
+START_TEST(every_function_has_a_default_and_its_slots)
+{
+	struct sampling_method wished[] = {
+		{"cache", 7, BIND_ABSENT, BIND_ABSENT, 24}, /* sent: as many as there are objects */
+		{"refuse", BIND_ABSENT, BIND_ABSENT, 4000, 0}};
+	struct plan *plan;
+	struct world w;
+	size_t found = 0;
+
+	world_open(&w, "{" ONE_NODE("['198.18.1.1']",
+			       "") ",'checks':[" FUNCTIONS
+				   ",{'id':'visit','host':'h','server':'system','redirects':2}]}");
+	w.dossier->plan = (struct sampling){.slot_ms = BIND_ABSENT, .slots = BIND_ABSENT};
+	w.dossier->plan.methods.items = wished;
+	w.dossier->plan.methods.count = ARRAY_LEN(wished);
+	plan = planner_make(w.dossier, w.profile, (struct plan_wish){.start = {0}});
+	ck_assert_uint_eq(plan->targets.count, ARRAY_LEN(function_cases));
+	for (size_t i = 0; i < ARRAY_LEN(function_cases); i++)
+		LIST_EACH(const struct plan_target, target, &plan->targets) {
+			if (strcmp(target->check, function_cases[i].check) != 0)
+				continue;
+			found++;
+			ck_assert_int_eq(target->sent, function_cases[i].sent);
+			ck_assert_int_eq(target->interval_ms, function_cases[i].interval_ms);
+			ck_assert_int_eq(target->timeout_ms, function_cases[i].timeout_ms);
+			ck_assert_int_eq(target->every_slots, function_cases[i].every_slots);
+		}
+	ck_assert_uint_eq(found, ARRAY_LEN(function_cases));
+	plan_close(plan);
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(what_agents_note_of_responses_stands_in_the_plan)
+{
+	const struct plan_check *cached, *servers, *front;
+	struct world w;
+
+	world_open(&w, "{" ONE_NODE("['198.18.1.1']",
+			       "") ",'checks':[" FUNCTIONS
+				   ",{'id':'visit','host':'h','server':'system','redirects':2}]}");
+	cached = plan_check_find(w.plan, "cached");
+	servers = plan_check_find(w.plan, "servers");
+	front = plan_check_find(w.plan, "front");
+	ck_assert_int_eq(cached->objects, 40);
+	ck_assert_int_eq(cached->rounds, 3);
+	ck_assert_uint_eq(cached->reads.count, 1);
+	ck_assert_str_eq(cached->reads.items[0].as, PLAN_READ_NODE);
+	ck_assert_str_eq(cached->reads.items[0].header, "X-Node");
+	ck_assert_uint_eq(servers->reads.count, 1);
+	ck_assert_str_eq(servers->reads.items[0].as, PLAN_READ_REAL_SERVER);
+	ck_assert_str_eq(servers->reads.items[0].after, "server=");
+	ck_assert_int_eq(servers->objects, 0);
+	ck_assert_str_eq(front->reads.items[0].as, PLAN_READ_LICENCE);
+	ck_assert_int_eq(front->redirects, 0);
+	ck_assert_int_eq(plan_check_find(w.plan, "visit")->redirects, 2);
+	ck_assert_uint_eq(plan_check_find(w.plan, "visit")->reads.count, 0);
+	world_close(&w);
+}
+END_TEST
+
 START_TEST(a_default_that_does_not_fit_in_a_short_slot_is_cut)
 {
 	struct world w;
@@ -449,6 +553,8 @@ int main(void)
 	tcase_add_loop_test(tc, every_method_has_a_default, 0, (int)ARRAY_LEN(usual_cases));
 	tcase_add_test(tc, what_the_defaults_send_to_one_address_is_below_two_requests_a_second);
 	tcase_add_test(tc, what_agents_need_of_a_check_stands_in_the_plan);
+	tcase_add_test(tc, every_function_has_a_default_and_its_slots);
+	tcase_add_test(tc, what_agents_note_of_responses_stands_in_the_plan);
 	tcase_add_test(tc, a_default_that_does_not_fit_in_a_short_slot_is_cut);
 	tcase_add_test(tc, wished_slots_go_before_those_of_the_dossier);
 	tcase_add_test(tc, one_dossier_gives_one_plan);

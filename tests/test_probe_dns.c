@@ -23,7 +23,7 @@
 #define NEAR_NS    INT64_C(50000000) /* an RTT on loopback, on a busy machine */
 #define ADDRESS    ".example.com 300 A 198.18.1.7"
 
-#define MANY 32
+#define MANY 48
 
 static char folder[64], file[80], name[80], names[MANY][80], ids[MANY][8];
 static struct plan_target targets[MANY];
@@ -145,6 +145,17 @@ static const struct {
 	{"question", 0, 1, 0, RECORD_ERR_COUNT, -1, ""},
 	{"cut", 0, 1, 0, RECORD_ERR_COUNT, -1, ""},
 	{"truncated", 0, 0, 0, RECORD_TRUNCATED, -1, ""},
+	{"stream", 1, 0, 0, RECORD_ERR_COUNT, 0, "stream" ADDRESS},
+	{"streamother", 0, 0, 0, RECORD_PROTOCOL, -1, ""},
+	{"streamcut", 0, 0, 0, RECORD_PROTOCOL, -1, ""},
+	{"streamnone", 0, 0, 0, RECORD_TRUNCATED, -1, ""},
+	{"refused", 1, 0, 0, RECORD_ERR_COUNT, 5, ""},
+	{"ttl", 1, 0, 0, RECORD_ERR_COUNT, 0, "ttl.example.com 4294967295 A 198.18.1.7"},
+	{"ring", 1, 0, 0, RECORD_ERR_COUNT, 0,
+		"ring.example.com 300 CNAME a.example.com; a.example.com 300 CNAME b.example.com; "
+		"b.example.com 300 CNAME ring.example.com"},
+	{"noend", 1, 0, 0, RECORD_ERR_COUNT, 0,
+		"noend.example.com 300 CNAME elsewhere.example.com"},
 	{"loop", 0, 0, 0, RECORD_PROTOCOL, -1, ""},
 	{"loopwell", 1, 0, 0, RECORD_ERR_COUNT, 0, "loopwell" ADDRESS},
 	{"toolong", 0, 0, 0, RECORD_TOO_LARGE, -1, ""},

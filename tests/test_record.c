@@ -206,6 +206,58 @@ START_TEST(record_that_does_not_add_up_is_refused)
 }
 END_TEST
 
+START_TEST(what_functions_are_shown_with_is_written_as_it_was_read)
+{
+	struct file_bytes bytes = data_read("record/functions.jsonl");
+	struct read r = parse(bytes.at, bytes.len - 1);
+	const struct record_http *http = r.record.http;
+	size_t len;
+	char *text;
+
+	faults_want(&r.faults, "functions", NULL, 0);
+	ck_assert_int_eq(http->object.items[1], 1);
+	ck_assert_str_eq(http->certificate.items[0], "self_signed other_name expired");
+	ck_assert_str_eq(http->reads.items[0].name, "licence_no");
+	ck_assert_str_eq(http->reads.items[1].values.items[1], "node-nc");
+	ck_assert_str_eq(http->visited.items[1], "198.18.101.1");
+	ck_assert_str_eq(http->hops.items[1], "");
+	ck_assert_int_eq(record_text(&r.record, &text, &len, NULL), 0);
+	ck_assert_uint_eq(len, bytes.len - 1);
+	ck_assert_int_eq(memcmp(text, bytes.at, len), 0);
+	free(text);
+	release(&r);
+	file_bytes_fini(&bytes);
+}
+END_TEST
+
+/* An entry less than requests. */
+static const char *const shortened[][2] = {
+	{"\"object\":[0,1]", "\"object\":[0]"},
+	{"\"certificate\":[\"self_signed other_name expired\",\"\"]", "\"certificate\":[\"\"]"},
+	{"\"values\":[\"node-nc\",\"node-nc\"]", "\"values\":[\"node-nc\"]"},
+	{"\"visited\":[\"198.18.101.1\",\"198.18.101.1\"]", "\"visited\":[\"198.18.101.1\"]"},
+	{",\"\"],\"object\"", "],\"object\""}, /* hops */
+};
+
+START_TEST(each_list_has_an_entry_for_each_request)
+{
+	struct file_bytes bytes = data_read("record/functions.jsonl");
+	const char *from = shortened[_i][0], *to = shortened[_i][1];
+	const char *at = strstr(bytes.at, from);
+	char line[8192];
+	struct read r;
+
+	ck_assert_ptr_nonnull(at);
+	snprintf(line, sizeof(line), "%.*s%s%s", (int)(at - bytes.at), bytes.at, to,
+		at + strlen(from));
+	r = parse(line, strlen(line) - 1);
+	ck_assert_int_eq(r.ret, -1);
+	ck_assert_ptr_nonnull(strstr(r.faults.items[0].text, "http has not one entry for each"));
+	release(&r);
+	file_bytes_fini(&bytes);
+}
+END_TEST
+
 /* Of a later version: what it adds is no fault, and its line keeps its digest. */
 START_TEST(unknown_keys_are_kept_quiet)
 {
@@ -248,6 +300,9 @@ int main(void)
 	tcase_add_test(tc, fields_hold_what_was_read);
 	tcase_add_test(tc, each_method_keeps_its_part);
 	tcase_add_loop_test(tc, record_that_does_not_add_up_is_refused, 0, (int)ARRAY_LEN(bad));
+	tcase_add_test(tc, what_functions_are_shown_with_is_written_as_it_was_read);
+	tcase_add_loop_test(
+		tc, each_list_has_an_entry_for_each_request, 0, (int)ARRAY_LEN(shortened));
 	tcase_add_test(tc, unknown_keys_are_kept_quiet);
 	tcase_add_loop_test(tc, closed_lists_have_a_word_for_each_value, 0, (int)ARRAY_LEN(words));
 	return run_case("model: record", tc);

@@ -1,6 +1,8 @@
 /* Any datagram as an answer. Its first byte chooses what was asked; the rest is the message. */
+#include <arpa/inet.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,8 +68,27 @@ static void check_echo(const struct dns_question *question, uint16_t id)
 		abort();
 }
 
+/* The address that is found stands in the text, unless that is cut. */
+static void check_address(const struct dns_question *question, const uint8_t *bytes, size_t len,
+	const struct dns_answer *answer)
+{
+	bool v4 = question->type == DNS_TYPE_A;
+	char text[INET6_ADDRSTRLEN], shown[INET6_ADDRSTRLEN + 8];
+	struct dns_address address;
+
+	if (!dns_first_address(question, bytes, len, &address))
+		return;
+	if (address.len != (v4 ? 4 : 16) ||
+		!inet_ntop(v4 ? AF_INET : AF_INET6, address.bytes, text, sizeof(text)))
+		abort();
+	snprintf(shown, sizeof(shown), v4 ? " A %s" : " AAAA %s", text);
+	if (!strstr(answer->text, shown) && !strstr(answer->text, "…"))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
+	struct dns_address address;
 	struct dns_question question;
 	struct dns_answer answer;
 	uint16_t id = 0;
@@ -77,8 +98,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	question = question_of(bytes[0]);
 	if (dns_is_reply(&question, bytes + 1, len - 1, &id))
 		check_echo(&question, id);
+	dns_first_address(&question, bytes + 1, len - 1, &address); /* of anything, in time */
 	if (dns_read(&question, bytes + 1, len - 1, &answer) != DNS_ANSWERED)
 		return 0;
+	check_address(&question, bytes + 1, len - 1, &answer);
 	check_text(&answer);
 	check_name(answer.text);
 	if (answer.rcode > 4095 || answer.scope < -1 || answer.scope > (bytes[0] & 4 ? 128 : 32))

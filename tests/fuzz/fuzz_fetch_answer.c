@@ -21,6 +21,16 @@ static void check_http(const struct fetch_http *http)
 		abort();
 }
 
+static void check_visit(const struct fetch_visit *visit)
+{
+	struct visit_url url;
+
+	check_http(&visit->http);
+	if (strlen(visit->location) > VISIT_LOCATION_MOST || strlen(visit->next) > VISIT_URL_MOST ||
+		(visit->next[0] && !visit_url_parse(visit->next, &url)))
+		abort();
+}
+
 static void check_tls(const struct fetch_tls *tls)
 {
 	if (tls->chain_count < 1 || tls->chain_count > FETCH_CHAIN_MOST ||
@@ -38,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (len == 0)
 		return 0;
-	expected = bytes[0] & 1 ? FETCH_HTTP : FETCH_TLS;
+	expected = bytes[0] & 2 ? FETCH_VISIT : bytes[0] & 1 ? FETCH_HTTP : FETCH_TLS;
 	memcpy(&answer, bytes + 1, len - 1 < sizeof(answer) ? len - 1 : sizeof(answer));
 	if (!fetch_answer_holds(&answer, len - 1, expected))
 		return 0;
@@ -48,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		abort();
 	if (answer.head.what == FETCH_HTTP)
 		check_http(&answer.http);
+	if (answer.head.what == FETCH_VISIT)
+		check_visit(&answer.visit);
 	if (answer.head.what == FETCH_TLS)
 		check_tls(&answer.tls);
 	return 0;
