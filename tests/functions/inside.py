@@ -15,7 +15,7 @@ import cdn  # noqa: E402
 
 START_S = 5  # from the plan to its first slot: agents are started meanwhile
 QUIET_S = 8  # of a watch, before the node is drained
-WATCH_S = 26
+WATCH_S = 30
 WATCH_EVERY_MS = 500
 LIMIT_S = 150
 
