@@ -47,7 +47,7 @@ def name_at(packet, at):
 
 
 def records(packet):
-    """[(name, type, ttl, data)] of the answer; the options' scope of the client's subnet, or None."""
+    """([(name, type, ttl, data)] of the answer, scope of the client's subnet or None)"""
     _, _, questions, answers, authorities, extras = struct.unpack_from("!6H", packet)
     at, found, scope = 12, [], None
     for _ in range(questions):

@@ -25,6 +25,11 @@ def caches_no_store(s):
     s.fault("node-fz", "caches_no_store")
 
 
+def says_hit(s):
+    """It keeps nothing, and says that all comes from its cache."""
+    s.fault("node-sr", "says_hit")
+
+
 def ignores_client(s):
     """Whoever asks gets 南昌."""
     s.staged["ignores_client"] = True
@@ -62,7 +67,8 @@ def serves_unfiled(s):
 
 
 def nameless(s):
-    """All works, but nothing shows that it was the nodes that answered."""
+    """All works, but only the origin's log shows that it was the nodes that answered: it does for
+    objects, and for nothing else."""
     for check in s.dossier["checks"]:
         check.pop("node_name", None)
 
@@ -73,6 +79,8 @@ CASES = [
          expect={"function.cache": ("fail", [])}),
     dict(name="a cache that keeps no-store", stage=caches_no_store,
          expect={"function.cache": ("fail", [])}),
+    dict(name="a node that says HIT whatever it does", stage=says_hit,
+         expect={"function.cache": ("inconclusive", ["conflicting_sources"])}),
     dict(name="dispatch that ignores the client", stage=ignores_client,
          expect={"function.dispatch": ("fail", [])}),
     dict(name="移动 users to 广州", stage=mobile_to_guangzhou,
@@ -88,8 +96,7 @@ CASES = [
     dict(name="an unfiled host is served", stage=serves_unfiled,
          expect={"function.refusal": ("fail", []), "domains.filed": None}),
     dict(name="nodes without a name", stage=nameless,
-         expect={"function.cache": ("inconclusive", ["node_identity"]),
-                 "function.dispatch": ("inconclusive", ["node_identity"]),
+         expect={"function.dispatch": ("inconclusive", ["node_identity"]),
                  "function.refusal": ("inconclusive", ["node_identity"]),
                  "function.load_balance": ("inconclusive", ["node_identity"])}),
 ]

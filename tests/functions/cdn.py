@@ -90,7 +90,7 @@ class Cdn:
             self.folder("origin"), origin["addresses"], origin["home"], origin["served"]))
 
     def servers_of(self, node):
-        """The real servers of a node: {name: (addresses, weight)}; behind no balancer the node itself."""
+        """A node's real servers: {name: (addresses, weight)}; without balancer the node itself."""
         weights = self.staged["nodes"][node].get("weights")
         if not weights:
             return {node: (self.staged["nodes"][node]["addresses"], 1)}
@@ -277,6 +277,7 @@ class Cdn:
         os.makedirs(folder, exist_ok=True)
         for name in ["origin"] + list(self.servers()):
             shutil.copy(f"{self.root}/{name}/access.log", f"{folder}/{name}.log")
+        shutil.copy(f"{self.root}/origin/combined.log", folder)
         write(f"{folder}/servers.json", json.dumps({
             "servers": self.servers(),
             "clients": {a["address"]: a["id"] for a in self.staged["agents"].values()}}))
@@ -288,9 +289,11 @@ OFFLINE_AFTER_S = 2  # beyond the TTL
 def offline(raised, node):
     """As operators take a node out: drained first, stopped when nobody should come any more."""
     raised.drain(node)
-    later = f"sleep {raised.staged['ttl'] + OFFLINE_AFTER_S}; exec {sys.executable} {__file__} stop {node}"
-    subprocess.Popen(["sh", "-c", later], start_new_session=True, stdin=subprocess.DEVNULL,
-                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_s = raised.staged["ttl"] + OFFLINE_AFTER_S
+    stop = f"exec {sys.executable} {__file__} stop {node}"
+    subprocess.Popen(["sh", "-c", f"sleep {wait_s}; {stop}"], start_new_session=True,
+                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                     stderr=subprocess.DEVNULL)
 
 
 CONTROLS = {"drain": Cdn.drain, "restore": Cdn.restore, "offline": offline, "stop": Cdn.stop_node,

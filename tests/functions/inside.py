@@ -1,45 +1,49 @@
 #!/usr/bin/python3
-"""inside.py BUILD FOLDER [WATCHED | -- CMD…]: inside the lab: raises the CDN that FOLDER/staged.json
-tells of, lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of
-service under the eyes of `cdnproof watch`; or runs CMD instead. What the servers logged stays in
+"""inside.py BUILD FOLDER [WATCHED | -- CMD…]: inside the lab: raises the CDN of FOLDER/staged.json,
+lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of service
+under the eyes of `cdnproof watch`; or runs CMD instead. What the servers logged stays in
 FOLDER/truth and FOLDER/truth-watch."""
 
 import json
 import os
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import cdn  # noqa: E402
 
-START_S = 4  # from the plan to its first slot: agents are started meanwhile
-WATCH_S = 20
+START_S = 5  # from the plan to its first slot: agents are started meanwhile
+QUIET_S = 8  # of a watch, before the node is drained
+WATCH_S = 30
+WATCH_EVERY_MS = 500
 LIMIT_S = 150
 
 
 def start_time():
-    done = subprocess.run(["date", "-d", f"{START_S} seconds", "+%FT%T+08:00"], text=True,
-                          env=dict(os.environ, TZ="Asia/Shanghai"), capture_output=True, check=True)
-    return done.stdout.strip()
+    """On the edge of a slot: even seconds are, of 400 ms."""
+    at = int(time.time()) + START_S
+    return time.strftime("%FT%T+08:00", time.gmtime(at + at % 2 + 8 * 3600))
 
 
 def probe(program, folder, agents):
     subprocess.run([program, "plan", f"{folder}/dossier.json", "-o", f"{folder}/plan.json",
                     "--start", start_time(), "--quiet"], check=True, timeout=LIMIT_S)
-    probes = [subprocess.Popen([f"{HERE}/at.sh", agent, program, "probe", f"{folder}/plan.json",
-                                "--agent", agent, "-o", f"{folder}/records/{agent}.jsonl", "--quiet"])
-              for agent in agents]
+    probes = [subprocess.Popen([
+        f"{HERE}/at.sh", agent, program, "probe", f"{folder}/plan.json", "--agent", agent,
+        "-o", f"{folder}/records/{agent}.jsonl", "--quiet"]) for agent in agents]
     return max(p.wait(timeout=LIMIT_S) for p in probes)
 
 
 def watch(program, folder, node):
     """Status 64 is the usage error of a program without it."""
-    done = subprocess.run([program, "watch", f"{folder}/dossier.json", "--name", "failover", "--via",
-                           f"{HERE}/at.sh {{agent}}", "--drain", node, "--do",
-                           f"{sys.executable} {cdn.__file__} offline {node}", "--for", str(WATCH_S),
-                           "-o", f"{folder}/watch"], timeout=LIMIT_S, check=False,
-                          capture_output=True, text=True)
+    done = subprocess.run([
+        program, "watch", f"{folder}/dossier.json", "-o", f"{folder}/watch", "--name", cdn.HOSTS[0],
+        "--via", f"{HERE}/at.sh {{agent}}", "--every", str(WATCH_EVERY_MS), "--for", str(WATCH_S),
+        "--after", str(QUIET_S), "--drain", node, "--do",
+        f"{sys.executable} {cdn.__file__} offline {node}"],
+        timeout=LIMIT_S, check=False, capture_output=True, text=True)
     if done.returncode not in (0, 1, 2):
         print(f"watch: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
     return done.returncode

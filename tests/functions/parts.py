@@ -25,7 +25,10 @@ access_log {folder}/access.log truth;
 {body}}}
 """
 
-ORIGIN = """server {{
+# Its own log in a usual format as well: what `cdnproof origin` counts.
+ORIGIN = """access_log {folder}/access.log truth;
+access_log {folder}/combined.log combined;
+server {{
 {listen}
 	charset utf-8;
 	default_type text/html;
@@ -43,7 +46,7 @@ NODE = """proxy_cache_path {folder}/cache keys_zone=objects:1m max_size=32m inac
 map $host$uri $blocked {{ default 0; include {folder}/blocked.map; }}
 add_header X-Node {node} always;
 add_header X-Real-Server {name} always;
-add_header X-Cache $upstream_cache_status always;
+add_header X-Cache {said} always;
 server {{
 {default}
 	server_name _;
@@ -72,6 +75,7 @@ CACHE_FAULTS = {
     "never_hits": "\t\tproxy_no_cache 1;\n",
     "caches_no_store": "\t\tproxy_ignore_headers Cache-Control;\n"
                        "\t\tproxy_cache_valid 200 10m;\n",
+    "says_hit": "\t\tproxy_no_cache 1;\n",
 }
 
 BALANCER = """global
@@ -183,6 +187,7 @@ def node(folder, name, node_id, addresses, hosts, origin_address, faults):
         folder=folder, name=name, node=node_id, hosts=" ".join(hosts), origin=origin_address,
         default=lines("\tlisten {}:80 default_server;", addresses),
         listen=lines("\tlisten {}:80;", addresses),
+        said="HIT" if "says_hit" in faults else "$upstream_cache_status",
         cache="".join(CACHE_FAULTS.get(f, "") for f in faults)))
 
 
@@ -191,8 +196,9 @@ def balancer(folder, addresses, servers, sticky):
     return BALANCER.format(
         folder=folder, bind=lines("\tbind {}:80", addresses),
         choose=STICKY if sticky else BY_WEIGHT,
-        servers="\n".join(f"\tserver {name} {address}:80 weight {weight} check inter 300ms fall 1 rise 1"
-                          for name, (address, weight) in servers.items()))
+        servers="\n".join(
+            f"\tserver {name} {address}:80 weight {weight} check inter 300ms fall 1 rise 1"
+            for name, (address, weight) in servers.items()))
 
 
 def authority(folder, modules, database, addresses):
@@ -208,8 +214,9 @@ def resolver(folder, addresses, authority_address, zones):
 
 
 def zones(plain, dispatched, names, authority_address, ttl, answers, service):
-    """The dispatcher's data: in the zone `plain` each name leads to NAME.PREFIX of `dispatched`,
-    there the service decides by the client whose record is the answer. answers: {label: addresses}."""
+    """The dispatcher's data: each name of the zone `plain` leads into `dispatched`, where the form
+    `service` of the client's place and operator says which label's record is the answer. answers:
+    {label: addresses}."""
     text = "domains:\n" + ZONE.format(zone=plain, ttl=ttl, authority=authority_address)
     for name in names:
         text += f"    {name}.{plain}:\n    - cname: {name}.{dispatched}\n"

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""tests/functions/run.py BUILD [CASE…] [--keep DIR] [--run CMD…]: a CDN's functions and what spoils them, staged
-for real. Prints `ok`/`not ok` a case; ends with 77 where the lab cannot be raised."""
+"""tests/functions/run.py BUILD [CASE…] [--keep DIR] [--run CMD…]: a CDN's functions and what spoils
+them, staged for real. Prints `ok`/`not ok` a case; ends with 77 where the lab cannot be raised."""
 
 import argparse
 import datetime
@@ -14,21 +14,22 @@ from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 import cases  # noqa: E402
-import staging  # noqa: E402  (lets the modules of tests/cases be found, which have a run of their own)
+import staging  # noqa: E402  (from here on tests/cases is looked through first: its run, whole)
 import truth  # noqa: E402
 import unpack  # noqa: E402
 import run as province  # noqa: E402
 
 LABS_AT_ONCE = 6  # each takes some five seconds of a processor's in half a minute
 STAGE_LIMIT_S = 180
-VISIT_MS = 500  # may pass between a slot's start and its last visit's answer, beside the slot itself
+VISIT_MS = 500  # may pass beside the slot until the last of its visits is answered
 
 
 def lab_run(build, folder, *rest):
     """The command that raises the CDN staged in a folder, and what inside.py is to do there."""
     build, folder = os.path.abspath(build), os.path.abspath(folder)
-    return [f"{build}/lab", "run", f"{folder}/topology.json", "--owner", str(os.getpid()), "--stats",
-            f"{folder}/wire.json", "--", "/usr/bin/python3", f"{HERE}/inside.py", build, folder, *rest]
+    return [f"{build}/lab", "run", f"{folder}/topology.json", "--owner", str(os.getpid()),
+            "--stats", f"{folder}/wire.json", "--", "/usr/bin/python3", f"{HERE}/inside.py",
+            build, folder, *rest]
 
 
 class Network(province.Province):
@@ -58,10 +59,17 @@ class Network(province.Province):
         start = datetime.datetime.fromisoformat(plan["start"]).timestamp()
         self.as_of_ms = int(start + plan["slots"] * plan["slot_ms"] / 1000 + 60) * 1000
 
+    def count_origin(self):
+        """What the origin's own log has of the objects that were asked for."""
+        province.run_behind([f"{self.build}/cdnproof", "origin", self.path("truth/combined.log"),
+                             "--plan", self.path("plan.json"), "-o", self.path("origin.json"),
+                             "--quiet"])
+
     def analyze_functions(self):
         args = [f"{self.build}/cdnproof", "analyze", self.path("dossier.json"), "--plan",
-                self.path("plan.json"), "--records", self.path("records"), "--as-of",
-                province.rfc3339(self.as_of_ms), "-o", self.path("evidence.json"), "--quiet"]
+                self.path("plan.json"), "--records", self.path("records"), "--origin",
+                self.path("origin.json"), "--as-of", province.rfc3339(self.as_of_ms), "-o",
+                self.path("evidence.json"), "--quiet"]
         if os.path.exists(self.path("watch/watch.json")):
             args += ["--watch", self.path("watch")]
         done = subprocess.run(args, timeout=province.PROBE_LIMIT_S, stdout=subprocess.DEVNULL,
@@ -78,10 +86,10 @@ class Network(province.Province):
 
 
 def users_of_cities(network, drained_ms):
-    """{(city, operator): [what truth.switches() has of a user]} of those that used the node before."""
+    """{(city, operator): [what truth.switches() has of a user]}: those who used the node before."""
     kept = network.load("truth-watch/servers.json")
     rows = truth.rows_of(network.path("truth-watch"), kept["servers"])
-    users = truth.switches(rows, "/o", network.case["watch"], drained_ms, kept["clients"])
+    users = truth.switches(rows, staging.VISIT_PATH, network.case["watch"], drained_ms, kept["clients"])
     found = {}
     for agent in network.staged.dossier["agents"]:
         user = next(users[a] for a, name in kept["clients"].items() if name == agent["id"])
@@ -129,6 +137,7 @@ def stage(build, folder, case):
     try:
         network = Network(build, folder, case)
         network.measure()
+        network.count_origin()
         return network
     except (subprocess.SubprocessError, OSError) as why:
         log = f"{folder}/lab.log"
@@ -159,7 +168,8 @@ def run_case(build, folder, case):
 
 def look(args):
     """One case's CDN, raised for whoever wants to work it by hand."""
-    network = Network(args.build, args.keep, next(c for c in cases.CASES if c["name"] in args.cases))
+    case = next(c for c in cases.CASES if c["name"] in args.cases)
+    network = Network(args.build, args.keep, case)
     return subprocess.run(lab_run(network.build, network.folder, "--", *args.run),
                           check=False).returncode
 
@@ -183,7 +193,7 @@ def main():
     parser.add_argument("cases", nargs="*", metavar="CASE")
     parser.add_argument("--keep", metavar="DIR")
     parser.add_argument("--run", nargs=argparse.REMAINDER, metavar="CMD",
-                        help="stage one case in DIR, raise its CDN and run CMD inside; nothing is judged")
+                        help="raise the CDN of one case, staged in DIR, and run CMD inside instead")
     args = parser.parse_args()
     if args.run and (len(args.cases) != 1 or not args.keep):
         parser.error("--run goes with one CASE and --keep DIR")

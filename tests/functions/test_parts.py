@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """test_parts.py BUILD: are the lab's parts what the cases take them for? They are tried by ask.py,
-not by the program under test. Prints `ok - …` a check; ends with 77 where the lab cannot be raised."""
+not by the program under test. Prints `ok - …` a check; ends with 77 where there can be no lab."""
 
 import json
 import os
@@ -18,7 +18,9 @@ import unpack  # noqa: E402
 
 LIMIT_S = 240
 HOST = "cdn.example.com"
+NC6 = "2001:2:0:65::1"
 NC, SR, FZ = "198.18.101.1", "198.18.105.1", "198.18.106.1"
+PATH = staging.VISIT_PATH
 AUTHORITY = "198.18.210.1"
 LOGS = os.environ.get("LAB_SCRATCH", "") + "/logs"
 SELF = os.path.abspath(__file__)
@@ -41,8 +43,8 @@ def in_place(place, call, *args):
     """What a function of ask.py gives in a place of the lab."""
     code = (f"import sys, json; sys.path.insert(0, {HERE!r}); import ask; "
             f"print(json.dumps(ask.{call}(*json.loads(sys.argv[1]))))")
-    done = subprocess.run([f"{HERE}/at.sh", place, "/usr/bin/python3", "-c", code, json.dumps(args)],
-                          capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    command = [f"{HERE}/at.sh", place, "/usr/bin/python3", "-c", code, json.dumps(args)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{place}: {call}: {done.stderr.strip().splitlines()[-1:]}")
     return json.loads(done.stdout)
@@ -74,8 +76,8 @@ def resolved(agent):
 
 def asked_for(city):
     """What the authority gives for a city's subnet."""
-    number = list(staging.stage.CITIES).index(city) + 1
-    return in_place("gateway", "addresses_for_subnet", AUTHORITY, HOST, f"198.18.{number}.0/24")
+    subnet = f"198.18.{staging.number_of(city)}.0/24"
+    return in_place("gateway", "addresses_for_subnet", AUTHORITY, HOST, subnet)
 
 
 def after_ttl(agent):
@@ -147,13 +149,13 @@ def dispatch_follows_client(c, raised):
 def took_out(node, agents):
     """The node goes out of service while users visit: when, and what each saw."""
     users = {a: subprocess.Popen([f"{HERE}/at.sh", a, "/usr/bin/python3", f"{HERE}/ask.py", "visit",
-                                  "40", "8", HOST, "/o"], stdout=subprocess.PIPE, text=True)
+                                  "40", "8", HOST, PATH], stdout=subprocess.PIPE, text=True)
              for a in agents}
     time.sleep(2)
     drained_ms = round(time.time() * 1000)
     subprocess.run([sys.executable, cdn.__file__, "offline", node], check=True)
-    return drained_ms, {a: [json.loads(line) for line in user.communicate(timeout=LIMIT_S)[0].splitlines()]
-                        for a, user in users.items()}
+    told = {a: user.communicate(timeout=LIMIT_S)[0].splitlines() for a, user in users.items()}
+    return drained_ms, {a: [json.loads(line) for line in lines] for a, lines in told.items()}
 
 
 def drain_moves(c, raised):
@@ -162,11 +164,11 @@ def drain_moves(c, raised):
     drained_ms, seen = took_out("node-sr", agents)
     raised.keep_logs(LOGS)
     rows = truth.rows_of(LOGS, raised.servers())
-    logged = truth.switches(rows, "/o", "node-sr", drained_ms, [a for a, _ in agents.values()])
+    logged = truth.switches(rows, PATH, "node-sr", drained_ms, [a for a, _ in agents.values()])
     for agent, (address, second) in agents.items():
         c.equal(f"{agent}: no request failed", {status for _, _, status in seen[agent]}, {200})
-        c.equal(f"{agent}: the servers' logs have the same requests",
-                sorted(node for _, node, row in rows if (row["client"], row["uri"]) == (address, "/o")),
+        his = [node for _, node, row in rows if (row["client"], row["uri"]) == (address, PATH)]
+        c.equal(f"{agent}: the servers' logs have the same requests", sorted(his),
                 sorted(node for _, node, _ in seen[agent]))
         log = logged[address]
         c.equal(f"{agent}: to its second nearest node, and never back",
@@ -200,7 +202,7 @@ def faulty():
 def faults_show(c, raised):
     c.equal("a cache that never hits", hits("agent-360100", SR, objects("objects")), 0)
     c.equal("a cache that keeps no-store", hits("agent-360100", FZ, objects("nostore")), 10)
-    seen = servers_reached("agent-360100", 10) | servers_reached("agent-360400", 10, "2001:2:0:65::1")
+    seen = servers_reached("agent-360100", 10) | servers_reached("agent-360400", 10, NC6)
     c.equal("a sticky balancer: one real server for all", len(seen), 1)
     c.equal("a node that serves an unfiled host",
             in_place("agent-360100", "get_all", FZ, "unfiled.example.net", ["/"])[0][0], 200)

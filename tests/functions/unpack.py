@@ -13,7 +13,7 @@ def parts_folder():
 
 
 def why_not(lab):
-    """Why the lab cannot be raised here, as a sentence; None when all is there. Fetches what is not."""
+    """Why there can be no such lab here, as a sentence; or None. Fetches what is not there."""
     try:
         check = subprocess.run([lab, "check"], capture_output=True, text=True, check=False)
     except OSError:
