@@ -43,6 +43,10 @@ static const char few[] =
 		"ns", "no_store", OBJECTS(n) NAMES) "]}"
 static const char lone_29[] = LONE(29);
 static const char lone_30[] = LONE(30);
+static const char one_key[] =
+	"{" PLAN ",'nodes':[" NODE("n-nc", "360100", "s-nc", "198.18.1.1", WORLD_KEY) "," NODE(
+		"n-sr", "361100", "s-sr", "198.18.2.1", WORLD_KEY) "],'checks':[" CHECK("c",
+		"cache", OBJECTS(30) NAMES) "," CHECK("ns", "no_store", OBJECTS(30) NAMES) "]}";
 static const char no_control[] = WORLD(CHECK("c", "cache", OBJECTS(30) NAMES));
 static const char one_node[] =
 	WORLD(CHECK("c", "cache", OBJECTS(30) NAMES ",'nodes':['n-nc']") "," CHECK(
@@ -118,6 +122,9 @@ static const struct scene scenes[] = {
 		.finding = VERDICT_INCONCLUSIVE},
 	{"some first requests are lost", .unanswered = 3},
 	{"nobody says who answers", .no_key = true, .verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_NODE_IDENTITY, .ns_verdict = VERDICT_INCONCLUSIVE,
+		.finding = VERDICT_INCONCLUSIVE, .identity = "none"},
+	{"another node has the same key", .patch = one_key, .verdict = VERDICT_INCONCLUSIVE,
 		.reason = REASON_NODE_IDENTITY, .ns_verdict = VERDICT_INCONCLUSIVE,
 		.finding = VERDICT_INCONCLUSIVE, .identity = "none"},
 	{"responses name the node", .no_key = true, .named = "nc-1", .identity = "header"},
