@@ -60,8 +60,12 @@ static int set_of(struct live *live, const char **names, size_t count)
 	for (size_t i = 0; i < live->sets.count; i++)
 		if (is_set(&live->sets.items[i], names, count))
 			return (int)i;
-	if (live->sets.count >= SETS_MOST)
-		return 0;
+	if (live->sets.count >= SETS_MOST) { /* one more stands for all others */
+		names[0] = "…";
+		count = 1;
+		if (live->sets.count > SETS_MOST)
+			return SETS_MOST;
+	}
 	set = arena_push(
 		&live->arena, &live->sets.items, &live->sets.count, &live->set_cap, sizeof(*set));
 	set->names = arena_array(&live->arena, count, sizeof(*set->names));

@@ -213,8 +213,10 @@ void serve_route(const struct serve_site *site, const struct serve_request *requ
 		if (token == 303 && out->status == 200)
 			out->status = 303;
 	}
-	if (out->status != 200 && out->status != 303)
+	if (out->status != 200 && out->status != 303) {
 		out->page = SERVE_NO_PAGE;
+		out->name[0] = '\0';
+	}
 	if (out->status != 303)
 		out->set_cookie = false;
 }

@@ -131,30 +131,81 @@ void sheet_table_open(struct sheet *sheet)
 	page_table_open(&sheet->page, &pair_form);
 }
 
+/* A table in the making: what of a kind is shown, and what is left out. */
+struct showing {
+	size_t shown, left_out;
+	bool passed_too;
+};
+
+static size_t count_of(
+	const struct evidence *evidence, const struct item_kind *kind, const char *subject)
+{
+	struct any_list list = list_of(evidence, kind);
+	size_t count = 0;
+
+	for (size_t i = 0; i < list.count; i++)
+		count += kind->is_of(list.items + i * kind->item_size, subject);
+	return count;
+}
+
+static bool is_passed(const struct item_kind *kind, const void *item)
+{
+	return !item || (kind->verdict_at && verdict_of(kind, item) == VERDICT_PASS);
+}
+
+static void show(struct sheet *sheet, const struct item_kind *kind, const char *subject,
+	const void *filed, const void *now, struct showing *showing)
+{
+	bool passed = is_passed(kind, filed) && is_passed(kind, now);
+
+	if ((passed && !showing->passed_too) ||
+		(sheet->items_most && showing->shown >= sheet->items_most)) {
+		showing->left_out++;
+		return;
+	}
+	row(sheet, kind, subject, filed, now);
+	showing->shown++;
+}
+
+static void say_left_out(struct sheet *sheet, const struct item_kind *kind, size_t count)
+{
+	struct page *page = &sheet->page;
+
+	page_row(page);
+	page_cell(page);
+	page_say(page, kind->name.zh, kind->name.en);
+	page_cell(page);
+	page_sayf(page, "另有 %zu 项，见各节点页与技术附录",
+		"%zu more: see the pages of the nodes and the appendix", count);
+	page_cell(page);
+	tick(page);
+}
+
 void sheet_items(struct sheet *sheet, const struct item_kind *kind, const char *subject)
 {
 	const struct evidence *filed = sheet->page.evidence, *now = sheet->of->now;
 	struct any_list list = list_of(filed, kind);
-	size_t shown = 0;
+	struct showing showing = {
+		.passed_too = !sheet->items_most ||
+			      count_of(filed, kind, subject) + count_of(now, kind, subject) <=
+				      2 * sheet->items_most};
 
 	for (size_t i = 0; i < list.count; i++) {
 		const void *item = list.items + i * kind->item_size;
 
-		if (!kind->is_of(item, subject))
-			continue;
-		row(sheet, kind, subject, item, find_like(now, kind, item));
-		shown++;
+		if (kind->is_of(item, subject))
+			show(sheet, kind, subject, item, find_like(now, kind, item), &showing);
 	}
 	list = list_of(now, kind);
 	for (size_t i = 0; i < list.count; i++) {
 		const void *item = list.items + i * kind->item_size;
 
-		if (!kind->is_of(item, subject) || find_like(filed, kind, item))
-			continue;
-		row(sheet, kind, subject, NULL, item);
-		shown++;
+		if (kind->is_of(item, subject) && !find_like(filed, kind, item))
+			show(sheet, kind, subject, NULL, item, &showing);
 	}
-	if (shown == 0 && !kind->may_be_none)
+	if (showing.left_out)
+		say_left_out(sheet, kind, showing.left_out);
+	else if (showing.shown == 0 && !kind->may_be_none)
 		row(sheet, kind, subject, NULL, NULL);
 }
 

@@ -8,6 +8,8 @@
 struct sheet {
 	struct page page; /* of the filed evidence */
 	const struct rehearsal *of;
+	size_t items_most; /* of a kind in a table; 0: all. More: those that passed are left out
+			    * first, and it is said how many are */
 };
 
 /* A kind of thing that evidence has a list of, shown filed beside now. `subject` is what the page

@@ -17,7 +17,8 @@ struct step {
 	struct phrase by_hand; /* what no command does; NULL: nothing */
 };
 
-#define PROBE "cdnproof probe {bundle}/dossier.json --agent {agent} -o now-{agent}.jsonl --method "
+#define ITEMS_MOST 40 /* of a kind: more stand on the pages of the nodes */
+#define PROBE      "cdnproof probe {bundle}/dossier.json --agent {agent} -o now-{agent}.jsonl --method "
 
 static const struct step steps[] = {
 	{.id = "verdict",
@@ -56,8 +57,11 @@ static const struct step steps[] = {
 		.seen = {"实时页面上各地在 TTL 内改用另一申报节点；访问失败次数如实显示",
 			"the live page shows each city on another declared node within the TTL, and the "
 			"failed visits as they were"},
-		.commands = {"cdnproof watch {bundle}/dossier.json --name {name} -o watch-today",
-			"cdnproof serve watch-today {bundle}"},
+		.commands = {"cdnproof watch {bundle}/dossier.json -o watch-{name} --name {name} "
+			     "--via {via}",
+			"cdnproof serve watch-{name} {bundle}",
+			"cdnproof watch watch-{name} --note drain --node {node}",
+			"cdnproof watch watch-{name} --note restore --node {node}"},
 		.kinds = {&item_failover},
 		.each_name = true,
 		.by_hand = {"在调度系统中下线节点（先选一个核心节点），随后恢复",
@@ -138,6 +142,15 @@ static bool is_name_of(const struct check *check)
 	return check->host && (text_equal(check->scheme, "dns") || check_is_visit(check));
 }
 
+/* That is drained in the examples: a core node where there is one. */
+static const char *first_node(const struct dossier *dossier)
+{
+	for (size_t i = 0; dossier && i < dossier->nodes.count; i++)
+		if (dossier->nodes.items[i].role == ROLE_CORE)
+			return dossier->nodes.items[i].id;
+	return dossier && dossier->nodes.count ? dossier->nodes.items[0].id : NULL;
+}
+
 /* Each accelerated name once, in the dossier's order. */
 static bool is_first_of_name(const struct dossier *dossier, size_t index)
 {
@@ -162,7 +175,7 @@ static void commands_with(
 static void commands(struct sheet *sheet, const struct step *step)
 {
 	const struct dossier *dossier = sheet->of->dossier;
-	struct sheet_words words = {.agent = first_agent(dossier)};
+	struct sheet_words words = {.agent = first_agent(dossier), .node = first_node(dossier)};
 	bool named = false;
 
 	for (size_t i = 0; step->each_name && dossier && i < dossier->checks.count; i++) {
@@ -262,6 +275,7 @@ int rehearse_write_script(FILE *out, const struct rehearsal *rehearsal, struct e
 {
 	const struct evidence *evidence = rehearsal->filed.evidence;
 	struct sheet sheet = {.of = rehearsal,
+		.items_most = ITEMS_MOST,
 		.page = {.out = out,
 			.report = &rehearsal->filed,
 			.evidence = evidence,

@@ -147,6 +147,32 @@ START_TEST(thin_evidence_says_that_nothing_was_measured)
 }
 END_TEST
 
+START_TEST(script_leaves_out_what_passed_when_there_is_much_and_says_so)
+{
+	struct evidence filed = rehearse_fixture(false);
+	struct evidence_purge purges[100];
+	char names[100][8], *text;
+
+	for (size_t i = 0; i < ARRAY_LEN(purges); i++) {
+		snprintf(names[i], sizeof(names[i]), "obj-%zu", i);
+		purges[i] = (struct evidence_purge){.check = names[i],
+			.node = "gz-core-1",
+			.verdict = i == 77 ? VERDICT_FAIL : VERDICT_PASS,
+			.gone_ms = 4000};
+	}
+	filed.functions.purges.items = purges;
+	filed.functions.purges.count = ARRAY_LEN(purges);
+	text = page_of(&filed, NULL, LANG_EN, "bundle", SCRIPT);
+	ck_assert_ptr_nonnull(strstr(text, "obj-77<"));
+	ck_assert_ptr_null(strstr(text, "obj-76<"));
+	ck_assert_ptr_nonnull(strstr(text, "99 more: see the pages of the nodes"));
+	free(text);
+	text = page_of(&filed, NULL, LANG_EN, "bundle", node_index(&filed, "gz-core-1"));
+	ck_assert_ptr_nonnull(strstr(text, "obj-76<"));
+	free(text);
+}
+END_TEST
+
 START_TEST(node_without_a_file_name_has_a_number)
 {
 	struct evidence_node nodes[] = {
@@ -170,6 +196,7 @@ int main(void)
 	tcase_add_loop_test(tc, page_says, 0, (int)ARRAY_LEN(said_cases));
 	tcase_add_test(tc, text_of_strangers_is_text);
 	tcase_add_test(tc, thin_evidence_says_that_nothing_was_measured);
+	tcase_add_test(tc, script_leaves_out_what_passed_when_there_is_much_and_says_so);
 	tcase_add_test(tc, node_without_a_file_name_has_a_number);
 	return run_case("reports: rehearsal", tc);
 }

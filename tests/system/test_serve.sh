@@ -33,6 +33,9 @@ is "the inspector's question is there" grep -q '把南昌节点下线，看用�
 is "commands name the bundle and its agent" grep -qF \
 	'cdnproof probe bundle/dossier.json --agent a1 -o now-a1.jsonl --method dns' \
 	bundle-rehearsal/index.html
+is "the failover is watched, shown, noted" test "$(grep -cE \
+	'cdnproof (watch bundle/dossier.json -o watch-cdn.example.com --name cdn.example.com|serve watch-cdn.example.com bundle|watch watch-cdn.example.com --note (drain|restore) --node n1)' \
+	bundle-rehearsal/index.html)" -eq 4
 is "what was not measured is said" grep -q '未测' bundle-rehearsal/nodes/n1.html
 cp -r bundle-rehearsal first
 run rehearse bundle
@@ -185,6 +188,10 @@ is "of each city" test "$(live rows 0 verdict_text)" = '"pass"'
 watch event w 60 restore n1
 watch add w 60 64
 is "users come back" comes '"restored"' rows 0 state
+echo '{"at":"2026-11-21T10:01:05+08:00","event":"note","how":"<img src=x onerror=alert(1)>"}' \
+	>>w/events.jsonl
+is "what somebody noted comes" comes '"note"' events 2 event
+is "and is text" grep -qF '&lt;img src=x onerror=alert(1)&gt;' <(curl -sS "$at/live")
 echo 'no record' >>w/records/a2/2026-11-21.jsonl
 is "what is no record is counted" comes 1 malformed
 is "without script the page says the same" grep -q '抚州市 移动' <(curl -sS "$at/live")
