@@ -97,8 +97,7 @@ static const struct rule_case {
 	{"nodes.availability", SEVERITY_SHOULD, -1, 0, false, false, true, "", "hours"},
 	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 	{"function.cache", SEVERITY_SHOULD, -1, 0, false, false, false, "", ""},
-	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "",
-		"dispatched,nearest,varies,failover"},
+	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 };
 
