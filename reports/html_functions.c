@@ -49,7 +49,7 @@ void html_functions(struct page *page)
 		any = true;
 	}
 	if (!any)
-		page_para(page, "没有可以列出的功能检查结果；没有检查不等于具备该功能。",
+		page_para(page, "没有可以列出的功能演示结果；没有演示不等于具备该功能。",
 			"There is nothing to list of checks of functions; a function that nobody checked is "
 			"not shown.");
 }
