@@ -98,8 +98,7 @@ static const struct rule_case {
 	{"ipv6.service", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 	{"function.cache", SEVERITY_SHOULD, -1, 30, false, false, true, "", "each_node"},
 	{"function.refusal", SEVERITY_SHOULD, -1, 30, false, false, true, "", "each_node"},
-	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "",
-		"dispatched,nearest,varies,failover"},
+	{"function.dispatch", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 	{"function.load_balance", SEVERITY_SHOULD, -1, 0, false, false, true, "", ""},
 };
 
