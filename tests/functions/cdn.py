@@ -297,13 +297,14 @@ def offline(raised, node):
 
 
 CONTROLS = {"drain": Cdn.drain, "restore": Cdn.restore, "offline": offline, "stop": Cdn.stop_node,
-            "start": Cdn.start_node, "purge": Cdn.purge, "block": Cdn.block}
+            "start": Cdn.start_node,
+            "down": Cdn.stop, "purge": Cdn.purge, "block": Cdn.block}
 
 
 def main():
-    """cdn.py CONTROL NODE|PATH: one of the controls, worked from a shell in the lab."""
+    """cdn.py CONTROL NODE|SERVER|PATH: one of the controls, worked from a shell in the lab."""
     if len(sys.argv) != 3 or sys.argv[1] not in CONTROLS:
-        print(f"usage: cdn.py {'|'.join(CONTROLS)} NODE|PATH", file=sys.stderr)
+        print(f"usage: cdn.py {'|'.join(CONTROLS)} NODE|SERVER|PATH", file=sys.stderr)
         return 64
     CONTROLS[sys.argv[1]](Cdn.raised(), sys.argv[2])
     return 0

@@ -37,7 +37,6 @@ def probe(program, folder, agents):
 
 
 def watch(program, folder, node):
-    """Status 64 is the usage error of a program without it."""
     done = subprocess.run([
         program, "watch", f"{folder}/dossier.json", "-o", f"{folder}/watch", "--name", cdn.HOSTS[0],
         "--via", f"{HERE}/at.sh {{agent}}", "--every", str(WATCH_EVERY_MS), "--for", str(WATCH_S),
@@ -46,15 +45,13 @@ def watch(program, folder, node):
         timeout=LIMIT_S, check=False, capture_output=True, text=True)
     if done.returncode not in (0, 1, 2):
         print(f"watch: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
-    return done.returncode
 
 
 def probe_and_watch(program, folder, raised, watched):
     status = probe(program, folder, [a["id"] for a in raised.staged["agents"].values()])
     raised.keep_logs(f"{folder}/truth")
     for node in watched if status == 0 else []:
-        with open(f"{folder}/watch.status", "w", encoding="utf-8") as out:
-            out.write(str(watch(program, folder, node)))
+        watch(program, folder, node)
         raised.keep_logs(f"{folder}/truth-watch")
     return status
 

@@ -174,10 +174,10 @@ def look(args):
                           check=False).returncode
 
 
-def run_all(build, folder, chosen):
+def run_all(build, folder, chosen, at_once):
     """Those that take longest begin first; all are told of in the table's order."""
     failed = 0
-    with ThreadPoolExecutor(max_workers=LABS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
         running = {c["name"]: pool.submit(run_case, build, folder, c)
                    for c in sorted(chosen, key=lambda c: "watch" not in c)}
         for case in chosen:
@@ -192,6 +192,8 @@ def main():
     parser.add_argument("build")
     parser.add_argument("cases", nargs="*", metavar="CASE")
     parser.add_argument("--keep", metavar="DIR")
+    parser.add_argument("--at-once", type=int, default=LABS_AT_ONCE, metavar="N",
+                        help="labs raised together; fewer where others use the machine")
     parser.add_argument("--run", nargs=argparse.REMAINDER, metavar="CMD",
                         help="raise the CDN of one case, staged in DIR, and run CMD inside instead")
     args = parser.parse_args()
@@ -206,7 +208,7 @@ def main():
     chosen = [c for c in cases.CASES if not args.cases or c["name"] in args.cases]
     folder = args.keep or tempfile.mkdtemp(prefix="cdnproof-functions-")
     try:
-        return run_all(args.build, folder, chosen)
+        return run_all(args.build, folder, chosen, args.at_once)
     finally:
         if not args.keep:
             shutil.rmtree(folder, ignore_errors=True)
