@@ -139,11 +139,16 @@ static struct row *row_of(struct live *live, const struct row *like)
 	return row;
 }
 
-static const struct check *check_of(const struct live *live, const char *id)
+/* The dossier's check that asks for the users of this subnet: a watch may name its own. */
+static const struct check *check_of(const struct live *live, const struct record *record)
 {
-	for (size_t i = 0; live->dossier && id && i < live->dossier->checks.count; i++)
-		if (text_equal(live->dossier->checks.items[i].id, id))
-			return &live->dossier->checks.items[i];
+	for (size_t i = 0; live->dossier && i < live->dossier->checks.count; i++) {
+		const struct check *check = &live->dossier->checks.items[i];
+
+		if (check->subnet && text_equal(check->subnet, record->dns->subnet) &&
+			text_equal(check->host, record->name))
+			return check;
+	}
 	return NULL;
 }
 
@@ -152,8 +157,8 @@ static struct row *row_of_record(struct live *live, const struct record *record)
 {
 	const struct agent *agent =
 		live->dossier ? dossier_agent(live->dossier, record->agent) : NULL;
-	const struct check *check = check_of(live, record->check);
 	bool subnet = record->dns && record->dns->subnet;
+	const struct check *check = subnet ? check_of(live, record) : NULL;
 	struct row like = {.subnet = subnet,
 		.city = agent ? agent->city : NULL,
 		.operator_name = agent ? agent->operator_name : NULL,

@@ -8,7 +8,8 @@ enter_net "$@" # packets go to 127.0.0.0/8 of a namespace without uplink
 
 tools=$root/tests/system
 write_dossier d.json ', "checks": [{"id": "name", "scheme": "dns", "host": "cdn.example.com",
-	"port": 53, "server": "system"}]'
+	"port": 53, "server": "system"}, {"id": "ecs", "scheme": "dns", "host": "cdn.example.com",
+	"server": "127.0.0.53", "subnet": "198.18.5.0/24", "city": "360400", "operator": "移动"}]'
 run run d.json -o bundle --quiet
 cp -r bundle later
 /usr/bin/python3 "$tools/show_functions.py" bundle/evidence.json
@@ -188,6 +189,10 @@ is "of each city" test "$(live rows 0 verdict_text)" = '"pass"'
 watch event w 60 restore n1
 watch add w 60 64
 is "users come back" comes '"restored"' rows 0 state
+watch subnet w 65
+is "users of a subnet are those of its check" comes '"Jiujiang"' rows 1 city_name
+is "they are told apart" test "$(live rows 1 how)" = '"subnet"'
+is "and led somewhere" test "$(live rows 1 now)" = '["n3"]'
 echo '{"at":"2026-11-21T10:01:05+08:00","event":"note","how":"<img src=x onerror=alert(1)>"}' \
 	>>w/events.jsonl
 is "what somebody noted comes" comes '"note"' events 2 event

@@ -7,6 +7,7 @@
                                             the plan's start; drained: n1 is out, all but the
                                             third city's users go to another node
     watch_folder.py event DIR AT EVENT NODE an event so many seconds after the start
+    watch_folder.py subnet DIR AT           an answer for the users of 198.18.5.0/24
     watch_folder.py torn DIR                half of a line
     watch_folder.py judge DIR               watch.json
 
@@ -99,12 +100,23 @@ def add(folder, first, last, drained):
             put(path, text(record(plan_sha256, agent, seconds, node, ok)) + "\n")
 
 
+def subnet(folder, seconds):
+    with open(os.path.join(folder, "plan.json"), "rb") as file:
+        line = record(hashlib.sha256(file.read()).hexdigest(), "a1", seconds, "n3", True)
+    del line["http"]
+    line.update(method="dns", addr="127.0.0.53", port=53, check="watch-s", seq=100000 + seconds)
+    line["dns"].update(server="127.0.0.53", subnet="198.18.5.0/24", scope=[24])
+    put(os.path.join(folder, "records", "a1", "2026-11-22.jsonl"), text(line) + "\n")
+
+
 def main():
     command, folder, rest = sys.argv[1], sys.argv[2], sys.argv[3:]
     if command == "new":
         new(folder, rest[0])
     elif command == "add":
         add(folder, int(rest[0]), int(rest[1]), len(rest) > 2)
+    elif command == "subnet":
+        subnet(folder, int(rest[0]))
     elif command == "event":
         put(os.path.join(folder, "events.jsonl"),
             text({"at": at(float(rest[0])), "event": rest[1], "node": rest[2],
