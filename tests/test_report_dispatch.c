@@ -122,7 +122,7 @@ START_TEST(without_results_the_chapter_says_so)
 {
 	char *text = chapter_of(&fixture_thin, LANG_ZH);
 
-	ck_assert_ptr_nonnull(strstr(text, "没有可以列出的功能检查结果"));
+	ck_assert_ptr_nonnull(strstr(text, "没有可以列出的功能演示结果"));
 	free(text);
 }
 END_TEST
