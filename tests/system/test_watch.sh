@@ -94,7 +94,7 @@ is "it is the last of the events" test "$(events watches/good)" = "drain note re
 # --- one that never works, ended by a signal ---------------------------------------------------
 
 is "the dispatcher is there again" start_dispatcher
-run watch dossier.json -o watches/never --name www.example.cn --via 'env X={agent}' --every 200 --for 12 \
+run watch dossier.json -o watches/never --name www.example.cn --via 'env X={agent}' --every 200 --for 25 \
 	--drain n1 --do true --after 1
 is "a failover that never comes fails" ended 1
 is "it says so" yields watches/never/watch.json \
