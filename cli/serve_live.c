@@ -97,12 +97,13 @@ static int read_answers(struct live *live, const char *answers, int64_t *ttl)
 
 	*ttl = -1;
 	while (text && (part = strsep(&rest, ";"))) {
-		char name[256], type[16], data[64];
+		char name[256], number[20], type[16], data[64];
 		long long seconds;
 
-		if (sscanf(part, " %255s %lld %15s %63s", name, &seconds, type, data) != 4 ||
+		if (sscanf(part, " %255s %19s %15s %63s", name, number, type, data) != 4 ||
 			(strcmp(type, "A") != 0 && strcmp(type, "AAAA") != 0))
 			continue;
+		seconds = strtoll(number, NULL, 10);
 		*ttl = *ttl < 0 || seconds < *ttl ? seconds : *ttl;
 		add_name(live, arena_text(&live->step, data), names, &count);
 	}
