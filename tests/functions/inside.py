@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import cdn  # noqa: E402
 
-START_S = 5  # from the plan to its first slot: agents are started meanwhile
+START_S = 7  # from the plan to its first slot: agents are started meanwhile
 QUIET_S = 8  # of a watch, before the node is drained
 WATCH_S = 30
 WATCH_EVERY_MS = 500

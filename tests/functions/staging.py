@@ -137,7 +137,7 @@ def dossier():
     d["plan"] = {"slot_ms": 400, "slots": SLOTS, "methods": {
         "http": {"sent": 1, "interval_ms": 100, "timeout_ms": 800},
         **{name: {"sent": sent, "interval_ms": 20, "timeout_ms": 800, "every_slots": every}
-           for name, sent, every in (("icmp", 1, 4), ("dns", 1, 1), ("visit", 1, 1),
+           for name, sent, every in (("icmp", 2, 1), ("dns", 1, 1), ("visit", 1, 1),
                                      ("cache", 1, SLOTS), ("balance", 10, SLOTS),
                                      ("refuse", 1, 19), ("home", 1, 19))}}}
     d.pop("logs")
