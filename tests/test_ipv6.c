@@ -34,7 +34,7 @@ static const struct play *play;
 
 static int city_number(const char *agent)
 {
-	return atoi(strstr(agent, "a-36") + 4) / 100 - 1; /* 00100: the first */
+	return (int)strtol(strstr(agent, "a-36") + 4, NULL, 10) / 100 - 1; /* 00100: the first */
 }
 
 static bool is_six(const struct shot *s)

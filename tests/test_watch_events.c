@@ -123,18 +123,18 @@ START_TEST(an_event_is_written_as_it_is_read)
 		.clock = &clock};
 	struct err err = {0};
 	struct reading r;
-	char *text, *again;
+	char *text, *line, *again;
 	size_t len;
 
 	ck_assert_int_eq(watch_event_text(&event, &text, &len, &err), 0);
-	text = realloc(text, len + 2);
-	strcpy(text + len, "\n");
-	read_text(&r, text, len + 1);
+	ck_assert_int_ge(asprintf(&line, "%s\n", text), 0);
+	read_text(&r, line, len + 1);
 	ck_assert_int_eq(r.ret, 0);
 	ck_assert_int_eq(r.events.items[0].clock->bound_us, 700);
 	ck_assert_int_eq(watch_event_text(&r.events.items[0], &again, &len, &err), 0);
 	ck_assert_int_eq(strncmp(text, again, len), 0);
 	free(again);
+	free(line);
 	free(text);
 	end(&r);
 }

@@ -8,6 +8,20 @@
 
 #define WATCH_FIXTURE_TTL_S 5
 
+/* Patches of the dossier: nodes with keys, one agent, a check. */
+#define NAME "www.example.cn"
+#define KEYED                                                                                      \
+	"'nodes':[{'id':'n-nc','role':'core','city':'360100','site':'s-nc',"                       \
+	"'addresses':['198.18.1.1'],'key_sha256':'" WORLD_KEY "'},"                                \
+	"{'id':'n-sr','role':'regional','city':'361100','site':'s-sr',"                            \
+	"'addresses':['198.18.2.1'],'key_sha256':'" WORLD_KEY_2 "'},"                              \
+	"{'id':'n-fz','role':'regional','city':'361000','site':'s-fz',"                            \
+	"'addresses':['198.18.3.1'],'key_sha256':'" WORLD_KEY_3 "'}]"
+#define ONE_AGENT                                                                                  \
+	"'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510,"           \
+	"'operator':'中国电信'}]"
+#define WEB "'checks':[{'id':'c','scheme':'http','host':'www.example.cn','path':'/o'}]"
+
 struct watch_play {
 	struct world w; /* the dossier */
 	struct plan *plan;
