@@ -1,7 +1,8 @@
 """One row a case: what is staged, what must come out.
 
 stage:  changes to the CDN and its dossier before the lab is raised
-watch:  a node that is taken out of service while `cdnproof watch` looks on
+watches: what is done while `cdnproof watch` looks on, one after another: a node is drained, an
+        object removed, a real server stopped
 expect: {rule: (verdict, reasons that must be there)}; each of FUNCTIONS that a row does not name
         must pass there: what one fault spoils must not spoil the others. None: not compared.
 """
@@ -74,7 +75,10 @@ def nameless(s):
 
 
 CASES = [
-    dict(name="all working", stage=nothing, watch="node-nc", expect={}),
+    dict(name="all working", stage=nothing, expect={},
+         watches={"drain": "node-nc"}),
+    dict(name="an object goes, a real server stops", stage=nothing, expect={},
+         watches={"purge": "/o", "down": "rs-2"}),
     dict(name="a cache that never hits", stage=never_hits,
          expect={"function.cache": ("fail", [])}),
     dict(name="a cache that keeps no-store", stage=caches_no_store,
@@ -86,7 +90,7 @@ CASES = [
          expect={"function.dispatch": ("fail", []), "nodes.undeclared": ("inconclusive", [])}),
     dict(name="移动 users to 广州", stage=mobile_to_guangzhou,
          expect={"function.dispatch": ("fail", []), "nodes.undeclared": ("fail", [])}),
-    dict(name="failover that never comes", stage=dead_drain, watch="node-nc",
+    dict(name="failover that never comes", stage=dead_drain, watches={"drain": "node-nc"},
          expect={"function.dispatch": ("fail", [])}),
     dict(name="a sticky balancer with one server", stage=sticky,
          expect={"function.load_balance": ("fail", [])}),

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""inside.py BUILD FOLDER [WATCHED | -- CMD…]: inside the lab: raises the CDN of FOLDER/staged.json,
-lets the agents probe by a plan of FOLDER/dossier.json, and takes the node WATCHED out of service
-under the eyes of `cdnproof watch`; or runs CMD instead. What the servers logged stays in
-FOLDER/truth and FOLDER/truth-watch."""
+"""inside.py BUILD FOLDER [KIND=WHAT… | -- CMD…]: inside the lab: raises the CDN of
+FOLDER/staged.json, lets the agents probe by a plan of FOLDER/dossier.json, and then, under the eyes
+of `cdnproof watch`, takes a node out of service (drain=NODE), removes an object (purge=PATH), stops
+a real server (down=SERVER), one after another; or runs CMD instead. What the servers logged stays in
+FOLDER/truth and FOLDER/truth-KIND, what a watch wrote in FOLDER/KIND."""
 
 import json
 import os
@@ -15,9 +16,13 @@ sys.path.insert(0, HERE)
 import cdn  # noqa: E402
 
 START_S = 7  # from the plan to its first slot: agents are started meanwhile
-QUIET_S = 8  # of a watch, before the node is drained
-WATCH_S = 30
 WATCH_EVERY_MS = 500
+# kind: (what is watched, seconds before it is done, seconds in all, what is told, the control)
+WATCHES = {
+    "drain": (["--name", cdn.HOSTS[0]], 8, 30, ["--drain", "{what}"], "offline"),
+    "purge": (["--check", "object"], 5, 20, ["--block"], "purge"),
+    "down": (["--check", "balance"], 5, 20, ["--down", "{what}"], "down"),
+}
 LIMIT_S = 150
 
 
@@ -36,23 +41,24 @@ def probe(program, folder, agents):
     return max(p.wait(timeout=LIMIT_S) for p in probes)
 
 
-def watch(program, folder, node):
+def watch(program, folder, kind, what):
+    watched, after_s, for_s, told, control = WATCHES[kind]
     done = subprocess.run([
-        program, "watch", f"{folder}/dossier.json", "-o", f"{folder}/watch", "--name", cdn.HOSTS[0],
-        "--via", f"{HERE}/at.sh {{agent}}", "--every", str(WATCH_EVERY_MS), "--for", str(WATCH_S),
-        "--after", str(QUIET_S), "--drain", node, "--do",
-        f"{sys.executable} {cdn.__file__} offline {node}"],
+        program, "watch", f"{folder}/dossier.json", "-o", f"{folder}/{kind}", *watched,
+        "--via", f"{HERE}/at.sh {{agent}}", "--every", str(WATCH_EVERY_MS), "--for", str(for_s),
+        "--after", str(after_s), *[word.format(what=what) for word in told], "--do",
+        f"{sys.executable} {cdn.__file__} {control} {what}"],
         timeout=LIMIT_S, check=False, capture_output=True, text=True)
     if done.returncode not in (0, 1, 2):
-        print(f"watch: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
+        print(f"watch {kind}: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
 
 
 def probe_and_watch(program, folder, raised, watched):
     status = probe(program, folder, [a["id"] for a in raised.staged["agents"].values()])
     raised.keep_logs(f"{folder}/truth")
-    for node in watched if status == 0 else []:
-        watch(program, folder, node)
-        raised.keep_logs(f"{folder}/truth-watch")
+    for kind, _, what in (w.partition("=") for w in watched) if status == 0 else []:
+        watch(program, folder, kind, what)
+        raised.keep_logs(f"{folder}/truth-{kind}")
     return status
 
 

@@ -51,7 +51,7 @@ class Network(province.Province):
         self.write("staged.json", self.staged.staged)
 
     def measure(self):
-        watched = [self.case["watch"]] if "watch" in self.case else []
+        watched = [f"{kind}={what}" for kind, what in self.case.get("watches", {}).items()]
         with open(self.path("lab.log"), "w", encoding="utf-8") as log:
             subprocess.run(lab_run(self.build, self.folder, *watched), check=True,
                            timeout=STAGE_LIMIT_S, stdout=log, stderr=log)
@@ -70,26 +70,35 @@ class Network(province.Province):
                 self.path("plan.json"), "--records", self.path("records"), "--origin",
                 self.path("origin.json"), "--as-of", province.rfc3339(self.as_of_ms), "-o",
                 self.path("evidence.json"), "--quiet"]
-        if os.path.exists(self.path("watch/watch.json")):
-            args += ["--watch", self.path("watch")]
+        args += ["--watch", *self.watched()] if self.watched() else []
         done = subprocess.run(args, timeout=province.PROBE_LIMIT_S, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True, check=False)
         if not os.path.exists(self.path("evidence.json")):
             return None, f"analyze ended with {done.returncode}: {done.stderr.strip()}"
         return self.load("evidence.json"), ""
 
-    def drained_ms(self):
-        with open(self.path("watch/events.jsonl"), encoding="utf-8") as text:
-            events = [json.loads(line) for line in text]
-        drain = next(e for e in events if e["event"] == "drain")
-        return round(datetime.datetime.fromisoformat(drain["at"]).timestamp() * 1000)
+    def watched(self):
+        """Folders of the watches that came to an end."""
+        return [self.path(kind) for kind in self.case.get("watches", {})
+                if os.path.exists(self.path(f"{kind}/watch.json"))]
+
+    def done_ms(self, kind):
+        """When it was begun: the watch's first event."""
+        with open(self.path(f"{kind}/events.jsonl"), encoding="utf-8") as text:
+            first = json.loads(text.readline())
+        return round(datetime.datetime.fromisoformat(first["at"]).timestamp() * 1000)
+
+    def rows_of(self, kind):
+        """What the nodes logged until the watch of this kind was over."""
+        kept = self.load(f"truth-{kind}/servers.json")
+        return truth.rows_of(self.path(f"truth-{kind}"), kept["servers"])
 
 
 def users_of_cities(network, drained_ms):
     """{(city, operator): [what truth.switches() has of a user]}: those who used the node before."""
-    kept = network.load("truth-watch/servers.json")
-    rows = truth.rows_of(network.path("truth-watch"), kept["servers"])
-    users = truth.switches(rows, staging.VISIT_PATH, network.case["watch"], drained_ms, kept["clients"])
+    kept = network.load("truth-drain/servers.json")
+    users = truth.switches(network.rows_of("drain"), staging.VISIT_PATH,
+                           network.case["watches"]["drain"], drained_ms, kept["clients"])
     found = {}
     for agent in network.staged.dossier["agents"]:
         user = next(users[a] for a, name in kept["clients"].items() if name == agent["id"])
@@ -98,12 +107,9 @@ def users_of_cities(network, drained_ms):
     return found
 
 
-def compare_watch(network):
+def compare_drain(network, watched):
     """What the watch says of each city, held against the servers' own logs: (wrong, facts)."""
-    if not os.path.exists(network.path("watch/watch.json")):
-        return ["there is no watch/watch.json"], []
-    drained_ms = network.drained_ms()
-    watched = network.load("watch/watch.json")
+    drained_ms = network.done_ms("drain")
     said = {(f["city"], f["operator"]): f for f in watched["functions"]["failover"]}
     wrong, facts = [], []
     for key, users in users_of_cities(network, drained_ms).items():
@@ -116,6 +122,49 @@ def compare_watch(network):
     return (wrong if facts else ["nobody had used the node before it was drained"]), facts
 
 
+def compare_purge(network, watched):
+    """Each node: until when it still gave the object, by the watch and by its own log."""
+    at, path = network.done_ms("purge"), network.case["watches"]["purge"]
+    wrong, facts = [], []
+    for row in watched["functions"]["purges"]:
+        served = [ms - at for ms, node, seen in network.rows_of("purge")
+                  if node == row["node"] and seen["uri"] == path and seen["status"] == "200"]
+        last = max([0] + served)
+        gone = row.get("gone_ms")
+        facts.append(f"{row['node']}: gone after {gone} ms, {row['verdict']}; log: last given "
+                     f"{last} ms")
+        if row["verdict"] != "pass" or not last <= gone <= last + watched["slot_ms"] + VISIT_MS:
+            wrong.append(facts.pop())
+    return (wrong if facts or wrong else ["no node is in watch.json"]), facts
+
+
+def compare_down(network, watched):
+    """The real server is silent from then on, by its own log as well, and nobody notices."""
+    at, server = network.done_ms("down"), network.case["watches"]["down"]
+    rows = watched["functions"]["downs"]
+    with open(network.path(f"truth-down/{server}.log"), encoding="utf-8") as text:
+        later = [line for line in text if float(line.split("\t")[0]) * 1000 > at + 1000]
+    facts = [f"{row['node']}: {row['failed']} of {row['asked']} failed without {row['server']}, "
+             f"{row['verdict']}; its log has {len(later)} later" for row in rows]
+    good = len(rows) == 1 and rows[0]["verdict"] == "pass" and rows[0]["failed"] == 0 and not later
+    return ([] if good else facts or ["no node is in watch.json"]), facts if good else []
+
+
+COMPARE = {"drain": compare_drain, "purge": compare_purge, "down": compare_down}
+
+
+def compare_watches(network):
+    """What each watch says, held against the servers' own logs: (wrong, facts)."""
+    wrong, facts = [], []
+    for kind in network.case.get("watches", {}):
+        if network.path(kind) not in network.watched():
+            wrong.append(f"there is no {kind}/watch.json")
+            continue
+        more = COMPARE[kind](network, network.load(f"{kind}/watch.json"))
+        wrong, facts = wrong + more[0], facts + more[1]
+    return wrong, facts
+
+
 def judge(network):
     """(what is wrong, facts for whoever looks on), as sentences."""
     evidence, why = network.analyze_functions()
@@ -126,10 +175,8 @@ def judge(network):
     wrong = province.differences({"rules": {rule: wanted for rule, wanted in rules.items()
                                             if rule not in unknown}}, 0, evidence, "")
     wrong += [f"there is no finding of {rule}" for rule in sorted(unknown)]
-    if "watch" not in network.case:
-        return wrong, []
-    wrong_of_watch, facts = compare_watch(network)
-    return wrong + wrong_of_watch, facts
+    wrong_of_watches, facts = compare_watches(network)
+    return wrong + wrong_of_watches, facts
 
 
 def stage(build, folder, case):
@@ -179,7 +226,7 @@ def run_all(build, folder, chosen, at_once):
     failed = 0
     with ThreadPoolExecutor(max_workers=at_once) as pool:
         running = {c["name"]: pool.submit(run_case, build, folder, c)
-                   for c in sorted(chosen, key=lambda c: "watch" not in c)}
+                   for c in sorted(chosen, key=lambda c: -len(c.get("watches", {})))}
         for case in chosen:
             wrong, facts = running[case["name"]].result()
             show(case, wrong, facts)
