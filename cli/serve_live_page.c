@@ -192,10 +192,12 @@ static void facts(const struct sheet *sheet, const json_t *row)
 	else
 		raw(sheet, WORD(sheet, "unsaid"));
 	raw(sheet, "</dd>");
-	fact(sheet, WORD(sheet, "visits"));
-	fprintf(sheet->out, "%lld / %lld</dd>", int_of(row, "visits_ok"),
-		int_of(row, "visits_failed"));
-	if (json_object_get(row, "asked_since")) {
+	if (int_of(row, "visits_ok") + int_of(row, "visits_failed") > 0) {
+		fact(sheet, WORD(sheet, "visits"));
+		fprintf(sheet->out, "%lld / %lld</dd>", int_of(row, "visits_ok"),
+			int_of(row, "visits_failed"));
+	}
+	if (int_of(row, "asked_since") > 0) {
 		long long lost = int_of(row, "failed_since");
 
 		fact(sheet, WORD(sheet, "after"));

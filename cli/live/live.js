@@ -64,8 +64,9 @@
 			(row.how === "subnet" ? " ECS" : "")));
 		fact(facts, words.since, clock(row.since));
 		fact(facts, "TTL", row.ttl_s === undefined ? words.unsaid : row.ttl_s + " s");
-		fact(facts, words.visits, row.visits_ok + " / " + row.visits_failed);
-		if (row.asked_since !== undefined)
+		if (row.visits_ok + row.visits_failed > 0)
+			fact(facts, words.visits, row.visits_ok + " / " + row.visits_failed);
+		if (row.asked_since > 0)
 			fact(facts, words.after, row.asked_since - row.failed_since + " / " +
 				row.failed_since);
 		item.append(name, state(row), path(row), facts, last(row));
