@@ -313,12 +313,18 @@ static void failover_say(struct page *page, const void *item, const char *subjec
 	(void)subject;
 	verdict_and(page, failover->verdict, &failover->reason);
 	page_text(page, number_time(failover->at).text);
-	page_raw(page, " → ");
-	if (failover->to)
-		page_code(page, failover->to);
-	if (failover->to)
-		page_say(page, "，用时 ", " after ");
-	seconds(page, failover->switch_ms, failover->watched_ms);
+	if (failover->verdict == VERDICT_NOT_APPLICABLE) {
+		page_say(page, "，此前不由该节点服务", ": not served by that node before");
+	} else {
+		page_raw(page, " → ");
+		if (failover->to)
+			page_code(page, failover->to);
+		if (failover->to && failover->switch_ms != BIND_ABSENT)
+			page_say(page, "，用时 ", " after ");
+		else if (failover->to)
+			page_say(page, "，", ", ");
+		seconds(page, failover->switch_ms, failover->watched_ms);
+	}
 	page_sayf(page, "；访问 %lld 次，失败 %lld 次", "; %lld visits, %lld failed",
 		(long long)failover->asked, (long long)failover->failed);
 	if (failover->ttl_s != BIND_ABSENT)
