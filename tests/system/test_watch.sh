@@ -100,7 +100,8 @@ is "a failover that never comes fails" ended 1
 is "it says so" yields watches/never/watch.json \
 	'sorted({f["verdict"] for f in d["functions"]["failover"]})' "['fail']"
 
-timeout -k 2 60 env --default-signal=INT "$program" watch dossier.json -o watches/cut --name www.example.cn \
+# --foreground: or the signal would come twice, once by its process group
+timeout --foreground -k 2 60 env --default-signal=INT "$program" watch dossier.json -o watches/cut --name www.example.cn \
 	--via 'env X={agent}' --every 200 --for 60 --drain n1 >out 2>err &
 watcher=$!
 for ((i = 0; i < 400; i++)); do
