@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/checks.h"
+#include "analyzer/identity.h"
 #include "analyzer/responses.h"
 #include "analyzer/rollup.h"
 #include "analyzer/rule.h"
@@ -42,13 +43,15 @@ static void note_names(struct balance *b)
 {
 	size_t cap = 0;
 
-	LIST_EACH(const struct record *, record, &b->responses.series) {
-		b->out->asked += (*record)->sent;
-		for (size_t at = 0; at < (*record)->http->status.count; at++) {
-			const char *name = response_read(*record, PLAN_READ_REAL_SERVER, at);
+	LIST_EACH(const struct sighting *, s, &b->responses.series) {
+		const struct record *record = &(*s)->entry->record;
+
+		b->out->asked += record->sent;
+		for (size_t at = 0; at < record->http->status.count; at++) {
+			const char *name = response_read(record, PLAN_READ_REAL_SERVER, at);
 			struct bind_count *added;
 
-			if (!response_is_good(b->responses.check, *record, at))
+			if (!response_is_good(b->responses.check, record, at))
 				continue;
 			b->out->answered++;
 			b->out->unnamed += name[0] == '\0';
@@ -227,6 +230,23 @@ static void decide(struct balance *b, int64_t rows)
 		undecided(b, REASON_NODE_IDENTITY);
 }
 
+static enum evidence_identity identity_of(const struct balance *b)
+{
+	const struct responses *of = &b->responses;
+	struct identity_tally tally = {0};
+
+	LIST_EACH(const struct sighting *, s, &of->series) {
+		const struct record *record = &(*s)->entry->record;
+
+		for (size_t at = 0; at < record->http->status.count; at++)
+			identity_note(&tally, identity_names(of->check, of->node, record, at),
+				response_is_good(of->check, record, at));
+	}
+	return identity_decide(
+		identity_has_keys(b->j->locations, of->node, of->series.items, of->series.count),
+		&tally, false);
+}
+
 static void fill_row(struct judged *j, int node, const struct check *check, int64_t rows,
 	struct evidence_balance *out)
 {
@@ -237,7 +257,7 @@ static void fill_row(struct judged *j, int node, const struct check *check, int6
 	responses_open(j->seen, j->in->dossier, node, check, &scratch, &b.responses);
 	*out = (struct evidence_balance){.node = arena_text(arena, b.responses.node->id),
 		.check = arena_text(arena, check->id),
-		.identity = (int)responses_identity(&b.responses, j->locations)};
+		.identity = (int)identity_of(&b)};
 	note_names(&b);
 	b.names.count = count_join(b.names.items, b.names.count);
 	list_servers(&b);

@@ -159,17 +159,6 @@ static void judge_places(struct judged *j, struct evidence_dispatch *out)
 			undecided(j, out, REASON_AMBIGUOUS_LOCATION);
 }
 
-static void judge_identity(struct judged *j, const struct dispatch_rows *rows,
-	const struct dispatch_row *row, struct evidence_dispatch *out)
-{
-	for (size_t i = 0; i < rows->served.addresses.count; i++)
-		if (row->used[i] && served_identity(&rows->served,
-					    &rows->served.addresses.items[i]) == IDENTITY_NONE) {
-			undecided(j, out, REASON_NODE_IDENTITY);
-			return;
-		}
-}
-
 /* What makes a row undecided whatever it counts. */
 static void judge_agents(
 	struct judged *j, const struct dispatch_row *row, struct evidence_dispatch *out)
@@ -196,8 +185,8 @@ static void judge_nothing(
 		undecided(j, out, REASON_NO_DATA);
 }
 
-static void judge_row(struct judged *j, const struct rule *rule, const struct dispatch_rows *rows,
-	const struct dispatch_row *row, struct evidence_dispatch *out)
+static void judge_row(struct judged *j, const struct rule *rule, const struct dispatch_row *row,
+	struct evidence_dispatch *out)
 {
 	out->verdict = VERDICT_PASS;
 	if (row->answered == 0) {
@@ -210,8 +199,8 @@ static void judge_row(struct judged *j, const struct rule *rule, const struct di
 	else
 		out->verdict = VERDICT_NOT_ASSESSED; /* nobody there measures what is near */
 	judge_places(j, out);
-	if (out->verdict != VERDICT_NOT_ASSESSED)
-		judge_identity(j, rows, row, out);
+	if (out->verdict != VERDICT_NOT_ASSESSED && row->unidentified)
+		undecided(j, out, REASON_NODE_IDENTITY);
 	judge_agents(j, row, out);
 }
 
@@ -339,7 +328,7 @@ static void fill_rows(struct judged *j, const struct rule *rule)
 			continue;
 		out = &functions->dispatch.items[functions->dispatch.count++];
 		fill_row(j, rule, *row, out);
-		judge_row(j, rule, &rows, *row, out);
+		judge_row(j, rule, *row, out);
 	}
 	dispatch_rows_close(&rows);
 }

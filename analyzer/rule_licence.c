@@ -98,14 +98,16 @@ static enum match look_at_numbers(struct page_count *c, const char *numbers)
 
 static void count_responses(struct page_count *c, const struct responses *responses)
 {
-	LIST_EACH(const struct record *, record, &responses->series) {
-		c->out->asked += (*record)->sent;
-		for (size_t at = 0; at < (*record)->http->status.count; at++) {
+	LIST_EACH(const struct sighting *, s, &responses->series) {
+		const struct record *record = &(*s)->entry->record;
+
+		c->out->asked += record->sent;
+		for (size_t at = 0; at < record->http->status.count; at++) {
 			enum match match;
 
-			if (!response_is_good(responses->check, *record, at))
+			if (!response_is_good(responses->check, record, at))
 				continue;
-			match = look_at_numbers(c, response_read(*record, PLAN_READ_LICENCE, at));
+			match = look_at_numbers(c, response_read(record, PLAN_READ_LICENCE, at));
 			c->out->answered++;
 			c->out->showing += match != MATCH_NONE;
 			c->out->prefix_unread += match == MATCH_CORE;
