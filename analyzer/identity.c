@@ -150,7 +150,7 @@ static const char *source_of(const struct record *record, size_t at)
 static void note_record(
 	struct identity_book *book, const struct dossier *dossier, const struct record *record)
 {
-	const struct check *check = record->check ? check_find(dossier, record->check) : NULL;
+	const struct check *check = check_find(dossier, record->check);
 
 	if (!record->http || !check || !check->node_name)
 		return;

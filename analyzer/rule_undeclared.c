@@ -144,7 +144,7 @@ static void note_name(struct search *s, const struct record *record, const char 
 static bool is_user(const struct search *s, const struct record *record)
 {
 	const struct check *check =
-		record->check ? check_find(s->j->in->dossier, record->check) : NULL;
+		check_find(s->j->in->dossier, record->check);
 
 	return check && !check->subnet && dispatch_is_asked(check);
 }

@@ -58,7 +58,7 @@ static struct switch_look *add_look(struct reader *r)
 {
 	struct switch_seen *seen = r->seen;
 	const struct record *record = r->record;
-	const struct node *node = record->node ? dossier_node(seen->dossier, record->node) : NULL;
+	const struct node *node = dossier_node(seen->dossier, record->node);
 	const struct agent *agent = dossier_agent(seen->dossier, record->agent);
 
 	r->look = arena_push(&seen->arena, &seen->looks.items, &seen->looks.count, &seen->look_cap,
@@ -80,7 +80,7 @@ static int named_node(const struct reader *r, size_t i)
 {
 	const char *said = response_read(r->record, PLAN_READ_NODE, i);
 	const char *id = identity_id(r->check, said);
-	const struct node *node = id ? dossier_node(r->seen->dossier, id) : NULL;
+	const struct node *node = dossier_node(r->seen->dossier, id);
 
 	return node ? (int)(node - r->seen->dossier->nodes.items) : SWITCH_STRANGER;
 }
@@ -192,7 +192,7 @@ void switch_seen_add(struct switch_seen *seen, const struct record_entry *entry)
 	if (!counts(seen, entry))
 		return;
 	seen->records++;
-	r.check = record->check ? check_find(dossier, record->check) : NULL;
+	r.check = check_find(dossier, record->check);
 	read_clock(seen, record,
 		(size_t)(dossier_agent(dossier, record->agent) - dossier->agents.items));
 	if (record->node && dossier_node(dossier, record->node))
