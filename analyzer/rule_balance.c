@@ -308,10 +308,9 @@ static void fill(struct judged *j, int64_t rows)
 }
 
 /* One real server down and no request failed: that takes a watch in which a real server went down.
- * It is shown beside, and takes nothing from the headline. */
-static void read_one_down(struct judged *j, struct finding *out)
+ */
+static void read_one_down(struct judged *j, enum verdict verdict, struct finding *out)
 {
-	enum verdict verdict = one_down_verdict(&j->evidence->functions, NULL);
 	struct evidence_reading *reading =
 		finding_reading(j, out, "one_down", verdict, BIND_ABSENT);
 
@@ -320,6 +319,19 @@ static void read_one_down(struct judged *j, struct finding *out)
 	LIST_EACH(const struct evidence_down, row, &j->evidence->functions.downs)
 		LIST_EACH(const int, reason, &row->reason)
 			reason_add(&j->evidence->arena, &reading->reason, (enum reason) * reason);
+}
+
+/* A watch in which requests failed fails it; what nobody watched, or could not tell, is no part of
+ * it. The others are its parts and no rival readings. */
+static void judge_parts(struct judged *j, enum verdict shares, struct finding *out)
+{
+	enum verdict one_down = one_down_verdict(&j->evidence->functions, NULL);
+	enum verdict all = one_down == VERDICT_FAIL ? VERDICT_FAIL : shares;
+
+	finding_reading(j, out, "balanced", all, out->yes);
+	finding_reading(j, out, "shares", shares, out->yes);
+	read_one_down(j, one_down, out);
+	out->verdict = (int)all;
 }
 
 void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out)
@@ -340,9 +352,7 @@ void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct f
 		finding_row(j, out, row->node, row->verdict, &row->reason);
 		counts[row->verdict]++;
 	}
-	out->verdict = (int)rollup_rows(counts, rows);
-	finding_reading(j, out, "shares", (enum verdict)out->verdict, out->yes);
-	read_one_down(j, out);
+	judge_parts(j, rollup_rows(counts, rows), out);
 	finding_evidence(j, out, "plan", "");
 	finding_evidence(j, out, "records", "");
 }
