@@ -35,11 +35,6 @@ bool dispatch_is_asked(const struct check *check)
 			     : text_equal(check->server, DOSSIER_SYSTEM_RESOLVER);
 }
 
-static int order_of(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
-}
-
 static int compare_rows(const struct dispatch_row *a, const struct dispatch_row *b)
 {
 	int order = strcmp(a->name, b->name);
@@ -47,7 +42,7 @@ static int compare_rows(const struct dispatch_row *a, const struct dispatch_row 
 	order = order ? order : strcmp(a->type, b->type);
 	order = order ? order : strcmp(a->how, b->how);
 	order = order ? order : strcmp(a->city, b->city);
-	return order ? order : order_of(a->operator_name, b->operator_name);
+	return order ? order : text_compare(a->operator_name, b->operator_name);
 }
 
 static int by_key(const void *left, const void *right)

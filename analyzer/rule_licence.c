@@ -115,20 +115,13 @@ static void count_responses(struct page_count *c, const struct responses *respon
 	}
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
 static void list_numbers(struct judged *j, struct page_count *c)
 {
 	struct arena *arena = &j->evidence->arena;
 
 	if (c->numbers.count)
 		qsort((void *)c->numbers.items, c->numbers.count, sizeof(*c->numbers.items),
-			compare_text);
+			text_order);
 	c->out->numbers.items = arena_array(arena, c->numbers.count, sizeof(const char *));
 	for (size_t i = 0; i < c->numbers.count; i++)
 		c->out->numbers.items[c->out->numbers.count++] =

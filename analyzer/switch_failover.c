@@ -396,11 +396,7 @@ static int compare_groups(const struct agent *a, const struct agent *b)
 {
 	int order = strcmp(a->city, b->city);
 
-	if (order || text_equal(a->operator_name, b->operator_name))
-		return order;
-	if (!a->operator_name || !b->operator_name)
-		return a->operator_name ? 1 : -1;
-	return strcmp(a->operator_name, b->operator_name);
+	return order ? order : text_compare(a->operator_name, b->operator_name);
 }
 
 /* The next city and operator after `done` (NULL: the first); NULL: no more. */
