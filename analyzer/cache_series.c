@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/cache_words.h"
+#include "base/median.h"
 #include "base/text.h"
 
 #define NS_PER_US 1000
@@ -325,19 +326,9 @@ void cache_series_count(struct judged *j, const struct function_series *series, 
 		count_record(&c, &(*s)->entry->record);
 }
 
-static int by_time(const void *left, const void *right)
-{
-	int64_t a, b;
-
-	memcpy(&a, left, sizeof(a));
-	memcpy(&b, right, sizeof(b));
-	return a < b ? -1 : a > b;
-}
-
 int64_t cache_times_median_us(struct cache_times *times)
 {
 	if (times->count == 0)
 		return BIND_ABSENT;
-	qsort(times->items, times->count, sizeof(*times->items), by_time);
-	return times->items[(times->count - 1) / 2] / NS_PER_US;
+	return numbers_median(times->items, times->count) / NS_PER_US;
 }
