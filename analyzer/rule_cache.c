@@ -284,17 +284,7 @@ static void judge_node(struct judged *j, struct function_node *node)
 
 void rule_judge_function_cache(struct judged *j, const struct rule *rule, struct finding *out)
 {
-	const struct dossier *dossier = j->in->dossier;
-	struct arena scratch = {0};
-	struct function_node *nodes =
-		arena_array(&scratch, dossier->nodes.count, sizeof(struct function_node));
-
 	fill_rows(j, rule);
-	for (size_t i = 0; i < dossier->nodes.count; i++) {
-		nodes[i].id = dossier->nodes.items[i].id;
-		judge_node(j, &nodes[i]);
-	}
-	function_nodes_judge(j, rule, nodes, dossier->nodes.count, out);
+	function_nodes_judge(j, rule, judge_node, out);
 	finding_evidence(j, out, "origin", "/objects");
-	arena_fini(&scratch);
 }
