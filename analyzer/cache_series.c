@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/cache_words.h"
+#include "base/median.h"
 #include "base/text.h"
 
 #define NS_PER_US 1000
@@ -15,7 +16,7 @@ struct cache_answer {
 	int64_t age; /* -1: not said */
 	const char *body;
 	int64_t first_byte_ns;
-	enum function_names names;
+	enum identity_names names;
 };
 
 /* One object of one record: its answers in the order of requests. */
@@ -87,7 +88,7 @@ static bool read_answer(
 	if (check->expect_sha256 && !text_equal(check->expect_sha256, to->body))
 		return false;
 	to->first_byte_ns = http->first_byte_ns.items[request];
-	to->names = function_names_node(c->j, c->series, record, request);
+	to->names = identity_names(check, c->series->node, record, request);
 	read_headers(c, http, request, to);
 	return true;
 }
@@ -228,9 +229,7 @@ static void count_object(struct counter *c, struct object *object)
 	settle_by_body(c, object);
 	count_first(c, &object->answers[0]);
 	for (size_t i = 0; i < object->count; i++) {
-		c->to->answers++;
-		c->to->named += object->answers[i].names == FUNCTION_NAMES_NODE;
-		c->to->other += object->answers[i].names == FUNCTION_NAMES_OTHER;
+		identity_note(&c->to->who, object->answers[i].names, true);
 		if (i > 0)
 			count_again(c, &object->answers[0], &object->answers[i]);
 	}
@@ -327,19 +326,9 @@ void cache_series_count(struct judged *j, const struct function_series *series, 
 		count_record(&c, &(*s)->entry->record);
 }
 
-static int by_time(const void *left, const void *right)
-{
-	int64_t a, b;
-
-	memcpy(&a, left, sizeof(a));
-	memcpy(&b, right, sizeof(b));
-	return a < b ? -1 : a > b;
-}
-
 int64_t cache_times_median_us(struct cache_times *times)
 {
 	if (times->count == 0)
 		return BIND_ABSENT;
-	qsort(times->items, times->count, sizeof(*times->items), by_time);
-	return times->items[(times->count - 1) / 2] / NS_PER_US;
+	return numbers_median(times->items, times->count) / NS_PER_US;
 }

@@ -274,6 +274,11 @@ bool cache_words_tells(const char *name)
 	return find_header(name) != NULL;
 }
 
+const char *cache_words_header(size_t index)
+{
+	return index < ARRAY_LEN(headers) ? headers[index].name : NULL;
+}
+
 /* What the hops say together: the nearest is the last of them that says. */
 static enum cache_says read_list(const struct header *header, struct span value)
 {

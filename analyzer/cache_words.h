@@ -24,6 +24,10 @@ enum cache_says {
 /* Header names are lower case. */
 bool cache_words_tells(const char *name);
 
+/* The headers that tell, one by one, lower case, in no order that counts; NULL: no more. Those are
+ * the rows of model/kept_headers.h with tells_cache. */
+const char *cache_words_header(size_t index);
+
 /* What one header's value says, values of equal headers joined by ", ". Of a header that does not
  * tell, CACHE_SAYS_UNSAID. */
 enum cache_says cache_words_read(const char *name, const char *value);

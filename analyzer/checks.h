@@ -18,7 +18,7 @@ bool check_asks_objects(const struct check *check);
  * another function, nor a visit. */
 bool check_shows_service(const struct check *check, const char *node_id);
 
-/* By id, or NULL. */
+/* By id; NULL: there is none, or `id` is NULL. */
 const struct check *check_find(const struct dossier *dossier, const char *id);
 
 #endif

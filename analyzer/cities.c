@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/planner.h"
+#include "base/text.h"
 
 const char *const cities_operators[] = {"电信", "联通", "移动", NULL};
 
@@ -50,13 +51,6 @@ static void fill_presence(struct judged *j, int index, struct evidence_city *cit
 						      : VERDICT_FAIL;
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
 static void fill_agents(struct judged *j, int index, struct evidence_city *city)
 {
 	const struct dossier *dossier = j->in->dossier;
@@ -68,7 +62,7 @@ static void fill_agents(struct judged *j, int index, struct evidence_city *city)
 			city->agents.items[city->agents.count++] =
 				arena_text(&j->evidence->arena, agent->id);
 	if (city->agents.count)
-		qsort(city->agents.items, city->agents.count, sizeof(const char *), compare_text);
+		qsort(city->agents.items, city->agents.count, sizeof(const char *), text_order);
 }
 
 void cities_fill(struct judged *j)

@@ -94,8 +94,7 @@ static void describe_sampling(struct judged *j)
 	to->slots_counted = j->seen->slots_counted;
 	to->slots_outside = j->seen->slots_outside;
 	LIST_EACH(const struct plan_target, target, &plan->targets) {
-		const struct check *check =
-			target->check ? check_find(j->in->dossier, target->check) : NULL;
+		const struct check *check = check_find(j->in->dossier, target->check);
 		const char *name = planner_sampling_name(target, check);
 		struct sampling_method *method;
 

@@ -19,6 +19,8 @@ struct walk {
 		*row_of; /* [target · FAMILIES + family]; NULL: not asked as users do */
 	int64_t *ns;     /* RTTs of the slot, by vip */
 	int64_t slot;    /* that they are of; -1 */
+	bool *known;     /* by address of the book: the node itself answers this agent there */
+	bool *known_any; /* it answers some agent */
 };
 
 static const char *const type_names[FAMILIES] = {"A", "AAAA"};
@@ -33,11 +35,6 @@ bool dispatch_is_asked(const struct check *check)
 			     : text_equal(check->server, DOSSIER_SYSTEM_RESOLVER);
 }
 
-static int order_of(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
-}
-
 static int compare_rows(const struct dispatch_row *a, const struct dispatch_row *b)
 {
 	int order = strcmp(a->name, b->name);
@@ -45,7 +42,7 @@ static int compare_rows(const struct dispatch_row *a, const struct dispatch_row 
 	order = order ? order : strcmp(a->type, b->type);
 	order = order ? order : strcmp(a->how, b->how);
 	order = order ? order : strcmp(a->city, b->city);
-	return order ? order : order_of(a->operator_name, b->operator_name);
+	return order ? order : text_compare(a->operator_name, b->operator_name);
 }
 
 static int by_key(const void *left, const void *right)
@@ -66,7 +63,6 @@ static struct dispatch_row *add_row(struct dispatch_rows *all, const struct disp
 	*row = *key;
 	row->ttl_least_s = row->ttl_most_s = BIND_ABSENT;
 	row->of_node = arena_array(&all->arena, dossier->nodes.count, sizeof(int64_t));
-	row->used = arena_array(&all->arena, all->served.addresses.count, sizeof(bool));
 	row->slots = arena_array(&all->arena, (size_t)all->j->seen->slots, 1);
 	if (row->subnet)
 		row->users_ns = arena_array(&all->arena, vips, sizeof(int64_t));
@@ -211,7 +207,8 @@ struct landing {
 static void land_at(struct walk *w, struct dispatch_row *row, const int64_t *ns, const char *addr,
 	struct landing *landing)
 {
-	const struct served_address *at = served_find(&w->all->served, addr);
+	const struct identity_address *at = identity_book_find(&w->all->book, addr);
+	const bool *known;
 	int64_t rtt_ns;
 
 	if (!at) {
@@ -219,7 +216,8 @@ static void land_at(struct walk *w, struct dispatch_row *row, const int64_t *ns,
 		landing->stranger = true;
 		return;
 	}
-	row->used[at - w->all->served.addresses.items] = true;
+	known = row->subnet ? w->known_any : w->known;
+	row->unidentified |= !known[at - w->all->book.addresses.items];
 	rtt_ns = ns ? dispatch_rtts_at(&w->all->rtts, ns, at->node, addr) : BIND_ABSENT;
 	landing->known &= rtt_ns != BIND_ABSENT;
 	landing->worst_ns = rtt_ns > landing->worst_ns ? rtt_ns : landing->worst_ns;
@@ -368,6 +366,13 @@ static void count_subnets(struct dispatch_rows *all)
 			count_slots(all, *row);
 }
 
+static void find_known(const struct identity_book *book, int agent, bool *known)
+{
+	for (size_t i = 0; i < book->addresses.count; i++)
+		known[i] = identity_book_decide(book, &book->addresses.items[i], agent) !=
+			   IDENTITY_NONE;
+}
+
 static void walk_agent(struct walk *w, const struct sighting *s, size_t count)
 {
 	const struct dossier *dossier = w->all->j->in->dossier;
@@ -375,6 +380,7 @@ static void walk_agent(struct walk *w, const struct sighting *s, size_t count)
 	if (!plan_agent_find(w->all->j->in->plan, dossier->agents.items[w->agent].id))
 		return;
 	find_rows(w);
+	find_known(&w->all->book, w->agent, w->known);
 	w->slot = -1;
 	for (size_t i = 0; i < count; i++)
 		note_sighting(w, &s[i]);
@@ -397,8 +403,11 @@ void dispatch_rows_open(const struct judged *j, struct dispatch_rows *out)
 
 	*out = (struct dispatch_rows){.j = j};
 	dispatch_rtts_open(j, &out->rtts);
-	served_open(j, &out->served);
+	identity_book_open(j->seen, j->locations, &out->book);
 	w.row_of = arena_array(&out->arena, targets * FAMILIES, sizeof(struct dispatch_row *));
+	w.known = arena_array(&out->arena, out->book.addresses.count, sizeof(bool));
+	w.known_any = arena_array(&out->arena, out->book.addresses.count, sizeof(bool));
+	find_known(&out->book, IDENTITY_ANY_AGENT, w.known_any);
 	w.ns = arena_array(&out->arena, out->rtts.vips.count, sizeof(int64_t));
 	for (w.agent = 0; w.agent < (int)j->in->dossier->agents.count; w.agent++) {
 		const struct sighting *s;
@@ -413,7 +422,7 @@ void dispatch_rows_open(const struct judged *j, struct dispatch_rows *out)
 
 void dispatch_rows_close(struct dispatch_rows *rows)
 {
-	served_close(&rows->served);
+	identity_book_close(&rows->book);
 	dispatch_rtts_close(&rows->rtts);
 	arena_fini(&rows->arena);
 }

@@ -3,7 +3,7 @@
 #define CDNPROOF_ANALYZER_DISPATCH_ROWS_H
 
 #include "analyzer/dispatch_rtts.h"
-#include "analyzer/served_by.h"
+#include "analyzer/identity.h"
 
 #define DISPATCH_SHOWN_MOST 100 /* strangers and CNAMEs of a row, each */
 
@@ -24,23 +24,24 @@ struct dispatch_row {
 	int64_t judged, nearest; /* of these */
 	int64_t ttl_least_s, ttl_most_s; /* BIND_ABSENT */
 	int64_t *of_node;                /* answers that lead there, by the dossier's nodes */
-	bool *used;                      /* by served->addresses */
 	LIST_OF(struct dispatch_stranger) strangers;
 	int64_t left_out;        /* answers that lead to further strangers */
 	LIST_OF(int64_t) extras; /* of the judged answers, ns; of silent nodes none */
 	LIST_OF(const char *) cnames;
 	size_t stranger_cap, extra_cap;
 	bool conflict, gap, misplaced; /* of some agent */
-	bool wanted;                   /* not only because a visit may take this family as well */
-	uint8_t *slots;                /* while it is counted */
-	int64_t *users_ns;             /* subnet: of its users; NULL: none has agents */
+	bool unidentified; /* some answer leads where it is not known that the node itself answers
+			    */
+	bool wanted;       /* not only because a visit may take this family as well */
+	uint8_t *slots;    /* while it is counted */
+	int64_t *users_ns; /* subnet: of its users; NULL: none has agents */
 };
 
 struct dispatch_rows {
 	const struct judged *j;
 	struct arena arena;
 	struct dispatch_rtts rtts;
-	struct served served;
+	struct identity_book book;
 	LIST_OF(struct dispatch_row *) rows; /* by name, type, how, city, operator */
 	size_t cap;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/location_keys.h"
+#include "base/median.h"
 #include "base/text.h"
 
 static void find_vips(struct dispatch_rtts *rtts)
@@ -89,15 +90,6 @@ static void look_at_slot(const struct dispatch_rtts *rtts, int agent, int64_t sl
 	}
 }
 
-static int by_value(const void *left, const void *right)
-{
-	int64_t a, b;
-
-	memcpy(&a, left, sizeof(a));
-	memcpy(&b, right, sizeof(b));
-	return a < b ? -1 : a > b;
-}
-
 /* Of the slots with an answer. */
 static int64_t usual_of(int64_t *ns, size_t count)
 {
@@ -105,7 +97,7 @@ static int64_t usual_of(int64_t *ns, size_t count)
 
 	if (count == 0)
 		return BIND_ABSENT;
-	qsort(ns, count, sizeof(*ns), by_value);
+	numbers_sort(ns, count);
 	while (answered < count && ns[answered] != DISPATCH_SILENT)
 		answered++;
 	return answered ? ns[(answered - 1) / 2] : DISPATCH_SILENT;

@@ -37,8 +37,8 @@ static void add_subject(struct judged *j, struct finding *out, const struct func
 	out->may += verdict != VERDICT_PASS && verdict != VERDICT_FAIL;
 }
 
-void function_nodes_judge(struct judged *j, const struct rule *rule,
-	const struct function_node *nodes, size_t count, struct finding *out)
+static void sum_up(struct judged *j, const struct rule *rule, const struct function_node *nodes,
+	size_t count, struct finding *out)
 {
 	int64_t counts[VERDICT_COUNT] = {0};
 	enum verdict verdict;
@@ -58,4 +58,19 @@ void function_nodes_judge(struct judged *j, const struct rule *rule,
 	finding_headline(j, out);
 	finding_evidence(j, out, "plan", "/checks");
 	finding_evidence(j, out, "records", "");
+}
+
+void function_nodes_judge(struct judged *j, const struct rule *rule,
+	void (*judge_node)(struct judged *j, struct function_node *node), struct finding *out)
+{
+	const struct dossier *dossier = j->in->dossier;
+	struct arena scratch = {0};
+	struct function_node *nodes = arena_array(&scratch, dossier->nodes.count, sizeof(*nodes));
+
+	for (size_t i = 0; i < dossier->nodes.count; i++) {
+		nodes[i].id = dossier->nodes.items[i].id;
+		judge_node(j, &nodes[i]);
+	}
+	sum_up(j, rule, nodes, dossier->nodes.count, out);
+	arena_fini(&scratch);
 }

@@ -15,9 +15,10 @@ struct function_node {
 void function_node_add(struct judged *j, struct function_node *node, enum verdict verdict,
 	const reason_list *reason);
 
-/* Every node of the dossier must pass; one that no check covers holds a pass back. Nodes of none of
- * which anything is known leave the rule unassessed. Fills need, yes, may, subjects, readings. */
+/* `judge_node` tells what one node's checks came to. Every node of the dossier must pass; one that
+ * no check covers holds a pass back. Nodes of none of which anything is known leave the rule
+ * unassessed. Fills need, yes, may, subjects, readings. */
 void function_nodes_judge(struct judged *j, const struct rule *rule,
-	const struct function_node *nodes, size_t count, struct finding *out);
+	void (*judge_node)(struct judged *j, struct function_node *node), struct finding *out);
 
 #endif

@@ -106,65 +106,8 @@ bool function_answered(const struct record *record, size_t request)
 	       record->http->status.items[request] != BIND_ABSENT;
 }
 
-static const char *named(const struct record *record, size_t request)
+bool function_series_has_key(const struct judged *j, const struct function_series *series)
 {
-	LIST_EACH(const struct record_header, read, &record->http->reads)
-		if (text_equal(read->name, PLAN_READ_NODE) && request < read->values.count)
-			return read->values.items[request];
-	return "";
-}
-
-enum function_names function_names_node(const struct judged *j,
-	const struct function_series *series, const struct record *record, size_t request)
-{
-	const struct node_name *how = series->check->node_name;
-	const char *name = how ? named(record, request) : "";
-	const char *id = how && how->names.count ? NULL : name;
-
-	if (how)
-		LIST_EACH(const struct bind_pair, pair, &how->names)
-			if (text_equal(pair->name, name))
-				id = pair->text;
-	if (!id || !*id || !dossier_node(j->in->dossier, id))
-		return FUNCTION_UNNAMED;
-	return strcmp(id, series->node->id) == 0 ? FUNCTION_NAMES_NODE : FUNCTION_NAMES_OTHER;
-}
-
-static const struct location_address *find_address(
-	const struct judged *j, const struct node *node, const char *addr)
-{
-	LIST_EACH(const struct location_node, known, &j->locations->nodes)
-		if (known->node == node)
-			LIST_EACH(const struct location_address, address, &known->addresses)
-				if (strcmp(address->addr, addr) == 0)
-					return address;
-	return NULL;
-}
-
-/* A handshake by one agent says nothing of what another one is connected to. */
-static bool agent_has_key(const struct location_address *address, int agent)
-{
-	if (!address || address->other_key)
-		return false;
-	LIST_EACH(const struct location_handshake, row, &address->handshakes)
-		if (row->agent == agent && row->authentic)
-			return true;
-	return false;
-}
-
-bool function_has_key(const struct judged *j, const struct function_series *series)
-{
-	const struct sighting *last = NULL;
-
-	LIST_EACH(const struct sighting *const, s, &series->seen) {
-		const char *addr = (*s)->entry->record.addr;
-
-		if (last && last->agent == (*s)->agent &&
-			strcmp(last->entry->record.addr, addr) == 0)
-			continue;
-		last = *s;
-		if (!agent_has_key(find_address(j, series->node, addr), (*s)->agent))
-			return false;
-	}
-	return series->seen.count > 0;
+	return identity_has_keys(
+		j->locations, series->node, series->seen.items, series->seen.count);
 }

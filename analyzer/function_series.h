@@ -1,8 +1,8 @@
-/* What the plan asks of one node by one check of a function, what came of it, and whether it is
- * known that the node itself answered. */
+/* What the plan asks of one node by one check of a function, and what came of it. */
 #ifndef CDNPROOF_ANALYZER_FUNCTION_SERIES_H
 #define CDNPROOF_ANALYZER_FUNCTION_SERIES_H
 
+#include "analyzer/identity.h"
 #include "analyzer/rule.h"
 
 struct function_series {
@@ -22,17 +22,7 @@ void function_series_find(struct judged *j, const struct node *node, const struc
 /* Whether the request was answered with a status. */
 bool function_answered(const struct record *record, size_t request);
 
-enum function_names {
-	FUNCTION_UNNAMED,
-	FUNCTION_NAMES_NODE,
-	FUNCTION_NAMES_OTHER, /* another node of the dossier */
-};
-
-/* Which node the response names. */
-enum function_names function_names_node(const struct judged *j,
-	const struct function_series *series, const struct record *record, size_t request);
-
-/* Every agent and address with records has handshakes signed with the node's pinned key. */
-bool function_has_key(const struct judged *j, const struct function_series *series);
+/* By the handshakes of every agent and address that it is the node (analyzer/identity.h). */
+bool function_series_has_key(const struct judged *j, const struct function_series *series);
 
 #endif

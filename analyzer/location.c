@@ -16,7 +16,7 @@
 
 static bool is_attested(const struct analyze_input *in, const char *attested)
 {
-	const struct document *document = attested ? dossier_document(in->dossier, attested) : NULL;
+	const struct document *document = dossier_document(in->dossier, attested);
 
 	return document && document_reason(in, document) < 0;
 }

@@ -32,6 +32,7 @@ struct location_handshake {
 	int agent;
 	const char *method, *key_sha256;
 	int64_t records;
+	bool own;       /* signed with the key that is pinned for this node alone */
 	bool authentic; /* the node's pinned key, and the RTT is of the reply that it signed */
 	struct location_disc disc; /* of these records alone; agent -1: they have none */
 };

@@ -45,8 +45,7 @@ bool location_keys_shared(const struct dossier *dossier, const struct node *node
 	return false;
 }
 
-/* Some handshakes of the series showed another key than its first. */
-static bool keys_changed(const struct record *record)
+bool location_keys_changed(const struct record *record)
 {
 	LIST_EACH(const struct bind_count, err, &record->err)
 		if (strcmp(err->name, record_err_names[RECORD_KEY_DIFFERS]) == 0 && err->count > 0)
@@ -54,14 +53,10 @@ static bool keys_changed(const struct record *record)
 	return false;
 }
 
-/* Only the signed methods time the reply that the key signs: of https it is the connect that bounds
- * the place, and anything on the way may answer that. A key of several nodes tells the operator,
- * not the node. */
-static bool is_authentic(const struct dossier *dossier, const struct node *node,
-	const struct sighting *s, const struct location_handshake *row)
+bool location_keys_own(
+	const struct dossier *dossier, const struct node *node, const struct record *record)
 {
-	return location_keys_match(node, &s->entry->record) && row->disc.agent >= 0 &&
-	       !location_keys_shared(dossier, node);
+	return location_keys_match(node, record) && !location_keys_shared(dossier, node);
 }
 
 static int by_agent_method_and_key(const void *left, const void *right)
@@ -125,7 +120,10 @@ static void add_handshake(struct locations *all, const struct node *node,
 			location_disc_note(&row->disc, s[i]);
 	if (row->disc.agent >= 0)
 		location_disc_finish(all, &row->disc);
-	row->authentic = is_authentic(all->in->dossier, node, s[0], row);
+	/* Only the signed methods time the reply that the key signs: of https it is the connect
+	 * that bounds the place, and anything on the way may answer that. */
+	row->own = location_keys_own(all->in->dossier, node, record);
+	row->authentic = row->own && row->disc.agent >= 0;
 }
 
 static void note_other_keys(
@@ -136,7 +134,8 @@ static void note_other_keys(
 	for (size_t i = 0; node->key_sha256 && i < of.count; i++) {
 		const struct record *record = &of.items[i]->entry->record;
 
-		to->other_key |= location_keys_differ(node, record) || keys_changed(record);
+		to->other_key |=
+			location_keys_differ(node, record) || location_keys_changed(record);
 	}
 }
 

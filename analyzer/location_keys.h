@@ -8,11 +8,18 @@
  * Where he stands says nothing of the node, neither for its place nor against it. */
 bool location_keys_differ(const struct node *node, const struct record *record);
 
+/* Some handshakes of the record showed another key than its first. */
+bool location_keys_changed(const struct record *record);
+
 /* The reply itself is signed: a TLS handshake, a nonce. */
 bool location_keys_is_signed(const struct record *record);
 
 /* Signed with the node's pinned key. */
 bool location_keys_match(const struct node *node, const struct record *record);
+
+/* The same, and no other node of the dossier has that key: the node itself answered. */
+bool location_keys_own(
+	const struct dossier *dossier, const struct node *node, const struct record *record);
 
 /* Another node of the dossier has the same key pinned: it tells the operator, not the node. */
 bool location_keys_shared(const struct dossier *dossier, const struct node *node);

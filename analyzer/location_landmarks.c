@@ -14,8 +14,7 @@ struct near_rtt {
 
 static int landmark_of(const struct dossier *dossier, const struct record *record)
 {
-	const struct landmark *landmark =
-		record->landmark ? dossier_landmark(dossier, record->landmark) : NULL;
+	const struct landmark *landmark = dossier_landmark(dossier, record->landmark);
 
 	return landmark ? (int)(landmark - dossier->landmarks.items) : -1;
 }

@@ -186,13 +186,6 @@ static struct log_holding *find(const struct log_holdings *in, const char *node,
 	return NULL;
 }
 
-static int by_text(const void *left, const void *right)
-{
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
 static int by_file(const void *left, const void *right)
 {
 	const struct inventory_file *const *a = left, *const *b = right;
@@ -279,7 +272,7 @@ static void tell_skipped(
 				*(const char **)arena_push(arena, &names.items, &names.count, &cap,
 					sizeof(const char *)) = skipped->name;
 	if (names.count)
-		qsort(names.items, names.count, sizeof(const char *), by_text);
+		qsort(names.items, names.count, sizeof(const char *), text_order);
 	for (size_t i = 0; i < names.count; i++)
 		fact->count += i == 0 || strcmp(names.items[i - 1], names.items[i]) != 0;
 	fact->sample = names.count ? names.items[0] : NULL;

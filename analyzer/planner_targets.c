@@ -67,7 +67,7 @@ static void set_objects(const struct check *check, int64_t slot_ms, struct plan_
 
 static void set_sampling(const struct maker *m, struct plan_target *target)
 {
-	const struct check *check = target->check ? check_find(m->dossier, target->check) : NULL;
+	const struct check *check = check_find(m->dossier, target->check);
 	const char *name = planner_sampling_name(target, check);
 	const struct profile_method *usual = profile_method_find(m->profile, name);
 

@@ -1,16 +1,14 @@
-/* The responses of one node to the requests of one check, and how it is known that the node itself
- * gave them. */
+/* The responses of one node to the requests of one check. */
 #ifndef CDNPROOF_ANALYZER_RESPONSES_H
 #define CDNPROOF_ANALYZER_RESPONSES_H
 
-#include "analyzer/location.h"
+#include "analyzer/sightings.h"
 
-/* The records with requests of a check at a node that count and are not void, in the order of
- * sightings: by agent, slot. */
+/* The sightings with requests of a check at a node that are not void: by agent, slot. */
 struct responses {
 	const struct check *check;
 	const struct node *node;
-	LIST_OF(const struct record *) series;
+	LIST_OF(const struct sighting *) series;
 };
 
 /* `node`: index into the dossier's nodes. The list lives in `arena`, the records in `seen`. */
@@ -23,11 +21,5 @@ bool response_is_good(const struct check *check, const struct record *record, si
 /* What the plan's read of this name (PLAN_READ_…) found in the response to request `at`; "" where
  * it found nothing. */
 const char *response_read(const struct record *record, const char *as, size_t at);
-
-/* IDENTITY_KEY: at each address of the series somebody proved to hold the key that is pinned for
- * this node alone, and nobody showed another. IDENTITY_HEADER: every good response names the node.
- * Else IDENTITY_NONE. */
-enum evidence_identity responses_identity(
-	const struct responses *responses, const struct locations *locations);
 
 #endif

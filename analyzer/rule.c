@@ -120,7 +120,9 @@ static void assume_place(struct judged *j, struct finding *out, const struct loc
 	finding_assumes_near(j, out, &view);
 }
 
-void finding_assumes_places(struct judged *j, struct finding *out)
+/* What it rests on that nodes stand in the province: their documents and who is near; the basis is
+ * mixed then. Confirmed ones rest on neither. */
+static void assume_places(struct judged *j, struct finding *out)
 {
 	for (size_t i = 0; i < j->trials->says.count; i++)
 		if (j->trials->says.items[i] == LOCATION_YES)
@@ -209,4 +211,14 @@ bool rule_wants_kind(const struct rule *rule, int kind)
 		if (*wanted == kind)
 			return true;
 	return false;
+}
+
+void finding_of_service(struct judged *j, struct finding *out)
+{
+	assume_places(j, out);
+	if (j->seen->clock_unsynced)
+		finding_reason(j, out, REASON_CLOCK_UNSYNCED);
+	finding_headline(j, out);
+	finding_evidence(j, out, "plan", "");
+	finding_evidence(j, out, "records", "");
 }

@@ -54,9 +54,6 @@ void finding_assumes(struct judged *j, struct finding *out, const char *what, co
 void finding_assumes_near(struct judged *j, struct finding *out, const struct location_view *view);
 void finding_assumes_witnesses(
 	struct judged *j, struct finding *out, const struct location_view *view);
-/* What it rests on that nodes stand in the province: their documents and who is near; the basis is
- * mixed then. Confirmed ones rest on neither. */
-void finding_assumes_places(struct judged *j, struct finding *out);
 struct evidence_reading *finding_reading(struct judged *j, struct finding *out, const char *reading,
 	enum verdict verdict, int64_t k);
 struct evidence_subject *finding_subject(
@@ -68,5 +65,7 @@ void finding_row(struct judged *j, struct finding *out, const char *id, int verd
 void finding_evidence(struct judged *j, struct finding *out, const char *role, const char *pointer);
 /* The first reading's verdict is the finding's; another that differs is a reason. */
 void finding_headline(struct judged *j, struct finding *out);
+/* The end of what is judged of service by cities: places, clocks, headline, plan and records. */
+void finding_of_service(struct judged *j, struct finding *out);
 
 #endif

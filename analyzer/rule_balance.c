@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/checks.h"
+#include "analyzer/identity.h"
 #include "analyzer/responses.h"
 #include "analyzer/rollup.h"
 #include "analyzer/rule.h"
@@ -42,13 +43,15 @@ static void note_names(struct balance *b)
 {
 	size_t cap = 0;
 
-	LIST_EACH(const struct record *, record, &b->responses.series) {
-		b->out->asked += (*record)->sent;
-		for (size_t at = 0; at < (*record)->http->status.count; at++) {
-			const char *name = response_read(*record, PLAN_READ_REAL_SERVER, at);
+	LIST_EACH(const struct sighting *, s, &b->responses.series) {
+		const struct record *record = &(*s)->entry->record;
+
+		b->out->asked += record->sent;
+		for (size_t at = 0; at < record->http->status.count; at++) {
+			const char *name = response_read(record, PLAN_READ_REAL_SERVER, at);
 			struct bind_count *added;
 
-			if (!response_is_good(b->responses.check, *record, at))
+			if (!response_is_good(b->responses.check, record, at))
 				continue;
 			b->out->answered++;
 			b->out->unnamed += name[0] == '\0';
@@ -227,6 +230,23 @@ static void decide(struct balance *b, int64_t rows)
 		undecided(b, REASON_NODE_IDENTITY);
 }
 
+static enum evidence_identity identity_of(const struct balance *b)
+{
+	const struct responses *of = &b->responses;
+	struct identity_tally tally = {0};
+
+	LIST_EACH(const struct sighting *, s, &of->series) {
+		const struct record *record = &(*s)->entry->record;
+
+		for (size_t at = 0; at < record->http->status.count; at++)
+			identity_note(&tally, identity_names(of->check, of->node, record, at),
+				response_is_good(of->check, record, at));
+	}
+	return identity_decide(
+		identity_has_keys(b->j->locations, of->node, of->series.items, of->series.count),
+		&tally, false);
+}
+
 static void fill_row(struct judged *j, int node, const struct check *check, int64_t rows,
 	struct evidence_balance *out)
 {
@@ -237,7 +257,7 @@ static void fill_row(struct judged *j, int node, const struct check *check, int6
 	responses_open(j->seen, j->in->dossier, node, check, &scratch, &b.responses);
 	*out = (struct evidence_balance){.node = arena_text(arena, b.responses.node->id),
 		.check = arena_text(arena, check->id),
-		.identity = (int)responses_identity(&b.responses, j->locations)};
+		.identity = (int)identity_of(&b)};
 	note_names(&b);
 	b.names.count = count_join(b.names.items, b.names.count);
 	list_servers(&b);
@@ -288,10 +308,9 @@ static void fill(struct judged *j, int64_t rows)
 }
 
 /* One real server down and no request failed: that takes a watch in which a real server went down.
- * It is shown beside, and takes nothing from the headline. */
-static void read_one_down(struct judged *j, struct finding *out)
+ */
+static void read_one_down(struct judged *j, enum verdict verdict, struct finding *out)
 {
-	enum verdict verdict = one_down_verdict(&j->evidence->functions, NULL);
 	struct evidence_reading *reading =
 		finding_reading(j, out, "one_down", verdict, BIND_ABSENT);
 
@@ -300,6 +319,19 @@ static void read_one_down(struct judged *j, struct finding *out)
 	LIST_EACH(const struct evidence_down, row, &j->evidence->functions.downs)
 		LIST_EACH(const int, reason, &row->reason)
 			reason_add(&j->evidence->arena, &reading->reason, (enum reason) * reason);
+}
+
+/* A watch in which requests failed fails it; what nobody watched, or could not tell, is no part of
+ * it. The others are its parts and no rival readings. */
+static void judge_parts(struct judged *j, enum verdict shares, struct finding *out)
+{
+	enum verdict one_down = one_down_verdict(&j->evidence->functions, NULL);
+	enum verdict all = one_down == VERDICT_FAIL ? VERDICT_FAIL : shares;
+
+	finding_reading(j, out, "balanced", all, out->yes);
+	finding_reading(j, out, "shares", shares, out->yes);
+	read_one_down(j, one_down, out);
+	out->verdict = (int)all;
 }
 
 void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct finding *out)
@@ -320,9 +352,7 @@ void rule_judge_load_balance(struct judged *j, const struct rule *rule, struct f
 		finding_row(j, out, row->node, row->verdict, &row->reason);
 		counts[row->verdict]++;
 	}
-	out->verdict = (int)rollup_rows(counts, rows);
-	finding_reading(j, out, "shares", (enum verdict)out->verdict, out->yes);
-	read_one_down(j, out);
+	judge_parts(j, rollup_rows(counts, rows), out);
 	finding_evidence(j, out, "plan", "");
 	finding_evidence(j, out, "records", "");
 }

@@ -48,18 +48,13 @@ static enum evidence_identity identity_of(const struct judged *j, const struct r
 {
 	const struct cache_tally *t = row->tally;
 
-	if (function_has_key(j, row->series))
-		return IDENTITY_KEY;
-	if (t->answers > 0 && t->named == t->answers)
-		return IDENTITY_HEADER;
-	if (row->with_origin && t->objects > 0 && t->origin_first == t->objects)
-		return IDENTITY_LOG;
-	return IDENTITY_NONE;
+	return identity_decide(function_series_has_key(j, row->series), &t->who,
+		row->with_origin && t->objects > 0 && t->origin_first == t->objects);
 }
 
 static bool is_contradicted(const struct row *row)
 {
-	return row->tally->other > 0 || row->tally->origin_against > 0;
+	return row->tally->who.other > 0 || row->tally->origin_against > 0;
 }
 
 /* What keeps a row from a pass whatever its share is. */
@@ -289,17 +284,7 @@ static void judge_node(struct judged *j, struct function_node *node)
 
 void rule_judge_function_cache(struct judged *j, const struct rule *rule, struct finding *out)
 {
-	const struct dossier *dossier = j->in->dossier;
-	struct arena scratch = {0};
-	struct function_node *nodes =
-		arena_array(&scratch, dossier->nodes.count, sizeof(struct function_node));
-
 	fill_rows(j, rule);
-	for (size_t i = 0; i < dossier->nodes.count; i++) {
-		nodes[i].id = dossier->nodes.items[i].id;
-		judge_node(j, &nodes[i]);
-	}
-	function_nodes_judge(j, rule, nodes, dossier->nodes.count, out);
+	function_nodes_judge(j, rule, judge_node, out);
 	finding_evidence(j, out, "origin", "/objects");
-	arena_fini(&scratch);
 }

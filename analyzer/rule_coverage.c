@@ -185,10 +185,5 @@ void rule_judge_coverage(struct judged *j, const struct rule *rule, struct findi
 		finding_reason(j, out, REASON_THRESHOLDS_CHANGED);
 	note_cities(j, out);
 	out->basis = BASIS_MEASURED;
-	finding_assumes_places(j, out);
-	if (j->seen->clock_unsynced)
-		finding_reason(j, out, REASON_CLOCK_UNSYNCED);
-	finding_headline(j, out);
-	finding_evidence(j, out, "plan", "");
-	finding_evidence(j, out, "records", "");
+	finding_of_service(j, out);
 }

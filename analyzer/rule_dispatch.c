@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "analyzer/dispatch_rows.h"
+#include "analyzer/function_share.h"
 #include "analyzer/rollup.h"
 #include "analyzer/switch.h"
+#include "base/median.h"
 #include "base/text.h"
 
 static const char *const province_names[] = {
@@ -51,39 +53,22 @@ static void fill_choices(
 	out->choices_left_out = row->left_out;
 }
 
-static int by_value(const void *left, const void *right)
-{
-	int64_t a, b;
-
-	memcpy(&a, left, sizeof(a));
-	memcpy(&b, right, sizeof(b));
-	return a < b ? -1 : a > b;
-}
-
 static int64_t extra_us(const struct dispatch_row *row)
 {
 	if (row->extras.count == 0)
 		return BIND_ABSENT;
-	qsort(row->extras.items, row->extras.count, sizeof(int64_t), by_value);
-	return (row->extras.items[(row->extras.count - 1) / 2] + 500) / 1000;
+	return (numbers_median(row->extras.items, row->extras.count) + 500) / 1000;
 }
 
-/* What the bounds are made of. Counts beyond what they can be asked for are halved, rounded against
- * any verdict: that only widens the bounds. */
-struct tally {
-	int64_t n, least, most;
-};
-
-static struct tally tally_of(const struct dispatch_row *row)
+/* What the bounds are made of: what is missing may have led anywhere. */
+static struct function_share least_of(const struct dispatch_row *row)
 {
-	struct tally t = {row->planned, row->nearest, row->nearest + row->planned - row->judged};
+	return function_share_least(row->planned, row->nearest);
+}
 
-	while (t.n > PROPORTION_N_MOST) {
-		t.n = (t.n + 1) / 2;
-		t.least /= 2;
-		t.most = (t.most + 1) / 2;
-	}
-	return t;
+static struct function_share most_of(const struct dispatch_row *row)
+{
+	return function_share_most(row->planned, row->nearest + row->planned - row->judged);
 }
 
 static void fill_row(struct judged *j, const struct rule *rule, const struct dispatch_row *row,
@@ -91,7 +76,7 @@ static void fill_row(struct judged *j, const struct rule *rule, const struct dis
 {
 	struct arena *arena = &j->evidence->arena;
 	struct alpha alpha = j->trials->alpha;
-	struct tally t = tally_of(row);
+	struct function_share least = least_of(row), most = most_of(row);
 
 	*out = (struct evidence_dispatch){.name = arena_text(arena, row->name),
 		.type = row->type,
@@ -108,8 +93,8 @@ static void fill_row(struct judged *j, const struct rule *rule, const struct dis
 		.extra_us = extra_us(row),
 		.ttl_least_s = row->ttl_least_s,
 		.ttl_most_s = row->ttl_most_s};
-	out->nearest_low_ppm = proportion_low_ppm(t.n, t.least, alpha);
-	out->nearest_high_ppm = proportion_high_ppm(t.n, t.most, alpha);
+	out->nearest_low_ppm = proportion_low_ppm(least.n, least.k, alpha);
+	out->nearest_high_ppm = proportion_high_ppm(most.n, most.k, alpha);
 	out->cnames.items = arena_array(arena, row->cnames.count, sizeof(const char *));
 	LIST_EACH(const char *, cname, &row->cnames)
 		out->cnames.items[out->cnames.count++] = arena_text(arena, *cname);
@@ -129,11 +114,11 @@ static void judge_share(struct judged *j, const struct rule *rule, const struct 
 {
 	struct alpha alpha = j->trials->alpha;
 	int64_t missing = row->planned - row->judged;
-	struct tally t = tally_of(row);
+	struct function_share least = least_of(row), most = most_of(row);
 
-	if (proportion_at_least(t.n, t.least, rule->share_ppm, alpha))
+	if (proportion_at_least(least.n, least.k, rule->share_ppm, alpha))
 		return;
-	if (row->judged && proportion_below(t.n, t.most, rule->share_ppm, alpha)) {
+	if (row->judged && proportion_below(most.n, most.k, rule->share_ppm, alpha)) {
 		out->verdict = VERDICT_FAIL;
 		return;
 	}
@@ -141,7 +126,7 @@ static void judge_share(struct judged *j, const struct rule *rule, const struct 
 		undecided(j, out, REASON_NO_DATA);
 	else if (missing)
 		undecided(j, out, REASON_MISSING_SLOTS);
-	if (!proportion_at_least(t.n, t.n, rule->share_ppm, alpha))
+	if (!proportion_at_least(least.n, least.n, rule->share_ppm, alpha))
 		undecided(j, out, REASON_INSUFFICIENT_SAMPLES);
 	else if (row->judged && !missing)
 		undecided(j, out, REASON_INTERVAL_STRADDLES);
@@ -157,17 +142,6 @@ static void judge_places(struct judged *j, struct evidence_dispatch *out)
 		if (out->verdict != VERDICT_NOT_ASSESSED && choice->node &&
 			strcmp(choice->province, "may") == 0)
 			undecided(j, out, REASON_AMBIGUOUS_LOCATION);
-}
-
-static void judge_identity(struct judged *j, const struct dispatch_rows *rows,
-	const struct dispatch_row *row, struct evidence_dispatch *out)
-{
-	for (size_t i = 0; i < rows->served.addresses.count; i++)
-		if (row->used[i] && served_identity(&rows->served,
-					    &rows->served.addresses.items[i]) == IDENTITY_NONE) {
-			undecided(j, out, REASON_NODE_IDENTITY);
-			return;
-		}
 }
 
 /* What makes a row undecided whatever it counts. */
@@ -196,8 +170,8 @@ static void judge_nothing(
 		undecided(j, out, REASON_NO_DATA);
 }
 
-static void judge_row(struct judged *j, const struct rule *rule, const struct dispatch_rows *rows,
-	const struct dispatch_row *row, struct evidence_dispatch *out)
+static void judge_row(struct judged *j, const struct rule *rule, const struct dispatch_row *row,
+	struct evidence_dispatch *out)
 {
 	out->verdict = VERDICT_PASS;
 	if (row->answered == 0) {
@@ -210,8 +184,8 @@ static void judge_row(struct judged *j, const struct rule *rule, const struct di
 	else
 		out->verdict = VERDICT_NOT_ASSESSED; /* nobody there measures what is near */
 	judge_places(j, out);
-	if (out->verdict != VERDICT_NOT_ASSESSED)
-		judge_identity(j, rows, row, out);
+	if (out->verdict != VERDICT_NOT_ASSESSED && row->unidentified)
+		undecided(j, out, REASON_NODE_IDENTITY);
 	judge_agents(j, row, out);
 }
 
@@ -339,7 +313,7 @@ static void fill_rows(struct judged *j, const struct rule *rule)
 			continue;
 		out = &functions->dispatch.items[functions->dispatch.count++];
 		fill_row(j, rule, *row, out);
-		judge_row(j, rule, &rows, *row, out);
+		judge_row(j, rule, *row, out);
 	}
 	dispatch_rows_close(&rows);
 }

@@ -85,10 +85,5 @@ void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *
 		note_city(j, out, city, passes);
 	if (rule_thresholds_changed(j))
 		finding_reason(j, out, REASON_THRESHOLDS_CHANGED);
-	finding_assumes_places(j, out);
-	if (j->seen->clock_unsynced)
-		finding_reason(j, out, REASON_CLOCK_UNSYNCED);
-	finding_headline(j, out);
-	finding_evidence(j, out, "plan", "");
-	finding_evidence(j, out, "records", "");
+	finding_of_service(j, out);
 }

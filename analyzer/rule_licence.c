@@ -98,26 +98,21 @@ static enum match look_at_numbers(struct page_count *c, const char *numbers)
 
 static void count_responses(struct page_count *c, const struct responses *responses)
 {
-	LIST_EACH(const struct record *, record, &responses->series) {
-		c->out->asked += (*record)->sent;
-		for (size_t at = 0; at < (*record)->http->status.count; at++) {
+	LIST_EACH(const struct sighting *, s, &responses->series) {
+		const struct record *record = &(*s)->entry->record;
+
+		c->out->asked += record->sent;
+		for (size_t at = 0; at < record->http->status.count; at++) {
 			enum match match;
 
-			if (!response_is_good(responses->check, *record, at))
+			if (!response_is_good(responses->check, record, at))
 				continue;
-			match = look_at_numbers(c, response_read(*record, PLAN_READ_LICENCE, at));
+			match = look_at_numbers(c, response_read(record, PLAN_READ_LICENCE, at));
 			c->out->answered++;
 			c->out->showing += match != MATCH_NONE;
 			c->out->prefix_unread += match == MATCH_CORE;
 		}
 	}
-}
-
-static int compare_text(const void *left, const void *right)
-{
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
 }
 
 static void list_numbers(struct judged *j, struct page_count *c)
@@ -126,7 +121,7 @@ static void list_numbers(struct judged *j, struct page_count *c)
 
 	if (c->numbers.count)
 		qsort((void *)c->numbers.items, c->numbers.count, sizeof(*c->numbers.items),
-			compare_text);
+			text_order);
 	c->out->numbers.items = arena_array(arena, c->numbers.count, sizeof(const char *));
 	for (size_t i = 0; i < c->numbers.count; i++)
 		c->out->numbers.items[c->out->numbers.count++] =

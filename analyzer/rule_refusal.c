@@ -12,8 +12,7 @@ static const int64_t refusing_statuses[] = {403, 404, 410, 421, 451};
 
 struct tally {
 	int64_t series, asked, refused, served, undecided;
-	int64_t closed;                /* of refused: without a response that could name its node */
-	int64_t answers, named, other; /* responses, and whom they name */
+	struct identity_tally who; /* refused or served */
 };
 
 struct row {
@@ -36,19 +35,17 @@ static bool is_refusal(const struct check *check, int64_t status)
 	return false;
 }
 
-static void count_response(struct judged *j, struct row *row, const struct record *record, size_t i)
+static void count_response(struct row *row, const struct record *record, size_t i)
 {
 	int64_t status = record->http->status.items[i];
-	enum function_names names = function_names_node(j, row->series, record, i);
 	bool refused = is_refusal(row->series->check, status);
 	bool served = !refused && status >= 200 && status < 300;
 
 	row->tally.refused += refused;
 	row->tally.served += served;
 	row->tally.undecided += !refused && !served;
-	row->tally.answers++;
-	row->tally.named += names == FUNCTION_NAMES_NODE;
-	row->tally.other += names == FUNCTION_NAMES_OTHER;
+	identity_note(&row->tally.who,
+		identity_names(row->series->check, row->series->node, record, i), true);
 }
 
 static int64_t closed_without_answer(const struct record *record)
@@ -67,7 +64,7 @@ static bool has_connected(const struct record *record, size_t request)
 
 /* A connection that is closed without an answer is a refusal, unless a status is expected. Records
  * count these, without saying which of the requests they were. */
-static void count_record(struct judged *j, struct row *row, const struct record *record)
+static void count_record(struct row *row, const struct record *record)
 {
 	int64_t silent = 0, closed = closed_without_answer(record);
 
@@ -75,7 +72,7 @@ static void count_record(struct judged *j, struct row *row, const struct record 
 	for (size_t i = 0; i < record->http->status.count; i++) {
 		row->tally.asked++;
 		if (function_answered(record, i))
-			count_response(j, row, record, i);
+			count_response(row, record, i);
 		else if (has_connected(record, i))
 			silent++;
 		else
@@ -85,18 +82,8 @@ static void count_record(struct judged *j, struct row *row, const struct record 
 		closed = 0;
 	closed = closed < silent ? closed : silent;
 	row->tally.refused += closed;
-	row->tally.closed += closed;
+	row->tally.who.counted += closed; /* and names nobody */
 	row->tally.undecided += silent - closed;
-}
-
-static enum evidence_identity identity_of(const struct judged *j, const struct row *row)
-{
-	if (function_has_key(j, row->series))
-		return IDENTITY_KEY;
-	if (row->tally.answers > 0 && row->tally.named == row->tally.answers &&
-		row->tally.closed == 0)
-		return IDENTITY_HEADER;
-	return IDENTITY_NONE;
 }
 
 static bool reaches(const struct row *row, int64_t n)
@@ -128,7 +115,7 @@ static void note_doubts(struct judged *j, struct row *row)
 		reason_add(arena, &row->out->reason, REASON_RECORD_CONFLICT);
 	if (row->series->gap)
 		reason_add(arena, &row->out->reason, REASON_MISSING_SLOTS);
-	if (row->tally.other > 0)
+	if (row->tally.who.other > 0)
 		reason_add(arena, &row->out->reason, REASON_CONFLICTING_SOURCES);
 	if (row->out->identity == IDENTITY_NONE)
 		reason_add(arena, &row->out->reason, REASON_NODE_IDENTITY);
@@ -142,7 +129,7 @@ static void judge_row(struct judged *j, struct row *row)
 		reason_add(&j->evidence->arena, &row->out->reason, REASON_NO_DATA);
 		return;
 	}
-	if (row->tally.served > 0 && row->tally.other == 0 && !row->series->conflict) {
+	if (row->tally.served > 0 && row->tally.who.other == 0 && !row->series->conflict) {
 		row->out->verdict = VERDICT_FAIL;
 		return;
 	}
@@ -173,7 +160,8 @@ static void describe_row(struct judged *j, struct row *row)
 		.undecided = row->tally.undecided,
 		.refused_low_ppm = proportion_low_ppm(low.n, low.k, row->alpha),
 	};
-	row->out->identity = (int)identity_of(j, row);
+	row->out->identity = (int)identity_decide(
+		function_series_has_key(j, row->series), &row->tally.who, false);
 }
 
 /* Each series sends as many. */
@@ -198,7 +186,7 @@ static void add_row(struct judged *j, const struct rule *rule, const struct node
 
 	function_series_find(j, node, check, &scratch, &series);
 	LIST_EACH(const struct sighting *const, s, &series.seen)
-		count_record(j, &row, &(*s)->entry->record);
+		count_record(&row, &(*s)->entry->record);
 	row.lost = series.missing * requests_of(j, check);
 	describe_row(j, &row);
 	judge_row(j, &row);
@@ -248,16 +236,6 @@ static void judge_node(struct judged *j, struct function_node *node)
 
 void rule_judge_function_refusal(struct judged *j, const struct rule *rule, struct finding *out)
 {
-	const struct dossier *dossier = j->in->dossier;
-	struct arena scratch = {0};
-	struct function_node *nodes =
-		arena_array(&scratch, dossier->nodes.count, sizeof(struct function_node));
-
 	fill_rows(j, rule);
-	for (size_t i = 0; i < dossier->nodes.count; i++) {
-		nodes[i].id = dossier->nodes.items[i].id;
-		judge_node(j, &nodes[i]);
-	}
-	function_nodes_judge(j, rule, nodes, dossier->nodes.count, out);
-	arena_fini(&scratch);
+	function_nodes_judge(j, rule, judge_node, out);
 }

@@ -41,13 +41,6 @@ struct search {
 	bool asked, answered;                 /* a name was asked for; an address came back */
 };
 
-static int by_text(const void *left, const void *right)
-{
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
 static void declare(struct search *s, const char *addr)
 {
 	const char **added;
@@ -81,13 +74,14 @@ static void declare_all(struct search *s)
 	LIST_EACH(const struct check, check, &dossier->checks)
 		declare(s, check->server);
 	if (s->declared.count)
-		qsort((void *)s->declared.items, s->declared.count, sizeof(const char *), by_text);
+		qsort((void *)s->declared.items, s->declared.count, sizeof(const char *),
+			text_order);
 }
 
 static bool is_declared(const struct search *s, const char *addr)
 {
 	return s->declared.count && bsearch((const void *)&addr, (const void *)s->declared.items,
-					    s->declared.count, sizeof(const char *), by_text);
+					    s->declared.count, sizeof(const char *), text_order);
 }
 
 static void note(struct search *s, const struct record *record, const char *what, const char *text,
@@ -143,8 +137,7 @@ static void note_name(struct search *s, const struct record *record, const char 
 
 static bool is_user(const struct search *s, const struct record *record)
 {
-	const struct check *check =
-		record->check ? check_find(s->j->in->dossier, record->check) : NULL;
+	const struct check *check = check_find(s->j->in->dossier, record->check);
 
 	return check && !check->subnet && dispatch_is_asked(check);
 }

@@ -48,7 +48,7 @@ static bool is_landmark(const struct dossier *dossier, const struct record *reco
 
 static bool is_name(const struct dossier *dossier, const struct record *record)
 {
-	const struct check *check = record->check ? check_find(dossier, record->check) : NULL;
+	const struct check *check = check_find(dossier, record->check);
 
 	const char *method = check && check_is_visit(check) ? PLAN_VISIT : "dns";
 

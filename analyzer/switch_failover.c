@@ -38,9 +38,7 @@ struct drain {
 	const char *name;
 };
 
-typedef LIST_OF(int) agent_list;
-
-static bool is_of(const agent_list *agents, int agent)
+static bool is_of(const switch_agents *agents, int agent)
 {
 	LIST_EACH(const int, each, agents)
 		if (*each == agent)
@@ -48,7 +46,7 @@ static bool is_of(const agent_list *agents, int agent)
 	return false;
 }
 
-static bool is_watched(const struct switch_look *look, const agent_list *agents)
+static bool is_watched(const struct switch_look *look, const switch_agents *agents)
 {
 	return look->node < 0 && is_of(agents, look->agent);
 }
@@ -142,7 +140,7 @@ static void find_switch(const struct drain *d, struct course *course)
 }
 
 /* What follows the drain, the slot that it falls in included. */
-static void count_visits(const struct drain *d, const agent_list *agents, struct course *course)
+static void count_visits(const struct drain *d, const switch_agents *agents, struct course *course)
 {
 	int64_t over =
 		course->limit_ms == BIND_ABSENT ? INT64_MAX : d->event->at.v + course->limit_ms;
@@ -163,7 +161,7 @@ static void count_visits(const struct drain *d, const agent_list *agents, struct
 	}
 }
 
-static void follow(const struct drain *d, const agent_list *agents, struct course *out)
+static void follow(const struct drain *d, const switch_agents *agents, struct course *out)
 {
 	const struct plan *plan = d->j->seen->watch->plan;
 	size_t cap = 0;
@@ -267,7 +265,7 @@ static struct ruling rule(const struct drain *d, const struct course *course, in
 }
 
 /* Where most were led in [from, to); -1: nowhere, or to strangers. Of equals the first by id. */
-static int most_led(const struct drain *d, const agent_list *agents, int64_t from, int64_t to)
+static int most_led(const struct drain *d, const switch_agents *agents, int64_t from, int64_t to)
 {
 	const struct dossier *dossier = d->j->seen->dossier;
 	size_t count = dossier->nodes.count;
@@ -290,13 +288,13 @@ static int most_led(const struct drain *d, const agent_list *agents, int64_t fro
 }
 
 /* Of several agents, each by itself: did some go and some stay? */
-static bool disagree(const struct drain *d, const agent_list *agents, int64_t clock_us)
+static bool disagree(const struct drain *d, const switch_agents *agents, int64_t clock_us)
 {
 	bool gone = false, stayed = false;
 
 	LIST_EACH(const int, agent, agents) {
 		int id = *agent;
-		const agent_list one = {&id, 1};
+		const switch_agents one = {&id, 1};
 		struct course course;
 
 		follow(d, &one, &course);
@@ -311,7 +309,7 @@ static bool disagree(const struct drain *d, const agent_list *agents, int64_t cl
 	return gone && stayed;
 }
 
-static int64_t clock_of(const struct drain *d, const agent_list *agents, bool *unsynced)
+static int64_t clock_of(const struct drain *d, const switch_agents *agents, bool *unsynced)
 {
 	int64_t most = 0;
 
@@ -330,7 +328,7 @@ static const char *node_id(const struct drain *d, int node)
 	return node < 0 ? NULL : arena_text(d->j->arena, d->j->seen->dossier->nodes.items[node].id);
 }
 
-static void settle(const struct drain *d, const agent_list *agents, const struct course *course,
+static void settle(const struct drain *d, const switch_agents *agents, const struct course *course,
 	struct evidence_failover *out)
 {
 	struct ruling ruling = rule(d, course, out->clock_us);
@@ -345,7 +343,7 @@ static void settle(const struct drain *d, const agent_list *agents, const struct
 		reason_add(d->j->arena, &out->reason, (enum reason)ruling.reason);
 }
 
-static void fill_course(const struct drain *d, const agent_list *agents,
+static void fill_course(const struct drain *d, const switch_agents *agents,
 	const struct course *course, struct evidence_failover *out)
 {
 	int to = course->switched == BIND_ABSENT ? SWITCH_STRANGER
@@ -353,7 +351,8 @@ static void fill_course(const struct drain *d, const agent_list *agents,
 
 	out->from = node_id(d, most_led(d, agents, d->since, d->event->at.v));
 	out->to = node_id(d, to);
-	out->identity = switch_identity(d->j->seen, d->j->evidence, to);
+	out->identity =
+		(int)switch_sources_identity(&d->j->seen->sources, d->j->evidence, to, agents);
 	out->switched.v = course->switched;
 	out->switch_ms =
 		course->switched == BIND_ABSENT ? BIND_ABSENT : course->switched - d->event->at.v;
@@ -367,7 +366,7 @@ static void fill_course(const struct drain *d, const agent_list *agents,
 	out->watched_ms = watched_ms(d, course);
 }
 
-static void add_row(const struct drain *d, const agent_list *agents, size_t *cap)
+static void add_row(const struct drain *d, const switch_agents *agents, size_t *cap)
 {
 	struct arena *arena = d->j->arena;
 	const struct agent *first = &d->j->seen->dossier->agents.items[agents->items[0]];
@@ -397,11 +396,7 @@ static int compare_groups(const struct agent *a, const struct agent *b)
 {
 	int order = strcmp(a->city, b->city);
 
-	if (order || text_equal(a->operator_name, b->operator_name))
-		return order;
-	if (!a->operator_name || !b->operator_name)
-		return a->operator_name ? 1 : -1;
-	return strcmp(a->operator_name, b->operator_name);
+	return order ? order : text_compare(a->operator_name, b->operator_name);
 }
 
 /* The next city and operator after `done` (NULL: the first); NULL: no more. */
@@ -437,7 +432,7 @@ void switch_judge_drain(struct switch_judging *j, const struct watch_event *even
 		return;
 	for (const struct agent *group = next_group(dossier, NULL); group;
 		group = next_group(dossier, group)) {
-		agent_list agents = {
+		switch_agents agents = {
 			arena_array(j->scratch, dossier->agents.count, sizeof(int)), 0};
 
 		LIST_EACH(const struct agent, agent, &dossier->agents)

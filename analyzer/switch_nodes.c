@@ -161,7 +161,8 @@ static void add_purge(const struct scene *s, size_t *cap)
 		.check = arena_text(arena, s->check),
 		.node = arena_text(arena, s->j->seen->dossier->nodes.items[s->node].id),
 		.at = s->event->at,
-		.identity = switch_identity(s->j->seen, s->j->evidence, s->node),
+		.identity = (int)switch_sources_identity(
+			&s->j->seen->sources, s->j->evidence, s->node, NULL),
 		.gone = {p.gone},
 		.gone_ms = p.gone == BIND_ABSENT ? BIND_ABSENT : p.gone - s->event->at.v,
 		.asked = p.asked,
@@ -230,7 +231,8 @@ static void add_down(const struct scene *s, size_t *cap)
 		.node = arena_text(arena, s->j->seen->dossier->nodes.items[s->node].id),
 		.server = arena_text(arena, s->event->server),
 		.at = s->event->at,
-		.identity = switch_identity(s->j->seen, s->j->evidence, s->node)};
+		.identity = (int)switch_sources_identity(
+			&s->j->seen->sources, s->j->evidence, s->node, NULL)};
 	EACH_LOOK(look, s, is_before)
 	row->before += text_equal(look->server, s->event->server);
 	EACH_LOOK(look, s, is_after)

@@ -5,7 +5,7 @@
 
 #include "analyzer/checks.h"
 #include "analyzer/dns_answers.h"
-#include "analyzer/location_keys.h"
+#include "analyzer/responses.h"
 #include "analyzer/sightings.h"
 #include "base/text.h"
 
@@ -58,7 +58,7 @@ static struct switch_look *add_look(struct reader *r)
 {
 	struct switch_seen *seen = r->seen;
 	const struct record *record = r->record;
-	const struct node *node = record->node ? dossier_node(seen->dossier, record->node) : NULL;
+	const struct node *node = dossier_node(seen->dossier, record->node);
 	const struct agent *agent = dossier_agent(seen->dossier, record->agent);
 
 	r->look = arena_push(&seen->arena, &seen->looks.items, &seen->looks.count, &seen->look_cap,
@@ -75,27 +75,13 @@ static struct switch_look *add_look(struct reader *r)
 	return r->look;
 }
 
-static const char *read_value(const struct record_http *http, const char *as, size_t i)
-{
-	LIST_EACH(const struct record_header, read, &http->reads)
-		if (text_equal(read->name, as) && i < read->values.count)
-			return read->values.items[i];
-	return "";
-}
-
 /* The node that the response names; SWITCH_STRANGER: none that is declared. */
 static int named_node(const struct reader *r, size_t i)
 {
-	const char *value = read_value(r->record->http, PLAN_READ_NODE, i);
-	const struct node_name *names = r->check ? r->check->node_name : NULL;
-	const struct node *node;
+	const char *said = response_read(r->record, PLAN_READ_NODE, i);
+	const char *id = identity_id(r->check, said);
+	const struct node *node = dossier_node(r->seen->dossier, id);
 
-	if (!names || !value[0])
-		return SWITCH_STRANGER;
-	LIST_EACH(const struct bind_pair, pair, &names->names)
-		if (strcmp(pair->name, value) == 0)
-			value = pair->text;
-	node = dossier_node(r->seen->dossier, value);
 	return node ? (int)(node - r->seen->dossier->nodes.items) : SWITCH_STRANGER;
 }
 
@@ -111,6 +97,13 @@ static bool is_expected(const struct reader *r, int64_t status)
 #define TEXT_AT(list, i)   ((i) < (list).count ? (list).items[i] : "")
 #define NUMBER_AT(list, i) ((i) < (list).count ? (list).items[i] : BIND_ABSENT)
 
+static enum identity_names names_at(const struct reader *r, int node, size_t i)
+{
+	return node < 0 ? IDENTITY_NAMES_NOBODY
+			: identity_names(
+				  r->check, &r->seen->dossier->nodes.items[node], r->record, i);
+}
+
 /* Where a visit went: by what the response says, by the address that gave it, or, where none did,
  * by the addresses that the name had. */
 static void read_way(struct reader *r, size_t i)
@@ -118,14 +111,17 @@ static void read_way(struct reader *r, size_t i)
 	const struct record *record = r->record;
 	const char *visited = TEXT_AT(record->http->visited, i);
 	int named = named_node(r, i);
+	int owner = node_of_address(r->seen->dossier, visited);
 
 	if (record->dns)
 		read_answers(r, i);
-	r->look->named = named != SWITCH_STRANGER;
-	if (!r->look->named && !visited[0])
+	if (r->look->status != BIND_ABSENT)
+		switch_sources_visit(&r->seen->sources, owner, r->look->agent, visited,
+			names_at(r, owner, i), named, r->look->ok);
+	if (named == SWITCH_STRANGER && !visited[0])
 		return;
 	r->look->led.count = 0;
-	add_led(r, r->look->named ? named : node_of_address(r->seen->dossier, visited));
+	add_led(r, named == SWITCH_STRANGER ? owner : named);
 }
 
 static void read_http(struct reader *r)
@@ -134,19 +130,18 @@ static void read_http(struct reader *r)
 
 	for (int64_t i = 0; i < r->record->sent; i++) {
 		struct switch_look *look = add_look(r);
-		int named;
 
 		look->status = NUMBER_AT(http->status, (size_t)i);
 		look->body = TEXT_AT(http->body_sha256, (size_t)i);
-		look->server = read_value(http, PLAN_READ_REAL_SERVER, (size_t)i);
+		look->server = response_read(r->record, PLAN_READ_REAL_SERVER, (size_t)i);
 		look->ok = look->status != BIND_ABSENT && is_expected(r, look->status);
 		if (r->record->name) {
 			look->visit = true;
 			read_way(r, (size_t)i);
-			continue;
+		} else if (look->node >= 0 && look->status != BIND_ABSENT) {
+			switch_sources_direct(&r->seen->sources, look->node, look->agent,
+				r->record->addr, names_at(r, look->node, (size_t)i), look->ok);
 		}
-		named = named_node(r, (size_t)i);
-		look->named = named != SWITCH_STRANGER && named == look->node;
 	}
 }
 
@@ -176,16 +171,6 @@ static void read_clock(struct switch_seen *seen, const struct record *record, si
 		seen->off_us.items[agent] = off;
 }
 
-/* A handshake signed with the key that is the node's alone. */
-static void read_key(struct switch_seen *seen, const struct record *record)
-{
-	const struct node *node = record->node ? dossier_node(seen->dossier, record->node) : NULL;
-
-	if (node && strcmp(record->method, "tls") == 0 && record->answered > 0 &&
-		location_keys_match(node, record) && !location_keys_shared(seen->dossier, node))
-		seen->keyed.items[node - seen->dossier->nodes.items] = true;
-}
-
 static bool counts(const struct switch_seen *seen, const struct record_entry *entry)
 {
 	const struct record *record = &entry->record;
@@ -207,10 +192,14 @@ void switch_seen_add(struct switch_seen *seen, const struct record_entry *entry)
 	if (!counts(seen, entry))
 		return;
 	seen->records++;
-	r.check = record->check ? check_find(dossier, record->check) : NULL;
+	r.check = check_find(dossier, record->check);
 	read_clock(seen, record,
 		(size_t)(dossier_agent(dossier, record->agent) - dossier->agents.items));
-	read_key(seen, record);
+	if (record->node && dossier_node(dossier, record->node))
+		switch_sources_key(&seen->sources,
+			(int)(dossier_node(dossier, record->node) - dossier->nodes.items),
+			(int)(dossier_agent(dossier, record->agent) - dossier->agents.items),
+			record);
 	if (record->http)
 		read_http(&r);
 	else if (record->dns && record->name)
@@ -232,8 +221,7 @@ void switch_seen_start(
 	size_t agents = dossier->agents.count;
 
 	*out = (struct switch_seen){.watch = watch, .dossier = dossier};
-	out->keyed.count = dossier->nodes.count;
-	out->keyed.items = arena_array(&out->arena, out->keyed.count, sizeof(bool));
+	out->sources = (struct switch_sources){.arena = &out->arena, .dossier = dossier};
 	out->unsynced.count = out->off_us.count = agents;
 	out->unsynced.items = arena_array(&out->arena, agents, sizeof(bool));
 	out->off_us.items = arena_array(&out->arena, agents, sizeof(int64_t));
@@ -260,30 +248,6 @@ bool switch_look_led(const struct switch_look *look, int node)
 		if (*led == node)
 			return true;
 	return false;
-}
-
-static bool is_keyed_elsewhere(const struct evidence *evidence, const char *id)
-{
-	LIST_EACH(const struct evidence_node, node, &evidence->nodes)
-		if (strcmp(node->id, id) == 0)
-			LIST_EACH(
-				const struct evidence_handshake, shake, &node->location.handshakes)
-				if (shake->authentic)
-					return true;
-	return false;
-}
-
-int switch_identity(const struct switch_seen *seen, const struct evidence *evidence, int node)
-{
-	if (node < 0)
-		return IDENTITY_NONE;
-	if (seen->keyed.items[node] ||
-		(evidence && is_keyed_elsewhere(evidence, seen->dossier->nodes.items[node].id)))
-		return IDENTITY_KEY;
-	LIST_EACH(const struct switch_look, look, &seen->looks)
-		if (look->named && (look->node == node || switch_look_led(look, node)))
-			return IDENTITY_HEADER;
-	return IDENTITY_NONE;
 }
 
 int64_t switch_timeout_ms(const struct plan *plan)

@@ -3,6 +3,7 @@
 #define CDNPROOF_ANALYZER_SWITCH_SEEN_H
 
 #include "analyzer/switch.h"
+#include "analyzer/switch_sources.h"
 
 #define SWITCH_STRANGER (-1) /* an address that is no declared node's */
 
@@ -14,7 +15,6 @@ struct switch_look {
 	const char *check;
 	bool visit;         /* fetched as a user does; else a name server's answer */
 	bool ok;            /* answered, and as the check expects */
-	bool named;         /* the response itself says which node gave it */
 	LIST_OF(int) led;   /* nodes that the name led to, or SWITCH_STRANGER */
 	int64_t ttl_s;      /* the greatest of the address records; BIND_ABSENT */
 	int64_t status;     /* http; BIND_ABSENT */
@@ -28,10 +28,10 @@ struct switch_seen {
 	const struct dossier *dossier;
 	LIST_OF(struct switch_look) looks; /* by at, agent; as added until then */
 	size_t look_cap;
-	int64_t records;         /* that count */
-	LIST_OF(bool) keyed;     /* per node: it showed its own pinned key in this watch */
-	LIST_OF(bool) unsynced;  /* per agent */
-	LIST_OF(int64_t) off_us; /* per agent: offset and bound of its clock, where synced */
+	int64_t records;               /* that count */
+	struct switch_sources sources; /* who answered */
+	LIST_OF(bool) unsynced;        /* per agent */
+	LIST_OF(int64_t) off_us;       /* per agent: offset and bound of its clock, where synced */
 };
 
 void switch_seen_open(
@@ -44,9 +44,6 @@ void switch_seen_add(struct switch_seen *seen, const struct record_entry *entry)
 void switch_seen_close(struct switch_seen *seen);
 
 bool switch_look_led(const struct switch_look *look, int node);
-
-/* How it is known that this node is who answers there; IDENTITY_NONE: it is not. */
-int switch_identity(const struct switch_seen *seen, const struct evidence *evidence, int node);
 
 /* The longest that any request of the plan may take. */
 int64_t switch_timeout_ms(const struct plan *plan);

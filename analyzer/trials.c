@@ -37,7 +37,7 @@ static bool is_service(const struct dossier *dossier, const struct plan_target *
 
 static int node_index(const struct dossier *dossier, const char *id)
 {
-	const struct node *node = id ? dossier_node(dossier, id) : NULL;
+	const struct node *node = dossier_node(dossier, id);
 
 	return node ? (int)(node - dossier->nodes.items) : -1;
 }
@@ -156,7 +156,7 @@ bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 /* Requests that the service answered as expected. */
 static int64_t good_requests(const struct dossier *dossier, const struct record *record)
 {
-	const struct check *check = record->check ? check_find(dossier, record->check) : NULL;
+	const struct check *check = check_find(dossier, record->check);
 	int64_t good = 0;
 
 	if (!check)

@@ -201,7 +201,7 @@ static int by_id(const void *left, const void *right)
 
 static int add_subject(struct maker *m, struct err *err)
 {
-	const struct check *check = m->wish->check ? check_find(m->dossier, m->wish->check) : NULL;
+	const struct check *check = check_find(m->dossier, m->wish->check);
 
 	if (m->wish->name) {
 		add_question(m, WATCH_CHECK_A, "A");

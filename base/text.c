@@ -254,6 +254,20 @@ bool text_equal(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+int text_compare(const char *a, const char *b)
+{
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	return strcmp(a, b);
+}
+
+int text_order(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return text_compare(*x, *y);
+}
+
 bool text_is_folder_name(const char *text)
 {
 	size_t len = strlen(text);

@@ -40,6 +40,12 @@ char *text_as_utf8(const char *text);
 
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 
+/* Byte by byte; NULL comes before any text. */
+int text_compare(const char *a, const char *b);
+
+/* The same for qsort, of an array of const char *. */
+int text_order(const void *a, const void *b);
+
 /* As text_equal, blanks (U+3000 too) around the texts left out: a trailing blank makes no other
  * name. A text of blanks alone equals "". */
 bool text_same_name(const char *a, const char *b);

@@ -19,11 +19,6 @@
 #define RESCAN_READS 4
 #define ANSWER_OK    0 /* RFC 1035 4.1.1 */
 
-static int compare_texts(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Whose address it is, else the address. */
 static const char *node_of(const struct live *live, const char *addr)
 {
@@ -56,7 +51,7 @@ static int set_of(struct live *live, const char **names, size_t count)
 
 	if (count == 0)
 		return -1;
-	qsort(names, count, sizeof(*names), compare_texts);
+	qsort(names, count, sizeof(*names), text_order);
 	for (size_t i = 0; i < live->sets.count; i++)
 		if (is_set(&live->sets.items[i], names, count))
 			return (int)i;

@@ -126,8 +126,7 @@ static void add_look(struct watch_live *live, const struct switch_look *look)
 	if (live->by_node)
 		set_now(live, row, status_text(live, look), look->at);
 	else if (!look->visit && text_equal(look->check, WATCH_CHECK_A)) {
-		const struct node *node =
-			live->drained ? dossier_node(live->dossier, live->drained) : NULL;
+		const struct node *node = dossier_node(live->dossier, live->drained);
 
 		set_now(live, row, led_text(live, look), look->at);
 		row->stays =

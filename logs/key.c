@@ -14,14 +14,6 @@
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
-{
-	const char *const *x = a;
-	const char *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct log_key_name *x = a;
@@ -32,7 +24,7 @@ static int by_name(const void *a, const void *b)
 
 static size_t node_index(const struct log_key *key, const char *node)
 {
-	const char **at = bsearch(&node, key->nodes, key->node_count, sizeof(*at), by_text);
+	const char **at = bsearch(&node, key->nodes, key->node_count, sizeof(*at), text_order);
 
 	return (size_t)(at - key->nodes); /* all of them are there */
 }
@@ -47,7 +39,7 @@ static void take_nodes(struct log_key *key, struct arena *arena, const struct do
 		key->nodes[key->node_count++] = arena_text(arena, name->text);
 	for (size_t i = 0; from->names.count == 0 && i < dossier->nodes.count; i++)
 		key->nodes[key->node_count++] = arena_text(arena, dossier->nodes.items[i].id);
-	qsort(key->nodes, key->node_count, sizeof(*key->nodes), by_text);
+	qsort(key->nodes, key->node_count, sizeof(*key->nodes), text_order);
 	for (size_t i = 0; i < key->node_count; i++)
 		if (i == 0 || strcmp(key->nodes[kept - 1], key->nodes[i]) != 0)
 			key->nodes[kept++] = key->nodes[i];

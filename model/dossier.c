@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "model/canonical.h"
 #include "model/dossier_check.h"
 
@@ -106,7 +107,7 @@ void dossier_close(struct dossier *dossier)
 	}
 }
 
-/* Lists of things with an id as their first member. */
+/* Lists of things with an id as their first member; nothing has the id NULL. */
 static const void *find_by_id(const void *items, size_t count, size_t size, const char *id)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -114,7 +115,7 @@ static const void *find_by_id(const void *items, size_t count, size_t size, cons
 		const char *here;
 
 		memcpy(&here, item, sizeof(here));
-		if (here && strcmp(here, id) == 0)
+		if (here && text_equal(here, id))
 			return item;
 	}
 	return NULL;
@@ -159,7 +160,7 @@ bool check_covers(const struct check *check, const char *node_id)
 	if (check->nodes.count == 0)
 		return !check_is_visit(check);
 	LIST_EACH(const char *, id, &check->nodes)
-		if (*id && strcmp(*id, node_id) == 0)
+		if (*id && text_equal(*id, node_id))
 			return true;
 	return false;
 }
@@ -167,9 +168,9 @@ bool check_covers(const struct check *check, const char *node_id)
 bool log_claim_names(const struct log_claim *claim, const char *node_id)
 {
 	if (!claim->node_key)
-		return claim->node && strcmp(claim->node, node_id) == 0;
+		return claim->node && text_equal(claim->node, node_id);
 	LIST_EACH(const struct bind_pair, name, &claim->node_key->names)
-		if (name->text && strcmp(name->text, node_id) == 0)
+		if (name->text && text_equal(name->text, node_id))
 			return true;
 	return claim->node_key->names.count == 0;
 }

@@ -228,7 +228,8 @@ int dossier_parse(const char *text, size_t len, const char *name, const struct r
 	struct dossier **out, struct faults *faults, struct err *err);
 void dossier_close(struct dossier *dossier);
 
-const struct site *dossier_site(const struct dossier *dossier, const char *id); /* or NULL */
+/* By id; NULL: there is none, or `id` is NULL. */
+const struct site *dossier_site(const struct dossier *dossier, const char *id);
 const struct node *dossier_node(const struct dossier *dossier, const char *id);
 const struct agent *dossier_agent(const struct dossier *dossier, const char *id);
 const struct landmark *dossier_landmark(const struct dossier *dossier, const char *id);

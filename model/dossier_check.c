@@ -83,7 +83,7 @@ static void check_sites(struct checker *c)
 static void check_node(struct checker *c, size_t i)
 {
 	const struct node *node = &c->dossier->nodes.items[i];
-	const struct site *site = node->site ? dossier_site(c->dossier, node->site) : NULL;
+	const struct site *site = dossier_site(c->dossier, node->site);
 
 	check_province(c, "nodes", i, node->city);
 	check_text_known(c, "nodes", i, "site", node->site, site != NULL);

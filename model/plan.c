@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "model/canonical.h"
 #include "model/dossier_shapes.h"
 
@@ -260,7 +261,7 @@ void plan_object_token(const struct plan_object *of, int64_t n, char out[PLAN_OB
 const struct plan_check *plan_check_find(const struct plan *plan, const char *id)
 {
 	LIST_EACH(const struct plan_check, check, &plan->checks)
-		if (strcmp(check->id, id) == 0)
+		if (text_equal(check->id, id))
 			return check;
 	return NULL;
 }
@@ -268,7 +269,7 @@ const struct plan_check *plan_check_find(const struct plan *plan, const char *id
 const struct plan_agent *plan_agent_find(const struct plan *plan, const char *id)
 {
 	LIST_EACH(const struct plan_agent, agent, &plan->agents)
-		if (strcmp(agent->id, id) == 0)
+		if (text_equal(agent->id, id))
 			return agent;
 	return NULL;
 }

@@ -102,6 +102,7 @@ struct plan_object {
 #define PLAN_OBJECT_LEN 17
 void plan_object_token(const struct plan_object *of, int64_t n, char out[PLAN_OBJECT_LEN]);
 
+/* By id; NULL: there is none, or `id` is NULL. */
 const struct plan_check *plan_check_find(const struct plan *plan, const char *id);
 const struct plan_agent *plan_agent_find(const struct plan *plan, const char *id);
 

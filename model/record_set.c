@@ -199,13 +199,6 @@ int record_set_read(struct record_set *set, const char *path, const char *name, 
 	return ret;
 }
 
-static int compare_text(const char *a, const char *b)
-{
-	if (!a || !b)
-		return (a != NULL) - (b != NULL);
-	return strcmp(a, b);
-}
-
 static int compare_int(int64_t a, int64_t b)
 {
 	return a < b ? -1 : a > b;
@@ -214,14 +207,14 @@ static int compare_int(int64_t a, int64_t b)
 /* (run, agent, addr, method, port, check, slot), agent and run first. */
 static int compare_identity(const struct record *a, const struct record *b)
 {
-	int order = compare_text(a->agent, b->agent);
+	int order = text_compare(a->agent, b->agent);
 
-	order = order ? order : compare_text(a->run, b->run);
+	order = order ? order : text_compare(a->run, b->run);
 	order = order ? order : compare_int(a->slot.v, b->slot.v);
-	order = order ? order : compare_text(a->addr, b->addr);
-	order = order ? order : compare_text(a->method, b->method);
+	order = order ? order : text_compare(a->addr, b->addr);
+	order = order ? order : text_compare(a->method, b->method);
 	order = order ? order : compare_int(a->port, b->port);
-	return order ? order : compare_text(a->check, b->check);
+	return order ? order : text_compare(a->check, b->check);
 }
 
 static int by_identity(const void *left, const void *right)
@@ -235,9 +228,9 @@ static int by_identity(const void *left, const void *right)
 static int by_chain(const void *left, const void *right)
 {
 	const struct record_entry *a = left, *b = right;
-	int order = compare_text(a->record.agent, b->record.agent);
+	int order = text_compare(a->record.agent, b->record.agent);
 
-	order = order ? order : compare_text(a->record.run, b->record.run);
+	order = order ? order : text_compare(a->record.run, b->record.run);
 	order = order ? order : compare_int(a->record.seq, b->record.seq);
 	return order ? order : strcmp(a->line_sha256, b->line_sha256);
 }

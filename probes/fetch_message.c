@@ -85,7 +85,7 @@ static bool http_holds(const union fetch_answer *answer)
 {
 	const struct fetch_http *http = &answer->http;
 
-	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
+	for (size_t i = 0; i < KEPT_HEADER_COUNT; i++)
 		if (!is_text(http->headers.values[i], sizeof(http->headers.values[i])))
 			return false;
 	return connected_holds(answer) && is_within(http->status, 100, 999) &&

@@ -46,7 +46,7 @@ void http_record_keep(struct probe_request *request, const struct fetch_http *ht
 	seen->total_ns = http->total_ns;
 	memcpy(seen->body_sha256, http->body_sha256, sizeof(seen->body_sha256));
 	seen->own_address = keep_address(arena, http->own_address);
-	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
+	for (size_t i = 0; i < KEPT_HEADER_COUNT; i++)
 		seen->headers[i] = keep_text(arena, http->headers.values[i]);
 	for (size_t i = 0; i < HTTP_READS_MOST; i++)
 		seen->reads[i] = keep_text(arena, http->reads.values[i]);
@@ -197,15 +197,15 @@ static void fill_headers(
 {
 	size_t count = (size_t)series->sent;
 
-	out->headers.items = arena_array(arena, HTTP_HEADER_COUNT, sizeof(*out->headers.items));
-	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++) {
+	out->headers.items = arena_array(arena, KEPT_HEADER_COUNT, sizeof(*out->headers.items));
+	for (size_t i = 0; i < KEPT_HEADER_COUNT; i++) {
 		size_t from = offsetof(struct request_http, headers) + i * sizeof(const char *);
 		const char **values = list_texts(series, arena, from);
 		struct record_header *header = &out->headers.items[out->headers.count];
 
 		if (!has_text(values, count))
 			continue;
-		header->name = http_header_names[i];
+		header->name = kept_headers[i].name;
 		header->values.items = values;
 		header->values.count = count;
 		out->headers.count++;

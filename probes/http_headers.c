@@ -3,37 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* Whether a cache gave the response, in the words of: RFC 9211 (cache-status), nginx as it is
- * usually configured (x-cache-status, x-proxy-cache), Squid and Varnish (x-cache, x-cache-lookup,
- * x-cache-hits), Alibaba (x-swift-…), Baidu (ohc-…), Volcano Engine (x-bdcdn-…), Huawei (x-hcs-…:
- * 1 is a hit), Qiniu (x-qnm-…), Wangsu (x-via), Cloudflare. */
-const char *const http_header_names[HTTP_HEADER_COUNT] = {
-	"age",
-	"cache-control",
-	"cache-status",
-	"cf-cache-status",
-	"content-length",
-	"date",
-	"etag",
-	"last-modified",
-	"location",
-	"ohc-cache-hit",
-	"server",
-	"via",
-	"x-bdcdn-cache-status",
-	"x-cache",
-	"x-cache-hits",
-	"x-cache-lookup",
-	"x-cache-status",
-	"x-hcs-proxy-type",
-	"x-proxy-cache",
-	"x-qnm-cache",
-	"x-served-by",
-	"x-swift-cachetime",
-	"x-swift-savetime",
-	"x-via",
-};
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -90,15 +59,15 @@ void http_headers_note(struct http_headers *headers, const char *line, size_t le
 	}
 	if (!http_line_split(line, len, &split))
 		return;
-	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
-		if (http_line_is(&split, http_header_names[i]))
+	for (size_t i = 0; i < KEPT_HEADER_COUNT; i++)
+		if (http_line_is(&split, kept_headers[i].name))
 			http_text_add(headers->values[i], split.text, split.text_len);
 }
 
 static const char *value_of(const struct http_headers *headers, const char *name)
 {
-	for (size_t i = 0; i < HTTP_HEADER_COUNT; i++)
-		if (strcmp(http_header_names[i], name) == 0)
+	for (size_t i = 0; i < KEPT_HEADER_COUNT; i++)
+		if (strcmp(kept_headers[i].name, name) == 0)
 			return headers->values[i];
 	return "";
 }

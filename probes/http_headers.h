@@ -5,14 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define HTTP_HEADER_COUNT     24
+#include "model/kept_headers.h"
+
 #define HTTP_HEADER_TEXT_MOST 200 /* bytes of a value that are kept */
 
-/* Lower case, sorted. */
-extern const char *const http_header_names[HTTP_HEADER_COUNT];
-
 struct http_headers {
-	char values[HTTP_HEADER_COUNT][HTTP_HEADER_TEXT_MOST + 1]; /* "": there was none */
+	char values[KEPT_HEADER_COUNT][HTTP_HEADER_TEXT_MOST + 1]; /* of kept_headers; "": none */
 };
 
 /* A line of a response's head: its name, and its value without the blanks around it. */

@@ -11,7 +11,7 @@ struct request_http {
 	int64_t connect_ns, status, bytes, tls_ns, first_byte_ns, total_ns;
 	char body_sha256[DIGEST_TEXT_LEN];
 	const char *own_address;
-	const char *headers[HTTP_HEADER_COUNT];
+	const char *headers[KEPT_HEADER_COUNT];
 	const char *reads[HTTP_READS_MOST];
 	const char *certificate; /* words */
 };

@@ -51,19 +51,7 @@ static void page_margins(struct page *page)
 
 static void head(struct page *page)
 {
-	page_raw(page, "<!DOCTYPE html>\n");
-	fprintf(page->out, "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\">\n<head>\n",
-		phrase_in(page->lang, (struct phrase){"zh-CN", "en"}));
-	page_raw(page,
-		"<meta charset=\"utf-8\" />\n"
-		"<meta http-equiv=\"Content-Security-Policy\" "
-		"content=\"default-src 'none'; style-src 'unsafe-inline'\" />\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-		"<meta name=\"color-scheme\" content=\"light dark\" />\n<title>");
-	page_say(page, TITLE_ZH, TITLE_EN);
-	page_raw(page, " — ");
-	page_text(page, page->evidence->operator_.name);
-	page_raw(page, "</title>\n<style>\n");
+	page_head_open(page, (struct phrase){TITLE_ZH, TITLE_EN}, page->evidence->operator_.name);
 	page_raw(page, html_style);
 	page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");

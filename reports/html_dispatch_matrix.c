@@ -19,13 +19,6 @@ struct matrix {
 	bool too_wide;
 };
 
-static int by_text(const void *left, const void *right)
-{
-	const char *const *a = left, *const *b = right;
-
-	return strcmp(*a, *b);
-}
-
 static void note_node(struct matrix *m, const char *node)
 {
 	for (size_t i = 0; i < m->node_count; i++)
@@ -58,7 +51,7 @@ static struct matrix matrix_of(const struct evidence_dispatch *rows, size_t left
 				m.strangers = true;
 		}
 	}
-	qsort((void *)m.nodes, m.node_count, sizeof(m.nodes[0]), by_text);
+	qsort((void *)m.nodes, m.node_count, sizeof(m.nodes[0]), text_order);
 	return m;
 }
 

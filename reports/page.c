@@ -224,3 +224,20 @@ void page_cities(struct page *page, const text_list *codes)
 		page_text(page, facts_city(page->report, codes->items[i]));
 	}
 }
+
+void page_head_open(struct page *page, struct phrase title, const char *subject)
+{
+	page_raw(page, "<!DOCTYPE html>\n");
+	fprintf(page->out, "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\">\n<head>\n",
+		phrase_in(page->lang, (struct phrase){"zh-CN", "en"}));
+	page_raw(page,
+		"<meta charset=\"utf-8\" />\n"
+		"<meta http-equiv=\"Content-Security-Policy\" "
+		"content=\"default-src 'none'; style-src 'unsafe-inline'\" />\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
+		"<meta name=\"color-scheme\" content=\"light dark\" />\n<title>");
+	page_say(page, title.zh, title.en);
+	page_raw(page, " — ");
+	page_text(page, subject);
+	page_raw(page, "</title>\n<style>\n");
+}

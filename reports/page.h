@@ -72,4 +72,7 @@ void page_cell_number(struct page *page, struct number_text number);
 void page_cell_share(struct page *page, int64_t part, int64_t of); /* 3/120 */
 void page_cell_word(struct page *page, const struct word_list *words, int value);
 
+/* A page from its first byte to within <style>: nothing may be loaded, whoever opens it. */
+void page_head_open(struct page *page, struct phrase title, const char *subject);
+
 #endif

@@ -54,19 +54,7 @@ void sheet_open(struct sheet *sheet, struct phrase title, const char *subject, c
 {
 	struct page *page = &sheet->page;
 
-	page_raw(page, "<!DOCTYPE html>\n");
-	fprintf(page->out, "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\">\n<head>\n",
-		phrase_in(page->lang, (struct phrase){"zh-CN", "en"}));
-	page_raw(page,
-		"<meta charset=\"utf-8\" />\n"
-		"<meta http-equiv=\"Content-Security-Policy\" "
-		"content=\"default-src 'none'; style-src 'unsafe-inline'\" />\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-		"<meta name=\"color-scheme\" content=\"light dark\" />\n<title>");
-	page_say(page, title.zh, title.en);
-	page_raw(page, " — ");
-	page_text(page, subject);
-	page_raw(page, "</title>\n<style>\n");
+	page_head_open(page, title, subject);
 	page_raw(page, html_style);
 	page_raw(page, rehearse_style);
 	page_raw(page, "</style>\n</head>\n<body>\n" REHEARSE_MARK "<main>\n");

@@ -172,14 +172,18 @@ static const struct {
 	{"names_v6", {"IPv6 解析", "by name"},
 		{"并且该市的解析器确能给出 AAAA 记录；没有查询的不作认定。",
 			"And resolvers in the city give AAAA records; where nobody asked, that is open."}},
+	{"balanced", {"负载均衡", "load balance"},
+		{"请求到达两台以上真实服务器并按权重分担；看过的停用一台没有使请求失败。",
+			"Requests reach several real servers in the declared shares; no server that was "
+			"stopped in a watch made requests fail."}},
 	{"shares", {"到达与分担", "reached and shared"},
 		{"到达两台以上真实服务器，且请求数与申报的权重不矛盾。",
 			"Two real servers and more are reached, and the requests do not contradict the "
 			"declared weights."}},
 	{"one_down", {"停用一台", "one down"},
-		{"停用一台真实服务器而没有请求失败；由切换观察（watch）单独演示，不计入结论。",
-			"One real server down and no request fails: shown separately by a watch, and it takes "
-			"no part in the verdict."}},
+		{"停用一台真实服务器而没有请求失败；由切换观察（watch）演示，没有作观测的不作评估。",
+			"One real server down and no request fails: shown by a watch, not assessed where "
+			"nobody watched."}},
 	{"dispatched", {"智能调度", "dispatch"},
 		{"同一域名把不同市的用户引向不同节点，且各市用户被引向最近的节点；看过的故障切换没有失败。",
 			"One name leads users of different cities to different nodes, and each city's to the "

@@ -134,10 +134,11 @@ static const struct scene scenes[] = {
 		.identity = "none"},
 	{"responses name another node", .named = "sr-1", .verdict = VERDICT_INCONCLUSIVE,
 		.reason = REASON_CONFLICTING_SOURCES, .ns_verdict = VERDICT_INCONCLUSIVE,
-		.finding = VERDICT_INCONCLUSIVE},
+		.finding = VERDICT_INCONCLUSIVE, .identity = "none"},
 	{"another node never hits", .named = "sr-1", .again = "MISS",
 		.verdict = VERDICT_INCONCLUSIVE, .reason = REASON_CONFLICTING_SOURCES,
-		.ns_verdict = VERDICT_INCONCLUSIVE, .finding = VERDICT_INCONCLUSIVE},
+		.ns_verdict = VERDICT_INCONCLUSIVE, .finding = VERDICT_INCONCLUSIVE,
+		.identity = "none"},
 	{"the origin's log names it", .no_key = true, .logged = true, .origin = 1, .ns_origin = 2,
 		.identity = "log"},
 	{"bodies change behind HIT", .body_changes = true, .verdict = VERDICT_INCONCLUSIVE,
@@ -457,9 +458,11 @@ static const struct refusal {
 	{"closed: nobody is named", refusing, 0, 0, true, VERDICT_INCONCLUSIVE,
 		REASON_NODE_IDENTITY, .named = "nc-1", .identity = "none"},
 	{"by another node", refusing, 403, 0, false, VERDICT_INCONCLUSIVE,
-		REASON_CONFLICTING_SOURCES, .named = "sr-1"},
+		REASON_CONFLICTING_SOURCES, .named = "sr-1", .identity = "none"},
 	{"served by another node", refusing, 200, 0, false, VERDICT_INCONCLUSIVE,
-		REASON_CONFLICTING_SOURCES, .named = "sr-1"},
+		REASON_CONFLICTING_SOURCES, .named = "sr-1", .identity = "none"},
+	{"named by what the dossier has not got", refusing, 403, 0, false, VERDICT_INCONCLUSIVE,
+		REASON_CONFLICTING_SOURCES, .named = "nc-9", .identity = "none"},
 };
 static const struct refusal *refusal;
 

@@ -4,6 +4,7 @@
 
 #include "analyzer/cache_words.h"
 #include "base/array.h"
+#include "model/kept_headers.h"
 #include "tests/data_fixture.h"
 
 /* Headers as products send them. */
@@ -228,6 +229,27 @@ START_TEST(ages_are_whole_seconds)
 }
 END_TEST
 
+static const struct kept_header *kept(const char *name)
+{
+	for (size_t i = 0; i < KEPT_HEADER_COUNT; i++)
+		if (strcmp(kept_headers[i].name, name) == 0)
+			return &kept_headers[i];
+	return NULL;
+}
+
+START_TEST(what_is_read_is_what_is_kept)
+{
+	size_t read = 0, telling = 0;
+
+	for (const char *name; (name = cache_words_header(read)); read++)
+		ck_assert_msg(kept(name) && kept(name)->tells_cache, "%s is not kept", name);
+	for (size_t i = 0; i < KEPT_HEADER_COUNT; i++)
+		telling += kept_headers[i].tells_cache;
+	ck_assert_uint_eq(read, telling);
+	ck_assert_ptr_nonnull(kept("age"));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("cache_words");
@@ -236,6 +258,7 @@ int main(void)
 	tcase_add_loop_test(
 		tc, headers_of_products_are_read_as_they_mean_it, 0, (int)ARRAY_LEN(rows));
 	tcase_add_loop_test(tc, no_prefix_reads_past_its_end, 0, (int)ARRAY_LEN(rows));
+	tcase_add_test(tc, what_is_read_is_what_is_kept);
 	tcase_add_test(tc, case_does_not_matter);
 	tcase_add_test(tc, a_value_that_may_have_been_cut_says_nothing);
 	tcase_add_test(tc, headers_that_contradict_each_other_clash);

@@ -551,7 +551,7 @@ static const struct {
 } name_cases[] = {
 	{NULL, 60, VERDICT_PASS},
 	{"", 60, VERDICT_INCONCLUSIVE},
-	{"", 59, VERDICT_PASS},
+	{"", 59, VERDICT_INCONCLUSIVE}, /* one response that names it vouches for no other */
 	{"n-nc", 60, VERDICT_INCONCLUSIVE},
 	{"n-nc", 1, VERDICT_INCONCLUSIVE},
 	{"somebody", 60, VERDICT_INCONCLUSIVE},

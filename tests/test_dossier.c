@@ -120,6 +120,11 @@ START_TEST(fields_and_finders_give_what_was_written)
 	ck_assert_ptr_null(dossier_site(d, "node-sr"));
 	ck_assert_ptr_null(dossier_agent(d, ""));
 	ck_assert_ptr_null(dossier_document(d, "x"));
+	ck_assert_ptr_null(dossier_site(d, NULL));
+	ck_assert_ptr_null(dossier_node(d, NULL));
+	ck_assert_ptr_null(dossier_agent(d, NULL));
+	ck_assert_ptr_null(dossier_landmark(d, NULL));
+	ck_assert_ptr_null(dossier_document(d, NULL));
 	dossier_close(d);
 }
 END_TEST

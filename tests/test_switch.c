@@ -400,6 +400,44 @@ static const struct evidence *judge_all(struct watch_play *p)
 	return world_judge(&p->w);
 }
 
+#define BALANCED                                                                                   \
+	"{" KEYED "," ONE_AGENT "," STRICT ",'checks':[{'id':'c','scheme':'http','host':"          \
+	"'www.example.cn','path':'/o','function':'balance','real_server':{'header':'X-Server'}}]}"
+
+/* Nothing but the watch was measured: it can fail the function, and cannot show it. */
+START_TEST(requests_that_fail_without_one_server_fail_load_balance)
+{
+	static const struct {
+		const char *letters; /* NULL: nobody watched */
+		int one_down, finding;
+	} cases[] = {
+		{NULL, VERDICT_NOT_ASSESSED, VERDICT_NOT_ASSESSED},
+		{"ABABABBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", VERDICT_PASS, VERDICT_NOT_ASSESSED},
+		{"ABABAB5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B5B", VERDICT_FAIL, VERDICT_FAIL},
+		{"ABABAB5BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", VERDICT_INCONCLUSIVE,
+			VERDICT_NOT_ASSESSED},
+	};
+	const struct finding *finding;
+	struct watch_play p;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		watch_open(&p, BALANCED, NULL, "c", 60);
+		if (cases[i].letters) {
+			watch_event(&p, WATCH_DOWN, "a", 6000);
+			for (size_t node = 0; node < 3; node++)
+				watch_play_node(&p, "a-nc", node, cases[i].letters);
+			p.w.in.as_of.v = p.events[0].at.v + 1000;
+		}
+		judge_all(&p);
+		finding = world_finding(&p.w, "function.load_balance");
+		ck_assert_int_eq(finding_reads(finding, "one_down"), cases[i].one_down);
+		ck_assert_int_eq(finding_reads(finding, "balanced"), cases[i].finding);
+		ck_assert_int_eq(finding->verdict, cases[i].finding);
+		watch_close(&p);
+	}
+}
+END_TEST
+
 START_TEST(what_was_done_outside_the_window_decides_nothing)
 {
 	static const struct {
@@ -632,6 +670,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(c, a_drained_node, 0, ARRAY_LEN(drained));
 	tcase_add_test(c, each_city_has_its_own_row_by_city_and_operator);
 	tcase_add_test(c, records_of_another_plan_or_agent_do_not_count);
+	tcase_add_test(c, requests_that_fail_without_one_server_fail_load_balance);
 	tcase_add_loop_test(c, what_was_done_outside_the_window_decides_nothing, 0, 4);
 	tcase_add_loop_test(c, keys_that_the_plan_showed_tell_who_answers, 0, 2);
 	tcase_add_loop_test(c, a_blocked_object, 0, ARRAY_LEN(purged));

@@ -304,6 +304,19 @@ START_TEST(blanks_around_make_no_other_name)
 }
 END_TEST
 
+START_TEST(nothing_comes_before_any_text)
+{
+	const char *unordered[] = {"b", "", NULL, "a"};
+
+	qsort((void *)unordered, ARRAY_LEN(unordered), sizeof(unordered[0]), text_order);
+	ck_assert_ptr_null(unordered[0]);
+	ck_assert_str_eq(unordered[1], "");
+	ck_assert_str_eq(unordered[2], "a");
+	ck_assert_str_eq(unordered[3], "b");
+	ck_assert_int_eq(text_compare(NULL, NULL), 0);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tc = tcase_create("text");
@@ -321,5 +334,6 @@ int main(void)
 	tcase_add_loop_test(tc, columns_are_those_of_a_terminal, 0, (int)ARRAY_LEN(widths));
 	tcase_add_loop_test(tc, distance_counts_changes_up_to_the_limit, 0, (int)ARRAY_LEN(pairs));
 	tcase_add_test(tc, nothing_equals_only_nothing);
+	tcase_add_test(tc, nothing_comes_before_any_text);
 	return run_case("base: text", tc);
 }
