@@ -47,8 +47,9 @@ static char *written(const struct dossier *dossier, size_t *len)
 }
 
 /* Beside tests/data, the example that everybody reads first. */
-static const char *const good[] = {"../../examples/jiangxi/dossier.json", "dossier/least.json",
-	"dossier/full.json", "dossier/functions.json"};
+static const char *const good[] = {"../../examples/jiangxi/dossier.json",
+	"../../examples/functions/dossier.json", "dossier/least.json", "dossier/full.json",
+	"dossier/functions.json"};
 
 START_TEST(what_is_written_is_read_as_the_same)
 {
