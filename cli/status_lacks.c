@@ -31,7 +31,7 @@ static const char *pair(struct lacks *l, const char *a, const char *b)
 static void add_cache(struct lacks *l)
 {
 	LIST_EACH(const struct evidence_cache, row, &l->outlook->evidence->functions.cache)
-		if (row->verdict != VERDICT_PASS)
+		if (row->verdict != VERDICT_PASS && row->due)
 			add(l, pair(l, row->node, row->check),
 				arena_format(l->arena,
 					_("%lld of at least %lld objects; %lld of %lld planned series "
@@ -44,7 +44,7 @@ static void add_cache(struct lacks *l)
 static void add_refusal(struct lacks *l)
 {
 	LIST_EACH(const struct evidence_refusal, row, &l->outlook->evidence->functions.refusals)
-		if (row->verdict != VERDICT_PASS)
+		if (row->verdict != VERDICT_PASS && row->due)
 			add(l, pair(l, row->node, row->check),
 				arena_format(l->arena,
 					_("%lld of at least %lld requests; %lld refused, %lld served"),
@@ -88,22 +88,32 @@ static void add_dispatch(struct lacks *l)
 	}
 }
 
+/* Declared ones that nobody met are listed as well. */
+static size_t servers_seen(const struct evidence_balance *row)
+{
+	size_t seen = 0;
+
+	LIST_EACH(const struct evidence_server, server, &row->servers)
+		seen += server->requests > 0;
+	return seen;
+}
+
 static void add_balance(struct lacks *l)
 {
 	LIST_EACH(const struct evidence_balance, row, &l->outlook->evidence->functions.balance)
-		if (row->verdict != VERDICT_PASS)
+		if (row->verdict != VERDICT_PASS && row->asked)
 			add(l, pair(l, row->node, row->check),
 				arena_format(l->arena,
 					_("%lld of %lld requests answered, %lld of them name no real "
 					  "server; %zu real servers seen"),
 					(long long)row->answered, (long long)row->asked,
-					(long long)row->unnamed, row->servers.count));
+					(long long)row->unnamed, servers_seen(row)));
 }
 
 static void add_pages(struct lacks *l)
 {
 	LIST_EACH(const struct evidence_page, row, &l->outlook->evidence->functions.pages)
-		if (row->verdict != VERDICT_PASS)
+		if (row->verdict != VERDICT_PASS && row->asked)
 			add(l, pair(l, row->node, row->check),
 				arena_format(l->arena,
 					_("%lld of %lld answers show the licence number"),

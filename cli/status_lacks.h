@@ -10,8 +10,8 @@ struct status_lack {
 		*text; /* of the rows that are not shown yet; text of strangers as it is */
 };
 
-/* Rows of this rule that did not pass, at most `most`; *left_out counts the others. Texts lie in
- * the arena. A rule that is about no function has none. */
+/* Rows of this rule that were planned or asked for and did not pass, at most `most`; *left_out
+ * counts the others. Texts lie in the arena. A rule that is about no function has none. */
 size_t status_lacks(const struct outlook *outlook, const struct report *report, const char *rule,
 	struct arena *arena, struct status_lack *out, size_t most, size_t *left_out);
 

@@ -83,6 +83,8 @@ fault "a plan beside it that does not fit is named" 65 '^cdnproof: named/plan.js
 	status named/dossier.json --quiet
 mkdir bundle
 fault "a folder without a dossier is no bundle" 66 'bundle/dossier.json' status bundle
+mkdir watched && cp empty/dossier.json watched/ && echo '{}' >watched/plan.json
+fault "a watch is no bundle" 66 'watched is the folder of a watch' status watched
 cp empty/dossier.json bundle
 run status bundle
 is "a bundle that has just begun: status 0" ended 0
