@@ -179,6 +179,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 $(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile.o: $(DATA)
 $(BUILD)/obj/cli/doctor_statement.o: docs/security-review.md docs/security-review.zh-CN.md
 $(BUILD)/obj/cli/serve_live_page.o: cli/live/live.css cli/live/live.js
+$(BUILD)/obj/cli/starter.o: cli/templates/dossier.json cli/templates/functions.json
 
 $(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo: po/%.po
 	$(call SAY,MSGFMT,$<)

@@ -118,6 +118,7 @@ void describe_head(struct judged *j)
 
 	e->as_of = j->in->as_of;
 	e->operator_.name = arena_text(arena, j->in->dossier->operator_.name);
+	e->operator_.licence_no = arena_text(arena, j->in->dossier->operator_.licence_no);
 	e->stage = j->in->dossier->stage;
 	e->profile.id = arena_text(arena, p->id);
 	e->profile.version = arena_text(arena, p->version);

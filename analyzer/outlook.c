@@ -114,11 +114,10 @@ static void time_retention(
 	rule->earliest = rule->expected = at;
 }
 
-static void fill_rule(
-	struct outlook_work *w, const struct rule *from, const struct finding *finding)
+static void fill_rule(struct outlook_work *w, const struct rule *from,
+	const struct finding *finding, struct outlook_rule *to)
 {
 	struct arena *arena = &w->outlook->arena;
-	struct outlook_rule *to = &w->outlook->rules.items[w->outlook->rules.count++];
 
 	*to = (struct outlook_rule){.rule = arena_text(arena, finding->rule),
 		.verdict = finding->verdict,
@@ -142,12 +141,20 @@ static void fill_rule(
 static void fill_rules(struct outlook_work *w)
 {
 	const struct evidence *evidence = w->outlook->evidence;
+	struct outlook *o = w->outlook;
+	size_t count = evidence->findings.count;
 
-	w->outlook->rules.items = arena_array(
-		&w->outlook->arena, evidence->findings.count, sizeof(struct outlook_rule));
-	for (size_t i = 0; i < evidence->findings.count; i++)
-		if (evidence->findings.items[i].severity == SEVERITY_MUST)
-			fill_rule(w, &w->in->profile->rules.items[i], &evidence->findings.items[i]);
+	o->rules.items = arena_array(&o->arena, count, sizeof(struct outlook_rule));
+	o->should.items = arena_array(&o->arena, count, sizeof(struct outlook_rule));
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *finding = &evidence->findings.items[i];
+		const struct rule *rule = &w->in->profile->rules.items[i];
+
+		if (finding->severity == SEVERITY_MUST)
+			fill_rule(w, rule, finding, &o->rules.items[o->rules.count++]);
+		else if (finding->severity == SEVERITY_SHOULD)
+			fill_rule(w, rule, finding, &o->should.items[o->should.count++]);
+	}
 }
 
 static struct outlook *new_outlook(const struct analyze_input *in, struct evidence *evidence)

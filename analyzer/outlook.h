@@ -52,7 +52,7 @@ struct outlook_city {
 	struct unix_ms earliest, expected; /* the end of that slot; BIND_ABSENT */
 };
 
-/* A rule that counts for the verdict. */
+/* A rule that must or should be met. */
 struct outlook_rule {
 	const char *rule;
 	int verdict, basis;
@@ -71,6 +71,7 @@ struct outlook {
 	const struct outlook_plan *plan;      /* NULL: none */
 	LIST_OF(struct outlook_agent) agents; /* by id */
 	LIST_OF(struct outlook_rule) rules;   /* must rules, in the profile's order */
+	LIST_OF(struct outlook_rule) should;  /* should rules, likewise: functions among them */
 	LIST_OF(struct outlook_city) cities;  /* by code */
 };
 

@@ -52,7 +52,7 @@ static const struct bind_field rule_rows[] = {
 	TIME(struct outlook_rule, earliest, 0),
 	TIME(struct outlook_rule, expected, 0),
 };
-static BIND_SHAPE(rule_shape, struct outlook_rule, rule_rows, "a must rule as things stand");
+static BIND_SHAPE(rule_shape, struct outlook_rule, rule_rows, "a rule as things stand");
 
 static const struct bind_field city_rows[] = {
 	TEXT(struct outlook_city, code),
@@ -83,6 +83,7 @@ static const struct bind_field outlook_rows[] = {
 	BIND_ROW(struct outlook, "plan", plan, BIND_MAYBE, .shape = &progress_shape),
 	LIST(struct outlook, agents, agent_shape),
 	LIST(struct outlook, rules, rule_shape),
+	LIST(struct outlook, should, rule_shape),
 	LIST(struct outlook, cities, city_shape),
 };
 BIND_SHAPE(

@@ -193,10 +193,10 @@ const struct command command_doctor = {
 	.most = 1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
-	.details =
-		N_("Sends nothing to anyone. Status 0 when a run would measure something, 77 when "
-		   "nothing is\npermitted.\n\nExamples:\n  cdnproof doctor\n"
-		   "  cdnproof doctor plan.json --agent nc-1 -o nc-1.jsonl\n"
-		   "  cdnproof doctor --statement plan.json --lang zh"),
+	.details = N_(
+		"Sends nothing to anyone. Status 0 when a run would measure something, 1 when "
+		"it would measure\nnothing, 77 when nothing is permitted.\n\nExamples:\n  cdnproof doctor\n"
+		"  cdnproof doctor plan.json --agent nc-1 -o nc-1.jsonl\n"
+		"  cdnproof doctor --statement plan.json --lang zh"),
 	.run = run,
 };

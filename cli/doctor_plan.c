@@ -115,13 +115,22 @@ static const char *list_ways(struct doctor *d)
 	return text;
 }
 
+/* Of a resolver that is only named "system": where it is. */
+static const char *host_of(struct doctor *d, const struct health_way *way)
+{
+	char text[ADDRESS_TEXT_LEN];
+
+	address_text((const struct sockaddr *)(const void *)&way->target->to, text);
+	return arena_text(&d->arena, text);
+}
+
 static void say_no_way(struct doctor *d, struct doctor_finding *f, int64_t none)
 {
 	const struct health_way *way = first_of(d, WAY_NONE);
 
 	doctor_found(d, f, DOCTOR_MISSING, _("no way to %lld of %zu addresses, such as %s"),
-		(long long)none, d->way_count, way->target->addr);
-	doctor_remedy(d, f, "ip route get %s", way->target->addr);
+		(long long)none, d->way_count, host_of(d, way));
+	doctor_remedy(d, f, "ip route get %s", host_of(d, way));
 	doctor_cost(d, f, _("their requests are not sent (no_route): their slots are missing"));
 	if ((size_t)none == d->way_count)
 		f->status = STATUS_NOTHING;
@@ -145,12 +154,12 @@ void doctor_routes(struct doctor *d, struct doctor_finding *f)
 		say_no_way(d, f, counts[WAY_NONE]);
 	} else if (counts[WAY_TUNNEL]) {
 		doctor_found(d, f, DOCTOR_WEAK, _("%s; %s is reached by a tunnel"), list_ways(d),
-			first_of(d, WAY_TUNNEL)->target->addr);
+			host_of(d, first_of(d, WAY_TUNNEL)));
 		doctor_cost(d, f,
 			_("RTTs hold the detour of the tunnel: they prove less, never too much"));
 	} else if (counts[WAY_LOCAL]) {
 		doctor_found(d, f, DOCTOR_WEAK, _("%s; %s is this machine itself"), list_ways(d),
-			first_of(d, WAY_LOCAL)->target->addr);
+			host_of(d, first_of(d, WAY_LOCAL)));
 		doctor_cost(d, f, _("an RTT to itself proves only where this machine is"));
 	} else {
 		doctor_found(d, f, DOCTOR_OK, "%s", list_ways(d));

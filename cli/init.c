@@ -13,6 +13,8 @@
 static const struct option options[] = {
 	{"--from", OPTION_ONE, "nodes.csv",
 		N_("nodes of a table: columns id, role, city, address, addresses, site")},
+	{"--functions", OPTION_FLAG, NULL,
+		N_("with checks that show cache, dispatch, load balance and what is refused")},
 	OPTION_PROFILE,
 	OPTION_REGION,
 };
@@ -98,6 +100,10 @@ static int write_starter(
 		printf(_("%s: %zu nodes, 11 agents; fill in what stands in （） and see "
 			 "`cdnproof check %s`\n"),
 			path, starter->count, path);
+	if (ret == 0 && !cli->quiet && !starter->functions)
+		printf("%s\n",
+			_("without checks that show functions (cache, dispatch, load balance): "
+			  "--functions adds them"));
 	free(text);
 	return ret;
 }
@@ -106,7 +112,7 @@ static int run(struct cli *cli, struct err *err)
 {
 	const char *folder = cli->positional_count ? cli->positionals[0] : ".";
 	char *path = file_join(folder, "dossier.json");
-	struct starter starter = {0};
+	struct starter starter = {.functions = cli_flag(cli, "--functions")};
 	int ret = -1;
 
 	if (!path)
@@ -129,6 +135,6 @@ const struct command command_init = {
 	.options = options,
 	.option_count = ARRAY_LEN(options),
 	.details = N_("Nothing that is there is overwritten.\n\nExamples:\n  cdnproof init demo\n"
-		      "  cdnproof init --from nodes.csv"),
+		      "  cdnproof init --from nodes.csv --functions"),
 	.run = run,
 };

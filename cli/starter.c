@@ -11,6 +11,7 @@
 #include "base/text.h"
 
 EMBED_FILE(starter_dossier, "cli/templates/dossier.json");
+EMBED_FILE(starter_functions, "cli/templates/functions.json");
 
 static const struct starter_node examples[] = {
 	{"core-nc", "core", "360100", "site-nc", "江西省南昌市（填写机房地址）", "192.0.2.1", 0},
@@ -123,6 +124,36 @@ static void write_documents(FILE *out, const struct starter *s, struct arena *ar
 	}
 }
 
+static void write_licence(FILE *out, const struct starter *s, struct arena *arena)
+{
+	(void)arena;
+	if (s->functions)
+		fputs(", \"licence_no\": \"（填写许可证编号）\"", out);
+}
+
+/* The file ends with a line feed, and the template goes on with one. */
+static void write_functions(FILE *out, const struct starter *s, struct arena *arena)
+{
+	(void)arena;
+	if (s->functions)
+		fwrite(starter_functions, 1, EMBED_LEN(starter_functions) - 1, out);
+}
+
+static void write_served(FILE *out, const struct starter *s, struct arena *arena)
+{
+	(void)arena;
+	if (s->functions)
+		fputs("  \"domains\": [\n"
+		      "    {\"name\": \"www.example.com\", \"filing_no\": \"（填写ICP备案号）\"},\n"
+		      "    {\"name\": \"cdn.example.com\", \"filing_no\": \"（填写ICP备案号）\"}\n"
+		      "  ],\n"
+		      "  \"facilities\": [\n"
+		      "    {\"id\": \"dispatch\", \"kind\": \"调度\", \"city\": \"360100\", "
+		      "\"addresses\": [\"192.0.2.53\"]}\n"
+		      "  ],\n",
+			out);
+}
+
 static const struct {
 	const char *mark;
 	void (*write)(FILE *out, const struct starter *s, struct arena *arena);
@@ -131,6 +162,9 @@ static const struct {
 	{"@NODES@", write_nodes},
 	{"@LOGS@", write_logs},
 	{"@DOCUMENTS@", write_documents},
+	{"@LICENCE@", write_licence},
+	{"@FUNCTIONS@", write_functions},
+	{"@SERVED@", write_served},
 };
 
 /* The template with its marks replaced. */

@@ -2,6 +2,8 @@
 #ifndef CDNPROOF_CLI_STARTER_H
 #define CDNPROOF_CLI_STARTER_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/fault.h"
@@ -17,6 +19,7 @@ struct starter {
 	struct arena arena;
 	struct starter_node *nodes;
 	size_t count, cap;
+	bool functions; /* with checks that show functions, and what they are held against */
 };
 
 void starter_fini(struct starter *starter);

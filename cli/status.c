@@ -11,6 +11,7 @@
 #include "cli/inputs.h"
 #include "cli/status_text.h"
 #include "model/canonical.h"
+#include "model/watch.h"
 
 #define PLAN_BESIDE_DOSSIER "plan.json"  /* as the manual calls it */
 #define PLAN_BESIDE_RECORDS ".plan.json" /* as probe leaves it: FILE.plan.json */
@@ -177,6 +178,9 @@ static int read_all(struct state *s, struct err *err)
 	if (cli_value(s->cli, "--answers") && cli_values(s->cli, "--db"))
 		return err_set(err, ERR_USAGE, _("--answers and --db exclude each other"));
 	s->bundle = is_folder(path) ? path : NULL;
+	if (s->bundle && is_there(in_bundle(s, WATCH_PLAN)) && !is_there(in_bundle(s, BUNDLE_PLAN)))
+		return err_set(err, ERR_NOINPUT,
+			_("%s is the folder of a watch, no bundle: `serve` shows it"), path);
 	if (inputs_open_dossier(&s->inputs, s->bundle ? in_bundle(s, BUNDLE_DOSSIER) : path, err) <
 			0 ||
 		choose_instant(s, err) < 0)

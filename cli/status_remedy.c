@@ -22,9 +22,9 @@ static const char *const remedies[REASON_COUNT] = {
 	[REASON_AGENT_MISPLACED] =
 		N_("an agent cannot stand where the dossier says: correct its place"),
 	[REASON_AGENT_UNATTESTED] = N_("a document that attests where the agent stands (attested)"),
-	[REASON_NODE_IDENTITY] =
-		N_("another key than the pinned one answers: find out whose it is, or correct "
-		   "key_sha256"),
+	[REASON_NODE_IDENTITY] = N_(
+		"it is not known that the node itself answers: pin its key (key_sha256), or let "
+		"responses name it (node_name); where another key answers, find out whose it is"),
 	[REASON_ANYCAST] = N_("more than one place answers at the address: declare one for each"),
 	[REASON_STALE_DATA] = N_("read the logs again: they end long before this instant"),
 	[REASON_OUTSIDE_WINDOW] =

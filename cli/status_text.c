@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cli/status_lacks.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/grid.h"
@@ -203,10 +204,14 @@ static const char *rule_count(struct page *page, const struct outlook_rule *rule
 		count_text(page, rule->need), count_text(page, rule->may));
 }
 
-static void print_remedies(struct page *page, const reason_list *reasons)
+static void print_remedies(struct page *page, const struct outlook_rule *rule)
 {
-	LIST_EACH(const int, reason, reasons) {
-		const char *remedy = status_remedy((enum reason) * reason);
+	LIST_EACH(const int, reason, &rule->reason) {
+		const char *remedy =
+			*reason == REASON_NONE_DECLARED ? status_undeclared(rule->rule) : NULL;
+
+		if (!remedy)
+			remedy = status_remedy((enum reason) * reason);
 
 		if (remedy)
 			row(page, &remedy_grid,
@@ -260,6 +265,21 @@ static bool is_about_cities(const struct page *page, const struct finding *findi
 	       text_equal(finding->subjects.items[0].id, o->cities.items[0].code);
 }
 
+/* Of a function what is measured so far, where it is not enough. */
+static size_t print_lacks(struct page *page, const struct outlook_rule *rule)
+{
+	struct status_lack lacks[ROWS_MOST];
+	size_t left_out;
+	size_t count = status_lacks(page->outlook, &page->report, rule->rule, &page->arena, lacks,
+		ARRAY_LEN(lacks), &left_out);
+
+	for (size_t i = 0; i < count; i++)
+		row(page, &remedy_grid,
+			(const char *const[]){"", clean(page, lacks[i].label), lacks[i].text});
+	print_left_out(page, left_out);
+	return count;
+}
+
 static void print_rule(struct page *page, const struct outlook_rule *rule)
 {
 	const struct finding *finding = evidence_finding(page->outlook->evidence, rule->rule);
@@ -272,9 +292,10 @@ static void print_rule(struct page *page, const struct outlook_rule *rule)
 			rule_count(page, rule)});
 	if (rule->verdict == VERDICT_PASS)
 		return;
-	if (!is_about_cities(page, finding))
+	if (print_lacks(page, rule) == 0 && !is_about_cities(page, finding) &&
+		!reason_has(&rule->reason, REASON_NONE_DECLARED))
 		print_open(page, finding);
-	print_remedies(page, &rule->reason);
+	print_remedies(page, rule);
 	print_times(page, rule);
 }
 
@@ -296,6 +317,14 @@ static void print_rules(struct page *page)
 				   _("%s rules count for the application alone and are not judged "
 				     "by this version"),
 				   count_text(page, (int64_t)untried)));
+}
+
+static void print_should(struct page *page)
+{
+	putc('\n', page->out);
+	line(page, _("Rules that should be met, functions among them: they change no total"));
+	LIST_EACH(const struct outlook_rule, rule, &page->outlook->should)
+		print_rule(page, rule);
 }
 
 static const char *slots_ahead(struct page *page, const struct outlook_city *city)
@@ -398,6 +427,7 @@ void status_print(FILE *out, const struct outlook *outlook)
 	print_plan(&page);
 	print_agents(&page);
 	print_rules(&page);
+	print_should(&page);
 	print_cities(&page);
 	print_verdict(&page);
 	arena_fini(&page.arena);

@@ -5,15 +5,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/checks.h"
 #include "analyzer/planner.h"
 #include "analyzer/watch_plan.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/stop.h"
+#include "base/text.h"
+#include "bundle/layout.h"
 #include "cli/agents.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/watch_act.h"
+#include "cli/watch_known.h"
 #include "cli/watch_note.h"
 #include "cli/watch_result.h"
 #include "probes/method.h"
@@ -128,12 +132,41 @@ static int check_folder(const char *path, struct err *err)
 			break;
 	closedir(dir);
 	return entry ? err_set(err, ERR_CANTCREATE,
-			       _("%s: a watch needs a new or an empty folder: none is gone on with"),
+			       _("%s: a watch needs a new or an empty folder; one that was begun cannot be continued"),
 			       path)
 		     : 0;
 }
 
 /* --- the plan -------------------------------------------------------------------------------- */
+
+/* A real server is stopped that the check can name: else nothing would be shown of it. */
+static bool has_weight(const struct check *check, const char *server)
+{
+	LIST_EACH(const struct bind_count, weight, &check->weights)
+		if (text_equal(weight->name, server))
+			return true;
+	return check->weights.count == 0;
+}
+
+/* A real server is stopped that the check can name: else nothing would be shown of it. */
+static int check_down(const struct watching *w, struct err *err)
+{
+	const char *server = w->hand.event.server;
+	const struct check *check = server ? check_find(w->inputs.dossier, w->wish.check) : NULL;
+
+	if (!check)
+		return 0;
+	if (!check->real_server)
+		return err_set(err, ERR_DATA,
+			_("--down: check %s reads no real server: one of function balance is "
+			  "expected"),
+			check->id);
+	if (!has_weight(check, server))
+		return err_set(err, ERR_USAGE,
+			_("--down: the weights of check %s name no real server \"%s\""), check->id,
+			server);
+	return 0;
+}
 
 static int check_against_dossier(const struct watching *w, struct err *err)
 {
@@ -147,7 +180,7 @@ static int check_against_dossier(const struct watching *w, struct err *err)
 			_("watch needs --via: the dossier has %zu agents, and this machine is one "
 			  "of them at most"),
 			dossier->agents.count);
-	return 0;
+	return check_down(w, err);
 }
 
 static int make_plan(struct watching *w, struct err *err)
@@ -159,7 +192,15 @@ static int make_plan(struct watching *w, struct err *err)
 	if (watch_plan_make(w->inputs.dossier, w->inputs.profile, &w->wish, &w->plan, err) < 0 ||
 		plan_text(w->plan, &w->plan_text, &w->plan_len, err) < 0)
 		return -1;
-	if (file_make_folders(w->folder, err) < 0)
+	return file_make_folders(w->folder, err);
+}
+
+/* The dossier as well: by it notes are checked, and `serve` knows who is where. */
+static int write_plan(struct watching *w, struct err *err)
+{
+	const char *dossier = w->inputs.dossier->path;
+
+	if (strcmp(dossier, "-") != 0 && bundle_copy(dossier, in_folder(w, WATCH_DOSSIER), err) < 0)
 		return -1;
 	return file_write(in_folder(w, WATCH_PLAN), w->plan_text, w->plan_len, err);
 }
@@ -241,7 +282,8 @@ static int watch(struct watching *w, struct err *err)
 {
 	if (read_wishes(w, err) < 0 || check_folder(w->folder, err) < 0 ||
 		inputs_open_dossier(&w->inputs, w->cli->positionals[0], err) < 0 ||
-		check_against_dossier(w, err) < 0 || make_plan(w, err) < 0)
+		check_against_dossier(w, err) < 0 || make_plan(w, err) < 0 ||
+		write_plan(w, err) < 0)
 		return -1;
 	say_plan(w);
 	if (measure(w, err) < 0)
@@ -276,20 +318,40 @@ static int read_event(const struct cli *cli, struct watch_event *out, struct err
 	return 0;
 }
 
+static bool is_in(struct cli *cli, const char *folder, const char *name)
+{
+	return access(arena_format(&cli->arena, "%s/%s", folder, name), R_OK) == 0;
+}
+
+/* Whoever notes sees what stands there now, and whether anybody still measures. */
+static void say_noted(struct cli *cli, const char *folder, const struct watch_event *event)
+{
+	const char *of = event->node     ? event->node
+			 : event->check  ? event->check
+			 : event->server ? event->server
+					 : "";
+	char at[WHEN_TEXT_LEN];
+
+	cli_say(cli, _("noted: %s %s at %s"), watch_act_names[event->event],
+		text_shown(&cli->arena, of), when_text(event->at, at));
+	if (is_in(cli, folder, WATCH_RESULT))
+		cli_say(cli, _("the watch had ended before: no record shows what came of it"));
+}
+
 static int note(struct cli *cli, struct err *err)
 {
 	const char *folder = cli->positionals[0];
-	char *plan = file_join(folder, WATCH_PLAN);
 	struct watch_event event;
-	int ret = read_event(cli, &event, err);
 
-	if (!plan)
-		ret = err_no_memory(err);
-	if (ret == 0 && access(plan, R_OK) < 0)
-		ret = err_set_errno(
+	if (read_event(cli, &event, err) < 0)
+		return -1;
+	if (!is_in(cli, folder, WATCH_PLAN))
+		return err_set_errno(
 			err, ERR_NOINPUT, errno, _("%s is no folder of a watch"), folder);
-	free(plan);
-	return ret < 0 ? -1 : watch_note(folder, &event, err);
+	if (watch_known(folder, &event, err) < 0 || watch_note(folder, &event, err) < 0)
+		return -1;
+	say_noted(cli, folder, &event);
+	return 0;
 }
 
 static int run(struct cli *cli, struct err *err)

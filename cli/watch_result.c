@@ -43,20 +43,20 @@ static const char *seconds(const struct showing *s, int64_t ms)
 
 static void print_verdict(const struct showing *s, int verdict, const reason_list *reasons)
 {
-	const char *comma = " (";
+	const char *list = "";
 
-	(void)s;
+	LIST_EACH(const int, reason, reasons)
+		list = arena_format(&s->inputs->arena, "%s%s%s", list, *list ? _(", ") : "",
+			language_word(&words_reason, *reason));
 	printf("%s", language_word(&words_verdict_short, verdict));
-	LIST_EACH(const int, reason, reasons) {
-		printf("%s%s", comma, language_word(&words_reason, *reason));
-		comma = ", ";
-	}
-	printf("%s\n", reasons->count ? ")" : "");
+	if (*list)
+		printf(_(" (%s)"), list);
+	putchar('\n');
 }
 
 static void print_failover(const struct showing *s, const struct evidence_failover *row)
 {
-	printf("%s%s%s: %s -> %s, ", city_name(s, row->city), row->operator_name ? " " : "",
+	printf(_("%s%s%s: %s -> %s, "), city_name(s, row->city), row->operator_name ? " " : "",
 		row->operator_name ? shown(s, row->operator_name) : "", shown(s, row->from),
 		shown(s, row->to));
 	printf(_("switched after %s (to a slot of %s), TTL %s, visits failed %lld of %lld, later "
@@ -101,7 +101,9 @@ static void print(const struct showing *s)
 	}
 	LIST_EACH(const struct evidence_down, row, &functions->downs)
 		print_down(s, row);
-	if (!functions->failover.count && !functions->purges.count && !functions->downs.count)
+	if (s->result->records == 0)
+		printf("%s\n", _("no agent sent a record that counts: nothing is shown"));
+	else if (!functions->failover.count && !functions->purges.count && !functions->downs.count)
 		printf("%s\n", _("nothing was noted as done: there is nothing to judge (--note)"));
 }
 

@@ -372,6 +372,30 @@ static bool has_stray_weights(const struct check *check)
 	return check->weights.count && check->function != CHECK_BALANCE;
 }
 
+/* RFC 9110, section 5.1: a name that no header can have is never found. */
+static bool is_header_name(const char *name)
+{
+	static const char marks[] = "!#$%&'*+-.^_`|~";
+
+	for (const char *at = name; *at; at++)
+		if (!((*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') ||
+			    (*at >= 'A' && *at <= 'Z') || strchr(marks, *at)))
+			return false;
+	return *name != '\0';
+}
+
+static bool has_no_header_name(const struct check *check)
+{
+	return check->real_server && check->real_server->header &&
+	       !is_header_name(check->real_server->header);
+}
+
+static bool has_no_node_header_name(const struct check *check)
+{
+	return check->node_name && check->node_name->header &&
+	       !is_header_name(check->node_name->header);
+}
+
 static bool has_unread_node_name(const struct check *check)
 {
 	return check->node_name && !check->node_name->header && !check->node_name->after;
@@ -411,6 +435,10 @@ static const struct {
 	{has_no_real_server, "real_server", N_("balance, and it alone, has real_server")},
 	{has_other_read, "real_server", N_("one of header or after, key, and serial is expected")},
 	{has_key_without_tls, "real_server", N_("key and serial go with https")},
+	{has_no_header_name, "real_server",
+		N_("the name of a header is expected, such as X-Server, without a colon")},
+	{has_no_node_header_name, "node_name",
+		N_("the name of a header is expected, such as X-Server, without a colon")},
 	{has_stray_weights, "weights", N_("weights from 1 to 1000 go with balance")},
 	{has_unread_node_name, "node_name", N_("header or after is expected")},
 	{is_visit_of_other, "server",
@@ -418,11 +446,27 @@ static const struct {
 	{is_visit_with_nodes, "nodes", N_("a visit goes where the name leads, not to nodes")},
 	{is_visit_of_address, "host",
 		N_("a visit begins with a name to resolve, not with an address")},
-	{has_stray_users, "subnet", N_("city and operator say whose users are in the subnet")},
+	{has_stray_users, "subnet",
+		N_("city and operator go with a subnet: they say whose users are in it")},
 };
+
+/* A key that nobody reads is somebody's mistake. */
+static void check_stray_keys(struct checker *c, size_t i, const struct check *check)
+{
+	static const char *const of_objects[] = {"objects", "rounds"};
+
+	for (size_t k = 0; k < ARRAY_LEN(of_objects); k++)
+		if (!asks_objects(check) && stands_there(c, "checks", i, of_objects[k]))
+			fault(c, "checks", i, of_objects[k],
+				_("objects and rounds go with function cache or no_store"));
+	if (!check_is_visit(check) && stands_there(c, "checks", i, "redirects"))
+		fault(c, "checks", i, "redirects",
+			_("redirects go with a visit (server \"system\")"));
+}
 
 static void check_function(struct checker *c, size_t i, const struct check *check)
 {
+	check_stray_keys(c, i, check);
 	for (size_t k = 0; k < ARRAY_LEN(check_faults); k++)
 		if (check_faults[k].wrong(check))
 			fault(c, "checks", i, check_faults[k].key, "%s", _(check_faults[k].text));

@@ -47,8 +47,9 @@ static char *written(const struct dossier *dossier, size_t *len)
 }
 
 /* Beside tests/data, the example that everybody reads first. */
-static const char *const good[] = {"../../examples/jiangxi/dossier.json", "dossier/least.json",
-	"dossier/full.json", "dossier/functions.json"};
+static const char *const good[] = {"../../examples/jiangxi/dossier.json",
+	"../../examples/functions/dossier.json", "dossier/least.json", "dossier/full.json",
+	"dossier/functions.json"};
 
 START_TEST(what_is_written_is_read_as_the_same)
 {
@@ -192,7 +193,7 @@ START_TEST(order_of_lists_does_not_matter)
 }
 END_TEST
 
-#define FAULTS_A_FILE 30
+#define FAULTS_A_FILE 40
 
 static const struct {
 	const char *file;
@@ -330,11 +331,16 @@ static const struct {
 				"an http or https check with a server is a visit: \"system\", function service"},
 			{37, 59, "checks[19].nodes",
 				"a visit goes where the name leads, not to nodes"},
-			{38, 5, "checks[20].subnet",
-				"city and operator say whose users are in the subnet"},
-			{39, 5, "checks[21].subnet",
-				"city and operator say whose users are in the subnet"},
-			{44, 11, "plan.methods",
+			{38, 5, "checks[20].subnet", "city and operator go with a subnet"},
+			{39, 5, "checks[21].subnet", "city and operator go with a subnet"},
+			{43, 41, "checks[25].objects",
+				"objects and rounds go with function cache or no_store"},
+			{43, 55, "checks[25].rounds",
+				"objects and rounds go with function cache or no_store"},
+			{44, 44, "checks[26].redirects", "redirects go with a visit"},
+			{45, 69, "checks[27].real_server", "the name of a header is expected"},
+			{46, 44, "checks[28].node_name", "the name of a header is expected"},
+			{48, 11, "plan.methods",
 				"http: every_slots is of methods by which no service is counted"}}},
 	{"pcap-faulty", {{17, 36, "plan.pcap.every_slots", "0 is outside 1 to 1000000"},
 				{17, 51, "plan.pcap.file_mib", "65537 is outside 1 to 65536"},

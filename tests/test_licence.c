@@ -96,6 +96,9 @@ START_TEST(the_number_must_be_the_declared_one)
 	finding = world_finding(&w, "site.licence_no");
 	ck_assert_msg(finding->verdict == row->verdict, "%s: %s", row->name,
 		verdict_names[finding->verdict]);
+	ck_assert_msg((w.evidence->operator_.licence_no != NULL) ==
+			      (strstr(row->more, "licence_no") != NULL),
+		"%s: evidence holds the declared number", row->name);
 	if (row->reason >= 0)
 		ck_assert_msg(finding_has(finding, (enum reason)row->reason), "%s", row->name);
 	if (w.evidence->functions.pages.count) {

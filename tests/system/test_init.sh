@@ -11,6 +11,20 @@ run check new/below/dossier.json
 is "the starter passes check" ended 0
 is "the starter is JSON to another reader" is_json new/below/dossier.json
 
+run init shown --functions
+is "init writes checks that show functions" ended 0
+run check shown/dossier.json
+is "a starter with functions passes check" ended 0
+run plan shown/dossier.json -o shown/plan.json
+is "each function of the starter is measured" \
+	test "$(grep -o '"check":"[a-z-]*"' shown/plan.json | sort -u | wc -l)" = 9
+is "without them nothing else differs" same new/below/dossier.json <(
+	sed -e 's/, "licence_no": "[^"]*"//' -e '/"function"\|"id": "users/d' -e '/"domains"/,/^  \],$/d' \
+		-e '/"facilities"/,/^  \],$/d' -e 's/"expect_status": 200},/"expect_status": 200}/' shown/dossier.json
+)
+run check "$root/examples/functions/dossier.json"
+is "the example of functions passes check" ended 0
+
 mkdir here
 (cd here && timeout 10 "$program" init >/dev/null 2>&1)
 is "without a folder init writes here" test -s here/dossier.json

@@ -36,8 +36,17 @@ run status empty/dossier.json
 is "of a dossier alone: status 0" ended 0
 is "without a plan it says so" names 'No plan'
 is "it says when the verdict is given" names "the verdict is given at the dossier's as_of"
-is "every measured rule is open" test "$(grep -c '^? undecided' out)" -eq 5
+is "every measured rule is open" test "$(sed '/^Rules that should/,$d' out | grep -c '^? undecided')" -eq 5
+is "what a dossier must have for functions to be shown is said" \
+	names 'a check of function cache' 'a check of function balance' 'init --functions'
 is "what would decide a rule stands beside its reason" names 'let agents measure'
+run status "$root/examples/functions/dossier.json" --as-of 2026-11-22T00:00:00+08:00
+is "of functions without a plan: status 0" ended 0
+run plan "$root/examples/functions/dossier.json" -o functions.json --start 2026-12-01T00:00:00+08:00 --slots 40
+run status "$root/examples/functions/dossier.json" --plan functions.json --as-of 2026-12-02T00:00:00+08:00
+is "functions of which nothing was measured say what they need" \
+	names '0 of at least 30 objects' '52 are needed'
+run status empty/dossier.json
 is "nothing is written" test "$(ls empty)" = dossier.json
 run status empty/dossier.json --lang zh
 is "it speaks Chinese" has_chinese out
@@ -74,6 +83,8 @@ fault "a plan beside it that does not fit is named" 65 '^cdnproof: named/plan.js
 	status named/dossier.json --quiet
 mkdir bundle
 fault "a folder without a dossier is no bundle" 66 'bundle/dossier.json' status bundle
+mkdir watched && cp empty/dossier.json watched/ && echo '{}' >watched/plan.json
+fault "a watch is no bundle" 66 'watched is the folder of a watch' status watched
 cp empty/dossier.json bundle
 run status bundle
 is "a bundle that has just begun: status 0" ended 0

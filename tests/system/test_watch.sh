@@ -62,6 +62,17 @@ fault "something done that is nothing" 64 '--do needs' watch dossier.json -o w -
 fault "a node that nobody declared" 64 'no node "n9"' watch dossier.json -o w --name a --drain n9
 fault "several agents without a way to them" 64 'watch needs --via' watch dossier.json -o w --name a
 fault "a check that nobody declared" 65 'no check "c"' watch dossier.json -o w --check c --via env
+/usr/bin/python3 - >servers.json <<'END'
+import json, sys
+dossier = json.load(open("dossier.json"))
+read = {"function": "balance", "real_server": {"header": "x-server"}, "weights": {"rs-1": 1, "rs-2": 1}}
+dossier["checks"] = [{"id": "home", "host": "www.example.cn"}, {"id": "servers", "host": "www.example.cn", **read}]
+json.dump(dossier, sys.stdout)
+END
+fault "a real server that the check does not read" 65 'reads no real server' \
+	watch servers.json -o w --check home --via env --down rs-1
+fault "a real server without a weight" 64 'no real server "rs-9"' \
+	watch servers.json -o w --check servers --via env --down rs-9
 is "nothing is left of all these" not test -e w
 mkdir full && echo >full/file
 fault "a folder that is not empty" 73 'a new or an empty folder' watch dossier.json -o full --name a
@@ -89,7 +100,18 @@ is "it tells the switch and the TTL" yields watches/good/watch.json \
 
 run watch watches/good --note restore --node n1 --how 'by hand'
 is "a note from outside is taken" ended 0
+is "it says what was noted" grep -q 'noted: restore n1 at' err
+is "it says that nobody measures any more" grep -q 'had ended before' err
 is "it is the last of the events" test "$(events watches/good)" = "drain note restore"
+is "the dossier lies beside the plan" same dossier.json watches/good/dossier.json
+fault "a note of a node that nobody declared" 64 'no node "n9".*n1' watch watches/good --note drain --node n9
+fault "a note of a check that nobody declared" 64 'no check "c9"' watch watches/good --note block --check c9
+is "neither was noted" test "$(events watches/good)" = "drain note restore"
+rm watches/good/dossier.json
+run watch watches/good --note note --node n9
+is "without the dossier every name is taken" ended 0
+sed -i '$d' watches/good/events.jsonl
+cp dossier.json watches/good/
 
 # --- one that never works, ended by a signal ---------------------------------------------------
 
