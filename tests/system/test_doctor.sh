@@ -354,7 +354,7 @@ is "as much of a body is read" both_say "$mib MiB read" "$mib MiB"
 echo_len=$(define ICMP_ECHO_LEN probes/icmp_packet.h)
 is "an echo request is as long" both_say "$((echo_len + 20)) bytes (IPv6: $((echo_len + 40)))" \
 	"$((echo_len + 20)) 字节的回显请求（IPv6 为 $((echo_len + 40)) 字节）"
-headers=$(grep -cE '^	"[a-z-]+",$' "$root/probes/http_headers.c")
+headers=$(grep -cE '^	\{"[a-z-]+", (true|false)\},$' "$root/model/kept_headers.c")
 is "as many headers are kept" both_say "$headers headers" "$headers 个"
 
 # What it says of a prober holds of one that runs.
