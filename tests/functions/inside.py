@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -53,12 +54,38 @@ def watch(program, folder, kind, what):
         print(f"watch {kind}: {done.returncode}: {done.stderr.strip()}", file=sys.stderr)
 
 
+class Stalls(threading.Thread):
+    """How long this machine did nothing, at the most, while somebody should have had a turn every
+    10 ms."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.most_s = 0
+        self.ended = threading.Event()
+
+    def run(self):
+        before = time.monotonic()
+        while not self.ended.wait(0.01):
+            now = time.monotonic()
+            self.most_s = max(self.most_s, now - before - 0.01)
+            before = now
+
+    def write(self, path):
+        self.ended.set()
+        self.join()
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump({"most_ms": round(self.most_s * 1000)}, out)
+
+
 def probe_and_watch(program, folder, raised, watched):
+    stalls = Stalls()
+    stalls.start()
     status = probe(program, folder, [a["id"] for a in raised.staged["agents"].values()])
     raised.keep_logs(f"{folder}/truth")
     for kind, _, what in (w.partition("=") for w in watched) if status == 0 else []:
         watch(program, folder, kind, what)
         raised.keep_logs(f"{folder}/truth-{kind}")
+    stalls.write(f"{folder}/stall.json")
     return status
 
 
