@@ -35,4 +35,9 @@ enum function_names function_names_node(const struct judged *j,
 /* Every agent and address with records has handshakes signed with the node's pinned key. */
 bool function_has_key(const struct judged *j, const struct function_series *series);
 
+/* True: what the records of a series show is not to be relied on (plan_missing, record_conflict,
+ * missing_slots: a line is not there, or more than a tenth of the series that were due). */
+bool function_series_fault(
+	const struct judged *j, const struct function_series *series, enum reason *fault);
+
 #endif

@@ -15,7 +15,7 @@ struct row {
 	const struct cache_tally *tally;
 	struct alpha alpha;
 	bool with_origin;
-	int64_t lost;  /* later answers that missing series would have had */
+	int64_t lost;  /* later answers that are not there */
 	int64_t total; /* later answers, and those */
 };
 
@@ -220,6 +220,16 @@ static void describe_row(struct judged *j, struct row *row, struct cache_tally *
 	describe_bounds(row);
 }
 
+/* Of missing series, and of objects whose first request or later ones were not answered: had only
+ * what is kept been answered, the rest would not be a trifle. */
+static int64_t lost_answers(const struct function_series *series, const struct cache_tally *tally)
+{
+	const struct check *check = series->check;
+	int64_t due = (series->missing + tally->series) * check->objects * (check->rounds - 1);
+
+	return due > tally->again ? due - tally->again : 0;
+}
+
 static void add_row(struct judged *j, const struct rule *rule, const struct node *node,
 	const struct check *check, struct evidence_cache *out)
 {
@@ -232,7 +242,7 @@ static void add_row(struct judged *j, const struct rule *rule, const struct node
 	function_series_find(j, node, check, &scratch, &series);
 	row.with_origin = cache_series_in_origin(j, check);
 	cache_series_count(j, &series, row.with_origin, &scratch, &tally);
-	row.lost = series.missing * check->objects * (check->rounds - 1);
+	row.lost = lost_answers(&series, &tally);
 	row.total = tally.again + row.lost;
 	describe_row(j, &row, &tally);
 	judge_row(j, &row);

@@ -30,6 +30,8 @@
 		"n-sr", "361100", "s-sr", "198.18.2.1", WORLD_KEY_2) "]"
 #define WORLD(checks) "{" PLAN "," NODES ",'checks':[" checks "]}"
 
+#define SERVED CHECK("s", "service", ",'path':'/'")
+
 static const char usual[] = WORLD(
 	CHECK("c", "cache", OBJECTS(30) NAMES) "," CHECK("ns", "no_store", OBJECTS(30) NAMES));
 static const char few[] =
@@ -51,9 +53,12 @@ static const char no_control[] = WORLD(CHECK("c", "cache", OBJECTS(30) NAMES));
 static const char one_node[] =
 	WORLD(CHECK("c", "cache", OBJECTS(30) NAMES ",'nodes':['n-nc']") "," CHECK(
 		"ns", "no_store", OBJECTS(30) NAMES ",'nodes':['n-nc']"));
-static const char refusing[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'" NAMES));
+static const char refusing[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'" NAMES) "," SERVED);
 static const char refusing_451[] =
-	WORLD(CHECK("r", "refuse", ",'path':'/blocked','expect_status':451"));
+	WORLD(CHECK("r", "refuse", ",'path':'/blocked','expect_status':451") "," SERVED);
+static const char refusing_all[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'"));
+static const char refusing_80[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'") "," CHECK(
+	"s", "service", ",'path':'/','port':8080"));
 
 /* What n-nc does; n-sr always works. */
 struct scene {
@@ -120,7 +125,10 @@ static const struct scene scenes[] = {
 	{"one slot of twelve is missing", .one_missing = true, .verdict = VERDICT_INCONCLUSIVE,
 		.reason = REASON_MISSING_SLOTS, .ns_verdict = VERDICT_INCONCLUSIVE,
 		.finding = VERDICT_INCONCLUSIVE},
-	{"some first requests are lost", .unanswered = 3},
+	{"some first requests are lost", .unanswered = 15},
+	{"only some objects are answered", .unanswered = 3, .verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_MISSING_SLOTS, .ns_verdict = VERDICT_INCONCLUSIVE,
+		.finding = VERDICT_INCONCLUSIVE},
 	{"nobody says who answers", .no_key = true, .verdict = VERDICT_INCONCLUSIVE,
 		.reason = REASON_NODE_IDENTITY, .ns_verdict = VERDICT_INCONCLUSIVE,
 		.finding = VERDICT_INCONCLUSIVE, .identity = "none"},
@@ -478,7 +486,7 @@ static void name_all(struct shot *s)
 
 static bool refuse(const struct shot *planned, struct shot *s)
 {
-	int64_t good = strcmp(refusal->patch, refusing) == 0 ? 403 : 451;
+	int64_t good = strcmp(refusal->patch, refusing_451) != 0 ? 403 : 451;
 
 	(void)planned;
 	if (strcmp(s->method, "tls") == 0 && refusal->no_key && strcmp(s->node, "n-nc") == 0)
@@ -531,6 +539,24 @@ START_TEST(each_answer_to_what_must_be_refused_has_its_verdict)
 }
 END_TEST
 
+/* 403 to everything shows no refusal. */
+START_TEST(a_node_that_serves_nothing_refuses_nothing)
+{
+	const char *const patches[] = {refusing_all, refusing_80};
+	const struct refusal well = {"well", patches[_i], 403, 0, false, 0, 0, NULL, 0, NULL};
+	const struct finding *finding;
+	struct world w;
+
+	refusal = &well;
+	world_open(&w, refusal->patch);
+	world_fill(&w, refuse);
+	finding = world_finding(&w, "function.refusal");
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(finding_has(finding, REASON_NONE_DECLARED));
+	world_close(&w);
+}
+END_TEST
+
 /* Halves of two million and more: never a better share than there was. */
 START_TEST(large_counts_are_scaled_against_the_share)
 {
@@ -564,6 +590,7 @@ int main(void)
 	tcase_add_test(tc, without_checks_nothing_is_assessed);
 	tcase_add_loop_test(tc, each_answer_to_what_must_be_refused_has_its_verdict, 0,
 		(int)ARRAY_LEN(refusals));
+	tcase_add_loop_test(tc, a_node_that_serves_nothing_refuses_nothing, 0, 2);
 	tcase_add_test(tc, large_counts_are_scaled_against_the_share);
 	return run_case("analyzer: rule_cache, rule_refusal", tc);
 }
