@@ -59,7 +59,8 @@ static void declare(struct search *s, const char *addr)
 	*added = addr;
 }
 
-/* Every address that the dossier names in whatever role. */
+/* Every address of the operator's own that may serve. Agents, controls and landmarks only measure
+ * or are measured against: whoever leads users there has a node that nobody declared. */
 static void declare_all(struct search *s)
 {
 	const struct dossier *dossier = s->j->in->dossier;
@@ -69,12 +70,6 @@ static void declare_all(struct search *s)
 			declare(s, address->addr);
 			declare(s, address->nat_of);
 		}
-	LIST_EACH(const struct agent, agent, &dossier->agents)
-		declare(s, agent->address);
-	LIST_EACH(const struct control, control, &dossier->controls)
-		declare(s, control->addr);
-	LIST_EACH(const struct landmark, landmark, &dossier->landmarks)
-		declare(s, landmark->addr);
 	LIST_EACH(const struct facility, facility, &dossier->facilities)
 		LIST_EACH(const char *, addr, &facility->addresses)
 			declare(s, *addr);

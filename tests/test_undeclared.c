@@ -45,9 +45,12 @@ static const struct undeclared_case {
 	{"beside the chain", DNS, "ns.example.com 60 A 203.0.113.9", NULL, NULL, NULL,
 		VERDICT_INCONCLUSIVE, ""},
 	{"addresses of other roles are declared", DNS,
-		A("198.18.1.2") "; " A("198.18.1.3") "; " A("198.18.7.7") "; " A(
-			"198.18.8.8") "; " A("198.18.2.1") "; " A("198.18.3.1"),
+		A("198.18.1.2") "; " A("198.18.1.3") "; " A("198.18.8.8") "; " A(
+			"198.18.2.1") "; " A("198.18.3.1"),
 		NULL, NULL, NULL, VERDICT_PASS, ""},
+	{"a control serves nobody", DNS,
+		A("198.18.7.7") "; " A("198.18.1.1") "; " A("198.18.2.1") "; " A("198.18.3.1"),
+		NULL, NULL, NULL, VERDICT_FAIL, "addr 198.18.7.7 dns 6"},
 	{"a CNAME that the customer points at", DNS,
 		"www.example.com 60 CNAME www.example.com.cdn.example.net; "
 		"www.example.com.cdn.example.net 60 A 198.18.1.1; "
