@@ -130,7 +130,7 @@ static bool header_tells(const struct row *row)
 static bool keeps_what_it_must_not(const struct row *row)
 {
 	return row->tally->again_hit + row->tally->again_parent > 0 && header_tells(row) &&
-	       !is_contradicted(row) && !row->series->conflict;
+	       row->tally->storable == 0 && !is_contradicted(row) && !row->series->conflict;
 }
 
 /* Nothing may be from the cache; of what does not say, or is missing, there may be little. */
@@ -139,7 +139,7 @@ static void judge_not_keeping(struct judged *j, struct row *row)
 	const struct cache_tally *t = row->tally;
 	int64_t most = PROPORTION_ONE_PPM - row->rule->share_ppm;
 
-	if (t->first_hit + t->again_hit + t->again_parent > 0)
+	if (t->first_hit + t->again_hit + t->again_parent > 0 || t->storable > 0)
 		add_reason(j, row, REASON_CONFLICTING_SOURCES);
 	if (t->objects >= row->rule->need)
 		note_share(j, row,
