@@ -394,6 +394,23 @@ static void note_subjects(struct search *s, struct finding *out)
 	}
 }
 
+/* What is left out of the agents' records, or changed, may be who serves undeclared. */
+static bool note_faults(struct search *s, struct finding *out)
+{
+	const struct sightings *seen = s->j->seen;
+	bool gap = false, conflict = false;
+
+	for (size_t i = 0; i < seen->agent_count; i++) {
+		gap |= seen->gap.items[i];
+		conflict |= seen->conflict.items[i];
+	}
+	if (gap)
+		finding_reason(s->j, out, REASON_MISSING_SLOTS);
+	if (conflict)
+		finding_reason(s->j, out, REASON_RECORD_CONFLICT);
+	return gap || conflict;
+}
+
 static enum verdict judge(struct search *s, struct finding *out)
 {
 	int64_t no = 0, may = 0;
@@ -412,7 +429,7 @@ static enum verdict judge(struct search *s, struct finding *out)
 		return VERDICT_NOT_ASSESSED;
 	if (!s->answered)
 		finding_reason(s->j, out, REASON_NO_DATA);
-	return may || !s->answered ? VERDICT_INCONCLUSIVE : VERDICT_PASS;
+	return note_faults(s, out) || may || !s->answered ? VERDICT_INCONCLUSIVE : VERDICT_PASS;
 }
 
 void rule_judge_undeclared(struct judged *j, const struct rule *rule, struct finding *out)

@@ -234,6 +234,22 @@ START_TEST(who_saw_it_first_by_id_is_named)
 }
 END_TEST
 
+START_TEST(a_line_that_is_left_out_may_be_who_serves)
+{
+	static const struct undeclared_case row = {"", DNS, OWN, NULL, NULL, NULL, 0, ""};
+	const struct finding *finding;
+	struct world w;
+
+	silent = NULL;
+	stage(&w, &row);
+	world_drop_line(&w, 1);
+	finding = world_finding(&w, "nodes.undeclared");
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(finding_has(finding, REASON_MISSING_SLOTS));
+	world_close(&w);
+}
+END_TEST
+
 START_TEST(a_declared_node_that_never_answers_is_listed)
 {
 	static const struct undeclared_case row = {"", DNS, OWN, NULL, NULL, NULL, 0, ""};
@@ -330,6 +346,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, who_serves_is_declared, 0, (int)ARRAY_LEN(undeclared_cases));
 	tcase_add_test(tc, who_saw_it_first_by_id_is_named);
+	tcase_add_test(tc, a_line_that_is_left_out_may_be_who_serves);
 	tcase_add_test(tc, a_declared_node_that_never_answers_is_listed);
 	tcase_add_test(tc, records_of_nodes_in_no_table_are_counted);
 	tcase_add_test(tc, a_name_with_thousands_of_addresses_is_bounded);
