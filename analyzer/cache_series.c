@@ -7,13 +7,15 @@
 #include "base/median.h"
 #include "base/text.h"
 
-#define NS_PER_US 1000
-#define NONE      SIZE_MAX
+#define NS_PER_US     1000
+#define NONE          SIZE_MAX
+#define ORIGIN_OFF_MS INT64_C(600000) /* what clocks of agent and origin may be off */
 
 /* One answer that counts. */
 struct cache_answer {
 	enum cache_says says;
-	int64_t age; /* -1: not said */
+	bool storable; /* Cache-Control allows to keep it */
+	int64_t age;   /* -1: not said */
 	const char *body;
 	int64_t first_byte_ns;
 	enum identity_names names;
@@ -26,6 +28,7 @@ struct object {
 	size_t requests; /* answered or not */
 	int64_t origin;  /* requests at the origin, but for 304; BIND_ABSENT: its log does not count
 			  */
+	bool elsewhen;   /* the first of them at another time */
 	bool by_age;     /* some later answer is a hit for its Age alone */
 };
 
@@ -59,6 +62,7 @@ static void read_headers(
 	struct counter *c, const struct record_http *http, size_t request, struct cache_answer *to)
 {
 	to->says = CACHE_SAYS_UNSAID;
+	to->storable = false;
 	to->age = -1;
 	LIST_EACH(const struct record_header, header, &http->headers) {
 		const char *value =
@@ -67,6 +71,8 @@ static void read_headers(
 
 		if (strcmp(header->name, "age") == 0)
 			to->age = cache_words_age(value);
+		if (strcmp(header->name, "cache-control") == 0)
+			to->storable = cache_words_allows(value);
 		if (says != CACHE_SAYS_UNSAID)
 			note_header(c, header->name);
 		to->says = cache_words_join(to->says, says);
@@ -102,6 +108,16 @@ static const struct origin_object *at_origin(
 
 	plan_object_token(&of, number, token);
 	return origin_find(c->j->in->origin, token);
+}
+
+/* Whoever reads the plan knows the tokens: what the origin logged at another time is not this. */
+static bool is_of_slot(
+	const struct counter *c, const struct record *record, const struct origin_object *there)
+{
+	int64_t from = record->slot.v - ORIGIN_OFF_MS;
+	int64_t to = record->slot.v + c->j->in->plan->slot_ms + ORIGIN_OFF_MS;
+
+	return there->first.v >= from && there->first.v <= to;
 }
 
 /* A header that tells counts before Age, which may be of any cache on the way; and Age that rises
@@ -174,7 +190,8 @@ static bool origin_denies(const struct object *object)
 
 	for (size_t i = 0; i < object->count; i++)
 		hits += is_kept(object->answers[i].says);
-	return (object->answers[0].says == CACHE_SAYS_MISS && object->origin == 0) ||
+	return object->elsewhen ||
+	       (object->answers[0].says == CACHE_SAYS_MISS && object->origin == 0) ||
 	       object->origin > (int64_t)object->requests - hits;
 }
 
@@ -229,6 +246,8 @@ static void count_object(struct counter *c, struct object *object)
 	settle_by_body(c, object);
 	count_first(c, &object->answers[0]);
 	for (size_t i = 0; i < object->count; i++) {
+		c->to->answers++;
+		c->to->storable += object->answers[i].storable;
 		identity_note(&c->to->who, object->answers[i].names, true);
 		if (i > 0)
 			count_again(c, &object->answers[0], &object->answers[i]);
@@ -278,6 +297,7 @@ static void take_object(
 	if (c->with_origin) {
 		there = at_origin(c, record, (int64_t)number);
 		object.origin = there ? there->requests - there->unchanged : 0;
+		object.elsewhen = there && !is_of_slot(c, record, there);
 	}
 	count_object(c, &object);
 }

@@ -19,7 +19,9 @@ struct cache_tally {
 	int64_t unsaid;        /* first answers, too */
 	int64_t bodies_differ; /* said to be from the cache, and not the same */
 	int64_t ages_risen;
-	struct identity_tally who;          /* gave the answers of objects */
+	struct identity_tally who; /* gave the answers of objects */
+	int64_t answers;           /* of objects, all */
+	int64_t storable;          /* of them, those that may be kept by their own Cache-Control */
 	int64_t origin_first, origin_again; /* objects that the origin was asked for; requests
 					     * of them beyond the first, but for 304 */
 	int64_t origin_against;             /* objects of which it says otherwise */

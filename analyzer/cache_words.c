@@ -279,6 +279,14 @@ const char *cache_words_header(size_t index)
 	return index < ARRAY_LEN(headers) ? headers[index].name : NULL;
 }
 
+static bool is_zero(struct span part, size_t from)
+{
+	for (; from < part.len; from++)
+		if (part.at[from] >= '1' && part.at[from] <= '9')
+			return false;
+	return true;
+}
+
 /* What the hops say together: the nearest is the last of them that says. */
 static enum cache_says read_list(const struct header *header, struct span value)
 {
@@ -314,6 +322,23 @@ enum cache_says cache_words_join(enum cache_says a, enum cache_says b)
 	if (a == CACHE_SAYS_UNSAID || a == b)
 		return b;
 	return b == CACHE_SAYS_UNSAID ? a : CACHE_SAYS_CLASH;
+}
+
+bool cache_words_allows(const char *cache_control)
+{
+	struct span rest = {cache_control, strlen(cache_control)};
+	bool allows = false;
+
+	while (rest.len) {
+		struct span part = next_part(&rest, ',');
+
+		if (begins(part, "no-store") || begins(part, "no-cache") || begins(part, "private"))
+			return false;
+		allows |= begins(part, "public") ||
+			  (begins(part, "max-age=") && !is_zero(part, strlen("max-age="))) ||
+			  (begins(part, "s-maxage=") && !is_zero(part, strlen("s-maxage=")));
+	}
+	return allows;
 }
 
 int64_t cache_words_age(const char *value)

@@ -38,4 +38,8 @@ enum cache_says cache_words_join(enum cache_says a, enum cache_says b);
 /* Seconds of an Age header (RFC 9111 5.1); -1: none. Of a list the first counts. */
 int64_t cache_words_age(const char *value);
 
+/* Cache-Control allows to keep the response: it gives an age, or says public, and forbids nothing.
+ */
+bool cache_words_allows(const char *cache_control);
+
 #endif

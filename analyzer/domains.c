@@ -4,10 +4,24 @@
 #include <strings.h>
 
 #include "analyzer/dns_answers.h"
+#include "base/array.h"
 
 static const char *without_star(const char *domain)
 {
 	return strncmp(domain, "*.", 2) == 0 ? domain + 2 : domain;
+}
+
+/* Below these names the registry gives domains to anybody. */
+static bool is_registry(const char *domain)
+{
+	static const char *const second[] = {"ac", "com", "edu", "gov", "mil", "net", "org"};
+	const char *dot = strchr(domain, '.');
+
+	for (size_t i = 0; dot && i < ARRAY_LEN(second); i++)
+		if (strcasecmp(dot, ".cn") == 0 && strlen(second[i]) == (size_t)(dot - domain) &&
+			strncasecmp(domain, second[i], (size_t)(dot - domain)) == 0)
+			return true;
+	return !dot;
 }
 
 static bool is_below(const char *host, size_t host_len, const char *domain)
@@ -18,7 +32,7 @@ static bool is_below(const char *host, size_t host_len, const char *domain)
 	len = strlen(domain);
 	if (host_len < len || strncasecmp(host + host_len - len, domain, len) != 0)
 		return false;
-	return host_len == len || host[host_len - len - 1] == '.';
+	return host_len == len || (!is_registry(domain) && host[host_len - len - 1] == '.');
 }
 
 /* The narrower one is meant; of two alike the one with a filing number. */

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 
+#define MISSING_PARTS 10 /* of the series that are due, one may be missing */
+
 static bool is_web(const char *method)
 {
 	return strcmp(method, "http") == 0 || strcmp(method, "https") == 0;
@@ -98,6 +100,17 @@ void function_series_find(struct judged *j, const struct node *node, const struc
 		if (address->role == ADDRESS_VIP)
 			collect(j, address->addr, arena, out);
 	find_due(j, out);
+}
+
+bool function_series_fault(
+	const struct judged *j, const struct function_series *series, enum reason *fault)
+{
+	bool holes = series->gap || series->missing * MISSING_PARTS > series->due;
+
+	*fault = !j->in->plan       ? REASON_PLAN_MISSING
+		 : series->conflict ? REASON_RECORD_CONFLICT
+				    : REASON_MISSING_SLOTS;
+	return !j->in->plan || series->conflict || holes;
 }
 
 bool function_answered(const struct record *record, size_t request)

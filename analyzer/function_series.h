@@ -25,4 +25,9 @@ bool function_answered(const struct record *record, size_t request);
 /* By the handshakes of every agent and address that it is the node (analyzer/identity.h). */
 bool function_series_has_key(const struct judged *j, const struct function_series *series);
 
+/* True: what the records of a series show is not to be relied on (plan_missing, record_conflict,
+ * missing_slots: a line is not there, or more than a tenth of the series that were due). */
+bool function_series_fault(
+	const struct judged *j, const struct function_series *series, enum reason *fault);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/checks.h"
+#include "analyzer/function_series.h"
 #include "analyzer/identity.h"
 #include "analyzer/responses.h"
 #include "analyzer/rollup.h"
@@ -247,6 +248,19 @@ static enum evidence_identity identity_of(const struct balance *b)
 		&tally, false);
 }
 
+/* Shares are of what was sent, not of what somebody chose of it. */
+static void doubt_records(struct balance *b)
+{
+	struct function_series series;
+	enum reason fault;
+
+	if (b->out->verdict != VERDICT_PASS)
+		return;
+	function_series_find(b->j, b->responses.node, b->responses.check, b->scratch, &series);
+	if (function_series_fault(b->j, &series, &fault))
+		undecided(b, fault);
+}
+
 static void fill_row(struct judged *j, int node, const struct check *check, int64_t rows,
 	struct evidence_balance *out)
 {
@@ -264,6 +278,7 @@ static void fill_row(struct judged *j, int node, const struct check *check, int6
 	test_shares(&b);
 	note_hints(&b, node);
 	decide(&b, rows);
+	doubt_records(&b);
 	arena_fini(&scratch);
 }
 

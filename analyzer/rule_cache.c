@@ -15,7 +15,7 @@ struct row {
 	const struct cache_tally *tally;
 	struct alpha alpha;
 	bool with_origin;
-	int64_t lost;  /* later answers that missing series would have had */
+	int64_t lost;  /* later answers that are not there */
 	int64_t total; /* later answers, and those */
 };
 
@@ -125,7 +125,7 @@ static bool header_tells(const struct row *row)
 static bool keeps_what_it_must_not(const struct row *row)
 {
 	return row->tally->again_hit + row->tally->again_parent > 0 && header_tells(row) &&
-	       !is_contradicted(row) && !row->series->conflict;
+	       row->tally->storable == 0 && !is_contradicted(row) && !row->series->conflict;
 }
 
 /* Nothing may be from the cache; of what does not say, or is missing, there may be little. */
@@ -134,7 +134,7 @@ static void judge_not_keeping(struct judged *j, struct row *row)
 	const struct cache_tally *t = row->tally;
 	int64_t most = PROPORTION_ONE_PPM - row->rule->share_ppm;
 
-	if (t->first_hit + t->again_hit + t->again_parent > 0)
+	if (t->first_hit + t->again_hit + t->again_parent > 0 || t->storable > 0)
 		add_reason(j, row, REASON_CONFLICTING_SOURCES);
 	if (t->objects >= row->rule->need)
 		note_share(j, row,
@@ -215,6 +215,16 @@ static void describe_row(struct judged *j, struct row *row, struct cache_tally *
 	describe_bounds(row);
 }
 
+/* Of missing series, and of objects whose first request or later ones were not answered: had only
+ * what is kept been answered, the rest would not be a trifle. */
+static int64_t lost_answers(const struct function_series *series, const struct cache_tally *tally)
+{
+	const struct check *check = series->check;
+	int64_t due = (series->missing + tally->series) * check->objects * (check->rounds - 1);
+
+	return due > tally->again ? due - tally->again : 0;
+}
+
 static void add_row(struct judged *j, const struct rule *rule, const struct node *node,
 	const struct check *check, struct evidence_cache *out)
 {
@@ -227,7 +237,7 @@ static void add_row(struct judged *j, const struct rule *rule, const struct node
 	function_series_find(j, node, check, &scratch, &series);
 	row.with_origin = cache_series_in_origin(j, check);
 	cache_series_count(j, &series, row.with_origin, &scratch, &tally);
-	row.lost = series.missing * check->objects * (check->rounds - 1);
+	row.lost = lost_answers(&series, &tally);
 	row.total = tally.again + row.lost;
 	describe_row(j, &row, &tally);
 	judge_row(j, &row);

@@ -195,11 +195,27 @@ static const char *main_node(const struct evidence_dispatch *row)
 	return row->choices.count ? row->choices.items[0].node : NULL;
 }
 
-static bool differ(const struct evidence_dispatch *a, const struct evidence_dispatch *b)
+/* More than half of the answers lead there, beyond chance: a name server that gives its nodes in
+ * turn leads each city somewhere else most often, too. */
+static bool is_led(const struct judged *j, const struct evidence_dispatch *row)
 {
-	return strcmp(a->name, b->name) == 0 && strcmp(a->type, b->type) == 0 &&
-	       strcmp(a->city, b->city) != 0 && main_node(a) && main_node(b) &&
-	       strcmp(main_node(a), main_node(b)) != 0;
+	int64_t answers = row->choices_left_out;
+	struct function_share share;
+
+	if (row->verdict == VERDICT_NOT_ASSESSED || row->choices.count == 0)
+		return false;
+	LIST_EACH(const struct evidence_choice, choice, &row->choices)
+		answers += choice->count;
+	share = function_share_least(answers, row->choices.items[0].count);
+	return proportion_at_least(share.n, share.k, PROPORTION_ONE_PPM / 2, j->trials->alpha);
+}
+
+static bool differ(const struct judged *j, const struct evidence_dispatch *a,
+	const struct evidence_dispatch *b)
+{
+	return is_led(j, a) && is_led(j, b) && strcmp(a->name, b->name) == 0 &&
+	       strcmp(a->type, b->type) == 0 && strcmp(a->city, b->city) != 0 && main_node(a) &&
+	       main_node(b) && strcmp(main_node(a), main_node(b)) != 0;
 }
 
 static int64_t count_main_nodes(const struct evidence *evidence)
@@ -220,15 +236,16 @@ static int64_t count_main_nodes(const struct evidence *evidence)
 
 /* The same name gives different nodes to two cities. One node for all is a fault only where another
  * would be nearer, and that fails the row of such a city. */
-static enum verdict judge_varies(const struct evidence *evidence)
+static enum verdict judge_varies(const struct judged *j)
 {
+	const struct evidence *evidence = j->evidence;
 	const struct evidence_dispatch *rows = evidence->functions.dispatch.items;
 	size_t count = evidence->functions.dispatch.count;
 	bool wrong = false;
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < i; k++)
-			if (differ(&rows[i], &rows[k]))
+			if (differ(j, &rows[i], &rows[k]))
 				return VERDICT_PASS;
 	for (size_t i = 0; i < count; i++)
 		wrong |= rows[i].verdict == VERDICT_FAIL;
@@ -277,7 +294,7 @@ static enum verdict judge_nearest(struct judged *j, struct finding *out)
  * part of it. The others are its parts and no rival readings. */
 static void judge_parts(struct judged *j, struct finding *out)
 {
-	enum verdict nearest = judge_nearest(j, out), varies = judge_varies(j->evidence);
+	enum verdict nearest = judge_nearest(j, out), varies = judge_varies(j);
 	enum verdict failover = failover_verdict(&j->evidence->functions, NULL), all;
 	int64_t counts[VERDICT_COUNT] = {0};
 

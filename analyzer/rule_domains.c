@@ -130,9 +130,12 @@ static void join(const struct dossier *dossier, struct hosts *hosts)
 		rows[i].claim = domain_claim_of(dossier, rows[i].host);
 }
 
+/* "-" and 无 are no numbers. */
 static bool is_filed(const struct seen_host *host)
 {
-	return host->claim && host->claim->filing_no && host->claim->filing_no[0];
+	const char *number = host->claim ? host->claim->filing_no : NULL;
+
+	return number && strpbrk(number, "0123456789");
 }
 
 static int verdict_of(const struct seen_host *host)

@@ -12,8 +12,7 @@ static bool lacks_aaaa(const struct evidence_ipv6 *city)
 static int judge_addresses(const struct evidence_ipv6 *city)
 {
 	/* One family may serve something else: a page that is new each time, or another site. */
-	if (city->service.verdict == VERDICT_PASS && city->objects_differ > 0 &&
-		city->objects_same == 0)
+	if (city->service.verdict == VERDICT_PASS && city->objects_differ > city->objects_same)
 		return VERDICT_INCONCLUSIVE;
 	return city->service.verdict;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "analyzer/checks.h"
+#include "analyzer/function_series.h"
 #include "analyzer/responses.h"
 #include "analyzer/rollup.h"
 #include "analyzer/rule.h"
@@ -152,6 +153,22 @@ static void decide(struct judged *j, const struct page_count *c)
 		reason_add(&j->evidence->arena, &out->reason, (enum reason)reason);
 }
 
+/* A page without the number may be what is left out. */
+static void doubt_records(struct judged *j, const struct responses *responses,
+	struct arena *scratch, struct evidence_page *out)
+{
+	struct function_series series;
+	enum reason fault;
+
+	if (out->verdict != VERDICT_PASS)
+		return;
+	function_series_find(j, responses->node, responses->check, scratch, &series);
+	if (!function_series_fault(j, &series, &fault))
+		return;
+	out->verdict = VERDICT_INCONCLUSIVE;
+	reason_add(&j->evidence->arena, &out->reason, fault);
+}
+
 static void fill_row(
 	struct judged *j, int node, const struct check *check, struct evidence_page *out)
 {
@@ -166,6 +183,7 @@ static void fill_row(
 	count_responses(&c, &responses);
 	list_numbers(j, &c);
 	decide(j, &c);
+	doubt_records(j, &responses, &scratch, out);
 	arena_fini(&scratch);
 }
 

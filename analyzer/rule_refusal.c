@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/checks.h"
 #include "analyzer/function_nodes.h"
 #include "analyzer/function_series.h"
 #include "analyzer/function_share.h"
@@ -105,6 +106,35 @@ static void note_share(struct judged *j, struct row *row)
 		reason_add(arena, &row->out->reason, REASON_MISSING_SLOTS);
 }
 
+static bool is_served(const struct check *check, const struct record *record)
+{
+	LIST_EACH(const int64_t, status, &record->http->status)
+		if (*status == check->expect_status && *status >= 200 && *status < 300)
+			return true;
+	return false;
+}
+
+/* A node that gives nothing to anybody refuses this, too: some other check has to be served by the
+ * same method and port. */
+static bool serves_there(const struct judged *j, const struct function_series *series)
+{
+	LIST_EACH(const struct sighting, s, &j->seen->items) {
+		const struct record *record = &s->entry->record;
+		const struct check *check =
+			record->check ? check_find(j->in->dossier, record->check) : NULL;
+
+		if (!check || s->is_void || !record->http ||
+			!text_equal(record->node, series->node->id) ||
+			check->function == CHECK_REFUSE || !check_is(check, record->method) ||
+			!check_is(series->check, record->method) ||
+			check_port(check) != check_port(series->check))
+			continue;
+		if (is_served(check, record))
+			return true;
+	}
+	return false;
+}
+
 static void note_doubts(struct judged *j, struct row *row)
 {
 	struct arena *arena = &j->evidence->arena;
@@ -119,6 +149,8 @@ static void note_doubts(struct judged *j, struct row *row)
 		reason_add(arena, &row->out->reason, REASON_CONFLICTING_SOURCES);
 	if (row->out->identity == IDENTITY_NONE)
 		reason_add(arena, &row->out->reason, REASON_NODE_IDENTITY);
+	if (!serves_there(j, row->series))
+		reason_add(arena, &row->out->reason, REASON_NONE_DECLARED);
 }
 
 /* One response that serves it is enough, unless another node gave it. */

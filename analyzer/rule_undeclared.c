@@ -52,7 +52,8 @@ static void declare(struct search *s, const char *addr)
 	*added = addr;
 }
 
-/* Every address that the dossier names in whatever role. */
+/* Every address of the operator's own that may serve. Agents, controls and landmarks only measure
+ * or are measured against: whoever leads users there has a node that nobody declared. */
 static void declare_all(struct search *s)
 {
 	const struct dossier *dossier = s->j->in->dossier;
@@ -62,12 +63,6 @@ static void declare_all(struct search *s)
 			declare(s, address->addr);
 			declare(s, address->nat_of);
 		}
-	LIST_EACH(const struct agent, agent, &dossier->agents)
-		declare(s, agent->address);
-	LIST_EACH(const struct control, control, &dossier->controls)
-		declare(s, control->addr);
-	LIST_EACH(const struct landmark, landmark, &dossier->landmarks)
-		declare(s, landmark->addr);
 	LIST_EACH(const struct facility, facility, &dossier->facilities)
 		LIST_EACH(const char *, addr, &facility->addresses)
 			declare(s, *addr);
@@ -392,6 +387,23 @@ static void note_subjects(struct search *s, struct finding *out)
 	}
 }
 
+/* What is left out of the agents' records, or changed, may be who serves undeclared. */
+static bool note_faults(struct search *s, struct finding *out)
+{
+	const struct sightings *seen = s->j->seen;
+	bool gap = false, conflict = false;
+
+	for (size_t i = 0; i < seen->agent_count; i++) {
+		gap |= seen->gap.items[i];
+		conflict |= seen->conflict.items[i];
+	}
+	if (gap)
+		finding_reason(s->j, out, REASON_MISSING_SLOTS);
+	if (conflict)
+		finding_reason(s->j, out, REASON_RECORD_CONFLICT);
+	return gap || conflict;
+}
+
 static enum verdict judge(struct search *s, struct finding *out)
 {
 	int64_t no = 0, may = 0;
@@ -410,7 +422,7 @@ static enum verdict judge(struct search *s, struct finding *out)
 		return VERDICT_NOT_ASSESSED;
 	if (!s->answered)
 		finding_reason(s->j, out, REASON_NO_DATA);
-	return may || !s->answered ? VERDICT_INCONCLUSIVE : VERDICT_PASS;
+	return note_faults(s, out) || may || !s->answered ? VERDICT_INCONCLUSIVE : VERDICT_PASS;
 }
 
 void rule_judge_undeclared(struct judged *j, const struct rule *rule, struct finding *out)

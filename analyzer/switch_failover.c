@@ -8,6 +8,10 @@
 
 #define HOLES_MOST_PPM INT64_C(100000) /* of the slots after the drain: more may hide anything */
 
+/* Users that were led there and were not any more, for so many slots before the drain. */
+#define LEFT_SLOTS      INT64_C(2)
+#define LEFT_CHANCE_PPM INT64_C(10000)
+
 /* One slot of some agents, after the drain. */
 struct tally {
 	int64_t at;
@@ -20,6 +24,9 @@ struct tally {
 struct course {
 	int64_t before, before_led; /* requests of before, and those led to the drained node */
 	int64_t before_ok;          /* visits of before that succeeded */
+	int64_t away;               /* of before, those after the last that was led there */
+	int64_t away_from;          /* where that was over; ms since the epoch */
+	bool denied; /* a response from the drained node's address names another node */
 	int64_t ttl_s;
 	int64_t last_led, moved, switched; /* ms since the epoch; BIND_ABSENT */
 	int64_t asked, failed;             /* visits until the switch */
@@ -71,7 +78,12 @@ static void count_before(
 		return;
 	course->before++;
 	course->before_ok += look->visit && look->ok;
-	course->before_led += switch_look_led(look, d->node);
+	course->away++;
+	if (!switch_look_led(look, d->node))
+		return;
+	course->before_led++;
+	course->away = 0;
+	course->away_from = look->at + d->slot_ms;
 }
 
 static void count_after(const struct drain *d, const struct switch_look *look,
@@ -88,6 +100,7 @@ static void count_after(const struct drain *d, const struct switch_look *look,
 		slot->at = look->at;
 	}
 	slot->led |= switch_look_led(look, d->node);
+	course->denied |= look->visited == d->node && !switch_look_led(look, d->node);
 	slot->visits += look->visit;
 	slot->failed += look->visit && !look->ok;
 	slot->answers += !look->visit && look->ok;
@@ -245,12 +258,27 @@ static bool has_holes(const struct drain *d, const struct course *course)
 	return (slots - seen) * PROPORTION_ONE_PPM > slots * HOLES_MOST_PPM;
 }
 
+/* Users had left before the drain that was noted: had those led there been spread by chance, so
+ * many of the last would hardly be elsewhere. Then nobody knows what made them leave, or when. */
+static bool had_left(const struct drain *d, const struct course *course)
+{
+	int64_t ppm = PROPORTION_ONE_PPM;
+
+	if (course->away_from + LEFT_SLOTS * d->slot_ms > d->event->at.v)
+		return false;
+	for (int64_t i = 0; i < course->away && ppm >= LEFT_CHANCE_PPM; i++)
+		ppm = ppm * (course->before - course->before_led - i) / (course->before - i);
+	return ppm < LEFT_CHANCE_PPM;
+}
+
 static struct ruling rule(const struct drain *d, const struct course *course, int64_t clock_us)
 {
 	if (course->before == 0 || course->slots.count == 0 || course->limit_ms == BIND_ABSENT)
 		return open_for(REASON_NO_DATA);
 	if (course->before_led == 0)
 		return (struct ruling){VERDICT_NOT_APPLICABLE, -1};
+	if (had_left(d, course))
+		return open_for(REASON_CONFLICTING_SOURCES);
 	if (!in_time(d, course, course->moved, clock_us))
 		return rule_stay(d, course, clock_us);
 	if (!has_visits(course))
@@ -261,6 +289,8 @@ static struct ruling rule(const struct drain *d, const struct course *course, in
 		return rule_visits(d, course);
 	if (has_holes(d, course))
 		return open_for(REASON_MISSING_SLOTS);
+	if (course->denied)
+		return open_for(REASON_CONFLICTING_SOURCES);
 	return (struct ruling){VERDICT_PASS, -1};
 }
 
@@ -328,12 +358,28 @@ static const char *node_id(const struct drain *d, int node)
 	return node < 0 ? NULL : arena_text(d->j->arena, d->j->seen->dossier->nodes.items[node].id);
 }
 
+/* What is left out or changed may be what would speak against it. */
+static struct ruling rule_chains(
+	const struct drain *d, const switch_agents *agents, struct ruling ruling)
+{
+	LIST_EACH(const int, agent, agents) {
+		enum reason fault;
+
+		if (switch_chain_fault(d->j->seen, *agent, &fault))
+			return open_for(fault);
+	}
+	return ruling;
+}
+
 static void settle(const struct drain *d, const switch_agents *agents, const struct course *course,
 	struct evidence_failover *out)
 {
 	struct ruling ruling = rule(d, course, out->clock_us);
 	bool decided = ruling.verdict == VERDICT_PASS || ruling.verdict == VERDICT_FAIL;
 
+	if (decided)
+		ruling = rule_chains(d, agents, ruling);
+	decided = ruling.reason < 0 && decided;
 	if (decided && agents->count > 1 && disagree(d, agents, out->clock_us))
 		ruling = open_for(REASON_CONFLICTING_SOURCES);
 	if (ruling.verdict == VERDICT_PASS && out->identity == IDENTITY_NONE)

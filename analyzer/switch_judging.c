@@ -38,3 +38,9 @@ int64_t switch_clock_us(
 	}
 	return off_us + own->bound_us + (own->offset_us < 0 ? -own->offset_us : own->offset_us);
 }
+
+bool switch_chain_fault(const struct switch_seen *seen, int agent, enum reason *fault)
+{
+	*fault = seen->conflict.items[agent] ? REASON_RECORD_CONFLICT : REASON_MISSING_SLOTS;
+	return seen->conflict.items[agent] || seen->gap.items[agent];
+}

@@ -22,4 +22,8 @@ int64_t switch_since(const struct switch_seen *seen, const struct watch_event *e
 int64_t switch_clock_us(
 	const struct switch_seen *seen, const struct watch_event *event, int agent, bool *unsynced);
 
+/* True: the agent's records are not whole (missing_slots), or contradict each other or were changed
+ * (record_conflict). */
+bool switch_chain_fault(const struct switch_seen *seen, int agent, enum reason *fault);
+
 #endif

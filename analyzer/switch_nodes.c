@@ -5,6 +5,8 @@
 #include "base/proportion.h"
 #include "base/text.h"
 
+#define GONE_ASKED_LEAST 3 /* responses without it: one may come from one of several caches */
+
 /* The responses of one node to one check around one event. */
 struct scene {
 	struct switch_judging *j;
@@ -89,21 +91,49 @@ static int64_t clock_of(const struct scene *s, bool *unsynced)
 	return most;
 }
 
-/* A request that met silence says nothing of the object; one that was refused shows that it is not
- * given. */
+/* A request that met silence or a fault of the server says nothing of the object; one that was
+ * refused shows that it is not given. */
 static bool says_something(const struct switch_look *look)
 {
-	return look->status != BIND_ABSENT;
+	return look->status != BIND_ABSENT && look->status < 500;
+}
+
+/* Of the agents that were asked for it. */
+static bool has_fault(const struct scene *s, enum reason *why)
+{
+	EACH_LOOK(look, s, is_after)
+	if (switch_chain_fault(s->j->seen, look->agent, why))
+		return true;
+	return false;
 }
 
 struct purging {
 	int64_t before;        /* responses of before that had the object */
 	int64_t asked, served; /* after */
+	int64_t without;       /* of asked, those from `gone` on */
+	bool unclear; /* successes with a new body, of what the node never gave twice alike */
 	int64_t last_served, gone, last;
 };
 
+/* The node gave different bodies before: what is new each time is not gone with another one. */
+static bool varies(const struct scene *s)
+{
+	const char *first = NULL;
+
+	EACH_LOOK(look, s, is_before)
+	{
+		if (!is_success(look))
+			continue;
+		if (first && strcmp(first, look->body) != 0)
+			return true;
+		first = look->body;
+	}
+	return false;
+}
+
 static struct purging follow_object(const struct scene *s)
 {
+	bool many = varies(s);
 	struct purging p = {
 		.last_served = BIND_ABSENT, .gone = BIND_ABSENT, .last = s->event->at.v};
 
@@ -115,15 +145,20 @@ static struct purging follow_object(const struct scene *s)
 		if (!says_something(look))
 			continue;
 		p.asked++;
-		if (is_object(s, look)) {
-			p.served++;
+		p.served += is_object(s, look);
+		p.unclear |= many && is_success(look) && !is_object(s, look);
+		if (is_object(s, look) || (many && is_success(look)))
 			p.last_served = look->at;
-		}
 	}
 	EACH_LOOK(look, s, is_after)
-	if (says_something(look) && p.gone == BIND_ABSENT &&
-		(p.last_served == BIND_ABSENT || look->at > p.last_served))
-		p.gone = look->at;
+	{
+		if (!says_something(look) ||
+			(p.last_served != BIND_ABSENT && look->at <= p.last_served))
+			continue;
+		if (p.gone == BIND_ABSENT)
+			p.gone = look->at;
+		p.without++;
+	}
 	return p;
 }
 
@@ -135,14 +170,16 @@ static void rule_purge(const struct scene *s, const struct purging *p, struct ev
 	if (p->before == 0 || p->asked == 0) {
 		why = REASON_NO_DATA;
 	} else if (p->gone == BIND_ABSENT) {
-		why = REASON_INSUFFICIENT_SAMPLES;
-		if (row->watched_ms >= SWITCH_GONE_WATCHED_MS) {
+		why = p->unclear ? REASON_CONFLICTING_SOURCES : REASON_INSUFFICIENT_SAMPLES;
+		if (!p->unclear && row->watched_ms >= SWITCH_GONE_WATCHED_MS) {
 			row->verdict = VERDICT_FAIL;
 			return;
 		}
+	} else if (p->without < GONE_ASKED_LEAST) {
+		why = REASON_INSUFFICIENT_SAMPLES;
 	} else if (row->identity == IDENTITY_NONE) {
 		why = REASON_NODE_IDENTITY;
-	} else {
+	} else if (!has_fault(s, &why)) {
 		row->verdict = VERDICT_PASS;
 		return;
 	}
@@ -212,7 +249,7 @@ static void rule_down(const struct scene *s, struct evidence_down *row)
 		why = enough ? REASON_INSUFFICIENT_SAMPLES : REASON_INTERVAL_STRADDLES;
 	} else if (row->identity == IDENTITY_NONE) {
 		why = REASON_NODE_IDENTITY;
-	} else {
+	} else if (!has_fault(s, &why)) {
 		row->verdict = VERDICT_PASS;
 		return;
 	}

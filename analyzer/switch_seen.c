@@ -68,6 +68,7 @@ static struct switch_look *add_look(struct reader *r)
 		.agent = (int)(agent - seen->dossier->agents.items),
 		.node = node ? (int)(node - seen->dossier->nodes.items) : -1,
 		.check = record->check,
+		.visited = SWITCH_STRANGER,
 		.ttl_s = BIND_ABSENT,
 		.status = BIND_ABSENT,
 		.body = "",
@@ -120,8 +121,10 @@ static void read_way(struct reader *r, size_t i)
 			names_at(r, owner, i), named, r->look->ok);
 	if (named == SWITCH_STRANGER && !visited[0])
 		return;
+	if (visited[0])
+		r->look->visited = node_of_address(r->seen->dossier, visited);
 	r->look->led.count = 0;
-	add_led(r, named == SWITCH_STRANGER ? owner : named);
+	add_led(r, named == SWITCH_STRANGER ? r->look->visited : named);
 }
 
 static void read_http(struct reader *r)
@@ -171,6 +174,18 @@ static void read_clock(struct switch_seen *seen, const struct record *record, si
 		seen->off_us.items[agent] = off;
 }
 
+/* Whoever leaves out or changes a line of a chain can show any failover. */
+static void read_chain(struct switch_seen *seen, const struct record_entry *entry)
+{
+	const struct agent *agent = dossier_agent(seen->dossier, entry->record.agent);
+	size_t at = agent ? (size_t)(agent - seen->dossier->agents.items) : 0;
+
+	if (!agent || !text_equal(entry->record.plan, seen->watch->plan->sha256))
+		return;
+	seen->gap.items[at] |= entry->seq_gap;
+	seen->conflict.items[at] |= entry->chain_break || entry->fate == RECORD_CONFLICT;
+}
+
 static bool counts(const struct switch_seen *seen, const struct record_entry *entry)
 {
 	const struct record *record = &entry->record;
@@ -189,6 +204,7 @@ void switch_seen_add(struct switch_seen *seen, const struct record_entry *entry)
 	const struct record *record = &entry->record;
 	struct reader r = {.seen = seen, .record = record};
 
+	read_chain(seen, entry);
 	if (!counts(seen, entry))
 		return;
 	seen->records++;
@@ -222,8 +238,10 @@ void switch_seen_start(
 
 	*out = (struct switch_seen){.watch = watch, .dossier = dossier};
 	out->sources = (struct switch_sources){.arena = &out->arena, .dossier = dossier};
-	out->unsynced.count = out->off_us.count = agents;
+	out->unsynced.count = out->off_us.count = out->gap.count = out->conflict.count = agents;
 	out->unsynced.items = arena_array(&out->arena, agents, sizeof(bool));
+	out->gap.items = arena_array(&out->arena, agents, sizeof(bool));
+	out->conflict.items = arena_array(&out->arena, agents, sizeof(bool));
 	out->off_us.items = arena_array(&out->arena, agents, sizeof(int64_t));
 }
 

@@ -15,6 +15,7 @@ struct switch_look {
 	const char *check;
 	bool visit;         /* fetched as a user does; else a name server's answer */
 	bool ok;            /* answered, and as the check expects */
+	int visited;        /* node whose address gave the response; -1: not known, or a stranger */
 	LIST_OF(int) led;   /* nodes that the name led to, or SWITCH_STRANGER */
 	int64_t ttl_s;      /* the greatest of the address records; BIND_ABSENT */
 	int64_t status;     /* http; BIND_ABSENT */
@@ -31,6 +32,8 @@ struct switch_seen {
 	int64_t records;               /* that count */
 	struct switch_sources sources; /* who answered */
 	LIST_OF(bool) unsynced;        /* per agent */
+	LIST_OF(bool) gap;             /* per agent: a line of its records is not there */
+	LIST_OF(bool) conflict;        /* per agent: lines contradict each other, or were changed */
 	LIST_OF(int64_t) off_us;       /* per agent: offset and bound of its clock, where synced */
 };
 

@@ -176,6 +176,21 @@ static void add(const char *province, const char *from, const char *end,
 	memcpy(out + at, number, len + 1);
 }
 
+/* Behind the comment whose first '-' stands at `dash`; NULL: none begins there, or none ends, as in
+ * a script's text. What stands in a comment is shown to nobody. */
+static const char *comment_end(const struct page *page, const char *dash)
+{
+	static const char close[] = "-->";
+	const char *end;
+
+	if (dash - page->at < 2 || page->end - dash < 2 || memcmp(dash - 2, "<!--", 4) != 0)
+		return NULL;
+	end = memmem(dash, (size_t)(page->end - dash), close, sizeof(close) - 1);
+	if (end)
+		return end + sizeof(close) - 1;
+	return page->whole ? NULL : page->end; /* it may end in what is not there */
+}
+
 void http_licence_find(
 	const char *page, size_t len, bool whole, char out[HTTP_LICENCE_TEXT_MOST + 1])
 {
@@ -188,9 +203,9 @@ void http_licence_find(
 	in.utf8 = utf8_bad_at(page, len) + 4 > len; /* the last one may be cut */
 	while ((dash = memchr(dash, '-', (size_t)(in.end - dash)))) {
 		const char *from = class_begin(&in, dash),
-			   *end = from ? number_end(&in, dash) : NULL;
+			   *end = from ? number_end(&in, dash) : comment_end(&in, dash);
 
-		if (end)
+		if (from && end)
 			add(province_before(&in, from), from, end, out);
 		dash = end ? end : dash + 1;
 	}

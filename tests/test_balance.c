@@ -14,6 +14,12 @@
 	"'plan':{'methods':{'icmp':{'sent':2,'interval_ms':300,'timeout_ms':900},"                 \
 	"'tls':{'sent':1,'interval_ms':300,'timeout_ms':900},"                                     \
 	"'balance':{'sent':2,'interval_ms':100,'timeout_ms':500,'every_slots':1}}}"
+/* One series is due, in slot 0. */
+#define LONE                                                                                       \
+	"'plan':{'methods':{'icmp':{'sent':2,'interval_ms':300,'timeout_ms':900},"                 \
+	"'tls':{'sent':1,'interval_ms':300,'timeout_ms':900},"                                     \
+	"'balance':{'sent':2,'interval_ms':100,'timeout_ms':500,'every_slots':20}}},"              \
+	"'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}]"
 #define CHECK(more)                                                                                \
 	"'checks':[{'id':'c-rs','scheme':'http','host':'www.example.cn','path':'/rs',"             \
 	"'function':'balance','real_server':{'header':'X-Server'}" more "}]"
@@ -98,7 +104,17 @@ static const char *header_of(enum who who)
 	return who < ARRAY_LEN(said) ? said[who] : NULL;
 }
 
-/* Agent a-nc asks in slot 0 what the plan has of each method. */
+/* The first slot in which the target is due. */
+static int64_t due_slot(const struct world *w, size_t target, const char *agent)
+{
+	int64_t slot = 0;
+
+	while (!plan_target_due(w->plan, &w->plan->targets.items[target], agent, slot))
+		slot++;
+	return slot;
+}
+
+/* Agent a-nc asks what the plan has of each method, in the first slot where it is due. */
 static void play(struct world *w, const struct balance_case *row)
 {
 	const char *header = header_of(row->who);
@@ -107,7 +123,7 @@ static void play(struct world *w, const struct balance_case *row)
 		{PLAN_READ_NODE, &header, 1}};
 
 	for (size_t target = 0; target < w->plan->targets.count; target++) {
-		struct shot s = world_shot(w, "a-nc", target, 0);
+		struct shot s = world_shot(w, "a-nc", target, due_slot(w, target, "a-nc"));
 
 		if (strcmp(s.method, "tls") == 0)
 			s.key = row->who == BY_KEY         ? WORLD_KEY
@@ -130,7 +146,7 @@ static const struct evidence_balance *judge(struct world *w, const struct balanc
 {
 	struct arena arena = {0};
 
-	world_open(w, arena_format(&arena, "{" METHODS "," NODES ",%s}", row->check));
+	world_open(w, arena_format(&arena, "{" LONE "," NODES ",%s}", row->check));
 	arena_fini(&arena);
 	play(w, row);
 	ck_assert_uint_eq(world_judge(w)->functions.balance.count, 1);
@@ -250,6 +266,45 @@ START_TEST(ttls_and_other_keys_are_only_shown)
 }
 END_TEST
 
+static bool balanced(const struct shot *planned, struct shot *s)
+{
+	bool right = with_hints(planned, s);
+
+	if (strcmp(s->method, "tls") == 0) {
+		s->answered = s->sent;
+		s->key = WORLD_KEY;
+		s->key_differs = 0;
+	}
+	return right;
+}
+
+static bool every_other(const struct shot *planned, struct shot *s)
+{
+	return balanced(planned, s) && (strcmp(s->method, "http") != 0 || s->slot % 2);
+}
+
+/* All are there; half of them are; a line is torn out. */
+START_TEST(series_that_are_left_out_leave_it_open)
+{
+	struct world w;
+	const struct finding *finding;
+
+	world_open(&w, "{" METHODS "," NODES "," CHECK("") "}");
+	world_fill(&w, _i == 1 ? every_other : balanced);
+	if (_i == 2)
+		world_drop_line(&w, 7);
+	finding = world_finding(&w, "function.load_balance");
+	if (_i == 0) {
+		ck_assert_int_eq(finding->verdict, VERDICT_PASS);
+		world_close(&w);
+		return;
+	}
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(finding_has(finding, REASON_MISSING_SLOTS));
+	world_close(&w);
+}
+END_TEST
+
 START_TEST(without_a_check_nothing_is_judged)
 {
 	struct world w;
@@ -274,13 +329,13 @@ START_TEST(alpha_is_shared_among_the_rows)
 	int64_t requests = 110; /* 66 to 44: p = 0.0448, below 5 %, above 2.5 % */
 	int passes = 0;
 
-	world_open(&w, "{" METHODS "," NODES
+	world_open(&w, "{" LONE "," NODES
 		       ",'checks':[{'id':'c-1','host':'a.example.cn','function':'balance',"
 		       "'real_server':{'header':'X-S'}" WEIGHTS NAMED "},"
 		       "{'id':'c-2','host':'b.example.cn','function':'balance',"
 		       "'real_server':{'header':'X-S'}" WEIGHTS NAMED "}]}");
 	for (size_t target = 0; target < w.plan->targets.count; target++) {
-		struct shot s = world_shot(&w, "a-nc", target, 0);
+		struct shot s = world_shot(&w, "a-nc", target, due_slot(&w, target, "a-nc"));
 
 		if (strcmp(s.method, "http") == 0) {
 			s.sent = s.answered = requests;
@@ -307,6 +362,7 @@ int main(void)
 	tcase_add_test(tests, servers_are_listed_with_their_requests_and_weights);
 	tcase_add_test(tests, names_that_never_come_again_are_no_servers);
 	tcase_add_test(tests, ttls_and_other_keys_are_only_shown);
+	tcase_add_loop_test(tests, series_that_are_left_out_leave_it_open, 0, 3);
 	tcase_add_test(tests, without_a_check_nothing_is_judged);
 	tcase_add_test(tests, alpha_is_shared_among_the_rows);
 	suite_add_tcase(suite, tests);

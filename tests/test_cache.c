@@ -30,6 +30,8 @@
 		"n-sr", "361100", "s-sr", "198.18.2.1", WORLD_KEY_2) "]"
 #define WORLD(checks) "{" PLAN "," NODES ",'checks':[" checks "]}"
 
+#define SERVED CHECK("s", "service", ",'path':'/'")
+
 static const char usual[] = WORLD(
 	CHECK("c", "cache", OBJECTS(30) NAMES) "," CHECK("ns", "no_store", OBJECTS(30) NAMES));
 static const char few[] =
@@ -51,9 +53,12 @@ static const char no_control[] = WORLD(CHECK("c", "cache", OBJECTS(30) NAMES));
 static const char one_node[] =
 	WORLD(CHECK("c", "cache", OBJECTS(30) NAMES ",'nodes':['n-nc']") "," CHECK(
 		"ns", "no_store", OBJECTS(30) NAMES ",'nodes':['n-nc']"));
-static const char refusing[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'" NAMES));
+static const char refusing[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'" NAMES) "," SERVED);
 static const char refusing_451[] =
-	WORLD(CHECK("r", "refuse", ",'path':'/blocked','expect_status':451"));
+	WORLD(CHECK("r", "refuse", ",'path':'/blocked','expect_status':451") "," SERVED);
+static const char refusing_all[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'"));
+static const char refusing_80[] = WORLD(CHECK("r", "refuse", ",'path':'/blocked'") "," CHECK(
+	"s", "service", ",'path':'/','port':8080"));
 
 /* What n-nc does; n-sr always works. */
 struct scene {
@@ -72,6 +77,8 @@ struct scene {
 	int64_t origin, ns_origin; /* requests of each object in it */
 	int64_t origin_unchanged;  /* of them answered with 304 */
 	int64_t at_first;          /* of the cache check's objects */
+	int64_t origin_off_ms;     /* how much later it logged them */
+	const char *ns_control;    /* Cache-Control of the control; NULL: none */
 	int verdict, reason;       /* of n-nc by the cache check; reason 0: none */
 	int ns_verdict;
 	int finding;
@@ -120,7 +127,10 @@ static const struct scene scenes[] = {
 	{"one slot of twelve is missing", .one_missing = true, .verdict = VERDICT_INCONCLUSIVE,
 		.reason = REASON_MISSING_SLOTS, .ns_verdict = VERDICT_INCONCLUSIVE,
 		.finding = VERDICT_INCONCLUSIVE},
-	{"some first requests are lost", .unanswered = 3},
+	{"some first requests are lost", .unanswered = 15},
+	{"only some objects are answered", .unanswered = 3, .verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_MISSING_SLOTS, .ns_verdict = VERDICT_INCONCLUSIVE,
+		.finding = VERDICT_INCONCLUSIVE},
 	{"nobody says who answers", .no_key = true, .verdict = VERDICT_INCONCLUSIVE,
 		.reason = REASON_NODE_IDENTITY, .ns_verdict = VERDICT_INCONCLUSIVE,
 		.finding = VERDICT_INCONCLUSIVE, .identity = "none"},
@@ -151,6 +161,17 @@ static const struct scene scenes[] = {
 	{"the origin saw none of the MISSes", .logged = true, .origin = 0, .at_first = 1,
 		.ns_origin = 2, .verdict = VERDICT_INCONCLUSIVE,
 		.reason = REASON_CONFLICTING_SOURCES, .finding = VERDICT_INCONCLUSIVE},
+	{"somebody who knew the objects asked the origin before", .no_key = true, .logged = true,
+		.origin = 1, .ns_origin = 2, .origin_off_ms = -3600000,
+		.verdict = VERDICT_INCONCLUSIVE, .reason = REASON_CONFLICTING_SOURCES,
+		.ns_verdict = VERDICT_INCONCLUSIVE, .finding = VERDICT_INCONCLUSIVE,
+		.identity = "log"},
+	{"the control says that it must not be kept", .ns_control = "no-store, max-age=60"},
+	{"the control says nothing of it", .ns_control = "max-age=0"},
+	{"the control may be kept, and is not", .ns_control = "max-age=60",
+		.ns_verdict = VERDICT_INCONCLUSIVE, .finding = VERDICT_INCONCLUSIVE},
+	{"the control may be kept, and is", .ns_again = "HIT", .ns_control = "public",
+		.ns_verdict = VERDICT_INCONCLUSIVE, .finding = VERDICT_INCONCLUSIVE},
 	{"the origin's log is of other objects", .logged = true, .origin = 0, .ns_origin = 0},
 };
 
@@ -163,6 +184,7 @@ static void see_at_origin(const struct shot *s, int64_t number, int64_t requests
 {
 	struct plan_object of = {world->plan->sha256, s->agent, s->addr, s->check,
 		world->plan->start.v + s->slot * world->plan->slot_ms};
+	int64_t at = of.slot_ms + scene->origin_off_ms;
 	struct origin_object *seen;
 	char token[PLAN_OBJECT_LEN];
 
@@ -172,7 +194,7 @@ static void see_at_origin(const struct shot *s, int64_t number, int64_t requests
 	seen = arena_push(&origin->arena, &origin->objects.items, &origin->objects.count,
 		&origin_cap, sizeof(*seen));
 	*seen = (struct origin_object){
-		arena_text(&origin->arena, token), requests, unchanged, {of.slot_ms}, {of.slot_ms}};
+		arena_text(&origin->arena, token), requests, unchanged, {at}, {at}};
 }
 
 static void log_at_origin(const struct shot *s, bool control, size_t objects)
@@ -240,6 +262,7 @@ static const struct record_http *http_of(struct shot *s, bool control, size_t ob
 	const char **words = arena_array(&world->arena, count, sizeof(*words));
 	const char **ages = arena_array(&world->arena, count, sizeof(*ages));
 	const char **names = arena_array(&world->arena, count, sizeof(*names));
+	const char **allowed = arena_array(&world->arena, count, sizeof(*allowed));
 
 	LIST(http->status, int64_t, count);
 	LIST(http->bytes, int64_t, count);
@@ -247,10 +270,11 @@ static const struct record_http *http_of(struct shot *s, bool control, size_t ob
 	LIST(http->first_byte_ns, int64_t, count);
 	LIST(http->body_sha256, const char *, count);
 	LIST(http->object, int64_t, count);
-	LIST(http->headers, struct record_header, 2);
+	LIST(http->headers, struct record_header, 3);
 	LIST(http->reads, struct record_header, 1);
 	add_header(&http->headers.items[0], "age", ages, count);
-	add_header(&http->headers.items[1], "x-cache-status", words, count);
+	add_header(&http->headers.items[1], "cache-control", allowed, count);
+	add_header(&http->headers.items[2], "x-cache-status", words, count);
 	add_header(&http->reads.items[0], PLAN_READ_NODE, names, count);
 	s->answered = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -265,6 +289,9 @@ static const struct record_http *http_of(struct shot *s, bool control, size_t ob
 		http->object.items[i] = (int64_t)(i % objects);
 		words[i] = answered ? reply.word : "";
 		ages[i] = answered ? reply.age : "";
+		allowed[i] = answered && control && strcmp(s->node, "n-nc") == 0
+				     ? given(scene->ns_control, "")
+				     : "";
 		names[i] = answered ? reply.named : "";
 	}
 	return http;
@@ -366,7 +393,7 @@ START_TEST(the_other_node_is_judged_by_itself)
 	struct world w;
 
 	stage(of, &w);
-	if (!of->patch && !(of->logged && of->origin == 0))
+	if (!of->patch && !(of->logged && of->origin == 0) && of->origin_off_ms == 0)
 		ck_assert_msg(row_of(&w, "n-sr", "c")->verdict == VERDICT_PASS, "%s: %s", of->name,
 			verdict_names[row_of(&w, "n-sr", "c")->verdict]);
 	strike(&w);
@@ -481,7 +508,7 @@ static void name_all(struct shot *s)
 
 static bool refuse(const struct shot *planned, struct shot *s)
 {
-	int64_t good = strcmp(refusal->patch, refusing) == 0 ? 403 : 451;
+	int64_t good = strcmp(refusal->patch, refusing_451) != 0 ? 403 : 451;
 
 	(void)planned;
 	if (strcmp(s->method, "tls") == 0 && refusal->no_key && strcmp(s->node, "n-nc") == 0)
@@ -534,6 +561,24 @@ START_TEST(each_answer_to_what_must_be_refused_has_its_verdict)
 }
 END_TEST
 
+/* 403 to everything shows no refusal. */
+START_TEST(a_node_that_serves_nothing_refuses_nothing)
+{
+	const char *const patches[] = {refusing_all, refusing_80};
+	const struct refusal well = {"well", patches[_i], 403, 0, false, 0, 0, NULL, 0, NULL};
+	const struct finding *finding;
+	struct world w;
+
+	refusal = &well;
+	world_open(&w, refusal->patch);
+	world_fill(&w, refuse);
+	finding = world_finding(&w, "function.refusal");
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(finding_has(finding, REASON_NONE_DECLARED));
+	world_close(&w);
+}
+END_TEST
+
 /* Halves of two million and more: never a better share than there was. */
 START_TEST(large_counts_are_scaled_against_the_share)
 {
@@ -567,6 +612,7 @@ int main(void)
 	tcase_add_test(tc, without_checks_nothing_is_assessed);
 	tcase_add_loop_test(tc, each_answer_to_what_must_be_refused_has_its_verdict, 0,
 		(int)ARRAY_LEN(refusals));
+	tcase_add_loop_test(tc, a_node_that_serves_nothing_refuses_nothing, 0, 2);
 	tcase_add_test(tc, large_counts_are_scaled_against_the_share);
 	return run_case("analyzer: rule_cache, rule_refusal", tc);
 }

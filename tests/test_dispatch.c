@@ -53,7 +53,8 @@ struct behaviour {
 	const char *odd;          /* instead in slots below odd_slots, for 上饶 */
 	int64_t odd_slots;
 	bool (*change)(const struct shot *planned, struct shot *s);
-	int64_t scope; /* of subnets; -1: not said */
+	const char *subnet; /* what a subnet's users get by the check s; NULL: as the agents */
+	int64_t scope;      /* of subnets; -1: not said */
 };
 
 static const struct behaviour *now;
@@ -61,6 +62,8 @@ static struct arena *scratch;
 
 static const char *answer_to(const struct shot *s)
 {
+	if (now->subnet && strcmp(s->check, "s") == 0)
+		return now->subnet;
 	if (strcmp(s->agent, "a-nc") == 0)
 		return now->nc;
 	if (strcmp(s->agent, "a-fz") == 0)
@@ -458,6 +461,52 @@ START_TEST(one_city_shows_no_dispatch)
 }
 END_TEST
 
+static bool all_as_far(const struct shot *planned, struct shot *s)
+{
+	(void)planned;
+	if (s->node)
+		s->rtt_ns = WORLD_FAR_NS;
+	return true;
+}
+
+/* Nodes in turn: some city has one of them a little more often. */
+START_TEST(answers_in_turn_show_no_dispatch)
+{
+	static const struct behaviour of = {
+		.nc = NC, .sr = SR, .fz = NC, .odd = NC, .odd_slots = 29, .change = all_as_far};
+	const struct finding *finding;
+	struct world w;
+
+	finding = judge(&w, "{" USUAL "}", &of);
+	ck_assert_int_eq(finding_reads(finding, "varies"), VERDICT_INCONCLUSIVE);
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	world_close(&w);
+}
+END_TEST
+
+/* Whose users a subnet's are stands in the dossier alone. */
+START_TEST(a_city_without_an_agent_shows_no_dispatch)
+{
+	static const struct behaviour of = {
+		.nc = NC, .sr = SR, .fz = FZ, .subnet = SR, .scope = 24};
+	const struct finding *finding;
+	struct world w;
+
+	finding = judge(&w,
+		"{" NODES "," SLOTS(
+			60) ",'checks':[{'id':'q','scheme':'dns','host':'www.example.com',"
+			    "'server':'system'},{'id':'s','scheme':'dns','host':'www.example.com',"
+			    "'server':'198.18.9.9','subnet':'203.0.113.0/24','city':'360700'}],"
+			    "'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,"
+			    "'lon_e7':1158921510}]}",
+		&of);
+	ck_assert_int_eq(row_of(&w, "360700", "A", "subnet")->verdict, VERDICT_NOT_ASSESSED);
+	ck_assert_int_eq(finding_reads(finding, "varies"), VERDICT_INCONCLUSIVE);
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	world_close(&w);
+}
+END_TEST
+
 /* What a watch saw comes into the evidence before the rules are judged. */
 static void judge_with(struct world *w, int verdict, struct finding *out)
 {
@@ -652,6 +701,8 @@ int main(void)
 	tcase_add_loop_test(
 		tc, subnets_stand_for_users_without_an_agent, 0, (int)ARRAY_LEN(subnet_cases));
 	tcase_add_test(tc, one_city_shows_no_dispatch);
+	tcase_add_test(tc, answers_in_turn_show_no_dispatch);
+	tcase_add_test(tc, a_city_without_an_agent_shows_no_dispatch);
 	tcase_add_test(tc, a_failover_that_failed_fails_dispatch);
 	tcase_add_loop_test(
 		tc, responses_that_name_the_node_show_who_answers, 0, (int)ARRAY_LEN(name_cases));

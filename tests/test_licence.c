@@ -14,7 +14,8 @@
 	"'function':'home'}]"
 #define METHODS                                                                                    \
 	",'plan':{'methods':{'icmp':{'sent':2,'interval_ms':300,'timeout_ms':900},"                \
-	"'home':{'sent':1,'interval_ms':100,'timeout_ms':500,'every_slots':1}}}"
+	"'home':{'sent':1,'interval_ms':100,'timeout_ms':500,'every_slots':20}}},"                 \
+	"'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510}]"
 #define LICENSED(number) ",'operator':{'name':'甲公司','licence_no':'" number "'}"
 #define JX               LICENSED("赣B1-20250001")
 
@@ -63,6 +64,16 @@ static const struct licence_case {
 	{"no check", JX, "renewal", {""}, 0, 200, VERDICT_NOT_ASSESSED, REASON_NONE_DECLARED, 0, 0},
 };
 
+/* The first slot in which the target is due. */
+static int64_t due_slot(const struct world *w, size_t target, const char *agent)
+{
+	int64_t slot = 0;
+
+	while (!plan_target_due(w->plan, &w->plan->targets.items[target], agent, slot))
+		slot++;
+	return slot;
+}
+
 static void play(struct world *w, const struct licence_case *row)
 {
 	struct shot_read read = {PLAN_READ_LICENCE, row->pages, 0};
@@ -70,7 +81,7 @@ static void play(struct world *w, const struct licence_case *row)
 	while (read.count < ARRAY_LEN(row->pages) && row->pages[read.count])
 		read.count++;
 	for (size_t target = 0; target < w->plan->targets.count; target++) {
-		struct shot s = world_shot(w, "a-nc", target, 0);
+		struct shot s = world_shot(w, "a-nc", target, due_slot(w, target, "a-nc"));
 
 		if (s.check) {
 			s.sent = s.answered = row->sent;

@@ -260,6 +260,24 @@ static const struct drained {
 		.failed = 2,
 		.from = "n-nc",
 		.to = "n-sr"},
+	{.name = "users had left before the drain that was noted",
+		.letters = "111111222222222"
+			   "22222222222222222222",
+		.at_ms = 15000,
+		.verdict = VERDICT_INCONCLUSIVE,
+		.reason = REASON_CONFLICTING_SOURCES,
+		.switch_ms = 0,
+		.from = "n-sr",
+		.to = "n-sr"},
+	{.name = "users that are spread over nodes were there, though not the very last",
+		.letters = "121221212122121122"
+			   "22222222222222222222",
+		.at_ms = 18000,
+		.verdict = VERDICT_PASS,
+		.reason = -1,
+		.switch_ms = 0,
+		.from = "n-sr",
+		.to = "n-sr"},
 	{.name = "holes that may hide anything",
 		.letters = "111111"
 			   "1ff2mmm2222222222222",
@@ -346,6 +364,57 @@ START_TEST(a_drained_node)
 	ck_assert_int_eq(p.out.failover.items[0].ttl_s,
 		row->verdict == VERDICT_INCONCLUSIVE && !row->from ? BIND_ABSENT
 								   : WATCH_FIXTURE_TTL_S);
+	watch_close(&p);
+}
+END_TEST
+
+#define VISITED                                                                                    \
+	"{" KEYED "," ONE_AGENT "," STRICT ",'checks':[{'id':'v','scheme':'http','host':'" NAME    \
+	"','server':'system',"                                                                     \
+	"'node_name':{'header':'x-node'}}]}"
+
+/* What would pass, were it not for the records that it is made of. */
+static const struct doubtful {
+	const char *name, *says_node;
+	bool torn, forged;
+	int reason;
+} doubtful[] = {
+	{"a line is left out", NULL, true, false, REASON_MISSING_SLOTS},
+	{"a line is not the one that was written", NULL, false, true, REASON_RECORD_CONFLICT},
+	{"the drained node's address answers in another's name", "n-sr", false, false,
+		REASON_CONFLICTING_SOURCES},
+};
+
+START_TEST(a_drain_that_its_records_do_not_bear_out)
+{
+	const struct doubtful *row = &doubtful[_i];
+	const struct evidence_failover *f;
+	struct watch_play p;
+
+	watch_open(&p, VISITED, NAME, NULL, 60);
+	p.visitless = row->says_node != NULL;
+	watch_event(&p, WATCH_DRAIN, "n-nc", 6000);
+	watch_play_name(&p, "a-nc", "1111111ff2222222222222222222");
+	p.keyless = true; /* each key was shown once */
+	if (row->torn)
+		watch_tear(&p, "a-nc");
+	if (row->forged)
+		watch_forge(&p, "a-nc");
+	if (row->says_node) {
+		p.visitless = false;
+		p.answerless = true;
+		p.says_node = "n-nc";
+		watch_play_name(&p, "a-nc", "1111111");
+		p.says_node = row->says_node;
+		watch_play_name(&p, "a-nc", "mmmmmmm111111111111111111111");
+	}
+	watch_play_name(&p, "a-nc", "mmmmmmmmmmmmmmmmmmmmmmmmmmmm2");
+	watch_judge(&p);
+	f = &p.out.failover.items[0];
+	ck_assert_msg(
+		f->verdict == VERDICT_INCONCLUSIVE, "%s: %s", row->name, verdict_names[f->verdict]);
+	ck_assert_msg(reason_has(&f->reason, (enum reason)row->reason), "%s: %s", row->name,
+		reason_names[f->reason.items[0]]);
 	watch_close(&p);
 }
 END_TEST
@@ -506,10 +575,22 @@ static const struct purged {
 		"oooooo"
 		"ootttttttt",
 		false, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES, NEVER, 2},
-	{"a fault of the server is not the object",
+	{"a fault of the server shows nothing",
 		"oooooo"
 		"o555555555",
-		false, VERDICT_PASS, -1, 1000, 1},
+		false, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES, NEVER, 1},
+	{"one of two caches has it no more",
+		"oooooo"
+		"o4o4o4o4o4",
+		false, VERDICT_INCONCLUSIVE, REASON_INSUFFICIENT_SAMPLES, 9000, 5},
+	{"a page that is new each time was never one object",
+		"oOoOoO"
+		"NNNNNNNNNN",
+		false, VERDICT_INCONCLUSIVE, REASON_CONFLICTING_SOURCES, NEVER, 0},
+	{"a page that is new each time is refused",
+		"oOoOoO"
+		"NN44444444",
+		false, VERDICT_PASS, -1, 2000, 0},
 	{"still there, hardly watched",
 		"oooooo"
 		"oooooooooo",
@@ -557,11 +638,11 @@ START_TEST(the_last_node_tells_how_long_blocking_took)
 
 	watch_open(&p, NODES_WATCHED, NULL, "c", 60);
 	watch_event(&p, WATCH_BLOCK, "c", 6000);
-	watch_play_node(&p, "a-nc", 0, "oooooo44444");
-	watch_play_node(&p, "a-nc", 1, "ooooooooo44");
+	watch_play_node(&p, "a-nc", 0, "oooooo444444");
+	watch_play_node(&p, "a-nc", 1, "ooooooooo444");
 	watch_judge(&p);
 	ck_assert_int_eq(purge_last_ms(&p.out, &p.out.purges.items[0]), BIND_ABSENT);
-	watch_play_node(&p, "a-nc", 2, "ooooooo4444");
+	watch_play_node(&p, "a-nc", 2, "ooooooo44444");
 	watch_judge(&p);
 	ck_assert_int_eq(purge_last_ms(&p.out, &p.out.purges.items[0]), 3000);
 	ck_assert_int_eq(purge_verdict(&p.out, "c"), VERDICT_PASS);
@@ -667,6 +748,7 @@ static Suite *suite(void)
 	Suite *s = suite_create("switch");
 	TCase *c = tcase_create("switch");
 
+	tcase_add_loop_test(c, a_drain_that_its_records_do_not_bear_out, 0, ARRAY_LEN(doubtful));
 	tcase_add_loop_test(c, a_drained_node, 0, ARRAY_LEN(drained));
 	tcase_add_test(c, each_city_has_its_own_row_by_city_and_operator);
 	tcase_add_test(c, records_of_another_plan_or_agent_do_not_count);

@@ -45,9 +45,12 @@ static const struct undeclared_case {
 	{"beside the chain", DNS, "ns.example.com 60 A 203.0.113.9", NULL, NULL, NULL,
 		VERDICT_INCONCLUSIVE, ""},
 	{"addresses of other roles are declared", DNS,
-		A("198.18.1.2") "; " A("198.18.1.3") "; " A("198.18.7.7") "; " A(
-			"198.18.8.8") "; " A("198.18.2.1") "; " A("198.18.3.1"),
+		A("198.18.1.2") "; " A("198.18.1.3") "; " A("198.18.8.8") "; " A(
+			"198.18.2.1") "; " A("198.18.3.1"),
 		NULL, NULL, NULL, VERDICT_PASS, ""},
+	{"a control serves nobody", DNS,
+		A("198.18.7.7") "; " A("198.18.1.1") "; " A("198.18.2.1") "; " A("198.18.3.1"),
+		NULL, NULL, NULL, VERDICT_FAIL, "addr 198.18.7.7 dns 6"},
 	{"a CNAME that the customer points at", DNS,
 		"www.example.com 60 CNAME www.example.com.cdn.example.net; "
 		"www.example.com.cdn.example.net 60 A 198.18.1.1; "
@@ -231,6 +234,22 @@ START_TEST(who_saw_it_first_by_id_is_named)
 }
 END_TEST
 
+START_TEST(a_line_that_is_left_out_may_be_who_serves)
+{
+	static const struct undeclared_case row = {"", DNS, OWN, NULL, NULL, NULL, 0, ""};
+	const struct finding *finding;
+	struct world w;
+
+	silent = NULL;
+	stage(&w, &row);
+	world_drop_line(&w, 1);
+	finding = world_finding(&w, "nodes.undeclared");
+	ck_assert_int_eq(finding->verdict, VERDICT_INCONCLUSIVE);
+	ck_assert(finding_has(finding, REASON_MISSING_SLOTS));
+	world_close(&w);
+}
+END_TEST
+
 START_TEST(a_declared_node_that_never_answers_is_listed)
 {
 	static const struct undeclared_case row = {"", DNS, OWN, NULL, NULL, NULL, 0, ""};
@@ -327,6 +346,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, who_serves_is_declared, 0, (int)ARRAY_LEN(undeclared_cases));
 	tcase_add_test(tc, who_saw_it_first_by_id_is_named);
+	tcase_add_test(tc, a_line_that_is_left_out_may_be_who_serves);
 	tcase_add_test(tc, a_declared_node_that_never_answers_is_listed);
 	tcase_add_test(tc, records_of_nodes_in_no_table_are_counted);
 	tcase_add_test(tc, a_name_with_thousands_of_addresses_is_bounded);

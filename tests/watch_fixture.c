@@ -66,15 +66,39 @@ static const struct plan_target *target_of(
 	return NULL;
 }
 
+static struct watch_chain *chain_of(struct watch_play *p, const char *agent)
+{
+	size_t i = 0;
+
+	while (p->chains[i].agent && strcmp(p->chains[i].agent, agent) != 0)
+		ck_assert_uint_lt(++i, ARRAY_LEN(p->chains));
+	p->chains[i].agent = agent;
+	return &p->chains[i];
+}
+
+void watch_tear(struct watch_play *p, const char *agent)
+{
+	chain_of(p, agent)->seq++;
+}
+
+void watch_forge(struct watch_play *p, const char *agent)
+{
+	memcpy(chain_of(p, agent)->last, WORLD_KEY_3, sizeof(WORLD_KEY_3));
+}
+
 static void push(struct play *play)
 {
+	struct watch_chain *chain = chain_of(play->p, play->agent);
 	struct err err = {0};
 	char *text, *line;
 	size_t len;
 
+	play->record.prev = chain->seq ? chain->last : NULL;
+	play->record.seq = chain->seq++;
 	ck_assert_msg(record_text(&play->record, &text, &len, &err) == 0, "%s", err.text);
 	line = arena_format(&play->p->arena, "%s\n", text);
 	record_set_add(&play->p->records, line, len + 1, "play");
+	digest_bytes(line, len, chain->last);
 	free(text);
 }
 
@@ -87,8 +111,6 @@ static void begin(struct play *play, bool answered, bool is_void)
 
 	*r = (struct record){.schema = RECORD_SCHEMA,
 		.run = "00000000000000a1",
-		.seq = play->p->seq++,
-		.prev = play->p->seq > 1 ? WORLD_KEY : NULL,
 		.plan = play->p->plan->sha256,
 		.agent = play->agent,
 		.node = t->node,
@@ -172,6 +194,12 @@ static void shoot_visit(struct watch_play *p, const char *agent, int64_t slot, c
 	play.texts[2] = addr && ok ? addr : "";
 	play.http.visited.items = &play.texts[2];
 	play.http.visited.count = 1;
+	play.texts[3] = p->says_node ? p->says_node : "";
+	play.read.name = PLAN_READ_NODE;
+	play.read.values.items = &play.texts[3];
+	play.read.values.count = 1;
+	play.http.reads.items = &play.read;
+	play.http.reads.count = p->says_node != NULL;
 	push(&play);
 }
 
@@ -210,7 +238,8 @@ void watch_play_name(struct watch_play *p, const char *agent, const char *letter
 
 		if (c == 'm')
 			continue;
-		shoot_dns(p, agent, slot, c == 's' ? NULL : addr, c == 'v');
+		if (!p->answerless)
+			shoot_dns(p, agent, slot, c == 's' ? NULL : addr, c == 'v');
 		if (!p->visitless)
 			shoot_visit(p, agent, slot, addr, !fails, c == 'v');
 	}
@@ -239,6 +268,7 @@ void watch_play_node(struct watch_play *p, const char *agent, size_t node, const
 				   : 200,
 			c == 't'   ? ""
 			: c == 'O' ? OTHER
+			: c == 'N' ? WORLD_KEY
 				   : BODY);
 		play.texts[3] = c == 'A' ? "a" : c == 'B' ? "b" : "";
 		play.read.name = PLAN_READ_REAL_SERVER;

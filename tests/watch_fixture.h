@@ -4,6 +4,7 @@
 #define CDNPROOF_TESTS_WATCH_FIXTURE_H
 
 #include "analyzer/switch.h"
+#include "base/digest.h"
 #include "tests/analyze_fixture.h"
 
 #define WATCH_FIXTURE_TTL_S 5
@@ -30,9 +31,14 @@ struct watch_play {
 	struct arena arena;
 	struct watch_event events[8];
 	struct evidence_functions out;
-	int64_t seq;
-	bool unsynced, keyless, visitless;
+	struct watch_chain {
+		const char *agent;
+		int64_t seq;
+		char last[DIGEST_TEXT_LEN]; /* digest of its last line */
+	} chains[8];
+	bool unsynced, keyless, visitless, answerless;
 	int64_t clock_off_us;
+	const char *says_node; /* what responses to visits call their node; NULL: nothing */
 };
 
 /* `patch` as world_open has it; name watched, or check. */
@@ -45,12 +51,16 @@ void watch_close(struct watch_play *p);
  * a stranger; s the resolver fails and so does the visit; m nothing measured; v void. */
 void watch_play_name(struct watch_play *p, const char *agent, const char *letters);
 
-/* What a node (0 1 2, likewise) gives of the watched check: o the object; O another one; 4 404; t
+/* What a node (0 1 2, likewise) gives of the watched check: o the object; O and N others; 4 404; t
  * silence; 5 503; A, B the object by real server a or b; m nothing measured. */
 void watch_play_node(struct watch_play *p, const char *agent, size_t node, const char *letters);
 
 /* At so many milliseconds after the plan's start. */
 void watch_event(struct watch_play *p, int act, const char *subject, int64_t ms);
+
+/* Leaves a line of the agent's chain out, or puts one in that nobody wrote. */
+void watch_tear(struct watch_play *p, const char *agent);
+void watch_forge(struct watch_play *p, const char *agent);
 
 void watch_judge(struct watch_play *p);
 
