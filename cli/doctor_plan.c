@@ -120,6 +120,8 @@ static const char *host_of(struct doctor *d, const struct health_way *way)
 {
 	char text[ADDRESS_TEXT_LEN];
 
+	if (strcmp(way->target->addr, DOSSIER_SYSTEM_RESOLVER) != 0)
+		return way->target->addr;
 	address_text((const struct sockaddr *)(const void *)&way->target->to, text);
 	return arena_text(&d->arena, text);
 }

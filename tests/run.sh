@@ -137,9 +137,9 @@ together < <(
 )
 alone cases tests/cases/run.py "$build" "$@"
 [ $# -gt 0 ] || alone functions/test_truth tests/functions/test_truth.py
-[ $# -gt 0 ] || alone functions/test_parts tests/functions/test_parts.py "$build"
 [ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
 calm
+[ $# -gt 0 ] || alone functions/test_parts tests/functions/test_parts.py "$build"
 alone functions tests/functions/run.py "$build" "$@"
 [[ " ${LEAVE_OUT:-} " == *" test_lab_run "* ]] ||
 	alone lab/test_lab_run tests/lab/test_lab_run.sh "$build/lab"

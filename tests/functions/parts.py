@@ -65,6 +65,7 @@ server {{
 		proxy_connect_timeout 1s;
 		proxy_read_timeout 2s;
 		proxy_cache objects;
+		proxy_ignore_client_abort on;
 		proxy_cache_key $host$request_uri;
 {cache}	}}
 }}
