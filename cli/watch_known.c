@@ -12,11 +12,8 @@
 static const char *list_ids(const json_t *list, struct arena *arena)
 {
 	const char *text = "";
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach((json_t *)(uintptr_t)list, i, item) {
-		const char *id = json_string_value(json_object_get(item, "id"));
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *id = json_string_value(json_object_get(json_array_get(list, i), "id"));
 
 		if (id && strlen(text) < 400)
 			text = arena_format(arena, "%s%s%s", text, *text ? ", " : "", id);
@@ -26,13 +23,10 @@ static const char *list_ids(const json_t *list, struct arena *arena)
 
 static bool has_id(const json_t *list, const char *id)
 {
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach((json_t *)(uintptr_t)list, i, item) {
-		if (text_equal(json_string_value(json_object_get(item, "id")), id))
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (text_equal(
+			    json_string_value(json_object_get(json_array_get(list, i), "id")), id))
 			return true;
-	}
 	return false;
 }
 
