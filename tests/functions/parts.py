@@ -26,8 +26,7 @@ access_log {folder}/access.log truth;
 """
 
 # Its own log in a usual format as well: what `cdnproof origin` counts.
-ORIGIN = """access_log {folder}/access.log truth;
-access_log {folder}/combined.log combined;
+ORIGIN = """access_log {folder}/combined.log combined;
 server {{
 {listen}
 	charset utf-8;
