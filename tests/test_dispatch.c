@@ -8,6 +8,7 @@
 #include "analyzer/rule.h"
 #include "base/array.h"
 #include "tests/analyze_fixture.h"
+#include "tests/visit_fixture.h"
 
 #define NODE(id, role, city, site, addr, key)                                                      \
 	"{'id':'" id "','role':'" role "','city':'" city "','site':'" site "','addresses':["       \
@@ -547,33 +548,6 @@ START_TEST(a_failover_that_failed_fails_dispatch)
 }
 END_TEST
 
-/* A visit without keys: the responses name the node. */
-static const struct record_http *named_by(struct arena *arena, const char *node, const char *addr)
-{
-	struct record_http *http = arena_alloc(arena, sizeof(*http));
-	const char **value = arena_array(arena, 2, sizeof(const char *));
-	struct record_header *read = arena_alloc(arena, sizeof(*read));
-	int64_t *numbers = arena_array(arena, 2, sizeof(int64_t));
-
-	value[0] = node;
-	value[1] = addr;
-	numbers[0] = 200;
-	numbers[1] = 100000;
-	*read = (struct record_header){.name = "node", .values = {value, 1}};
-	http->status.items = http->bytes.items = numbers;
-	http->connect_ns.items = http->first_byte_ns.items = http->total_ns.items = numbers + 1;
-	http->status.count = http->bytes.count = http->connect_ns.count =
-		http->first_byte_ns.count = http->total_ns.count = 1;
-	http->body_sha256.items = arena_array(arena, 1, sizeof(const char *));
-	http->body_sha256.items[0] = "";
-	http->body_sha256.count = 1;
-	http->reads.items = read;
-	http->reads.count = 1;
-	http->visited.items = value + 1;
-	http->visited.count = 1;
-	return http;
-}
-
 static const char *named;   /* what 上饶's responses say; NULL: the node */
 static int64_t named_slots; /* in so many slots, then the node */
 
@@ -587,9 +561,9 @@ static bool visit(const struct shot *planned, struct shot *s)
 		return true;
 	which = strcmp(s->agent, "a-sr") == 0 ? 1 : strcmp(s->agent, "a-fz") == 0 ? 2 : 0;
 	s->dns = dns_part(s, "A");
-	s->http =
-		named_by(scratch, which == 1 && named && s->slot < named_slots ? named : ids[which],
-			strrchr(answer_to(s), ' ') + 1);
+	s->http = world_named_visit(scratch,
+		which == 1 && named && s->slot < named_slots ? named : ids[which],
+		strrchr(answer_to(s), ' ') + 1);
 	return true;
 }
 

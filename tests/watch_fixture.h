@@ -9,7 +9,7 @@
 
 #define WATCH_FIXTURE_TTL_S 5
 
-/* Patches of the dossier: nodes with keys, one agent, a check. */
+/* Patches of the dossier: nodes with keys, one agent, a check, thresholds. */
 #define NAME "www.example.cn"
 #define KEYED                                                                                      \
 	"'nodes':[{'id':'n-nc','role':'core','city':'360100','site':'s-nc',"                       \
@@ -21,7 +21,9 @@
 #define ONE_AGENT                                                                                  \
 	"'agents':[{'id':'a-nc','city':'360100','lat_e7':286764930,'lon_e7':1158921510,"           \
 	"'operator':'中国电信'}]"
-#define WEB "'checks':[{'id':'c','scheme':'http','host':'www.example.cn','path':'/o'}]"
+#define WEB           "'checks':[{'id':'c','scheme':'http','host':'www.example.cn','path':'/o'}]"
+#define STRICT        "'thresholds':{'success_ppm':990000,'quantile_ppm':950000}"
+#define NODES_WATCHED "{" KEYED "," ONE_AGENT "," STRICT "," WEB "}"
 
 struct watch_play {
 	struct world w; /* the dossier */
