@@ -19,7 +19,7 @@ import truth  # noqa: E402
 import unpack  # noqa: E402
 import run as province  # noqa: E402
 
-LABS_AT_ONCE = 3  # more, and agents send late on two processors
+LABS_AT_ONCE = 4  # six fill two processors, and agents send late
 STALL_MS = 150  # this machine did nothing for so long: agents' requests, 800 ms, may be lost
 STAGE_LIMIT_S = 300
 VISIT_MS = 500  # may pass beside the slot until the last of its visits is answered
