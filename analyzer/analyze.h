@@ -36,10 +36,10 @@ struct analyze_input {
 	answer_list answers;
 	LIST_OF(const struct inventory *) inventories;
 	LIST_OF(struct analyze_document) documents;
-	const struct origin_log *origin;       /* NULL: the origin's logs were not looked at */
-	LIST_OF(struct analyze_watch) watches; /* by name */
+	const struct origin_log *origin;        /* NULL: the origin's logs were not looked at */
+	LIST_OF(struct analyze_watch) watches;  /* by name */
 	LIST_OF(const struct waiver *) waivers; /* no two of one id */
-	LIST_OF(struct evidence_input) inputs; /* all that was read, named as evidence names it */
+	LIST_OF(struct evidence_input) inputs;  /* all that was read, named as evidence names it */
 };
 
 /* -1 with ERR_DATA when plan and dossier do not fit. The evidence is the caller's: it borrows

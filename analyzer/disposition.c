@@ -80,8 +80,8 @@ static int by_rule_subject_id(const void *left, const void *right)
 
 static void list_waivers(const struct analyze_input *in, struct evidence *evidence)
 {
-	evidence->waivers.items = arena_array(
-		&evidence->arena, in->waivers.count, sizeof(struct evidence_waiver));
+	evidence->waivers.items =
+		arena_array(&evidence->arena, in->waivers.count, sizeof(struct evidence_waiver));
 	LIST_EACH(const struct waiver *, waiver, &in->waivers)
 		list_waiver(*waiver, evidence, &evidence->waivers.items[evidence->waivers.count++]);
 	if (evidence->waivers.count)

@@ -13,12 +13,16 @@
 #include "cli/folders.h"
 #include "cli/judge.h"
 #include "cli/scan.h"
+#include "cli/waivers.h"
 #include "logs/journal.h"
 
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "BUNDLE",
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
+	{"--waiver", OPTION_MANY, "FILE",
+		N_("waivers, files or folders of *.json, beside those of waivers/ beside the "
+		   "dossier")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,
@@ -84,7 +88,10 @@ static int copy_inputs(struct run *run, struct err *err)
 	LIST_EACH(const struct document, document, &run->inputs.dossier->documents)
 		if (copy_document(run, document, err) < 0)
 			return -1;
-	return copy_rules(run, err);
+	return copy_rules(run, err) < 0 ||
+			       waivers_copy(&run->inputs, in_bundle(run, BUNDLE_WAIVERS), err) < 0
+		       ? -1
+		       : 0;
 }
 
 /* The copies of records[] keep their order as numbers: two may have one name. */
@@ -333,7 +340,8 @@ static int read_bundle(struct run *run, struct inputs *copy, struct err *err)
 		inputs_read_inventories(copy, inventories, err) < 0 ||
 		inputs_find_origin(copy, in_bundle(run, BUNDLE_ORIGIN), err) < 0 ||
 		inputs_read_answers(copy, in_bundle(run, BUNDLE_ANSWERS), err) < 0 ||
-		inputs_find_watches(copy, in_bundle(run, BUNDLE_WATCHES), err) < 0)
+		inputs_find_watches(copy, in_bundle(run, BUNDLE_WATCHES), err) < 0 ||
+		inputs_find_waivers(copy, in_bundle(run, BUNDLE_WAIVERS), err) < 0)
 		return -1;
 	return inputs_find_documents(copy, err);
 }
@@ -368,7 +376,8 @@ static int start(struct run *run, struct err *err)
 	if (run->as_of.v == BIND_ABSENT)
 		run->as_of = run->inputs.dossier->as_of;
 	if (check_records(run, err) < 0 || inputs_look_up(&run->inputs, NULL, err) < 0 ||
-		inputs_find_documents(&run->inputs, err) < 0)
+		inputs_find_documents(&run->inputs, err) < 0 ||
+		waivers_gather(&run->inputs, cli_values(run->cli, "--waiver"), err) < 0)
 		return -1;
 	return bundle_open(run->bundle, run->inputs.dossier->sha256, err);
 }

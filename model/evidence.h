@@ -398,7 +398,7 @@ struct evidence {
 	LIST_OF(struct evidence_log) logs;  /* by node, kind */
 	LIST_OF(struct evidence_hours) availability; /* by node */
 	struct evidence_functions functions;
-	LIST_OF(struct evidence_waiver) waivers; /* by rule, subject, id; of every state */
+	evidence_waiver_list waivers; /* by rule, subject, id; of every state */
 	struct evidence_records records;
 	LIST_OF(struct evidence_input) inputs; /* by role, name */
 };

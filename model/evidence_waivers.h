@@ -24,10 +24,12 @@ struct evidence_waiver {
 	int disposition;                 /* enum disposition, as the waiver asks for it */
 	const char *owner, *reason;
 	struct unix_ms from, until;
-	int state;          /* enum waiver_state */
-	const char *sha256; /* of the waiver's file */
+	int state;                        /* enum waiver_state */
+	const char *sha256;               /* of the waiver's file */
 	waiver_signature_list signatures; /* by keyid */
 };
+
+typedef LIST_OF(struct evidence_waiver) evidence_waiver_list;
 
 extern const struct bind_shape evidence_waiver_shape;
 

@@ -136,8 +136,8 @@ static void check_fields(
 	check_keys(in, root, waiver);
 }
 
-static int read_body(const struct json_doc *doc, struct waiver *waiver, struct faults *faults,
-	struct err *err)
+static int read_body(
+	const struct json_doc *doc, struct waiver *waiver, struct faults *faults, struct err *err)
 {
 	struct bind_in in = {.doc = doc, .faults = faults};
 	bool is_read;
@@ -235,8 +235,8 @@ static void look_at_signatures(struct waiver *waiver)
 	named = list->count;
 	LIST_EACH(const struct envelope_signature, signature, &waiver->envelope.signatures)
 		if (!is_named(waiver, named, signature->keyid))
-			list->items[list->count++] = (struct waiver_signature){
-				signature->keyid, -1, SIGNED_UNLISTED};
+			list->items[list->count++] =
+				(struct waiver_signature){signature->keyid, -1, SIGNED_UNLISTED};
 	qsort(list->items, list->count, sizeof(*list->items), by_keyid);
 }
 
@@ -246,8 +246,8 @@ int waiver_parse(const char *text, size_t len, const char *name, struct waiver *
 	struct waiver *waiver;
 
 	if (len > WAIVER_FILE_MOST)
-		return err_set(err, ERR_DATA, _("%s: larger than %zu bytes"), name,
-			WAIVER_FILE_MOST);
+		return err_set(
+			err, ERR_DATA, _("%s: larger than %zu bytes"), name, WAIVER_FILE_MOST);
 	waiver = waiver_new();
 	if (envelope_parse(text, len, name, ENVELOPE_WAIVER, &waiver->arena, &waiver->envelope,
 		    faults, err) < 0 ||

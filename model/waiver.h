@@ -39,9 +39,9 @@ struct waiver {
 	const char *subject; /* a node's id, a city's code; NULL: the whole finding */
 	int disposition;     /* enum disposition, never DISPOSITION_NONE */
 	const char *owner, *reason;
-	struct unix_ms from, until; /* in force at from, no more at until */
-	LIST_OF(const char *) keys; /* of all who sign: SPKI in base64, by keyid */
-	struct envelope envelope;   /* as it was read */
+	struct unix_ms from, until;       /* in force at from, no more at until */
+	LIST_OF(const char *) keys;       /* of all who sign: SPKI in base64, by keyid */
+	struct envelope envelope;         /* as it was read */
 	waiver_signature_list signatures; /* by keyid */
 };
 
@@ -64,7 +64,6 @@ int waiver_parse_body(const char *text, size_t len, const char *name, struct wai
 
 /* Names the keys in the payload, in the order that it wants; replaces those that are there.
  * ERR_DATA: a key twice, or more than WAIVER_KEYS_MOST. */
-int waiver_name_keys(
-	struct waiver *waiver, struct key *const *keys, size_t count, struct err *err);
+int waiver_name_keys(struct waiver *waiver, struct key *const *keys, size_t count, struct err *err);
 
 #endif
