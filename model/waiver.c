@@ -1,5 +1,6 @@
 #include "model/waiver.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,39 +83,45 @@ int waiver_body(const struct waiver *waiver, char **out, size_t *len, struct err
 	return canonical_text(&waiver_shape, waiver, out, len, err);
 }
 
-/* Whoever is to answer must be readable on paper. */
-static void check_words(struct bind_in *in, const struct json_node *root, const char *key,
-	const char *text, size_t most)
+/* A fault of one of the payload's fields. */
+__attribute__((format(printf, 3, 4))) static void fault(
+	struct bind_in *in, const char *key, const char *format, ...)
 {
-	const struct json_node *node = json_node_find(root, key);
+	const struct json_node *node = json_node_find(in->doc->nodes, key);
+	va_list args;
 
-	if (!text || !node)
-		return;
-	if (text_same_name(text, ""))
-		bind_fault(in, node, _("must say something"));
-	if (strlen(text) > most)
-		bind_fault(in, node, _("is longer than %zu bytes"), most);
+	va_start(args, format);
+	faults_add_v(in->faults, in->doc->name, node ? node->line : 0, node ? node->column : 0, key,
+		format, args);
+	va_end(args);
 }
 
-static void check_keys(
-	struct bind_in *in, const struct json_node *root, const struct waiver *waiver)
+/* Whoever is to answer must be readable on paper. */
+static void check_words(struct bind_in *in, const char *key, const char *text, size_t most)
 {
-	const struct json_node *node = json_node_find(root, "keys");
+	if (text && text_same_name(text, ""))
+		fault(in, key, _("must say something"));
+	if (text && strlen(text) > most)
+		fault(in, key, _("is longer than %zu bytes"), most);
+}
+
+static void check_keys(struct bind_in *in, const struct waiver *waiver)
+{
 	char last[DIGEST_TEXT_LEN] = "";
 
 	if (waiver->keys.count > WAIVER_KEYS_MOST) {
-		bind_fault(in, node, _("more than %d keys"), WAIVER_KEYS_MOST);
+		fault(in, "keys", _("more than %d keys"), WAIVER_KEYS_MOST);
 		return;
 	}
 	LIST_EACH(const char *, text, &waiver->keys) {
 		struct key *key;
 
 		if (!*text || !key_of_text(*text, &key)) {
-			bind_fault(in, node, _("holds something that is no public key"));
+			fault(in, "keys", _("holds something that is no public key"));
 			return;
 		}
 		if (strcmp(key_id(key), last) <= 0)
-			bind_fault(in, node, _("are not sorted by keyid, each once"));
+			fault(in, "keys", _("are not sorted by keyid, each once"));
 		memcpy(last, key_id(key), sizeof(last));
 		key_free(key);
 	}
@@ -125,15 +132,15 @@ static void check_fields(
 {
 	canonical_check_schema(in, root, waiver->schema, WAIVER_SCHEMA);
 	if (waiver->id && !text_is_folder_name(waiver->id))
-		bind_fault(in, json_node_find(root, "id"),
+		fault(in, "id",
 			_("must be fit to name a file: no slash, blank or control character, no . "
 			  "or - in front, at most 200 bytes"));
-	check_words(in, root, "owner", waiver->owner, WAIVER_OWNER_MOST);
-	check_words(in, root, "reason", waiver->reason, WAIVER_REASON_MOST);
+	check_words(in, "owner", waiver->owner, WAIVER_OWNER_MOST);
+	check_words(in, "reason", waiver->reason, WAIVER_REASON_MOST);
 	if (waiver->from.v != BIND_ABSENT && waiver->until.v != BIND_ABSENT &&
 		waiver->from.v >= waiver->until.v)
-		bind_fault(in, json_node_find(root, "until"), _("must be later than from"));
-	check_keys(in, root, waiver);
+		fault(in, "until", _("must be later than from"));
+	check_keys(in, waiver);
 }
 
 static int read_body(

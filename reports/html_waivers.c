@@ -6,10 +6,10 @@
 static const struct column waiver_columns[] = {
 	{{"编号", "Waiver"}, "key"},
 	{{"要求与对象", "Rule and subject"}, "rule"},
-	{{"处置", "Disposition"}, NULL},
+	{{"处置", "Disposition"}, "key"},
 	{{"责任人", "Owner"}, NULL},
 	{{"说明", "Reason"}, "wide"},
-	{{"有效期", "In force"}, NULL},
+	{{"有效期（起含，止不含）", "From, and before"}, "rule"},
 	{{"状态", "State"}, NULL},
 };
 static const struct table_form waiver_form = TABLE_FORM("情况说明", "Waivers", waiver_columns);
@@ -24,13 +24,14 @@ static void about(struct page *page, const struct evidence_waiver *waiver)
 	page_subject(page, waiver->subject);
 }
 
-/* Whoever counts days must know on which side the ends are. */
 static void validity(struct page *page, const struct evidence_waiver *waiver)
 {
 	page_cell(page);
-	page_sayf(page, "%s（含）起", "from %s (inclusive)", number_time(waiver->from).text);
+	page_text(page, number_time(waiver->from).text);
+	page_say(page, " 起", "");
 	page_raw(page, "<br />");
-	page_sayf(page, "至 %s（不含）", "until %s (exclusive)", number_time(waiver->until).text);
+	page_text(page, number_time(waiver->until).text);
+	page_say(page, " 止", "");
 }
 
 static void waiver_row(struct page *page, const struct evidence_waiver *waiver)
