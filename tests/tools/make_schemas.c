@@ -21,6 +21,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/waiver.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -42,6 +43,7 @@ static const struct {
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
+	{"waiver", &waiver_shape},
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
 	{"statement", &statement_shape},
