@@ -15,8 +15,7 @@ static const struct option options[] = {
 	{"--origin", OPTION_ONE, "FILE", N_("what `origin` counted in the origin's logs")},
 	{"--watch", OPTION_MANY, "DIR", N_("folders that `watch` wrote")},
 	{"--waiver", OPTION_MANY, "FILE",
-		N_("waivers that `waive` signed, files or folders of *.json; they change no "
-		   "verdict")},
+		N_("waivers, files or folders of *.json: no verdict changes")},
 	{"--answers", OPTION_ONE, "FILE", N_("answers that `locate -o` kept")},
 	{"--db", OPTION_MANY, "FILE", N_("look up in these databases instead of --answers")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},

@@ -21,8 +21,7 @@ static const struct option options[] = {
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
 	{"--waiver", OPTION_MANY, "FILE",
-		N_("waivers, files or folders of *.json, beside those of waivers/ beside the "
-		   "dossier")},
+		N_("waivers, files or folders; waivers/ beside the dossier is taken too")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,

@@ -23,7 +23,7 @@ static const struct option options[] = {
 		N_("records, files or folders of *.jsonl; otherwise the dossier's")},
 	{"--inventory", OPTION_MANY, "FILE", N_("inventories that `logs` wrote")},
 	{"--waiver", OPTION_MANY, "FILE",
-		N_("waivers, files or folders of *.json; otherwise those of waivers/ beside")},
+		N_("waivers, files or folders; otherwise waivers/ beside the dossier")},
 	{"--answers", OPTION_ONE, "FILE", N_("answers that `locate -o` kept")},
 	{"--db", OPTION_MANY, "FILE", N_("look up in these databases instead of --answers")},
 	{"--as-of", OPTION_ONE, "TIME",

@@ -15,7 +15,7 @@
 static const struct option options[] = {
 	{"--rule", OPTION_ONE, "RULE", N_("the profile's rule that it is about")},
 	{"--subject", OPTION_ONE, "ID",
-		N_("a node, a city's code or another subject of the finding; otherwise all of it")},
+		N_("a node, a city's code or another subject; otherwise the whole finding")},
 	{"--disposition", OPTION_ONE, "WORD", N_("waived, accepted or remediated")},
 	{"--owner", OPTION_ONE, "NAME", N_("who answers for it")},
 	{"--reason", OPTION_ONE, "TEXT", N_("why it is so, or what was done")},

@@ -259,7 +259,7 @@ int waiver_parse(const char *text, size_t len, const char *name, struct waiver *
 	if (envelope_parse(text, len, name, ENVELOPE_WAIVER, &waiver->arena, &waiver->envelope,
 		    faults, err) < 0 ||
 		fill_body(waiver, (const char *)waiver->envelope.body, waiver->envelope.body_len,
-			arena_format(&waiver->arena, "%s (payload)", name), faults, err) < 0) {
+			arena_format(&waiver->arena, "%s#payload", name), faults, err) < 0) {
 		waiver_close(waiver);
 		return -1;
 	}
