@@ -268,8 +268,8 @@ void sightings_open(const struct analyze_input *in, struct sightings *out)
 	seen->counts.lines = in->records->lines;
 	seen->counts.malformed = in->records->malformed;
 	seen->counts.torn = in->records->torn;
-	LIST_EACH(const struct record_entry, entry, &in->records->entries)
-		collect(&c, entry);
+	LIST_EACH(struct record_entry *const, entry, &in->records->entries)
+		collect(&c, *entry);
 	if (seen->items.count)
 		qsort(seen->items.items, seen->items.count, sizeof(struct sighting), by_cell);
 	if (!in->plan)

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/stop.h"
-#include "base/text.h"
+#include "model/record_order.h"
 
 void record_set_init(struct record_set *set)
 {
@@ -20,6 +20,7 @@ void record_set_init(struct record_set *set)
 
 void record_set_fini(struct record_set *set)
 {
+	record_reader_free(set->reader);
 	free(set->entries.items);
 	arena_fini(&set->arena);
 	faults_fini(&set->faults);
@@ -62,40 +63,52 @@ static void refuse_long_line(struct record_set *set, const char *name, size_t li
 	count_malformed(set, name);
 }
 
-/* Entries are many and large: on the heap, where growing leaves nothing behind. */
-static struct record_entry *push_entry(struct record_set *set)
+struct record_entry *record_set_push(struct record_set *set)
 {
-	struct record_entry *grown = set->entries.items;
+	struct record_entry *entry = arena_alloc(&set->arena, sizeof(*entry));
 
 	if (set->entries.count == set->entry_cap) {
 		set->entry_cap = set->entry_cap ? set->entry_cap * 2 : 64;
-		grown = reallocarray(grown, set->entry_cap, sizeof(*grown));
-		if (!grown)
+		set->entries.items = reallocarray(
+			set->entries.items, set->entry_cap, sizeof(*set->entries.items));
+		if (!set->entries.items)
 			arena_die();
-		set->entries.items = grown;
 	}
-	grown += set->entries.count++;
-	*grown = (struct record_entry){0};
-	return grown;
+	set->entries.items[set->entries.count++] = entry;
+	return entry;
+}
+
+/* Lines that are canonical are read at once; what is wrong with others, or rare in them, is for
+ * record_parse. */
+static bool read_record(struct record_set *set, const char *line, size_t len, const char *name,
+	size_t line_no, struct record *out)
+{
+	struct err unused;
+
+	if (!set->reader)
+		set->reader = record_reader_new(&set->arena);
+	return record_reader_read(set->reader, line, len, out) ||
+	       record_parse(line, len, name, line_no, &set->arena, out, &set->faults, &unused) == 0;
 }
 
 static void add_line(
 	struct record_set *set, const char *line, size_t len, const char *name, size_t line_no)
 {
+	char line_sha256[DIGEST_TEXT_LEN];
 	struct record_entry *entry;
 	struct record record;
-	struct err unused;
 
 	set->lines++;
-	if (record_parse(line, len, name, line_no, &set->arena, &record, &set->faults, &unused) <
-		0) {
+	if (!read_record(set, line, len, name, line_no, &record)) {
 		count_malformed(set, name);
 		return;
 	}
-	entry = push_entry(set);
+	digest_bytes(line, len, line_sha256);
+	entry = record_set_push(set);
 	entry->record = record;
 	entry->file = file_index(set, name);
-	digest_bytes(line, len, entry->line_sha256);
+	entry->line_sha256 = arena_text(&set->arena, line_sha256);
+	record_reader_expect(set->reader, entry->line_sha256);
 }
 
 static void add_any_line(
@@ -199,103 +212,6 @@ int record_set_read(struct record_set *set, const char *path, const char *name, 
 	return ret;
 }
 
-static int compare_int(int64_t a, int64_t b)
-{
-	return a < b ? -1 : a > b;
-}
-
-/* (run, agent, addr, method, port, check, slot), agent and run first. */
-static int compare_identity(const struct record *a, const struct record *b)
-{
-	int order = text_compare(a->agent, b->agent);
-
-	order = order ? order : text_compare(a->run, b->run);
-	order = order ? order : compare_int(a->slot.v, b->slot.v);
-	order = order ? order : text_compare(a->addr, b->addr);
-	order = order ? order : text_compare(a->method, b->method);
-	order = order ? order : compare_int(a->port, b->port);
-	return order ? order : text_compare(a->check, b->check);
-}
-
-static int by_identity(const void *left, const void *right)
-{
-	const struct record_entry *a = left, *b = right;
-	int order = compare_identity(&a->record, &b->record);
-
-	return order ? order : strcmp(a->line_sha256, b->line_sha256);
-}
-
-static int by_chain(const void *left, const void *right)
-{
-	const struct record_entry *a = left, *b = right;
-	int order = text_compare(a->record.agent, b->record.agent);
-
-	order = order ? order : text_compare(a->record.run, b->record.run);
-	order = order ? order : compare_int(a->record.seq, b->record.seq);
-	return order ? order : strcmp(a->line_sha256, b->line_sha256);
-}
-
-/* Lines of one identity: equal ones but the first are duplicates; different ones conflict. */
-static void judge_identity(struct record_entry *from, size_t count)
-{
-	bool conflict = strcmp(from[0].line_sha256, from[count - 1].line_sha256) != 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (conflict)
-			from[i].fate = RECORD_CONFLICT;
-		else if (i > 0)
-			from[i].fate = RECORD_DUPLICATE;
-	}
-}
-
-static void find_identities(struct record_entry *entries, size_t count)
-{
-	size_t from = 0;
-
-	for (size_t i = 1; i <= count; i++) {
-		if (i < count && compare_identity(&entries[from].record, &entries[i].record) == 0)
-			continue;
-		if (i - from > 1)
-			judge_identity(&entries[from], i - from);
-		from = i;
-	}
-}
-
-static bool same_run(const struct record *a, const struct record *b)
-{
-	return strcmp(a->agent, b->agent) == 0 && strcmp(a->run, b->run) == 0;
-}
-
-static void check_link(struct record_entry *before, struct record_entry *entry)
-{
-	const struct record *r = &entry->record;
-
-	if (!before) {
-		entry->seq_gap = r->seq != 0;
-		entry->chain_break = r->seq == 0 && r->prev;
-	} else if (r->seq == before->record.seq) {
-		entry->chain_break = true; /* two lines in one place */
-	} else if (r->seq != before->record.seq + 1) {
-		entry->seq_gap = true;
-	} else {
-		entry->chain_break = !text_equal(r->prev, before->line_sha256);
-	}
-}
-
-static void find_breaks(struct record_entry *entries, size_t count)
-{
-	struct record_entry *before = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		if (entries[i].fate == RECORD_DUPLICATE)
-			continue;
-		if (before && !same_run(&before->record, &entries[i].record))
-			before = NULL;
-		check_link(before, &entries[i]);
-		before = &entries[i];
-	}
-}
-
 static int by_name(const void *left, const void *right)
 {
 	const struct bind_count *a = left, *b = right;
@@ -305,16 +221,10 @@ static int by_name(const void *left, const void *right)
 
 void record_set_close_up(struct record_set *set)
 {
-	struct record_entry *entries = set->entries.items;
-	size_t count = set->entries.count;
-
+	record_reader_free(set->reader);
+	set->reader = NULL;
 	if (set->malformed_by_file.count)
 		qsort(set->malformed_by_file.items, set->malformed_by_file.count,
 			sizeof(*set->malformed_by_file.items), by_name);
-	if (count == 0)
-		return;
-	qsort(entries, count, sizeof(*entries), by_identity);
-	find_identities(entries, count);
-	qsort(entries, count, sizeof(*entries), by_chain);
-	find_breaks(entries, count);
+	record_order(set->entries.items, set->entries.count);
 }
