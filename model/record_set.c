@@ -1,15 +1,14 @@
 #include "model/record_set.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/digest.h"
-#include "base/file.h"
 #include "base/i18n.h"
-#include "base/stop.h"
 #include "model/record_order.h"
 
 void record_set_init(struct record_set *set)
@@ -39,20 +38,22 @@ static size_t file_index(struct record_set *set, const char *name)
 	return set->names.count - 1;
 }
 
-static void count_malformed(struct record_set *set, const char *name)
+static void count_malformed(struct record_set *set, const char *name, int64_t lines)
 {
 	struct bind_count *count;
 
-	set->malformed++;
+	if (lines == 0)
+		return;
+	set->malformed += lines;
 	for (size_t i = 0; i < set->malformed_by_file.count; i++) {
 		if (strcmp(set->malformed_by_file.items[i].name, name) == 0) {
-			set->malformed_by_file.items[i].count++;
+			set->malformed_by_file.items[i].count += lines;
 			return;
 		}
 	}
 	count = arena_push(&set->arena, &set->malformed_by_file.items,
 		&set->malformed_by_file.count, &set->malformed_cap, sizeof(*count));
-	*count = (struct bind_count){arena_text(&set->arena, name), 1};
+	*count = (struct bind_count){arena_text(&set->arena, name), lines};
 }
 
 static void refuse_long_line(struct record_set *set, const char *name, size_t line_no)
@@ -60,20 +61,27 @@ static void refuse_long_line(struct record_set *set, const char *name, size_t li
 	set->lines++;
 	faults_add(&set->faults, name, line_no, 0, "", _("the line is longer than %u bytes"),
 		RECORD_LINE_MOST);
-	count_malformed(set, name);
+	count_malformed(set, name, 1);
+}
+
+static void make_room(struct record_set *set, size_t count)
+{
+	if (count <= set->entry_cap - set->entries.count)
+		return;
+	set->entry_cap = set->entry_cap ? set->entry_cap * 2 : 64;
+	if (set->entry_cap < set->entries.count + count)
+		set->entry_cap = set->entries.count + count;
+	set->entries.items =
+		reallocarray(set->entries.items, set->entry_cap, sizeof(*set->entries.items));
+	if (!set->entries.items)
+		arena_die();
 }
 
 struct record_entry *record_set_push(struct record_set *set)
 {
 	struct record_entry *entry = arena_alloc(&set->arena, sizeof(*entry));
 
-	if (set->entries.count == set->entry_cap) {
-		set->entry_cap = set->entry_cap ? set->entry_cap * 2 : 64;
-		set->entries.items = reallocarray(
-			set->entries.items, set->entry_cap, sizeof(*set->entries.items));
-		if (!set->entries.items)
-			arena_die();
-	}
+	make_room(set, 1);
 	set->entries.items[set->entries.count++] = entry;
 	return entry;
 }
@@ -100,7 +108,7 @@ static void add_line(
 
 	set->lines++;
 	if (!read_record(set, line, len, name, line_no, &record)) {
-		count_malformed(set, name);
+		count_malformed(set, name, 1);
 		return;
 	}
 	digest_bytes(line, len, line_sha256);
@@ -138,78 +146,74 @@ void record_set_add(struct record_set *set, const char *bytes, size_t len, const
 	}
 }
 
-struct line_reader {
-	FILE *in;
-	char *at;
-	size_t cap; /* grows up to RECORD_LINE_MOST and no further */
-};
-
-static int grow(struct line_reader *reader, struct err *err)
+int record_set_read_lines(struct record_set *set, struct record_lines *lines, int64_t end,
+	const char *name, int64_t *line_no, struct err *err)
 {
-	size_t cap = reader->cap ? reader->cap * 2 : 4096;
-	char *grown = realloc(reader->at, cap);
+	enum record_lines_found found = LINES_LINE;
+	const char *line;
+	size_t len;
 
-	if (!grown)
-		return err_no_memory(err);
-	reader->at = grown;
-	reader->cap = cap;
-	return 0;
-}
-
-/* One line up to LF or the end, which is put in *last. *len counts all of its bytes, of which at
- * most RECORD_LINE_MOST are kept: an endless line costs time and no memory. */
-static int read_line(struct line_reader *reader, size_t *len, int *last, struct err *err)
-{
-	*len = 0;
-	while ((*last = getc_unlocked(reader->in)) != '\n' && *last != EOF) {
-		if (stop_requested)
-			return stop_err(err);
-		if (*len < RECORD_LINE_MOST) {
-			if (*len == reader->cap && grow(reader, err) < 0)
-				return -1;
-			reader->at[*len] = (char)*last;
-		}
-		++*len;
-	}
-	return 0;
-}
-
-/* Line by line, so that memory holds records and never the file. */
-static int read_lines(
-	struct record_set *set, FILE *in, const char *path, const char *name, struct err *err)
-{
-	struct line_reader reader = {.in = in};
-	size_t len = 0, line_no = 0;
-	int last = 0, ret = 0;
-
-	while (last != EOF && ret == 0) {
-		ret = stop_requested ? stop_err(err) : read_line(&reader, &len, &last, err);
-		if (ret == 0 && last == '\n')
-			add_any_line(set, reader.at, len, name, ++line_no);
-		else if (ret == 0 && len > 0)
+	while (found != LINES_END && (end < 0 || lines->at < end)) {
+		if (record_lines_next(lines, &found, &line, &len, err) < 0)
+			return -1;
+		if (found == LINES_TORN)
 			set->torn++;
+		else if (found == LINES_TOO_LONG)
+			refuse_long_line(set, name, (size_t)++ * line_no);
+		else if (found == LINES_LINE && len == 0)
+			++*line_no;
+		else if (found == LINES_LINE)
+			add_line(set, line, len, name, (size_t)++ * line_no);
 	}
-	if (ret == 0 && ferror(in))
-		ret = err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
-	free(reader.at);
-	return ret;
+	return 0;
 }
 
 int record_set_read(struct record_set *set, const char *path, const char *name, struct err *err)
 {
-	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct record_lines lines;
+	int64_t line_no = 0;
 	struct stat st;
 	int ret;
 
-	if (!in)
+	if (fd < 0)
 		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
-	if (fstat(fileno(in), &st) == 0 && S_ISDIR(st.st_mode))
+	record_lines_init(&lines, fd, 0);
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		ret = err_set(err, ERR_NOINPUT, _("%s: is a directory, not a file"), path);
 	else
-		ret = read_lines(set, in, path, name, err);
-	if (in != stdin)
-		fclose(in);
+		ret = record_set_read_lines(set, &lines, -1, name, &line_no, err);
+	if (ret < 0 && err->code == ERR_IO)
+		ret = err_set_errno(err, ERR_IO, err->sys_errno, _("%s: cannot be read"), path);
+	record_lines_fini(&lines);
+	if (fd != STDIN_FILENO)
+		close(fd);
 	return ret;
+}
+
+/* Names of `from` that are in use may lie in its arena, which is the set's from here on. */
+void record_set_join(
+	struct record_set *set, struct record_set *from, const char *name, int64_t lines_before)
+{
+	size_t file = from->entries.count ? file_index(set, name) : 0;
+
+	make_room(set, from->entries.count);
+	LIST_EACH(struct record_entry *, entry, &from->entries) {
+		(*entry)->file = file;
+		set->entries.items[set->entries.count++] = *entry;
+	}
+	for (size_t i = 0; i < from->faults.count; i++) {
+		const struct fault *fault = &from->faults.items[i];
+
+		faults_add(&set->faults, name, fault->line + (size_t)lines_before, fault->column,
+			fault->path, "%s", fault->text);
+	}
+	set->faults.left_out += from->faults.left_out;
+	set->lines += from->lines;
+	set->torn += from->torn;
+	count_malformed(set, name, from->malformed);
+	arena_join(&set->arena, &from->arena);
+	record_set_fini(from);
 }
 
 static int by_name(const void *left, const void *right)

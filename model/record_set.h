@@ -3,6 +3,7 @@
 #define CDNPROOF_MODEL_RECORD_SET_H
 
 #include "model/record.h"
+#include "model/record_lines.h"
 
 enum record_fate {
 	RECORD_GOOD,
@@ -38,6 +39,15 @@ void record_set_fini(struct record_set *set);
  * without LF is torn, counted and ignored. `name` is what evidence calls the file. */
 int record_set_read(struct record_set *set, const char *path, const char *name, struct err *err);
 void record_set_add(struct record_set *set, const char *bytes, size_t len, const char *name);
+
+/* Lines that begin before `end` (-1: all); *line_no is moved on by those of any kind. */
+int record_set_read_lines(struct record_set *set, struct record_lines *lines, int64_t end,
+	const char *name, int64_t *line_no, struct err *err);
+
+/* All of `from`, which is not closed up and holds one file's lines or a piece's, before which stand
+ * so many others; it is empty after. */
+void record_set_join(
+	struct record_set *set, struct record_set *from, const char *name, int64_t lines_before);
 
 /* A new, zeroed entry, for who does not read it from a line. */
 struct record_entry *record_set_push(struct record_set *set);
