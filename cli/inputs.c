@@ -237,6 +237,7 @@ int inputs_read_records(struct inputs *inputs, const char *const *paths, struct 
 	struct finding_records found = {.inputs = inputs};
 	int ret = 0;
 
+	record_files_init(&found.files);
 	for (; ret == 0 && paths && *paths; paths++)
 		ret = folders_each(*paths, ".jsonl", find_record_file, &found, err);
 	if (ret == 0)

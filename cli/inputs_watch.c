@@ -51,6 +51,7 @@ static int read_records(struct reading *reading, const char *folder, struct err 
 	struct record_set *set = &reading->watch->records;
 	int ret = 0;
 
+	record_files_init(&reading->files);
 	if (access(path, F_OK) == 0)
 		ret = folders_each(path, ".jsonl", find_record_file, reading, err);
 	if (ret == 0)

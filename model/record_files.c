@@ -13,8 +13,8 @@
 #include "base/i18n.h"
 #include "base/stop.h"
 
-#define PIECE_LEN    ((int64_t)32 << 20)
-#define THREADS_MOST 16
+#define PIECE_LEN_USUAL ((int64_t)32 << 20)
+#define THREADS_MOST    16
 
 /* The first piece of a file is its digest and holds no lines. */
 struct record_piece {
@@ -39,7 +39,7 @@ struct team {
 
 void record_files_init(struct record_files *files)
 {
-	*files = (struct record_files){0};
+	*files = (struct record_files){.piece_len = PIECE_LEN_USUAL};
 }
 
 void record_files_fini(struct record_files *files)
@@ -70,10 +70,10 @@ static void add_pieces(struct record_files *files, struct record_file *file)
 
 	file->first_piece = files->pieces.count;
 	*piece++ = (struct record_piece){.file = file, .is_digest = true};
-	for (size_t i = 1; i < file->piece_count; i++, from += PIECE_LEN)
+	for (size_t i = 1; i < file->piece_count; i++, from += files->piece_len)
 		*piece++ = (struct record_piece){.file = file,
 			.from = from,
-			.end = i + 1 < file->piece_count ? from + PIECE_LEN : -1};
+			.end = i + 1 < file->piece_count ? from + files->piece_len : -1};
 	files->pieces.count += file->piece_count;
 }
 
@@ -86,7 +86,7 @@ static void cut_up(struct record_files *files)
 		struct stat st;
 
 		file->bytes = stat(file->path, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : 0;
-		file->piece_count = (size_t)(file->bytes / PIECE_LEN) + 2;
+		file->piece_count = (size_t)(file->bytes / files->piece_len) + 2;
 		count += file->piece_count;
 	}
 	files->pieces.items = calloc(count, sizeof(*files->pieces.items));
@@ -117,7 +117,7 @@ static int read_piece(struct record_piece *piece, int fd)
 	if (at && lseek(fd, at, SEEK_SET) < 0)
 		return err_set_errno(&piece->err, ERR_IO, errno, _("cannot be read"));
 	record_lines_init(&lines, fd, at);
-	if (at)
+	if (piece->from)
 		ret = pass_line(&lines, &piece->err);
 	if (ret == 0)
 		ret = record_set_read_lines(&piece->set, &lines, piece->end, piece->file->path,

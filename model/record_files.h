@@ -19,6 +19,7 @@ struct record_files {
 	LIST_OF(struct record_file) files;   /* heap */
 	LIST_OF(struct record_piece) pieces; /* heap */
 	size_t cap;
+	int64_t piece_len; /* bytes that a thread takes at once; record_files_init sets it */
 };
 
 /* How far it is; NULL: nobody asks. */
