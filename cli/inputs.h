@@ -5,6 +5,7 @@
 
 #include "analyzer/analyze.h"
 #include "cli/command.h"
+#include "model/record_files.h"
 
 #define OPTION_PROFILE                                                                             \
 	{                                                                                          \
@@ -48,6 +49,10 @@ int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err
 int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err);
 /* Files, and folders with *.jsonl below them. record_set_close_up is the caller's last step. */
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err);
+/* The same of files that are found already, for evidence in this role; with a line of progress
+ * where they are many bytes. */
+int inputs_read_record_files(struct inputs *inputs, const char *role, struct record_files *files,
+	struct record_set *set, struct err *err);
 int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err);
 int inputs_read_inventories(struct inputs *inputs, const char *const *paths, struct err *err);
 /* Counts that `origin` wrote; at most once. */
