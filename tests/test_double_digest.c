@@ -96,7 +96,7 @@ START_TEST(pieces_of_many_messages_have_the_digests_of_libcrypto)
 		messages[i].bytes = random_bytes(messages[i].len);
 		messages[i].sm3.alone = i % 7 == 6;
 	}
-	while (step(messages, count, 1 + (size_t)_i % 20))
+	while (step(messages, count, 2 + (size_t)_i % 20))
 		continue;
 	for (size_t i = 0; i < count; i++) {
 		expect(messages[i].bytes, messages[i].len, &messages[i].out);
