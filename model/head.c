@@ -85,15 +85,14 @@ static bool is_run(const char *text)
 	return strlen(text) == RUN_DIGITS && strspn(text, "0123456789abcdef") == RUN_DIGITS;
 }
 
-/* Of what it found a start says nothing but head and records; the others end at a line of theirs.
- */
+/* A start has no line of its own yet. Lines without a head: only such as are no records. */
 static bool is_whole(const struct head *head)
 {
 	bool none = head->head[0] == '\0';
 
-	if (head->why == HEAD_START)
-		return head->seq == -1 && (!none || head->records == 0);
-	return none == (head->records == 0) && head->records > head->seq;
+	if (head->why == HEAD_START && head->seq != -1)
+		return false;
+	return none ? head->seq == -1 : head->records > 0 && head->records > head->seq;
 }
 
 static void check(struct bind_in *in, const struct json_node *root, const struct head *head)

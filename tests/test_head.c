@@ -60,7 +60,7 @@ static const struct {
 } cases[] = {
 	{"first of a key", HEAD_JSON("nc-1", "", "1", "", "0", RUN, "-1", "start"), true},
 	{"a restart", HEAD_JSON("nc-1", A64, "4", PREV, "9", RUN, "-1", "start"), true},
-	{"found only what was torn", HEAD_JSON("a", "", "4", PREV, "0", RUN, "-1", "start"), true},
+	{"found only what was torn", HEAD_JSON("a", "", "4", PREV, "1", RUN, "-1", "start"), true},
 	{"a day", HEAD_JSON("a", A64, "9007199254740991", PREV, "7", RUN, "6", "day"), true},
 	{"the end", HEAD_JSON("江西", A64, "2", PREV, "7", RUN, "0", "stop"), true},
 	{"an end without records", HEAD_JSON("a", "", "2", PREV, "0", RUN, "-1", "stop"), true},
@@ -72,7 +72,7 @@ static const struct {
 	{"half a digest", HEAD_JSON("a", "aa", "2", PREV, "7", RUN, "0", "stop"), false},
 	{"upper case", HEAD_JSON("a", "A" A64, "2", PREV, "7", RUN, "0", "stop"), false},
 	{"a start with lines", HEAD_JSON("a", A64, "2", PREV, "7", RUN, "0", "start"), false},
-	{"lines from nothing", HEAD_JSON("a", "", "2", PREV, "7", RUN, "-1", "start"), false},
+	{"a head of no line", HEAD_JSON("a", A64, "2", PREV, "0", RUN, "-1", "start"), false},
 	{"more seq than lines", HEAD_JSON("a", A64, "2", PREV, "7", RUN, "7", "day"), false},
 	{"lines without a head", HEAD_JSON("a", "", "2", PREV, "7", RUN, "6", "day"), false},
 	{"run not hexadecimal", HEAD_JSON("a", A64, "2", PREV, "7", "0123456789abcdeg", "0", "day"),
