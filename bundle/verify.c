@@ -16,8 +16,8 @@ const struct verify_answer_row verify_answers[VERIFY_ANSWERS] = {
 		N_("complete: not known")},
 	[VERIFY_REPRODUCIBLE] = {"reproducible", 12, N_("reproducible to the byte"),
 		N_("NOT reproducible"), N_("reproducible: not known")},
-	[VERIFY_VERDICT] = {"verdict", 13, N_("the verdict follows"),
-		N_("the verdict DIFFERS"), N_("the verdict: not known")},
+	[VERIFY_VERDICT] = {"verdict", 13, N_("the verdict follows"), N_("the verdict DIFFERS"),
+		N_("the verdict: not known")},
 };
 
 #define AUTHENTIC(reason, name, words)    [reason] = {name, VERIFY_AUTHENTIC, words}

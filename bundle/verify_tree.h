@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "bundle/verify.h"
 
-#define VERIFY_DEPTH_MOST 16      /* folders in folders */
+#define VERIFY_DEPTH_MOST 32      /* folders in folders */
 #define VERIFY_FILES_MOST 4000000 /* of a bundle */
 
 struct verify_entry {
