@@ -18,6 +18,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/run_line.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -39,6 +40,7 @@ static const struct {
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
+	{"run", &run_line_shape},
 };
 
 static int write_schema(
