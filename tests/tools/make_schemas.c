@@ -21,6 +21,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/run_line.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -45,6 +46,7 @@ static const struct {
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
 	{"statement", &statement_shape},
+	{"run", &run_line_shape},
 };
 
 static int write_schema(
