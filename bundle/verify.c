@@ -90,6 +90,8 @@ const struct verify_reason_row verify_reasons[VERIFY_REASONS] = {
 const struct verify_note_row verify_notes[VERIFY_NOTES] = {
 	[VERIFY_NOTE_OTHER_VERSION] = {"other_version",
 		N_("made by another version of the tool; what differs may be due to that")},
+	[VERIFY_NOTE_OWN_RULES] = {"own_rules",
+		N_("judged by rules or boundaries of the bundle's own, not by the built-in ones")},
 	[VERIFY_NOTE_AGENT_UNSIGNED] = {"agent_unsigned",
 		N_("agent without signed heads: that none of its records were left out is not shown")},
 	[VERIFY_NOTE_AGENT_SAID_ABSENT] = {"agent_said_absent",

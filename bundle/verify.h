@@ -84,6 +84,7 @@ extern const struct verify_reason_row verify_reasons[VERIFY_REASONS];
 /* What is no fault and must be said. */
 enum verify_note {
 	VERIFY_NOTE_OTHER_VERSION,
+	VERIFY_NOTE_OWN_RULES,
 	VERIFY_NOTE_AGENT_UNSIGNED,
 	VERIFY_NOTE_AGENT_SAID_ABSENT,
 	VERIFY_NOTE_RUN_ABORTED,

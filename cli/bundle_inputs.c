@@ -51,7 +51,8 @@ int bundle_inputs_read(
 	out->region_file = part_if_there(out, bundle, BUNDLE_REGION);
 	if (inputs_open_dossier(out, part(out, bundle, BUNDLE_DOSSIER), err) < 0)
 		return -1;
-	out->in.as_of = as_of;
+	if (as_of.v != BIND_ABSENT)
+		out->in.as_of = as_of;
 	if (plan && inputs_open_plan(out, plan, err) < 0)
 		return -1;
 	if (read_measured(out, bundle, err) < 0)
