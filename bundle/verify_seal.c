@@ -5,13 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/double_digest.h"
 #include "base/i18n.h"
-#include "base/stop.h"
-#include "base/text.h"
 #include "bundle/layout.h"
-
-#define READ_AT_ONCE  ((size_t)1 << 20)
-#define PROGRESS_EACH ((int64_t)16 << 20) /* bytes between two calls */
 
 /* Why a strict reader refused: its first fault, else its error. */
 static const char *why(const struct faults *faults, const struct err *err)
@@ -34,17 +30,12 @@ static bool read_part(const struct verify_seal *seal, struct verify_report *repo
 
 static void digest_manifest(struct verify_seal *seal, const char *text, size_t len)
 {
-	struct digest *sm3 = digest_new_sm3();
-	char hex[DIGEST_TEXT_LEN];
+	struct double_digest is;
 
-	if (!sm3)
+	if (double_digest_bytes(text, len, &is, NULL) < 0)
 		arena_die();
-	digest_add(sm3, text, len);
-	digest_text(sm3, hex);
-	digest_free(sm3);
-	seal->manifest.sm3 = arena_text(&seal->arena, hex);
-	digest_bytes(text, len, hex);
-	seal->manifest.sha256 = arena_text(&seal->arena, hex);
+	seal->manifest.sm3 = arena_text(&seal->arena, is.sm3);
+	seal->manifest.sha256 = arena_text(&seal->arena, is.sha256);
 }
 
 static void read_contents(struct verify_seal *seal, struct verify_report *report)
@@ -119,91 +110,63 @@ void verify_seal_close(struct verify_seal *seal)
 	*seal = (struct verify_seal){.root = -1};
 }
 
-/* The rest of the files; what each is read through. */
+/* The files' digests, many at a time. */
 struct reading {
 	const struct verify_seal *seal;
 	const struct verify_progress *progress;
 	struct verify_report *report;
-	uint8_t *bytes; /* READ_AT_ONCE */
-	int64_t done, shown;
+	struct double_digest_file *files; /* that are there */
+	size_t count;
 };
 
-static void show_progress(struct reading *reading, int64_t more)
+static int open_file(void *context, const char *path, struct err *err)
 {
-	reading->done += more;
-	if (!reading->progress || !reading->progress->show ||
-		reading->done - reading->shown < PROGRESS_EACH)
-		return;
-	reading->shown = reading->done;
-	reading->progress->show(
-		reading->progress->context, reading->done, reading->seal->contents->bytes);
-}
-
-/* Reads at most one byte more than is listed: a file that grows has no end. -1: cannot be read. */
-static int read_digests(struct reading *reading, int fd, int64_t listed, int64_t *size,
-	char sha256[DIGEST_TEXT_LEN], char sm3[DIGEST_TEXT_LEN])
-{
-	struct digest *a = digest_new(), *b = digest_new_sm3();
-	int64_t left = listed + 1;
-	ssize_t n = 0;
-
-	if (!a || !b)
-		arena_die();
-	while (left > 0 && !stop_requested) {
-		size_t most = left < (int64_t)READ_AT_ONCE ? (size_t)left : READ_AT_ONCE;
-
-		n = read(fd, reading->bytes, most);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		digest_add(a, reading->bytes, (size_t)n);
-		digest_add(b, reading->bytes, (size_t)n);
-		left -= n;
-		show_progress(reading, n);
-	}
-	*size = listed + 1 - left;
-	digest_text(a, sha256);
-	digest_text(b, sm3);
-	digest_free(a);
-	digest_free(b);
-	return n < 0 ? -1 : 0;
-}
-
-static void check_bytes(struct reading *reading, const struct contents_file *file, int fd)
-{
-	char sha256[DIGEST_TEXT_LEN], sm3[DIGEST_TEXT_LEN];
-	struct verify_report *report = reading->report;
-	int64_t size;
-
-	if (read_digests(reading, fd, file->size, &size, sha256, sm3) < 0)
-		verify_say(report, VERIFY_FILE_UNREADABLE, file->path, "%s", strerror(errno));
-	else if (size != file->size)
-		verify_say(report, VERIFY_FILE_CHANGED, file->path,
-			_("its length changed while it was read"));
-	else if (strcmp(sha256, file->sha256) != 0)
-		verify_say(report, VERIFY_FILE_CHANGED, file->path, "SHA-256 %s, not %s", sha256,
-			file->sha256);
-	else if (strcmp(sm3, file->sm3) != 0)
-		verify_say(
-			report, VERIFY_FILE_CHANGED, file->path, "SM3 %s, not %s", sm3, file->sm3);
-}
-
-static void check_file(struct reading *reading, const struct contents_file *file)
-{
-	struct verify_report *report = reading->report;
+	const struct reading *reading = context;
 	off_t size;
+	int fd = verify_file_open(reading->seal->root, path, &size);
+
+	return fd < 0 ? err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path) : fd;
+}
+
+/* A file of another length was not read at all. */
+static void say_failed(void *context, const struct double_digest_file *file, const struct err *err)
+{
+	const struct reading *reading = context;
+	off_t size = (off_t)file->size;
 	int fd = verify_file_open(reading->seal->root, file->path, &size);
 
-	if (fd < 0)
-		verify_say(report, VERIFY_FILE_UNREADABLE, file->path, "%s", strerror(errno));
-	else if (size != file->size)
-		verify_say(report, VERIFY_FILE_CHANGED, file->path, _("%lld bytes, not %lld"),
-			(long long)size, (long long)file->size);
-	else
-		check_bytes(reading, file, fd);
 	if (fd >= 0)
 		close(fd);
+	if (err->code != ERR_DATA)
+		verify_say(reading->report, VERIFY_FILE_UNREADABLE, file->path, "%s",
+			err->sys_errno ? strerror(err->sys_errno) : err->text);
+	else if (size != (off_t)file->size)
+		verify_say(reading->report, VERIFY_FILE_CHANGED, file->path,
+			_("%lld bytes, not %lld"), (long long)size, (long long)file->size);
+	else
+		verify_say(reading->report, VERIFY_FILE_CHANGED, file->path,
+			_("it changed while it was read"));
+}
+
+static void show_progress(void *context, int64_t bytes)
+{
+	const struct reading *reading = context;
+
+	reading->progress->show(reading->progress->context, bytes, reading->seal->contents->bytes);
+}
+
+static void compare(struct reading *reading, const struct double_digest_file *is)
+{
+	const struct contents_file *file = contents_find(reading->seal->contents, is->path);
+
+	if (is->out.sha256[0] == '\0' || is->out.sm3[0] == '\0')
+		return; /* it could not be read, which was told */
+	if (strcmp(is->out.sha256, file->sha256) != 0)
+		verify_say(reading->report, VERIFY_FILE_CHANGED, is->path, "SHA-256 %s, not %s",
+			is->out.sha256, file->sha256);
+	else if (strcmp(is->out.sm3, file->sm3) != 0)
+		verify_say(reading->report, VERIFY_FILE_CHANGED, is->path, "SM3 %s, not %s",
+			is->out.sm3, file->sm3);
 }
 
 static bool is_of_seal(const char *path)
@@ -225,35 +188,40 @@ static void check_extra(const struct verify_seal *seal, struct verify_report *re
 			verify_say(report, VERIFY_EXTRA_FILE, entry->path, "%s", "");
 }
 
-static int check_listed(struct reading *reading, struct err *err)
+/* What is listed: there, or missing; what is no regular file was told with the tree. */
+static void find_listed(struct reading *reading, struct arena *arena)
 {
-	LIST_EACH(const struct contents_file, file, &reading->seal->contents->files) {
+	const struct contents *contents = reading->seal->contents;
+
+	reading->files = arena_array(arena, contents->files.count + 1, sizeof(*reading->files));
+	LIST_EACH(const struct contents_file, file, &contents->files) {
 		const struct verify_entry *entry =
 			verify_tree_find(&reading->seal->tree, file->path);
 
 		if (!entry)
 			verify_say(reading->report, VERIFY_FILE_MISSING, file->path, "%s", "");
 		else if (entry->regular)
-			check_file(reading, file);
-		if (stop_requested)
-			return stop_err(err);
+			reading->files[reading->count++] =
+				(struct double_digest_file){.path = file->path, .size = file->size};
 	}
-	return 0;
 }
 
 int verify_seal_files(struct verify_seal *seal, const struct verify_progress *progress,
 	struct verify_report *report, struct err *err)
 {
 	struct reading reading = {.seal = seal, .progress = progress, .report = report};
-	int ret;
+	const struct double_digest_source source = {.open = open_file,
+		.failed = say_failed,
+		.progress = progress && progress->show ? show_progress : NULL,
+		.context = &reading};
 
 	check_extra(seal, report);
 	if (!seal->contents)
 		return 0;
-	reading.bytes = malloc(READ_AT_ONCE);
-	if (!reading.bytes)
-		return err_no_memory(err);
-	ret = check_listed(&reading, err);
-	free(reading.bytes);
-	return ret;
+	find_listed(&reading, &seal->arena);
+	if (double_digest_files(reading.files, reading.count, &source, err) < 0)
+		return -1;
+	for (size_t i = 0; i < reading.count; i++)
+		compare(&reading, &reading.files[i]);
+	return 0;
 }
