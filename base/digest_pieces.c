@@ -59,22 +59,6 @@ const struct digest_kind digest_kind_sha256 = {
 const struct digest_kind digest_kind_sm3 = {
 	.new = digest_new_sm3, .streams = sm3_x86_streams, .run = sm3_run, .start = sm3_start};
 
-size_t digest_kind_streams(const struct digest_kind *kind)
-{
-	return kind->streams() ? kind->streams() : 1;
-}
-
-static bool begin(const struct digest_kind *kind, struct digest_state *state)
-{
-	if (state->begun)
-		return true;
-	state->begun = true;
-	memcpy(state->words, kind->start, sizeof(state->words));
-	if (state->alone || kind->streams() == 0)
-		state->digest = kind->new ();
-	return state->digest || !(state->alone || kind->streams() == 0);
-}
-
 static void by_libcrypto(const struct digest_piece *piece)
 {
 	digest_add(piece->state->digest, piece->at, piece->len);
@@ -128,9 +112,22 @@ static bool goes_on(struct lane *lane)
 /* The pieces that are still to be begun. */
 struct queue {
 	const struct digest_kind *kind;
+	size_t streams; /* asked for once: some machines take long to answer */
 	const struct digest_piece *at, *end;
 	bool failed;
 };
+
+static bool begin(const struct queue *queue, struct digest_state *state)
+{
+	if (state->begun)
+		return true;
+	state->begun = true;
+	memcpy(state->words, queue->kind->start, sizeof(state->words));
+	if (!state->alone && queue->streams)
+		return true;
+	state->digest = queue->kind->new ();
+	return state->digest != NULL;
+}
 
 /* Puts the next piece that needs work in the lane; false: there is none. */
 static bool next_piece(struct queue *queue, struct lane *lane)
@@ -138,7 +135,7 @@ static bool next_piece(struct queue *queue, struct lane *lane)
 	while (queue->at < queue->end) {
 		const struct digest_piece *piece = queue->at++;
 
-		if (!begin(queue->kind, piece->state)) {
+		if (!begin(queue, piece->state)) {
 			queue->failed = true;
 			continue;
 		}
@@ -172,9 +169,10 @@ static void run(const struct queue *queue, struct lane *const *lanes, size_t cou
 
 bool digest_pieces(const struct digest_kind *kind, const struct digest_piece *pieces, size_t count)
 {
-	struct queue queue = {.kind = kind, .at = pieces, .end = pieces + count};
+	struct queue queue = {
+		.kind = kind, .streams = kind->streams(), .at = pieces, .end = pieces + count};
 	struct lane room[STREAMS_MOST], *lanes[STREAMS_MOST];
-	size_t most = digest_kind_streams(kind), busy = 0;
+	size_t most = queue.streams ? queue.streams : 1, busy = 0;
 
 	for (size_t i = 0; i < most; i++)
 		lanes[i] = &room[i];

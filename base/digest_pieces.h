@@ -32,9 +32,6 @@ struct digest_piece {
 	char *out; /* DIGEST_TEXT_LEN */
 };
 
-/* The most messages that this kind takes at once here; 1: libcrypto. */
-size_t digest_kind_streams(const struct digest_kind *kind);
-
 /* False: no memory, or no such digest in libcrypto. */
 bool digest_pieces(const struct digest_kind *kind, const struct digest_piece *pieces, size_t count);
 
