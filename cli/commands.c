@@ -23,5 +23,6 @@ const struct command *const commands[] = {
 	&command_status,
 	&command_rehearse,
 	&command_serve,
+	&command_stamp,
 };
 const size_t command_count = ARRAY_LEN(commands);
