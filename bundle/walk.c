@@ -168,21 +168,33 @@ static void sort(void *items, size_t count, size_t size, int (*order)(const void
 		qsort(items, count, size, order);
 }
 
-int walk_open(const char *bundle, struct walk **out, struct err *err)
+int walk_open_root(const char *bundle, struct walk **out, struct err *err)
 {
 	struct walk *walk = calloc(1, sizeof(*walk));
-	int fd;
 
 	if (!walk)
 		return err_no_memory(err);
 	walk->fd = open(bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	fd = walk->fd < 0 ? -1 : fcntl(walk->fd, F_DUPFD_CLOEXEC, 3);
-	if (fd < 0) {
+	if (walk->fd < 0) {
 		err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), bundle);
 		walk_close(walk);
 		return -1;
 	}
-	if (walk_folder(walk, fd, "", err) < 0) {
+	*out = walk;
+	return 0;
+}
+
+int walk_open(const char *bundle, struct walk **out, struct err *err)
+{
+	struct walk *walk;
+	int fd;
+
+	if (walk_open_root(bundle, &walk, err) < 0)
+		return -1;
+	fd = fcntl(walk->fd, F_DUPFD_CLOEXEC, 3);
+	if (fd < 0)
+		err_set_errno(err, ERR_INTERNAL, errno, "dup");
+	if (fd < 0 || walk_folder(walk, fd, "", err) < 0) {
 		walk_close(walk);
 		return -1;
 	}

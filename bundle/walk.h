@@ -41,6 +41,8 @@ struct walk {
 
 /* ERR_NOINPUT: no such folder; ERR_IO: a folder in it cannot be read. */
 int walk_open(const char *bundle, struct walk **out, struct err *err);
+/* Nothing is listed: for walk_open_file alone. */
+int walk_open_root(const char *bundle, struct walk **out, struct err *err);
 void walk_close(struct walk *walk); /* NULL is fine */
 
 /* A descriptor for reading a path of the walk; no link is followed on the way, so that nothing
