@@ -16,6 +16,7 @@
 #include "model/answer.h"
 #include "model/dossier.h"
 #include "model/evidence.h"
+#include "model/head.h"
 #include "model/inventory.h"
 #include "model/inventory_offsets.h"
 #include "model/manifest.h"
@@ -38,6 +39,7 @@ static const struct {
 	{"manifest", &manifest_shape},
 	{"offsets", &inventory_offsets_shape},
 	{"evidence", &evidence_shape},
+	{"head", &head_shape},
 	{"origin", &origin_shape},
 	{"profile", &profile_shape},
 	{"status", &outlook_shape},
