@@ -18,6 +18,7 @@ const struct command *const commands[] = {
 	&command_analyze,
 	&command_report,
 	&command_run,
+	&command_verify,
 	&command_watch,
 	&command_status,
 	&command_rehearse,

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "bundle/contents.h"
 #include "bundle/statement.h"
+#include "bundle/verify_result.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
 #include "model/dossier.h"
@@ -22,6 +23,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/run_line.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -46,7 +48,9 @@ static const struct {
 	{"watch", &watch_result_shape},
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
+	{"verify", &verify_result_shape},
 	{"statement", &statement_shape},
+	{"run", &run_line_shape},
 };
 
 static int write_schema(
