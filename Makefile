@@ -35,7 +35,7 @@ COMMA := ,
 # At -O1 gcc 12 knows too little of lengths to warn of cut texts.
 SANFLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-sanitize-recover=undefined -Wno-format-truncation \
 	-fno-omit-frame-pointer)
-CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCALEDIR='"$(PREFIX)/share/locale"'
+CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_PREFIX='"$(PREFIX)"'
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
@@ -73,7 +73,7 @@ deps-bench: ## install the peers that benchmarks measure against
 deps: ## install everything: that, renderers and fonts
 	$(Q)tests/tools/deps.sh all
 
-build: $(PROGRAM) $(MO) ## the program, build/cdnproof
+build: $(PROGRAM) ## the program, build/cdnproof
 
 everything: build $(LAB) $(SIMULATOR) $(TOOLS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
 
@@ -109,12 +109,10 @@ format: ## settle white space by clang-format
 golden: everything ## refresh golden files and schemas from what the program writes now
 	$(Q)tests/tools/golden.sh $(BUILD)
 
-install: build ## install program, manual pages, messages, unit, documents below PREFIX; SETCAP=1: ICMP without root
+install: build ## install program, manual pages, unit, documents below PREFIX; SETCAP=1: ICMP without root
 	install -Dm755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cdnproof
 	for page in docs/man/*.1; do \
 		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$$(basename $$page); done
-	for mo in $(MO); do \
-		install -Dm644 $$mo $(DESTDIR)$(PREFIX)/share/locale/$${mo#$(BUILD)/locale/}; done
 	for page in LICENSE NOTICE docs/*.md docs/schemas/*.json; do \
 		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/doc/cdnproof/$${page#docs/}; done
 	for unit in packaging/*.service packaging/*.timer; do \
@@ -173,10 +171,12 @@ $(BUILD)/flags: FORCE
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call SAY,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(EMBED) -MMD -MP -c -o $@ $<
 
 # What is compiled in by .incbin is no dependency that the compiler sees.
 $(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile.o: $(DATA)
+$(BUILD)/obj/base/i18n.o: $(MO)
+$(BUILD)/obj/base/i18n.o: EMBED = -Wa,-I$(BUILD)
 $(BUILD)/obj/cli/doctor_statement.o: docs/security-review.md docs/security-review.zh-CN.md
 $(BUILD)/obj/cli/serve_live_page.o: cli/live/live.css cli/live/live.js
 $(BUILD)/obj/cli/starter.o: cli/templates/dossier.json cli/templates/functions.json
