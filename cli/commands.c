@@ -18,9 +18,11 @@ const struct command *const commands[] = {
 	&command_analyze,
 	&command_report,
 	&command_run,
+	&command_verify,
 	&command_watch,
 	&command_status,
 	&command_rehearse,
 	&command_serve,
+	&command_stamp,
 };
 const size_t command_count = ARRAY_LEN(commands);

@@ -36,12 +36,16 @@ struct inputs {
 	struct analyze_input in;                /* what is here, as the analyzer takes it */
 	size_t input_cap, inventory_cap, document_cap, answer_cap;
 	size_t watch_cap, kept_watch_cap;
+	/* Of a bundle: the rules are these files, NULL the built-in ones, not the command line's,
+	 * and no document outside the dossier's folder is opened. */
+	bool of_bundle;
+	const char *profile_file, *region_file;
 };
 
 void inputs_init(struct inputs *inputs, struct cli *cli);
 void inputs_fini(struct inputs *inputs);
 
-/* Profile and region as the options say, else built in. */
+/* Profile and region as the options (of a bundle: its files) say, else built in. */
 int inputs_open_rules(struct inputs *inputs, struct err *err);
 /* Rules, then the dossier with all its faults in cli->faults. */
 int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err);

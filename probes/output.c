@@ -40,19 +40,6 @@ static int lock(struct output *out, struct err *err)
 		out->path);
 }
 
-/* So that the file is still there after a power cut. */
-static void sync_folder(const char *path)
-{
-	char *folder = file_folder_of(path);
-	int fd = folder ? open(*folder ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	free(folder);
-}
-
 static int end_torn_line(struct output *out, const struct stat *state, struct err *err)
 {
 	char last;
@@ -82,7 +69,7 @@ static int take_regular(struct output *out, const char *path, struct err *err)
 		return 0;
 	if (lock(out, err) < 0 || fstat(out->fd, &state) < 0 || end_torn_line(out, &state, err) < 0)
 		return -1;
-	sync_folder(path);
+	file_sync_entry(path);
 	return 0;
 }
 

@@ -7,7 +7,10 @@
 
 #include "analyzer/outlook.h"
 #include "analyzer/profile.h"
+#include "base/envelope.h"
 #include "base/file.h"
+#include "bundle/contents.h"
+#include "bundle/statement.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
 #include "model/dossier.h"
@@ -18,6 +21,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/run_line.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -39,6 +43,10 @@ static const struct {
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
+	{"envelope", &envelope_shape},
+	{"contents", &contents_shape},
+	{"statement", &statement_shape},
+	{"run", &run_line_shape},
 };
 
 static int write_schema(
