@@ -59,8 +59,6 @@ const struct verify_reason_row verify_reasons[VERIFY_REASONS] = {
 	AUTHENTIC(VERIFY_HEAD_SIGNATURE_WRONG, "head_signature_wrong",
 		N_("a head is not signed by the agent's key of the plan")),
 	AUTHENTIC(VERIFY_STAMP_WRONG, "stamp_wrong", N_("the time stamp is wrong")),
-	AUTHENTIC(VERIFY_STAMP_MISSING, "stamp_missing",
-		N_("there is no time stamp to check by --tsa")),
 	AUTHENTIC(VERIFY_PATH_WRONG, "path_wrong",
 		N_("its audit path does not lead to the signed root")),
 

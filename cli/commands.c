@@ -23,6 +23,9 @@ const struct command *const commands[] = {
 	&command_status,
 	&command_rehearse,
 	&command_serve,
+	&command_keygen,
+	&command_seal,
+	&command_excerpt,
 	&command_stamp,
 };
 const size_t command_count = ARRAY_LEN(commands);

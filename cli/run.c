@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/folders.h"
 #include "cli/judge.h"
+#include "cli/pages.h"
 #include "cli/scan.h"
 #include "logs/journal.h"
 
@@ -332,6 +333,8 @@ static int judge(struct run *run, struct err *err)
 		judge_inputs(&copy, path, &evidence, err) == 0)
 		ret = judge_report(
 			evidence, path, "html", NULL, NULL, in_bundle(run, BUNDLE_APPENDIX), err);
+	if (ret == 0)
+		ret = pages_write(evidence, path, run->bundle, err);
 	if (ret == 0) {
 		ret = judge_print(run->cli, evidence, stdout, err);
 		run->cli->status = analyze_exit_status((enum verdict)evidence->verdict);

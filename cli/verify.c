@@ -16,6 +16,8 @@ static const struct option options[] = {
 		N_("public keys that you have from the signers themselves; each must have signed")},
 	{"--require", OPTION_ONE, "TYPES",
 		N_("types of which a trusted key must have signed: ed25519,sm2")},
+	{"--tsa", OPTION_MANY, "CA.pem",
+		N_("certificates of the authorities whose time stamps count")},
 	{"--json", OPTION_FLAG, NULL, N_("one JSON object")},
 };
 
@@ -84,6 +86,8 @@ static int check(struct verification *v, struct err *err)
 	verify_seal_signed(&v->seal, &v->trust, &v->report);
 	if (check_files(v, err) < 0)
 		return -1;
+	if (verify_stamps(v, err) < 0)
+		return -1;
 	verify_asked(&v->report, VERIFY_AUTHENTIC);
 	verify_runs(v->root, &v->report, &v->arena, &v->runs);
 	if (v->seal.is_safe && verify_recompute(v, err) < 0)
@@ -98,7 +102,7 @@ static int print(struct verification *v, struct err *err)
 	int ret = 0;
 
 	verify_result_make(&v->report, &v->seal.envelope, v->seal.statement, &v->trust,
-		v->plan_shown, &v->arena, &result);
+		verify_plan_shown(v), &v->arena, &result);
 	v->cli->status = (int)result.status;
 	if (cli_flag(v->cli, "--json")) {
 		ret = canonical_write(stdout, &verify_result_shape, &result, err);
@@ -134,7 +138,10 @@ static int go(struct verification *v, struct err *err)
 
 static int run(struct cli *cli, struct err *err)
 {
-	struct verification v = {.cli = cli, .path = cli->positionals[0], .root = -1};
+	struct verification v = {.cli = cli,
+		.path = cli->positionals[0],
+		.root = -1,
+		.plan_stamped_by = {BIND_ABSENT}};
 	int ret;
 
 	verify_report_init(&v.report);

@@ -18,7 +18,8 @@ struct verification {
 	struct run_log runs;
 	struct inputs inputs;
 	struct evidence *evidence; /* computed again; NULL: it could not be */
-	bool plan_shown;           /* a time stamp shows that the plan was there before probing */
+	struct unix_ms
+		plan_stamped_by; /* the plan was there then, as a good stamp says; BIND_ABSENT */
 };
 
 /* From here on no file can be opened but to read below the bundle, whatever lies in it. Keys and
@@ -29,6 +30,11 @@ int verify_confine(const char *bundle, struct err *err);
  * what comes out against the bundle's files. Nothing is written anywhere. -1 only when the user
  * stopped it or memory has no room. */
 int verify_recompute(struct verification *v, struct err *err);
+
+/* Stamps of plan and statement. -1 when the authorities' files cannot be read. */
+int verify_stamps(struct verification *v, struct err *err);
+/* A time stamp shows that the plan was there before its first slot. */
+bool verify_plan_shown(const struct verification *v);
 
 /* The statement's verdicts against those of the evidence that was computed again. */
 void verify_verdict(struct verification *v);

@@ -67,13 +67,13 @@ static void print_reasons(const struct verify_report *report)
 	}
 }
 
-static void print_notes(const struct verification *v)
+static void print_notes(const struct verification *v, const struct verify_result *result)
 {
 	const struct verify_report *report = &v->report;
 
 	printf("%s", _("\nNo fault, but to be known:\n"));
-	puts(v->plan_shown ? _("  plan before probing: shown by a time stamp")
-			   : _("  plan before probing: not shown"));
+	puts(result->plan_before_probing ? _("  plan before probing: shown by a time stamp")
+					 : _("  plan before probing: not shown"));
 	for (size_t i = 0; i < VERIFY_NOTES; i++) {
 		LIST_EACH(const struct verify_said, said, &report->notes)
 			if (said->what == (int)i)
@@ -120,7 +120,7 @@ void verify_print(const struct verification *v, const struct verify_result *resu
 		putchar('\n');
 		print_reasons(&v->report);
 	}
-	print_notes(v);
+	print_notes(v, result);
 	if (result->statement)
 		print_statement(v, result->statement);
 	print_keys(result);

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "bundle/contents.h"
 #include "bundle/statement.h"
+#include "bundle/verify_result.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
 #include "model/dossier.h"
@@ -45,6 +46,7 @@ static const struct {
 	{"watch", &watch_result_shape},
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
+	{"verify", &verify_result_shape},
 	{"statement", &statement_shape},
 	{"run", &run_line_shape},
 };
