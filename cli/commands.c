@@ -21,6 +21,7 @@ const struct command *const commands[] = {
 	&command_watch,
 	&command_status,
 	&command_rehearse,
+	&command_diff,
 	&command_serve,
 };
 const size_t command_count = ARRAY_LEN(commands);

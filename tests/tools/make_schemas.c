@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
+#include "model/difference.h"
 #include "model/dossier.h"
 #include "model/evidence.h"
 #include "model/inventory.h"
@@ -39,6 +40,7 @@ static const struct {
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
+	{"diff", &difference_shape},
 };
 
 static int write_schema(
