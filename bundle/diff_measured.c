@@ -243,6 +243,8 @@ static void make_logs(const struct diff_side *side, struct diff_making *making)
 			.first = log->first,
 			.last = log->last,
 			.reason = {log->reason.items, log->reason.count}};
+		if (log->first.v == BIND_ABSENT)
+			view->months = view->gaps = view->gap_longest_ms = BIND_ABSENT;
 		LIST_EACH(const struct evidence_gap, gap, &log->gaps)
 			if (gap->to.v - gap->from.v > view->gap_longest_ms)
 				view->gap_longest_ms = gap->to.v - gap->from.v;

@@ -42,7 +42,7 @@ static const char *fleet(
 	struct diff_paper *to, int64_t (*value)(const struct diff_paper *to, const char *what))
 {
 	return paper_say(&to->paper,
-		"CDN 节点 %lld 个（核心节点 %lld 个、区域节点 %lld 个、边缘节点 %lld 个），"
+		"节点 %lld 个（核心节点 %lld 个、区域节点 %lld 个、边缘节点 %lld 个），"
 		"分布于 %lld 个设区市、%lld 处机房",
 		"%lld CDN nodes (%lld core, %lld regional, %lld edge) in %lld cities and %lld sites",
 		(long long)value(to, "nodes"), (long long)value(to, "core"),
@@ -69,9 +69,14 @@ static void coverage(struct diff_paper *to)
 	struct paper *paper = &to->paper;
 	const char *gained = cities(to, true), *lost = cities(to, false);
 	const char *text = paper_say(paper,
-		"经实测，报告期末全省 %lld 个设区市中有 %lld 个达到服务覆盖要求，期初为 %lld 个",
-		"Of %lld cities %lld are covered at the end, as measured; %lld were at the start",
+		"经实测，报告期末全省 %lld 个设区市中，达到服务覆盖要求的 %lld 个、未达到的 %lld 个、尚不能判定的 "
+		"%lld 个；期初达到的为 %lld 个",
+		"Of %lld cities %lld are covered at the end, as measured, %lld are not, %lld are "
+		"undecided; %lld were covered at the start",
 		(long long)now(to, "cities"), (long long)now(to, "cities_covered"),
+		(long long)now(to, "cities_not_covered"),
+		(long long)(now(to, "cities") - now(to, "cities_covered") -
+			    now(to, "cities_not_covered")),
 		(long long)before(to, "cities_covered"));
 
 	if (gained[0])
@@ -115,7 +120,7 @@ static void operation(struct diff_paper *to)
 
 	paper_add(paper, PAPER_SECTION,
 		paper_in(paper, (struct phrase){"一、运营情况", "1. Operation"}));
-	para(to, paper_say(paper, "截至%s，%s共有%s。报告期初（%s）为%s。",
+	para(to, paper_say(paper, "截至%s，%s共有 CDN %s。报告期初（%s）共有%s。",
 			 "On %s %s had %s. At the start (%s): %s.",
 			 day(to, to->difference->new_side.as_of), to->difference->operator_name,
 			 fleet(to, now), day(to, to->difference->old_side.as_of),
@@ -327,23 +332,35 @@ static void adjustments(struct diff_paper *to)
 					 "Nothing that is declared of nodes and sites changed."}));
 }
 
+/* Gaps of the period that the rule does not allow, and how many of them maintenance explains. */
+static void gaps(struct diff_paper *to)
+{
+	size_t all = 0, explained = 0;
+
+	LIST_EACH(const struct diff_outage, outage, &to->difference->outages) {
+		all += diff_outage_is_long(to, outage);
+		explained += outage->explained;
+	}
+	if (all == 0)
+		return;
+	para(to,
+		paper_say(&to->paper,
+			"报告期内超过 %lld 小时或与割接有关的日志缺失 %zu 段，其中 %zu 段处于已申报的割接时段之内，"
+			"%zu 段没有割接说明或超出割接时段（见“计划割接与日志缺失”）。日志缺失不等于发生事故，"
+			"须逐段说明原因。",
+			"Logs lack records for more than %lld hours, or where there is maintenance, %zu "
+			"times in the period; %zu lie in declared maintenance, %zu do not (see "
+			"“Maintenance and missing logs”). That is no incident by itself and wants a "
+			"reason each.",
+			(long long)to->report->new->profile.log_gap_hours, all, explained,
+			all - explained));
+}
+
 static void incidents(struct diff_paper *to)
 {
-	size_t all = to->difference->outages.count, explained = 0;
-
 	paper_add(&to->paper, PAPER_SECTION,
 		paper_in(&to->paper, (struct phrase){"四、安全事故处理", "4. Security incidents"}));
-	LIST_EACH(const struct diff_outage, outage, &to->difference->outages)
-		explained += outage->explained;
-	if (all > 0)
-		para(to,
-			paper_say(&to->paper,
-				"报告期内日志缺失 %zu 段，其中 %zu 段处于已申报的割接时段之内，%zu 段没有割接"
-				"说明（见“计划割接与日志缺失”）。日志缺失不等于发生事故，须逐段说明原因。",
-				"Logs lack records %zu times in the period; %zu lie in declared maintenance, "
-				"%zu do not (see “Maintenance and missing logs”). That is no incident by "
-				"itself and wants a reason each.",
-				all, explained, all - explained));
+	gaps(to);
 	lack(to,
 		"两份材料不记载安全事故、数据泄露和违法信息处置情况；没有记载不等于没有发生，由申请单位据实填写。",
 		"Neither holds incidents, leaks or handling of unlawful content; that does not mean that "

@@ -54,6 +54,15 @@ static const struct {
 	{"failover", {"故障切换", "failover"}},
 	{"purge", {"内容清除", "purge"}},
 	{"server_down", {"后端停机", "server down"}},
+	{"facility", {"设施", "facility"}},
+	{"dns", {"域名解析", "DNS"}},
+	{"mgmt", {"管理地址", "management"}},
+	{"log", {"日志存放", "log store"}},
+	{"node", {"节点", "node"}},
+	{"missing", {"缺项", "missing"}},
+	{"addr", {"地址", "address"}},
+	{"name", {"名称", "name"}},
+	{"log_node", {"日志中的节点", "node of logs"}},
 };
 
 const char *diff_topic_name(enum report_lang lang, int topic)
@@ -66,7 +75,7 @@ static const char *part_name(struct diff_paper *to, int topic, const char *part)
 	for (int i = 0; topic == DIFF_LOGS && log_kind_names[i]; i++)
 		if (strcmp(log_kind_names[i], part) == 0)
 			return word_in(to->paper.lang, &words_log_kind, i);
-	for (size_t i = 0; topic == DIFF_FUNCTIONS && i < ARRAY_LEN(part_words); i++)
+	for (size_t i = 0; topic != DIFF_LOGS && i < ARRAY_LEN(part_words); i++)
 		if (strcmp(part_words[i].part, part) == 0)
 			return paper_in(&to->paper, part_words[i].name);
 	return part;
@@ -79,7 +88,16 @@ static const struct column columns[] = {
 	{{"旧", "Old"}, "wide"},
 	{{"新", "New"}, "wide"},
 };
-static const struct table_form form = TABLE_FORM("逐项对照", "Each change", columns);
+
+static const struct table_form *form_of(struct diff_paper *to, int topic)
+{
+	struct table_form *form = arena_alloc(&to->paper.arena, sizeof(*form));
+
+	*form = (struct table_form){.caption = topic_words[topic],
+		.columns = columns,
+		.column_count = ARRAY_LEN(columns)};
+	return form;
+}
 
 /* What a rule is called by the side that has it. */
 static const char *rule(struct diff_paper *to, const char *id)
@@ -201,20 +219,35 @@ static void one_row(struct diff_paper *to, int topic, const struct diff_item *it
 	paper_put(paper, added ? text : NULL);
 }
 
-static void topic_rows(struct diff_paper *to, int topic, size_t *minor, size_t *left)
+struct hidden {
+	size_t minor, one_sided, left;
+};
+
+/* What is not listed is counted. */
+static bool is_hidden(int topic, const struct diff_item *item, size_t shown, struct hidden *hidden)
+{
+	bool one_sided = item->kind == DIFF_ADDED || item->kind == DIFF_GONE;
+
+	if (item->minor)
+		hidden->minor++;
+	else if (topic == DIFF_LATENCY && one_sided)
+		hidden->one_sided++;
+	else if (shown >= ITEMS_MOST)
+		hidden->left++;
+	else
+		return false;
+	return true;
+}
+
+static void topic_rows(struct diff_paper *to, int topic, struct hidden *hidden)
 {
 	size_t shown = 0;
 
 	LIST_EACH(const struct diff_item, item, &to->difference->topics[topic]) {
-		if (item->minor) {
-			++*minor;
+		if (is_hidden(topic, item, shown, hidden))
 			continue;
-		}
-		if (shown == ITEMS_MOST) {
-			++*left;
-			continue;
-		}
-		shown++;
+		if (shown++ == 0)
+			paper_table(&to->paper, form_of(to, topic));
 		if (item->kind == DIFF_ADDED || item->kind == DIFF_GONE)
 			one_row(to, topic, item);
 		else
@@ -222,30 +255,39 @@ static void topic_rows(struct diff_paper *to, int topic, size_t *minor, size_t *
 	}
 }
 
-static void topic(struct diff_paper *to, int topic)
+static void notes(struct diff_paper *to, int topic, const struct hidden *hidden)
 {
 	struct paper *paper = &to->paper;
-	size_t minor = 0, left = 0;
+	const char *name = diff_topic_name(paper->lang, topic);
 
-	if (to->difference->topics[topic].count == 0)
-		return;
-	paper_add(paper, PAPER_SECTION, diff_topic_name(paper->lang, topic));
-	if (diff_count(to->difference, topic, -1) > 0)
-		paper_table(paper, &form);
-	topic_rows(to, topic, &minor, &left);
-	if (minor > 0)
+	if (hidden->minor > 0)
 		paper_add(paper, PAPER_NOTE,
 			paper_say(paper,
-				"另有 %zu 项只有测量起伏，未列出：时延变化不超过 1 ms 或一成，比例变化不超过 1 个百分点，"
-				"或仅为随时间增长的计数。",
-				"%zu more differ by what two runs may differ and are not listed: RTTs by at "
-				"most 1 ms or a tenth, shares by at most one point, or counts that grow with "
-				"time.",
-				minor));
-	if (left > 0)
+				"%s：另有 %zu 项只有测量起伏，未列出：时延变化不超过 1 ms 或一成，比例变化不超过 1 "
+				"个百分点，或仅为随时间增长的计数。",
+				"%s: %zu more differ by what two runs may differ and are not listed: RTTs by "
+				"at most 1 ms or a tenth, shares by at most one point, or counts that grow "
+				"with time.",
+				name, hidden->minor));
+	if (hidden->one_sided > 0)
 		paper_add(paper, PAPER_NOTE,
-			paper_say(paper, "另有 %zu 项未列出，全部见 --format json 的输出。",
-				"%zu more are not listed; --format json has them all.", left));
+			paper_say(paper,
+				"%s：另有 %zu 项只有一方测得，未列出，见 --format json 的输出。",
+				"%s: %zu more were measured on one side alone; --format json has them.",
+				name, hidden->one_sided));
+	if (hidden->left > 0)
+		paper_add(paper, PAPER_NOTE,
+			paper_say(paper, "%s：另有 %zu 项未列出，见 --format json 的输出。",
+				"%s: %zu more are not listed; --format json has them.", name,
+				hidden->left));
+}
+
+static void topic(struct diff_paper *to, int topic)
+{
+	struct hidden hidden = {0};
+
+	topic_rows(to, topic, &hidden);
+	notes(to, topic, &hidden);
 }
 
 void diff_details(struct diff_paper *to)
@@ -322,6 +364,35 @@ static const char *explanation(struct diff_paper *to, const struct diff_outage *
 		(struct phrase){"没有割接说明，须说明原因", "no maintenance: wants a reason"});
 }
 
+static void outages(struct diff_paper *to)
+{
+	struct paper *paper = &to->paper;
+	size_t shown = 0, left = 0;
+
+	LIST_EACH(const struct diff_outage, outage, &to->difference->outages) {
+		if (!diff_outage_is_long(to, outage) || shown == ITEMS_MOST) {
+			left++;
+			continue;
+		}
+		if (shown++ == 0)
+			paper_table(paper, &outage_form);
+		paper_put(paper, outage->node);
+		paper_put(paper, word_in(paper->lang, &words_log_kind, outage->log));
+		paper_put(paper, time_of(to, outage->from));
+		paper_put(paper, time_of(to, outage->to));
+		paper_put(paper, explanation(to, outage));
+	}
+	if (left > 0)
+		paper_add(paper, PAPER_NOTE,
+			paper_say(paper,
+				"另有 %zu 段日志缺失未列出：不超过规则允许的 %lld 小时，也不在割接时段内（或超出 200 "
+				"段）；佐证数据只载每份日志最长的 100 段。",
+				"%zu more gaps are not listed: no longer than the rule's %lld hours and in no "
+				"maintenance (or beyond the first 200); evidence holds the longest 100 of a "
+				"log.",
+				left, (long long)to->report->new->profile.log_gap_hours));
+}
+
 void diff_windows(struct diff_paper *to)
 {
 	struct paper *paper = &to->paper;
@@ -335,19 +406,12 @@ void diff_windows(struct diff_paper *to)
 		paper_in(paper,
 			(struct phrase){
 				"节点变化的确切时刻两份材料均无记载，割接按节点和报告期对应，供核对；"
-				"日志缺失只有整段处于有工单的割接时段之内，才列为已说明。",
+				"日志缺失只有整段处于有工单的割接时段之内，才列为已说明；"
+				"留存判定另须附有该工单的书面材料。",
 				"When a node changed is recorded in neither, so maintenance is set beside it by "
 				"node and period; a gap in logs is explained only when all of it lies in "
-				"maintenance with a ticket."}));
+				"maintenance with a ticket; the retention rule wants a document of the "
+				"ticket besides."}));
 	windows(to);
-	if (to->difference->outages.count == 0)
-		return;
-	paper_table(paper, &outage_form);
-	LIST_EACH(const struct diff_outage, outage, &to->difference->outages) {
-		paper_put(paper, outage->node);
-		paper_put(paper, word_in(paper->lang, &words_log_kind, outage->log));
-		paper_put(paper, time_of(to, outage->from));
-		paper_put(paper, time_of(to, outage->to));
-		paper_put(paper, explanation(to, outage));
-	}
+	outages(to);
 }

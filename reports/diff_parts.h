@@ -28,6 +28,13 @@ const char *diff_new_value(struct diff_paper *to, const struct diff_field *field
 int diff_field_verdict(const struct diff_field *field, const char *text);
 const char *diff_city(struct diff_paper *to, const char *code);
 
+/* With a blank at the edges asked for where Chinese text would touch Latin letters or digits; as it
+ * is in English. */
+const char *diff_pad(struct diff_paper *to, const char *text, bool before, bool after);
+
+/* A gap in logs that is longer than the profile's rule allows, or that maintenance touches. */
+bool diff_outage_is_long(const struct diff_paper *to, const struct diff_outage *outage);
+
 /* A field of an item, its text on a side; NULL. */
 const char *diff_text(const struct diff_item *item, const char *field, bool new_side);
 

@@ -53,11 +53,13 @@ static const char *value_clause(struct diff_paper *to, const struct diff_field *
 	const char *old = diff_old_value(to, field), *new = diff_new_value(to, field);
 
 	if (strcmp(old, "—") == 0)
-		return paper_say(paper, "%s登记为 %s", "%s declared as %s", name, new);
+		return paper_say(paper, "%s登记为%s", "%s declared as %s", name,
+			diff_pad(to, new, true, false));
 	if (strcmp(new, "—") == 0)
-		return paper_say(paper, "不再登记%s（原为 %s）", "%s no longer declared (was %s)",
-			name, old);
-	return paper_say(paper, "%s由 %s 变更为 %s", "%s changed from %s to %s", name, old, new);
+		return paper_say(paper, "不再登记%s（原为%s）", "%s no longer declared (was %s)",
+			name, diff_pad(to, old, true, false));
+	return paper_say(paper, "%s由%s变更为%s", "%s changed from %s to %s", name,
+		diff_pad(to, old, true, true), diff_pad(to, new, true, false));
 }
 
 /* All that is otherwise but where it stands. */
@@ -93,7 +95,8 @@ static const char *extras(struct diff_paper *to, const struct diff_item *item, b
 	const char *text = "";
 
 	if (operator_name)
-		text = paper_say(&to->paper, "，接入运营商 %s", ", access by %s", operator_name);
+		text = paper_say(&to->paper, "，接入运营商为%s", ", access by %s",
+			diff_pad(to, operator_name, true, false));
 	if (bandwidth)
 		text = paper_say(&to->paper, "%s，带宽 %s Mbps", "%s, %s Mbit/s", text,
 			new_side ? diff_new_value(to, bandwidth) : diff_old_value(to, bandwidth));
@@ -130,7 +133,7 @@ static const char *moved(struct diff_paper *to, const struct diff_item *item)
 				  from)
 			: paper_say(paper, "%s %s 由%s迁至%s", "%s node %s moved from %s to %s",
 				  role(to, old), item->id, from, to_city);
-	const char *text = paper_say(paper, "%s：机房由 %s 变更为 %s", "%s: from site %s to %s",
+	const char *text = paper_say(paper, "%s：机房由 %s变更为 %s", "%s: from site %s to %s",
 		head, room(to, to->report->old, old->site), room(to, to->report->new, new->site));
 
 	return paper_clause(paper, text, clauses(to, item));

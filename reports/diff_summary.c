@@ -27,6 +27,15 @@ static void warn(struct diff_paper *to, const char *zh, const char *en)
 	paper_add(&to->paper, PAPER_WARN, paper_in(&to->paper, (struct phrase){zh, en}));
 }
 
+/* Of logs the shortest gaps are left out, which are not listed anyway. */
+static bool is_left_out(const struct difference *difference)
+{
+	LIST_EACH(const char *, topic, &difference->left_out)
+		if (!text_equal(*topic, "outages"))
+			return true;
+	return false;
+}
+
 static void warnings(struct diff_paper *to)
 {
 	const struct difference *difference = to->difference;
@@ -52,11 +61,10 @@ static void warnings(struct diff_paper *to)
 			"割接只依据已附的申报信息。",
 			"A dossier is missing on a side: operators, bandwidth, validity of documents and "
 			"customers' domains are not compared; maintenance is that of the dossier given.");
-	if (difference->left_out.count > 0)
-		warn(to,
-			"佐证数据中过长的清单有截断：服务域名、日志缺失或未申报服务者的增减可能出自截断。",
-			"Evidence cuts its longest lists: hosts, gaps or undeclared servers that seem "
-			"added or gone may have been left out.");
+	if (!difference->same && is_left_out(difference))
+		warn(to, "佐证数据中服务域名或未申报服务者的清单过长、有截断：其增减可能出自截断。",
+			"Evidence cuts its longest lists: hosts or undeclared servers that seem added or "
+			"gone may have been left out.");
 }
 
 void diff_head(struct diff_paper *to)

@@ -157,6 +157,29 @@ static const char *instant(struct diff_paper *to, const char *text)
 	return when_parse(text, &at) ? arena_text(&to->paper.arena, number_time(at).text) : text;
 }
 
+/* Closed words that stand as plain text in evidence. */
+static const struct plain_word {
+	const char *field, *word;
+	struct phrase name;
+} plain_words[] = {
+	{"kind", "control", {"网络控制", "control"}},
+	{"kind", "dispatch", {"调度", "dispatch"}},
+	{"kind", "data", {"数据处理", "data"}},
+	{"kind", "service", {"业务", "service"}},
+	{"says", "yes", {"已证实", "yes"}},
+	{"says", "may", {"待定", "undecided"}},
+	{"says", "no", {"否", "no"}},
+};
+
+static const char *plain(struct diff_paper *to, const struct field_word *row, const char *text)
+{
+	for (size_t i = 0; row && i < ARRAY_LEN(plain_words); i++)
+		if (text_equal(plain_words[i].field, row->field) &&
+			text_equal(plain_words[i].word, text))
+			return paper_in(&to->paper, plain_words[i].name);
+	return text;
+}
+
 static const char *say_text(struct diff_paper *to, const struct field_word *row, const char *text)
 {
 	switch (row ? row->form : FORM_PLAIN) {
@@ -167,7 +190,7 @@ static const char *say_text(struct diff_paper *to, const struct field_word *row,
 	case FORM_TIME: return instant(to, text);
 	case FORM_DIGEST:
 		return strlen(text) > 16 ? arena_format(&to->paper.arena, "%.16s…", text) : text;
-	default: return text;
+	default: return plain(to, row, text);
 	}
 }
 
@@ -240,6 +263,29 @@ const char *diff_text(const struct diff_item *item, const char *field, bool new_
 	const struct diff_field *found = diff_field_find(item, field);
 
 	return !found ? NULL : new_side ? found->new_text : found->old_text;
+}
+
+static bool is_narrow(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c == '%';
+}
+
+const char *diff_pad(struct diff_paper *to, const char *text, bool before, bool after)
+{
+	size_t len = strlen(text);
+
+	if (to->paper.lang == LANG_EN || len == 0)
+		return text;
+	return arena_format(&to->paper.arena, "%s%s%s", before && is_narrow(text[0]) ? " " : "",
+		text, after && is_narrow(text[len - 1]) ? " " : "");
+}
+
+bool diff_outage_is_long(const struct diff_paper *to, const struct diff_outage *outage)
+{
+	int64_t most_ms = to->report->new->profile.log_gap_hours * 60 * WHEN_MINUTE_MS;
+
+	return outage->to.v - outage->from.v > most_ms || outage->tickets.count > 0;
 }
 
 const char *diff_tickets(struct diff_paper *to, const text_list *tickets)

@@ -124,6 +124,7 @@ static void table(struct print *print, const struct paper_block *block)
 	for (size_t i = 0; i < block->cells.count + columns; i++)
 		widen(&grid, i % columns, cells[i].text);
 	fit(&grid);
+	fputc('\n', print->out);
 	wrapped(print, NULL, paper_in(print->paper, block->form->caption), "1");
 	grid_rule(print->out, &grid);
 	grid_row(print->out, &grid, cells);
