@@ -22,6 +22,7 @@ const struct command *const commands[] = {
 	&command_watch,
 	&command_status,
 	&command_rehearse,
+	&command_diff,
 	&command_serve,
 	&command_keygen,
 	&command_seal,

@@ -14,6 +14,7 @@
 #include "bundle/verify_result.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
+#include "model/difference.h"
 #include "model/dossier.h"
 #include "model/evidence.h"
 #include "model/head.h"
@@ -51,6 +52,7 @@ static const struct {
 	{"verify", &verify_result_shape},
 	{"statement", &statement_shape},
 	{"run", &run_line_shape},
+	{"diff", &difference_shape},
 };
 
 static int write_schema(
