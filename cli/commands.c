@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_locate,
 	&command_logs,
 	&command_origin,
+	&command_waive,
 	&command_analyze,
 	&command_report,
 	&command_run,

@@ -31,6 +31,12 @@ void inputs_fini(struct inputs *inputs)
 		memcpy(&inventory, &inputs->in.inventories.items[i], sizeof(inventory));
 		inventory_close(inventory);
 	}
+	for (size_t i = 0; i < inputs->in.waivers.count; i++) {
+		struct waiver *waiver;
+
+		memcpy(&waiver, &inputs->in.waivers.items[i], sizeof(waiver));
+		waiver_close(waiver);
+	}
 	LIST_EACH(struct inputs_watch *, watch, &inputs->watches) {
 		record_set_fini(&(*watch)->records);
 		plan_close((*watch)->plan);

@@ -25,6 +25,7 @@
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/run_line.h"
+#include "model/waiver.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -47,6 +48,7 @@ static const struct {
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
+	{"waiver", &waiver_shape},
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
 	{"verify", &verify_result_shape},
