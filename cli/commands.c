@@ -19,9 +19,15 @@ const struct command *const commands[] = {
 	&command_analyze,
 	&command_report,
 	&command_run,
+	&command_verify,
 	&command_watch,
 	&command_status,
 	&command_rehearse,
+	&command_diff,
 	&command_serve,
+	&command_keygen,
+	&command_seal,
+	&command_excerpt,
+	&command_stamp,
 };
 const size_t command_count = ARRAY_LEN(commands);

@@ -403,7 +403,8 @@ struct evidence {
 	LIST_OF(struct evidence_input) inputs; /* by role, name */
 };
 
-extern const struct bind_shape evidence_shape;
+extern const struct bind_shape evidence_shape, evidence_finding_shape, evidence_node_shape,
+	evidence_log_shape, evidence_hours_shape;
 
 struct evidence *evidence_new(void); /* empty, with an arena; never NULL */
 int evidence_text(const struct evidence *evidence, char **out, size_t *len, struct err *err);
