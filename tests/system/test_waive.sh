@@ -68,6 +68,8 @@ mkdir waivers
 waive logs.retention waived 2026-08-03 2026-12-31 --subject n1 --key zhang.key \
 	--signer li.key.pub -o waivers/QK-1.json
 is "a waiver is signed" ended 0
+is "it says who signed and who has not" test "$(grep -c '^waiver QK-1: signed by key [0-9a-f]\{64\}$' err; \
+	grep -c '^waiver QK-1: not signed by key [0-9a-f]\{64\}$' err)" = "$(printf '1\n1')"
 is "it is JSON" is_json waivers/QK-1.json
 is "nothing half written is left" no_temporary waivers
 /usr/bin/python3 - waivers/QK-1.json <<'PYTHON'
