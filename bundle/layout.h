@@ -18,6 +18,17 @@
 #define BUNDLE_RUNS     "raw/runs.jsonl"
 #define BUNDLE_EVIDENCE "evidence.json"
 #define BUNDLE_APPENDIX "appendix.html"
+#define BUNDLE_HEADS    "heads" /* beside an agent's day files: what it signed, a line each */
+#define BUNDLE_WAIVERS  "waivers"
+#define BUNDLE_PAGES    "pages" /* NODE.json: evidence's part on one node */
+#define BUNDLE_EXPORTS  "exports"
+
+/* What seals it; none of these stands in the manifest, and nothing else lies in attest/. */
+#define BUNDLE_MANIFEST      "MANIFEST.json"
+#define BUNDLE_ATTEST        "attest"
+#define BUNDLE_STATEMENT     "attest/statement.dsse.json"
+#define BUNDLE_STAMP         "attest/statement" /* .tsq: asked for, .tsr: given (RFC 3161) */
+#define BUNDLE_STAMP_OF_PLAN "attest/plan"
 
 /* Creates the bundle with its folders. A folder that is there is taken up again when it holds
  * nothing, or the same dossier (by digest); anything else is ERR_CANTCREATE. */

@@ -7,7 +7,10 @@
 
 #include "analyzer/outlook.h"
 #include "analyzer/profile.h"
+#include "base/envelope.h"
 #include "base/file.h"
+#include "bundle/contents.h"
+#include "bundle/statement.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
 #include "model/dossier.h"
@@ -41,6 +44,9 @@ static const struct {
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
 	{"run", &run_line_shape},
+	{"envelope", &envelope_shape},
+	{"contents", &contents_shape},
+	{"statement", &statement_shape},
 };
 
 static int write_schema(
