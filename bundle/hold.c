@@ -52,6 +52,7 @@ static const struct {
 	{BUNDLE_DOCUMENTS, NULL},
 	{"plan", NULL},
 	{"raw", "answers.jsonl"},
+	{"raw", "logs.partial"},
 	{BUNDLE_INVENTORY, NULL},
 	{BUNDLE_RECORDS "/given", NULL},
 	{BUNDLE_PAGES, NULL},

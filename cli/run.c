@@ -61,7 +61,9 @@ static int start(struct run *run, struct err *err)
 	/* again, since nobody else writes there any more */
 	if (bundle_check(run->bundle, sha256, &run->is_new, err) < 0)
 		return -1;
-	return bundle_sweep(run->bundle, err);
+	if (bundle_sweep(run->bundle, err) < 0)
+		return -1;
+	return run->is_new ? 0 : run_check_plan(run, err);
 }
 
 static int go(struct run *run, struct err *err)
@@ -109,6 +111,7 @@ static int run_command(struct cli *cli, struct err *err)
 	ret = go(&run, err);
 	if (ret < 0)
 		say_how_to_go_on(&run, err);
+	plan_close(run.plan);
 	log_journal_close(run.journal);
 	if (run.held >= 0)
 		close(run.held);

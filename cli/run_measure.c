@@ -7,49 +7,54 @@
 #include "bundle/layout.h"
 #include "cli/agents.h"
 #include "cli/run.h"
+#include "cli/runs.h"
 
-static int go_on(struct run *run, const char *path, struct plan **out, struct err *err)
+/* What was measured belongs to the plan that its agents got. */
+static int check_runs(struct run *run, const struct plan *plan, struct err *err)
 {
-	struct plan *plan;
+	const char *path = run_path(run, BUNDLE_RUNS);
+	struct runs runs;
+	int ret;
 
-	if (plan_open(path, &plan, &run->cli->faults, err) < 0)
+	if (access(path, F_OK) < 0)
+		return 0;
+	if (runs_open(path, &runs, &run->cli->faults, err) < 0)
 		return -1;
-	if (planner_fits(plan, run->inputs.dossier, run->inputs.profile, err) < 0) {
-		plan_close(plan);
+	ret = runs_check_plan(&runs, plan->sha256, err);
+	runs_close(&runs);
+	return ret;
+}
+
+int run_check_plan(struct run *run, struct err *err)
+{
+	const char *path = run_path(run, BUNDLE_PLAN);
+
+	if (access(path, F_OK) < 0)
+		return 0;
+	if (plan_open(path, &run->plan, &run->cli->faults, err) < 0)
+		return -1;
+	if (planner_fits(run->plan, run->inputs.dossier, run->inputs.profile, err) < 0)
 		return err_within(err, "%s", path);
-	}
-	*out = plan;
-	return 0;
+	return check_runs(run, run->plan, err);
 }
 
 /* A bundle that has a plan goes on by it: its slots are what counts. */
-static int make_plan(struct run *run, struct plan **out, struct err *err)
+static int make_plan(struct run *run, struct err *err)
 {
-	const char *path = run_path(run, BUNDLE_PLAN);
 	struct plan_wish wish = {.slots = 0};
-	struct plan *plan;
 	char *text;
 	size_t len;
 	int ret;
 
-	if (access(path, F_OK) == 0)
-		return go_on(run, path, out, err);
-	if (!cli_value(run->cli, "--via")) {
-		*out = NULL; /* nothing will be measured by it */
-		return 0;
-	}
+	if (run->plan || !cli_value(run->cli, "--via"))
+		return 0; /* nothing will be measured by a new one */
 	wish.start = planner_start(
 		when_unix_now(), planner_slot_ms(run->inputs.dossier, run->inputs.profile));
-	plan = planner_make(run->inputs.dossier, run->inputs.profile, wish);
-	ret = plan_text(plan, &text, &len, err);
-	if (ret == 0) {
-		ret = file_write(path, text, len, err);
-		free(text);
-	}
-	if (ret < 0)
-		plan_close(plan);
-	else
-		*out = plan;
+	run->plan = planner_make(run->inputs.dossier, run->inputs.profile, wish);
+	if (plan_text(run->plan, &text, &len, err) < 0)
+		return -1;
+	ret = file_write(run_path(run, BUNDLE_PLAN), text, len, err);
+	free(text);
 	return ret;
 }
 
@@ -96,17 +101,12 @@ static int probe_by(struct run *run, struct plan *plan, struct err *err)
 
 int run_measure(struct run *run, struct err *err)
 {
-	struct plan *plan = NULL;
-	int ret;
-
-	if (make_plan(run, &plan, err) < 0)
+	if (make_plan(run, err) < 0)
 		return -1;
-	if (!plan) {
+	if (!run->plan) {
 		cli_say(run->cli, _("no --via: nothing is probed; the dossier's records[] count"));
 		return 0;
 	}
-	warn_of_window(run, plan);
-	ret = probe_by(run, plan, err);
-	plan_close(plan);
-	return ret;
+	warn_of_window(run, run->plan);
+	return probe_by(run, run->plan, err);
 }
