@@ -15,12 +15,15 @@
 #include "cli/judge.h"
 #include "cli/pages.h"
 #include "cli/scan.h"
+#include "cli/waivers.h"
 #include "logs/journal.h"
 
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "BUNDLE",
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
+	{"--waiver", OPTION_MANY, "FILE",
+		N_("waivers, files or folders; waivers/ beside the dossier is taken too")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,
@@ -86,7 +89,10 @@ static int copy_inputs(struct run *run, struct err *err)
 	LIST_EACH(const struct document, document, &run->inputs.dossier->documents)
 		if (copy_document(run, document, err) < 0)
 			return -1;
-	return copy_rules(run, err);
+	return copy_rules(run, err) < 0 ||
+			       waivers_copy(&run->inputs, in_bundle(run, BUNDLE_WAIVERS), err) < 0
+		       ? -1
+		       : 0;
 }
 
 /* The copies of records[] keep their order as numbers: two may have one name. */
@@ -353,7 +359,8 @@ static int start(struct run *run, struct err *err)
 	if (run->as_of.v == BIND_ABSENT)
 		run->as_of = run->inputs.dossier->as_of;
 	if (check_records(run, err) < 0 || inputs_look_up(&run->inputs, NULL, err) < 0 ||
-		inputs_find_documents(&run->inputs, err) < 0)
+		inputs_find_documents(&run->inputs, err) < 0 ||
+		waivers_gather(&run->inputs, cli_values(run->cli, "--waiver"), err) < 0)
 		return -1;
 	return bundle_open(run->bundle, run->inputs.dossier->sha256, err);
 }
