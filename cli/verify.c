@@ -131,7 +131,7 @@ static int go(struct verification *v, struct err *err)
 	if (open_keys(v, err) < 0)
 		return -1;
 	v->root = verify_folder_open(v->path, err);
-	if (v->root < 0 || verify_confine(v->path, err) < 0 || check(v, err) < 0)
+	if (v->root < 0 || verify_confine(v, err) < 0 || check(v, err) < 0)
 		return -1;
 	return print(v, err);
 }
