@@ -140,7 +140,7 @@ format: ## settle white space by clang-format
 golden: everything ## refresh golden files and schemas from what the program writes now
 	$(Q)tests/tools/golden.sh $(BUILD)
 
-install: build ## install program (and verifier if built), manual pages, unit, documents below PREFIX; SETCAP=1: ICMP without root
+install: build ## install program, verifier if built, manual pages, unit, documents below PREFIX; SETCAP=1: ICMP without root
 	install -Dm755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cdnproof
 	$(if $(wildcard $(VERIFIER)),install -Dm755 $(VERIFIER) $(DESTDIR)$(PREFIX)/bin/cdnproof-verify)
 	for page in docs/man/*.1; do \
