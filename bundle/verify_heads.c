@@ -53,13 +53,13 @@ static void read_heads(
 
 static void read_records(struct heads_check *check, const struct record_set *records)
 {
-	LIST_EACH(const struct record_entry, entry, &records->entries) {
-		const struct record *record = &entry->record;
+	LIST_EACH(struct record_entry *const, entry, &records->entries) {
+		const struct record *record = &(*entry)->record;
 		const struct heads_record of = {.agent = record->agent,
 			.run = record->run,
 			.seq = record->seq,
 			.prev = record->prev,
-			.sha256 = entry->line_sha256};
+			.sha256 = (*entry)->line_sha256};
 
 		heads_check_record(check, &of);
 	}
