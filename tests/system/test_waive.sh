@@ -239,6 +239,11 @@ is "by their names there" yields bundle/evidence.json \
 	"[i['name'] for i in s['inputs'] if i['role'] == 'waiver'][0]" waivers/QK-1.json
 run analyze bundle/dossier.json --answers bundle/raw/answers.jsonl --waiver bundle/waivers -o again.json --quiet
 is "whoever judges the bundle again gets the same bytes" same again.json bundle/evidence.json
+is "a node's page has those of its findings, and of no other node" yields bundle/pages/n1.json \
+	"[w['id'] for w in s['waivers']]" "['QK-9', 'QK-1', 'QK-2', 'QK-3']"
+is "and its dispositions" yields bundle/pages/n1.json \
+	"[(f['rule'], t['disposition']) for f in s['findings'] for t in f['subjects'] if 'disposition' in t]" \
+	"[('logs.retention', 'waived')]"
 run status bundle --json
 is "status of the bundle lists them" yields out "len(s['waivers'])" 9
 run run dossier.json --waiver given.json -o bundle --quiet
