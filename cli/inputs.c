@@ -31,6 +31,12 @@ void inputs_fini(struct inputs *inputs)
 		memcpy(&inventory, &inputs->in.inventories.items[i], sizeof(inventory));
 		inventory_close(inventory);
 	}
+	for (size_t i = 0; i < inputs->in.waivers.count; i++) {
+		struct waiver *waiver;
+
+		memcpy(&waiver, &inputs->in.waivers.items[i], sizeof(waiver));
+		waiver_close(waiver);
+	}
 	LIST_EACH(struct inputs_watch *, watch, &inputs->watches) {
 		record_set_fini(&(*watch)->records);
 		plan_close((*watch)->plan);
@@ -106,8 +112,10 @@ static int check_cities(const struct inputs *inputs, struct err *err)
 
 int inputs_open_rules(struct inputs *inputs, struct err *err)
 {
-	const char *profile = cli_value(inputs->cli, "--profile");
-	const char *region = cli_value(inputs->cli, "--region");
+	const char *profile =
+		inputs->of_bundle ? inputs->profile_file : cli_value(inputs->cli, "--profile");
+	const char *region =
+		inputs->of_bundle ? inputs->region_file : cli_value(inputs->cli, "--region");
 	struct faults *faults = &inputs->cli->faults;
 
 	if ((profile ? profile_open(profile, &inputs->profile, faults, err)
@@ -134,11 +142,17 @@ static void name_rules(struct inputs *inputs)
 /* Before its cities are held against another province's. "": it cannot be told. */
 static const char *named_profile(struct inputs *inputs, const char *path)
 {
-	json_t *root = strcmp(path, "-") == 0 ? NULL : json_load_file(path, 0, NULL);
-	const char *name = json_string_value(json_object_get(root, "profile"));
+	struct file_bytes bytes;
+	const char *name;
+	json_t *root;
 
+	if (strcmp(path, "-") == 0 || file_read(path, JSON_FILE_MOST, &bytes, NULL) < 0)
+		return "";
+	root = json_loadb(bytes.at, bytes.len, 0, NULL);
+	name = json_string_value(json_object_get(root, "profile"));
 	name = name ? arena_text(&inputs->arena, name) : "";
 	json_decref(root);
+	file_bytes_fini(&bytes);
 	return name;
 }
 
@@ -348,7 +362,7 @@ char *inputs_document_path(const struct inputs *inputs, const struct document *d
 	kept = inputs_document_kept(inputs, document);
 	path = kept ? file_join(inputs->dossier->folder, kept) : NULL;
 	free(kept);
-	if (path && access(path, R_OK) < 0 && access(outside, R_OK) == 0) {
+	if (path && !inputs->of_bundle && access(path, R_OK) < 0 && access(outside, R_OK) == 0) {
 		free(path);
 		return outside;
 	}
