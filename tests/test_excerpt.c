@@ -7,10 +7,10 @@
 #include "base/jcs.h"
 #include "bundle/excerpt.h"
 #include "bundle/layout.h"
-#include "tests/bundle_fixture.h"
 #include "tests/data_fixture.h"
+#include "tests/seal_fixture.h"
 
-static struct bundle_fixture bundle;
+static struct seal_fixture bundle;
 static char *text;
 static size_t text_len;
 
@@ -29,15 +29,15 @@ static void begin(void)
 {
 	static const char *const paths[] = {"pages/n1.json", "documents/执照.txt", "pages/n1.json"};
 
-	bundle_fixture_open(&bundle);
-	ck_assert_int_eq(bundle_fixture_seal(&bundle, 2, NULL), 0);
+	seal_fixture_open(&bundle);
+	ck_assert_int_eq(seal_fixture_seal(&bundle, 2, NULL), 0);
 	make(paths, ARRAY_LEN(paths));
 }
 
 static void end(void)
 {
 	free(text);
-	bundle_fixture_close(&bundle);
+	seal_fixture_close(&bundle);
 }
 
 /* All that `verify` asks: form, paths and contents, both signatures. */
@@ -174,12 +174,12 @@ END_TEST
 
 START_TEST(excerpts_of_other_bundles_do_not_mix)
 {
-	struct bundle_fixture other = bundle;
+	struct seal_fixture other = bundle;
 	json_t *root = loaded(), *mixed;
 	char *first = text;
 
-	bundle_fixture_put(&other, "documents/more.txt", "more");
-	ck_assert_int_eq(bundle_fixture_seal(&other, 2, NULL), 0);
+	seal_fixture_put(&other, "documents/more.txt", "more");
+	ck_assert_int_eq(seal_fixture_seal(&other, 2, NULL), 0);
 	make((const char *const[]){"pages/n1.json"}, 1);
 	mixed = loaded();
 	json_object_set(root, "envelope", json_object_get(mixed, "envelope"));
@@ -210,7 +210,7 @@ START_TEST(what_was_not_sealed_is_not_shown)
 
 	faults_init(&faults);
 	if (bad[_i].put)
-		bundle_fixture_put(&bundle, bad[_i].put, "{}");
+		seal_fixture_put(&bundle, bad[_i].put, "{}");
 	ck_assert_msg(excerpt_make(bundle.path, &bad[_i].path, 1, &out, &len, &faults, &err) < 0,
 		"%s", bad[_i].about);
 	ck_assert_int_eq(err.code, ERR_DATA);

@@ -11,26 +11,26 @@
 #include "base/merkle.h"
 #include "bundle/layout.h"
 #include "bundle/statement.h"
-#include "tests/bundle_fixture.h"
 #include "tests/data_fixture.h"
+#include "tests/seal_fixture.h"
 
-static struct bundle_fixture bundle;
+static struct seal_fixture bundle;
 
 static void begin(void)
 {
-	bundle_fixture_open(&bundle);
+	seal_fixture_open(&bundle);
 }
 
 static void end(void)
 {
-	bundle_fixture_close(&bundle);
+	seal_fixture_close(&bundle);
 }
 
 static void seal(size_t keys)
 {
 	struct err err = {0};
 
-	ck_assert_msg(bundle_fixture_seal(&bundle, keys, &err) == 0, "%s", err.text);
+	ck_assert_msg(seal_fixture_seal(&bundle, keys, &err) == 0, "%s", err.text);
 }
 
 static struct file_bytes read_part(const char *name)
@@ -39,7 +39,7 @@ static struct file_bytes read_part(const char *name)
 	struct err err = {0};
 
 	ck_assert_msg(
-		file_read(bundle_fixture_path(&bundle, name), JSON_FILE_MOST, &bytes, &err) == 0,
+		file_read(seal_fixture_path(&bundle, name), JSON_FILE_MOST, &bytes, &err) == 0,
 		"%s", err.text);
 	return bytes;
 }
@@ -138,7 +138,7 @@ END_TEST
 
 static bool is_there(const char *name)
 {
-	return access(bundle_fixture_path(&bundle, name), F_OK) == 0;
+	return access(seal_fixture_path(&bundle, name), F_OK) == 0;
 }
 
 START_TEST(renewing_takes_the_old_seal_with_its_stamp_away)
@@ -148,10 +148,10 @@ START_TEST(renewing_takes_the_old_seal_with_its_stamp_away)
 	struct contents *contents;
 
 	seal(1);
-	bundle_fixture_put(&bundle, BUNDLE_STAMP ".tsr", "of the old one");
-	bundle_fixture_put(&bundle, BUNDLE_STAMP_OF_PLAN ".tsr", "of the plan");
-	bundle_fixture_put(&bundle, "MANIFEST.json.tmp-aB3dE6", "of a seal that was killed");
-	bundle_fixture_put(&bundle, "documents/more.txt", "more");
+	seal_fixture_put(&bundle, BUNDLE_STAMP ".tsr", "of the old one");
+	seal_fixture_put(&bundle, BUNDLE_STAMP_OF_PLAN ".tsr", "of the plan");
+	seal_fixture_put(&bundle, "MANIFEST.json.tmp-aB3dE6", "of a seal that was killed");
+	seal_fixture_put(&bundle, "documents/more.txt", "more");
 	seal(2);
 	ck_assert(!is_there(BUNDLE_STAMP ".tsr"));
 	ck_assert(!is_there("MANIFEST.json.tmp-aB3dE6"));
@@ -168,17 +168,17 @@ END_TEST
 static void make_link(void)
 {
 	ck_assert_int_eq(
-		symlink("../dossier.json", bundle_fixture_path(&bundle, "documents/link")), 0);
+		symlink("../dossier.json", seal_fixture_path(&bundle, "documents/link")), 0);
 }
 
 static void make_folder_link(void)
 {
-	ck_assert_int_eq(symlink("documents", bundle_fixture_path(&bundle, "attest")), 0);
+	ck_assert_int_eq(symlink("documents", seal_fixture_path(&bundle, "attest")), 0);
 }
 
 static void make_pipe(void)
 {
-	ck_assert_int_eq(mkfifo(bundle_fixture_path(&bundle, "documents/pipe"), 0600), 0);
+	ck_assert_int_eq(mkfifo(seal_fixture_path(&bundle, "documents/pipe"), 0600), 0);
 }
 
 static void make_deep(void)
@@ -187,7 +187,7 @@ static void make_deep(void)
 
 	for (int i = 0; i < 40; i++)
 		strcat(path, "/d");
-	bundle_fixture_put(&bundle, strcat(path, "/f"), "");
+	seal_fixture_put(&bundle, strcat(path, "/f"), "");
 }
 
 static void spoil_evidence(void)
@@ -195,7 +195,7 @@ static void spoil_evidence(void)
 	struct file_bytes bytes = read_part(BUNDLE_EVIDENCE);
 
 	bytes.at[bytes.len] = '\n';
-	ck_assert_int_eq(file_write(bundle_fixture_path(&bundle, BUNDLE_EVIDENCE), bytes.at,
+	ck_assert_int_eq(file_write(seal_fixture_path(&bundle, BUNDLE_EVIDENCE), bytes.at,
 				 bytes.len + 1, NULL),
 		0);
 	file_bytes_fini(&bytes);
@@ -230,12 +230,12 @@ START_TEST(what_is_no_finished_bundle_is_refused)
 	struct err err = {0};
 
 	if (bad[_i].put)
-		bundle_fixture_put(&bundle, bad[_i].put, bad[_i].text);
+		seal_fixture_put(&bundle, bad[_i].put, bad[_i].text);
 	if (bad[_i].gone)
-		ck_assert_int_eq(unlink(bundle_fixture_path(&bundle, bad[_i].gone)), 0);
+		ck_assert_int_eq(unlink(seal_fixture_path(&bundle, bad[_i].gone)), 0);
 	if (bad[_i].spoil)
 		bad[_i].spoil();
-	ck_assert_msg(bundle_fixture_seal(&bundle, 1, &err) < 0, "%s", bad[_i].about);
+	ck_assert_msg(seal_fixture_seal(&bundle, 1, &err) < 0, "%s", bad[_i].about);
 	ck_assert_msg(err.code == ERR_DATA, "%s: %d %s", bad[_i].about, err.code, err.text);
 	ck_assert(!is_there(BUNDLE_MANIFEST));
 	ck_assert(!is_there(BUNDLE_STATEMENT));
@@ -248,7 +248,7 @@ START_TEST(one_key_twice_is_refused)
 
 	key_free(bundle.keys[1]);
 	bundle.keys[1] = bundle.keys[0];
-	ck_assert_int_eq(bundle_fixture_seal(&bundle, 2, &err), -1);
+	ck_assert_int_eq(seal_fixture_seal(&bundle, 2, &err), -1);
 	ck_assert_int_eq(err.code, ERR_DATA);
 	bundle.keys[1] = NULL;
 }
@@ -276,7 +276,7 @@ START_TEST(links_lead_no_reader_out_of_the_bundle)
 	struct walk *walk;
 
 	make_link();
-	ck_assert_int_eq(symlink(".", bundle_fixture_path(&bundle, "linked")), 0);
+	ck_assert_int_eq(symlink(".", seal_fixture_path(&bundle, "linked")), 0);
 	ck_assert_int_eq(walk_open(bundle.path, &walk, NULL), 0);
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++)
 		ck_assert_int_eq(walk_open_file(walk, paths[i], NULL), -1);

@@ -1,4 +1,4 @@
-#include "tests/bundle_fixture.h"
+#include "tests/seal_fixture.h"
 
 #include <check.h>
 #include <ftw.h>
@@ -14,14 +14,14 @@
 
 #define DOSSIER "{\"a dossier\":1}"
 
-const char *bundle_fixture_path(struct bundle_fixture *bundle, const char *name)
+const char *seal_fixture_path(struct seal_fixture *bundle, const char *name)
 {
 	return arena_format(&bundle->arena, "%s/%s", bundle->path, name);
 }
 
-void bundle_fixture_put(struct bundle_fixture *bundle, const char *name, const char *text)
+void seal_fixture_put(struct seal_fixture *bundle, const char *name, const char *text)
 {
-	const char *path = bundle_fixture_path(bundle, name);
+	const char *path = seal_fixture_path(bundle, name);
 	char *folder = file_folder_of(path);
 
 	ck_assert_int_eq(file_make_folders(folder, NULL), 0);
@@ -30,7 +30,7 @@ void bundle_fixture_put(struct bundle_fixture *bundle, const char *name, const c
 }
 
 /* fixture_thin, of this dossier, with the nodes of fixture_rich. */
-static void put_evidence(struct bundle_fixture *bundle)
+static void put_evidence(struct seal_fixture *bundle)
 {
 	struct evidence evidence = fixture_thin;
 	char sha256[DIGEST_TEXT_LEN];
@@ -44,21 +44,21 @@ static void put_evidence(struct bundle_fixture *bundle)
 	evidence.nodes.items = fixture_rich.nodes.items;
 	evidence.nodes.count = fixture_rich.nodes.count;
 	ck_assert_int_eq(evidence_text(&evidence, &text, &len, NULL), 0);
-	bundle_fixture_put(bundle, BUNDLE_EVIDENCE, text);
+	seal_fixture_put(bundle, BUNDLE_EVIDENCE, text);
 	free(text);
 }
 
-void bundle_fixture_open(struct bundle_fixture *bundle)
+void seal_fixture_open(struct seal_fixture *bundle)
 {
-	*bundle = (struct bundle_fixture){.path = "/tmp/cdnproof-bundle-XXXXXX"};
+	*bundle = (struct seal_fixture){.path = "/tmp/cdnproof-bundle-XXXXXX"};
 	ck_assert_ptr_nonnull(mkdtemp(bundle->path));
 	ck_assert_int_eq(key_new(KEY_ED25519, &bundle->keys[0], NULL), 0);
 	ck_assert_int_eq(key_new(KEY_SM2, &bundle->keys[1], NULL), 0);
-	bundle_fixture_put(bundle, BUNDLE_DOSSIER, DOSSIER);
-	bundle_fixture_put(bundle, BUNDLE_APPENDIX, "<html></html>");
-	bundle_fixture_put(bundle, "raw/answers.jsonl", "");
-	bundle_fixture_put(bundle, "documents/执照.txt", "执照");
-	bundle_fixture_put(bundle, "pages/n1.json", "{\"page\":1}");
+	seal_fixture_put(bundle, BUNDLE_DOSSIER, DOSSIER);
+	seal_fixture_put(bundle, BUNDLE_APPENDIX, "<html></html>");
+	seal_fixture_put(bundle, "raw/answers.jsonl", "");
+	seal_fixture_put(bundle, "documents/执照.txt", "执照");
+	seal_fixture_put(bundle, "pages/n1.json", "{\"page\":1}");
 	put_evidence(bundle);
 }
 
@@ -70,7 +70,7 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path);
 }
 
-void bundle_fixture_close(struct bundle_fixture *bundle)
+void seal_fixture_close(struct seal_fixture *bundle)
 {
 	nftw(bundle->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	key_free(bundle->keys[0]);
@@ -78,7 +78,7 @@ void bundle_fixture_close(struct bundle_fixture *bundle)
 	arena_fini(&bundle->arena);
 }
 
-int bundle_fixture_seal(struct bundle_fixture *bundle, size_t keys, struct err *err)
+int seal_fixture_seal(struct seal_fixture *bundle, size_t keys, struct err *err)
 {
 	const struct seal_wish wish = {.bundle = bundle->path,
 		.keys = bundle->keys,
