@@ -183,11 +183,11 @@ static void make_pipe(void)
 
 static void make_deep(void)
 {
-	char path[256] = "documents";
+	const char *path = "documents";
 
 	for (int i = 0; i < 40; i++)
-		strcat(path, "/d");
-	seal_fixture_put(&bundle, strcat(path, "/f"), "");
+		path = arena_format(&bundle.arena, "%s/d", path);
+	seal_fixture_put(&bundle, arena_format(&bundle.arena, "%s/f", path), "");
 }
 
 static void spoil_evidence(void)
