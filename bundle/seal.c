@@ -327,7 +327,7 @@ static void fill_predicate(struct seal *seal, struct statement_predicate *said, 
 static int make_statement(struct seal *seal, const char *manifest, size_t manifest_len, char **out,
 	size_t *len, struct err *err)
 {
-	struct double_digest digest;
+	struct double_digest digest = {.sha256 = ""};
 	struct statement_subject subject = {
 		.name = BUNDLE_MANIFEST, .digest = {.sha256 = digest.sha256, .sm3 = digest.sm3}};
 	struct statement statement = {.type = STATEMENT_TYPE,
