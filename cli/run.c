@@ -9,16 +9,21 @@
 #include "base/i18n.h"
 #include "bundle/layout.h"
 #include "cli/agents.h"
+#include "cli/bundle_inputs.h"
 #include "cli/commands.h"
 #include "cli/folders.h"
 #include "cli/judge.h"
+#include "cli/pages.h"
 #include "cli/scan.h"
+#include "cli/waivers.h"
 #include "logs/journal.h"
 
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "BUNDLE",
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
+	{"--waiver", OPTION_MANY, "FILE",
+		N_("waivers, files or folders; waivers/ beside the dossier is taken too")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,
@@ -84,7 +89,10 @@ static int copy_inputs(struct run *run, struct err *err)
 	LIST_EACH(const struct document, document, &run->inputs.dossier->documents)
 		if (copy_document(run, document, err) < 0)
 			return -1;
-	return copy_rules(run, err);
+	return copy_rules(run, err) < 0 ||
+			       waivers_copy(&run->inputs, in_bundle(run, BUNDLE_WAIVERS), err) < 0
+		       ? -1
+		       : 0;
 }
 
 /* The copies of records[] keep their order as numbers: two may have one name. */
@@ -318,26 +326,6 @@ static int probe(struct run *run, struct err *err)
 	return ret;
 }
 
-static int read_bundle(struct run *run, struct inputs *copy, struct err *err)
-{
-	const char *const records[] = {in_bundle(run, BUNDLE_RECORDS), NULL};
-	const char *const inventories[] = {in_bundle(run, BUNDLE_INVENTORY), NULL};
-
-	if (inputs_open_dossier(copy, in_bundle(run, BUNDLE_DOSSIER), err) < 0)
-		return -1;
-	copy->in.as_of = run->as_of;
-	if (access(in_bundle(run, BUNDLE_PLAN), F_OK) == 0 &&
-		inputs_open_plan(copy, in_bundle(run, BUNDLE_PLAN), err) < 0)
-		return -1;
-	if (inputs_read_records(copy, records, err) < 0 ||
-		inputs_read_inventories(copy, inventories, err) < 0 ||
-		inputs_find_origin(copy, in_bundle(run, BUNDLE_ORIGIN), err) < 0 ||
-		inputs_read_answers(copy, in_bundle(run, BUNDLE_ANSWERS), err) < 0 ||
-		inputs_find_watches(copy, in_bundle(run, BUNDLE_WATCHES), err) < 0)
-		return -1;
-	return inputs_find_documents(copy, err);
-}
-
 /* What is judged is the copy, so that anyone can judge it again. */
 static int judge(struct run *run, struct err *err)
 {
@@ -347,9 +335,12 @@ static int judge(struct run *run, struct err *err)
 	int ret = -1;
 
 	inputs_init(&copy, run->cli);
-	if (read_bundle(run, &copy, err) == 0 && judge_inputs(&copy, path, &evidence, err) == 0)
+	if (bundle_inputs_read(&copy, run->bundle, run->as_of, err) == 0 &&
+		judge_inputs(&copy, path, &evidence, err) == 0)
 		ret = judge_report(
 			evidence, path, "html", NULL, NULL, in_bundle(run, BUNDLE_APPENDIX), err);
+	if (ret == 0)
+		ret = pages_write(evidence, path, run->bundle, err);
 	if (ret == 0) {
 		ret = judge_print(run->cli, evidence, stdout, err);
 		run->cli->status = analyze_exit_status((enum verdict)evidence->verdict);
@@ -368,7 +359,8 @@ static int start(struct run *run, struct err *err)
 	if (run->as_of.v == BIND_ABSENT)
 		run->as_of = run->inputs.dossier->as_of;
 	if (check_records(run, err) < 0 || inputs_look_up(&run->inputs, NULL, err) < 0 ||
-		inputs_find_documents(&run->inputs, err) < 0)
+		inputs_find_documents(&run->inputs, err) < 0 ||
+		waivers_gather(&run->inputs, cli_values(run->cli, "--waiver"), err) < 0)
 		return -1;
 	return bundle_open(run->bundle, run->inputs.dossier->sha256, err);
 }

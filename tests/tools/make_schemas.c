@@ -11,8 +11,10 @@
 #include "base/file.h"
 #include "bundle/contents.h"
 #include "bundle/statement.h"
+#include "bundle/verify_result.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
+#include "model/difference.h"
 #include "model/dossier.h"
 #include "model/evidence.h"
 #include "model/head.h"
@@ -22,6 +24,8 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/run_line.h"
+#include "model/waiver.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -44,9 +48,13 @@ static const struct {
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
+	{"waiver", &waiver_shape},
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
+	{"verify", &verify_result_shape},
 	{"statement", &statement_shape},
+	{"run", &run_line_shape},
+	{"diff", &difference_shape},
 };
 
 static int write_schema(
