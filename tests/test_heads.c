@@ -11,7 +11,7 @@
 #include "probes/heads.h"
 #include "probes/heads_file.h"
 #include "tests/data_fixture.h"
-#include "tests/probe_fixture.h"
+#include "tests/logs_fixture.h"
 
 #define PLAN  "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define RUN   "0123456789abcdef"
@@ -19,7 +19,7 @@
 #define DAY   WHEN_DAY_MS
 #define HEADS 8
 
-static char folder[64], paths[4][128];
+static char *folder, paths[4][128];
 static struct key *key;
 static struct heads_wish wish;
 static char told[2048];
@@ -38,7 +38,7 @@ static const char *in_folder(int slot, const char *name)
 
 static void begin(void)
 {
-	fixture_make_folder(folder);
+	folder = folder_new();
 	ck_assert_int_eq(key_new(KEY_ED25519, &key, NULL), 0);
 	told[0] = '\0';
 	wish = (struct heads_wish){.key = key,
@@ -52,7 +52,7 @@ static void begin(void)
 static void end(void)
 {
 	key_free(key);
-	fixture_remove_folder(folder);
+	folder_remove(folder);
 }
 
 struct signed_heads {
