@@ -142,12 +142,45 @@ static void too_many(struct heads_check *check)
 	check->overflow = true;
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const struct seen_head *one = a, *other = b;
+
+	if (one->agent != other->agent)
+		return one->agent < other->agent ? -1 : 1;
+	if (one->number != other->number)
+		return one->number < other->number ? -1 : 1;
+	return strcmp(one->sha256, other->sha256);
+}
+
+/* The same line twice counts once. */
+static void sort_heads(struct heads_check *check)
+{
+	size_t count = 0;
+
+	if (check->head_count)
+		qsort(check->heads, check->head_count, sizeof(*check->heads), by_number);
+	for (size_t i = 0; i < check->head_count; i++)
+		if (count == 0 || by_number(&check->heads[count - 1], &check->heads[i]) != 0)
+			check->heads[count++] = check->heads[i];
+	check->head_count = count;
+}
+
+/* A stream repeats the key's earlier heads whenever it begins. */
+static bool has_room(struct heads_check *check)
+{
+	if (check->head_count < 2 * HEADS_MOST)
+		return true;
+	sort_heads(check);
+	return check->head_count <= HEADS_MOST;
+}
+
 static void keep(struct heads_check *check, size_t agent, const struct head *head, bool of_plan,
 	const char *line, size_t len)
 {
 	struct seen_head *seen;
 
-	if (check->head_count == HEADS_MOST) {
+	if (!has_room(check)) {
 		too_many(check);
 		return;
 	}
@@ -286,17 +319,6 @@ static struct seen_run *run_of(struct heads_check *check, size_t agent, const ch
 	return seen;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	const struct seen_head *one = a, *other = b;
-
-	if (one->agent != other->agent)
-		return one->agent < other->agent ? -1 : 1;
-	if (one->number != other->number)
-		return one->number < other->number ? -1 : 1;
-	return strcmp(one->sha256, other->sha256);
-}
-
 static int by_run(const void *a, const void *b)
 {
 	const struct seen_head *one = *(struct seen_head *const *)a;
@@ -311,17 +333,6 @@ static int by_run(const void *a, const void *b)
 static int by_head(const void *a, const void *b)
 {
 	return strcmp((*(struct seen_head *const *)a)->head, (*(struct seen_head *const *)b)->head);
-}
-
-/* The same line twice counts once. */
-static void drop_copies(struct heads_check *check)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < check->head_count; i++)
-		if (count == 0 || by_number(&check->heads[count - 1], &check->heads[i]) != 0)
-			check->heads[count++] = check->heads[i];
-	check->head_count = count;
 }
 
 static void note_run(struct heads_check *check, size_t at)
@@ -346,9 +357,7 @@ static void settle(struct heads_check *check)
 	check->starts = calloc(check->head_count + 1, sizeof(struct seen_head *));
 	if (!check->by_run || !check->starts)
 		arena_die();
-	if (check->head_count)
-		qsort(check->heads, check->head_count, sizeof(*check->heads), by_number);
-	drop_copies(check);
+	sort_heads(check);
 	for (size_t i = 0; i < check->head_count; i++) {
 		struct seen_head *head = &check->heads[i];
 
