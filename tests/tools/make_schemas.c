@@ -49,11 +49,11 @@ static const struct {
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
 	{"waiver", &waiver_shape},
+	{"run", &run_line_shape},
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
 	{"verify", &verify_result_shape},
 	{"statement", &statement_shape},
-	{"run", &run_line_shape},
 	{"diff", &difference_shape},
 };
 
