@@ -27,20 +27,22 @@ static char *replace_agent(struct arena *arena, const char *word, const char *id
 }
 
 /* The words of `via`, parted by blanks; then the program and its arguments. */
-static char **build_command(
-	struct arena *arena, const struct cli *cli, const char *via, const char *id)
+static char **build_command(struct arena *arena, const struct cli *cli, const char *via,
+	const char *id, const char *key)
 {
 	char **argv = arena_array(arena, WORDS_MOST + 8, sizeof(*argv));
 	char *rest = arena_text(arena, via), *word;
 	const char *const tail[] = {
-		cli->program, "probe", "-", "--agent", id, "-o", "-", "--quiet"};
+		cli->program, "probe", "-", "--agent", id, "-o", "-", "--quiet", "--key"};
 	size_t count = 0;
 
 	while ((word = strsep(&rest, " \t")) && count < WORDS_MOST - ARRAY_LEN(tail))
 		if (*word)
 			argv[count++] = replace_agent(arena, word, id);
-	for (size_t i = 0; i < ARRAY_LEN(tail); i++)
+	for (size_t i = 0; i < ARRAY_LEN(tail) - !key; i++)
 		argv[count++] = arena_text(arena, tail[i]);
+	if (key)
+		argv[count++] = replace_agent(arena, key, id);
 	return argv;
 }
 
@@ -75,7 +77,7 @@ static int refuse(const char *id, const char *program, int code, struct err *err
 int agent_process_check(const struct cli *cli, const char *via, const char *id, struct err *err)
 {
 	struct arena arena = {0};
-	const char *program = build_command(&arena, cli, via, id)[0];
+	const char *program = build_command(&arena, cli, via, id, NULL)[0];
 	int ret = is_found(&arena, program) ? 0 : refuse(id, program, ENOENT, err);
 
 	arena_fini(&arena);
@@ -107,7 +109,7 @@ static void set_nonblocking(int fd)
 }
 
 int agent_process_start(struct agent_process *out, const struct cli *cli, const char *via,
-	const char *id, struct err *err)
+	const char *id, const char *key, struct err *err)
 {
 	struct arena arena = {0};
 	int in[2], from[2], ret;
@@ -122,7 +124,7 @@ int agent_process_start(struct agent_process *out, const struct cli *cli, const 
 	}
 	out->input = in[1];
 	out->output = from[0];
-	ret = spawn_with(out, build_command(&arena, cli, via, id), in[0], from[1], id, err);
+	ret = spawn_with(out, build_command(&arena, cli, via, id, key), in[0], from[1], id, err);
 	close(in[0]);
 	close(from[1]);
 	arena_fini(&arena);

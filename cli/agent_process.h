@@ -18,8 +18,10 @@ struct agent_process {
 /* ERR_NOINPUT when the program that `via` begins with is none for this agent. */
 int agent_process_check(const struct cli *cli, const char *via, const char *id, struct err *err);
 
+/* key: where the agent's own machine has the key that it signs with, {agent} replaced; NULL: none.
+ */
 int agent_process_start(struct agent_process *out, const struct cli *cli, const char *via,
-	const char *id, struct err *err);
+	const char *id, const char *key, struct err *err);
 
 /* Writes more of the plan, and closes the input behind it. */
 void agent_process_feed(struct agent_process *process, const char *plan, size_t len);

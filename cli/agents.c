@@ -66,6 +66,14 @@ static void end_line(struct fleet *fleet, struct fleet_agent *agent)
 		fail(fleet, &err);
 }
 
+/* Only an agent whose key the plan names has one. */
+static const char *key_of(const struct agents_job *job, const char *id)
+{
+	const struct plan_agent *agent = plan_agent_find(job->plan, id);
+
+	return agent && agent->key ? job->key : NULL;
+}
+
 static void start_one(struct fleet *fleet, struct fleet_agent *agent)
 {
 	const struct agents_job *job = fleet->job;
@@ -73,7 +81,8 @@ static void start_one(struct fleet *fleet, struct fleet_agent *agent)
 
 	agent->lines.kept = 0;
 	agent->state = FLEET_RUNS;
-	if (agent_process_start(&agent->process, job->cli, job->via, agent->id, &err) < 0) {
+	if (agent_process_start(&agent->process, job->cli, job->via, agent->id,
+		    key_of(job, agent->id), &err) < 0) {
 		if (!agent->started)
 			fail(fleet, &err);        /* it would never work */
 		agent->process.status = 127 << 8; /* as a shell says it */

@@ -12,6 +12,7 @@ struct agents_job {
 	const char *plan_text; /* the plan's bytes */
 	size_t plan_len;
 	const char *via;     /* words, {agent} stands for the agent's id: 'ssh {agent}' */
+	const char *key;     /* the agents' own, {agent} likewise: 'nc.key'; NULL: none signs */
 	const char *records; /* folder: AGENT/DAY.jsonl, AGENT/heads below it */
 	const char *runs;    /* file of runs, appended to (cli/runs.h) */
 

@@ -15,6 +15,8 @@ static const struct option options[] = {
 	{"--output", OPTION_ONE, "BUNDLE",
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
+	{"--agent-key", OPTION_ONE, "PATH",
+		N_("where each agent has the key that it signs with, e.g. keys/{agent}.key")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	{"--waiver", OPTION_MANY, "FILE",
 		N_("waivers, files or folders; waivers/ beside the dossier is taken too")},

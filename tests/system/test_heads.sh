@@ -217,4 +217,26 @@ forward
 rm mail/a1.jsonl.heads
 is "no heads at all are said, no error" mail 0 'nothing is signed'
 
+# A run whose agents sign, sealed and verified.
+mkdir keys
+(umask 077 && cp other.key keys/a2.key && new_key keys/a1.key)
+/usr/bin/python3 - d.json "$(public_of keys/a1.key)" "$(public_of keys/a2.key)" "$(slot_edge 600)" >run.json <<'END'
+import json, sys
+dossier = json.load(open(sys.argv[1]))
+dossier["as_of"] = sys.argv[4]
+dossier["plan"].update(slot_ms=500, slots=4)
+dossier["agents"] = dossier["agents"][:2]
+for agent, key in zip(dossier["agents"], sys.argv[2:4]):
+    agent["key"] = key
+json.dump(dossier, sys.stdout)
+END
+run run run.json -o bundle --via env --agent-key "$work/keys/{agent}.key"
+is "agents of a run sign" [ "$(whys bundle/raw/records/a1/heads)$(whys bundle/raw/records/a2/heads)" = "start stop start stop " ]
+run check bundle/plan/plan.json --records bundle/raw/records
+is "what they signed is whole" ended 0
+run keygen -o seal.key
+run seal bundle --key seal.key
+run verify bundle --trust seal.key.pub
+is "verify finds the bundle sound" ended 0
+is "and no agent without signatures" not said 'without signed heads'
 finish
