@@ -30,10 +30,10 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
 LIBRARY := $(BUILD)/obj/library.a
 # What cdnproof-verify is made of, so that it can be built where only libcrypto, jansson and xxHash are.
-VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_watch language parse program sources terminal \
-	verify verify_confine verify_print verify_recompute verify_verdict
-VERIFIER_SOURCES := $(VERIFIER_CLI:%=cli/%.c) $(filter-out base/call_filter.c, \
-	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle)))
+VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_watch language parse program \
+	sources terminal
+VERIFIER_SOURCES := $(VERIFIER_CLI:%=cli/%.c) $(filter-out base/call_filter.c $(VERIFIER_OWN), \
+	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) cli/verify*.c))
 VERIFIER_LIBRARY := $(BUILD)/obj/verifier.a
 VERIFIER := $(BUILD)/cdnproof-verify
 ARM64_CC := aarch64-linux-gnu-gcc
@@ -140,7 +140,7 @@ format: ## settle white space by clang-format
 golden: everything ## refresh golden files and schemas from what the program writes now
 	$(Q)tests/tools/golden.sh $(BUILD)
 
-install: build ## install program (and verifier if built), manual pages, unit, documents below PREFIX; SETCAP=1: ICMP without root
+install: build ## install program, verifier if built, manual pages, unit, documents below PREFIX; SETCAP=1: ICMP without root
 	install -Dm755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cdnproof
 	$(if $(wildcard $(VERIFIER)),install -Dm755 $(VERIFIER) $(DESTDIR)$(PREFIX)/bin/cdnproof-verify)
 	for page in docs/man/*.1; do \

@@ -67,22 +67,25 @@ static void end_line(struct fleet *fleet, struct fleet_agent *agent)
 }
 
 /* Only an agent whose key the plan names has one. */
-static const char *key_of(const struct agents_job *job, const char *id)
+static struct agent_way way_of(const struct agents_job *job, const char *id)
 {
 	const struct plan_agent *agent = plan_agent_find(job->plan, id);
+	struct agent_way way = job->way;
 
-	return agent && agent->key ? job->key : NULL;
+	if (!agent || !agent->key)
+		way.key = NULL;
+	return way;
 }
 
 static void start_one(struct fleet *fleet, struct fleet_agent *agent)
 {
 	const struct agents_job *job = fleet->job;
+	const struct agent_way way = way_of(job, agent->id);
 	struct err err;
 
 	agent->lines.kept = 0;
 	agent->state = FLEET_RUNS;
-	if (agent_process_start(&agent->process, job->cli, job->via, agent->id,
-		    key_of(job, agent->id), &err) < 0) {
+	if (agent_process_start(&agent->process, job->cli, &way, agent->id, &err) < 0) {
 		if (!agent->started)
 			fail(fleet, &err);        /* it would never work */
 		agent->process.status = 127 << 8; /* as a shell says it */
@@ -363,11 +366,6 @@ static int run_fleet(struct fleet *fleet, struct arena *arena, struct err *err)
 		return stop_requested ? stop_err(err) : 0;
 	*err = fleet->failed;
 	return -1;
-}
-
-int agents_check(const struct cli *cli, const char *via, const char *id, struct err *err)
-{
-	return agent_process_check(cli, via, id, err);
 }
 
 int agents_run(const struct agents_job *job, struct err *err)

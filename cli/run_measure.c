@@ -70,7 +70,7 @@ static void warn_of_window(const struct run *run, const struct plan *plan)
 			(long long)run->inputs.profile->window_days);
 }
 
-/* The agents themselves say it as well, and run with --quiet. */
+/* The agents would say it themselves, but for --quiet. */
 static void warn_of_keys(const struct run *run)
 {
 	if (cli_value(run->cli, "--agent-key"))
@@ -93,14 +93,14 @@ static int probe_by(struct run *run, struct plan *plan, struct err *err)
 {
 	struct agents_job job = {.cli = run->cli,
 		.plan = plan,
-		.via = cli_value(run->cli, "--via"),
-		.key = cli_value(run->cli, "--agent-key"),
+		.way = {.via = cli_value(run->cli, "--via"),
+			.key = cli_value(run->cli, "--agent-key")},
 		.records = run_path(run, BUNDLE_RECORDS),
 		.runs = run_path(run, BUNDLE_RUNS)};
 	char *text;
 	int ret;
 
-	if (!job.via)
+	if (!job.way.via)
 		return 0;
 	if (plan_is_over(plan)) {
 		cli_say(run->cli, _("the bundle's plan has ended; nothing more is probed"));
