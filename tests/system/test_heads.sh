@@ -239,4 +239,36 @@ run seal bundle --key seal.key
 run verify bundle --trust seal.key.pub
 is "verify finds the bundle sound" ended 0
 is "and no agent without signatures" not said 'without signed heads'
+cp -r bundle/raw/records whole
+judge_again() { # as somebody would who wants no trace of it
+	run run run.json -o bundle
+	run seal bundle --key seal.key
+	run verify bundle --trust seal.key.pub
+}
+rm bundle/raw/records/a1/*.jsonl
+judge_again
+is "records taken out before it is judged and sealed are found" ended 11
+is "as a run that was signed" said 'a run that was signed is not here'
+rm -r bundle/raw/records && cp -r whole bundle/raw/records
+sed -i 1d bundle/raw/records/a1/heads
+judge_again
+is "a head taken out is found" ended 11
+rm -r bundle/raw/records && cp -r whole bundle/raw/records
+cp bundle/raw/records/a2/heads bundle/raw/records/a1/heads
+judge_again
+is "heads of another agent are no agent's own" said 'agent without signed heads'
+
+# A child reads what servers send.
+/usr/bin/python3 - long.json >http.json <<'END'
+import json, sys
+dossier = json.load(open(sys.argv[1]))
+dossier["checks"] = [{"id": "c", "scheme": "http", "host": "www.example.cn", "path": "/"}]
+dossier["plan"]["methods"]["http"] = {"sent": 1, "interval_ms": 50, "timeout_ms": 50}
+json.dump(dossier, sys.stdout)
+END
+run plan http.json -o http-plan.json
+is "no child that reads what strangers send has the private key" /usr/bin/python3 \
+	"$root/tests/system/key_in_memory.py" a1.key "$program" probe http-plan.json --agent a1 --polite \
+	-o http.jsonl --key a1.key
+
 finish
