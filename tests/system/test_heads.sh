@@ -182,6 +182,22 @@ probe -o a1.jsonl --key a1.key
 is "a journal that was tampered with is said" said 'do not follow the one before'
 is "and gone on with" ended 0
 
+# Killed at any moment, the prober leaves records and heads that are whole as far as they go.
+RANDOM=20261121
+mkdir killed
+for ((i = 0; i < 12; i++)); do
+	"$program" probe plan.json --agent a2 --polite -o killed/a2.jsonl --key a2.key \
+		--passphrase-file passphrase >out 2>err &
+	sleep "$(printf '0.%03d' $((RANDOM % 900)))"
+	kill -KILL $!
+	wait $! 2>/dev/null
+done
+agent=a2
+probe -o killed/a2.jsonl --key a2.key --passphrase-file passphrase
+is "killed twelve times it signs to the end" ended 0
+is "and nothing that was signed is missing" checks 0 a2.jsonl killed/a2.jsonl
+agent=a1
+
 # What check sees of records that came by mail.
 forward() { # the agent's file as it is sent
 	rm -rf mail
