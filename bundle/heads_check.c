@@ -72,11 +72,11 @@ void heads_find(struct heads_check *check, enum heads_what what, const struct he
 
 struct heads_check *heads_check_new(const struct plan *plan)
 {
-	struct heads_check *check = calloc(1, sizeof(*check));
+	struct arena arena = {0};
+	struct heads_check *check = arena_alloc(&arena, sizeof(*check));
 	struct heads_agent *agents;
 
-	if (!check)
-		arena_die();
+	check->arena = arena;
 	check->plan = plan;
 	check->last_run = SIZE_MAX;
 	check->keys = arena_array(&check->arena, plan->agents.count + 1, sizeof(struct key *));
@@ -94,6 +94,8 @@ struct heads_check *heads_check_new(const struct plan *plan)
 
 void heads_check_free(struct heads_check *check)
 {
+	struct arena arena;
+
 	if (!check)
 		return;
 	for (size_t i = 0; i < check->plan->agents.count; i++)
@@ -101,11 +103,9 @@ void heads_check_free(struct heads_check *check)
 	free(check->heads);
 	free(check->by_run);
 	free(check->starts);
-	for (size_t i = 0; i < check->run_count; i++)
-		free(check->runs[i]);
 	free(check->runs);
-	arena_fini(&check->arena);
-	free(check);
+	arena = check->arena; /* it lies in its own arena */
+	arena_fini(&arena);
 }
 
 static size_t agent_by_name(const struct heads_check *check, const char *name)
@@ -218,10 +218,9 @@ static void judge_stranger(struct heads_check *check, const struct head *head)
 			.seq = -1});
 }
 
-static void take(struct heads_check *check, const struct head *head,
-	const struct envelope *envelope, const char *line, size_t len)
+static void take(struct heads_check *check, const struct head *head, const char *line, size_t len)
 {
-	size_t agent = agent_by_key(check, envelope->signatures.items[0].keyid);
+	size_t agent = agent_by_key(check, head->envelope.signatures.items[0].keyid);
 	bool of_plan = strcmp(head->plan, check->plan->sha256) == 0;
 	struct heads_finding about = {
 		.agent = head->agent, .number = head->key_number, .run = head->run, .seq = -1};
@@ -231,7 +230,7 @@ static void take(struct heads_check *check, const struct head *head,
 		return;
 	}
 	about.agent = check->plan->agents.items[agent].id;
-	if (!envelope_signed_by(envelope, check->keys[agent]))
+	if (!head_signed_by(head, check->keys[agent]))
 		heads_find(check, HEADS_SIGNATURE_WRONG, &about);
 	else if (of_plan && strcmp(head->agent, about.agent) != 0)
 		heads_find(check, HEADS_AGENT_DIFFERS, &about);
@@ -242,7 +241,6 @@ static void take(struct heads_check *check, const struct head *head,
 void heads_check_head(struct heads_check *check, const char *line, size_t len)
 {
 	struct arena arena = {0};
-	struct envelope envelope;
 	struct faults faults;
 	struct head head;
 
@@ -250,8 +248,8 @@ void heads_check_head(struct heads_check *check, const char *line, size_t len)
 		return;
 	faults_init(&faults);
 	if (len <= HEAD_LINE_MOST &&
-		head_parse(line, len, "", 0, &arena, &head, &envelope, &faults, NULL) == 0)
-		take(check, &head, &envelope, line, len);
+		head_parse(line, len, "", 0, &arena, &head, &faults, NULL) == 0)
+		take(check, &head, line, len);
 	else
 		heads_find(check, HEADS_MALFORMED, &(struct heads_finding){.seq = -1});
 	faults_fini(&faults);
@@ -306,9 +304,7 @@ static struct seen_run *run_of(struct heads_check *check, size_t agent, const ch
 	}
 	check->runs =
 		grow(check->runs, check->run_count, &check->run_cap, sizeof(struct seen_run *));
-	seen = calloc(1, sizeof(*seen));
-	if (!seen)
-		arena_die();
+	seen = arena_alloc(&check->arena, sizeof(*seen));
 	memmove(check->runs + at + 1, check->runs + at,
 		(check->run_count - at) * sizeof(struct seen_run *));
 	check->runs[at] = seen;
