@@ -30,7 +30,7 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
 LIBRARY := $(BUILD)/obj/library.a
 # What cdnproof-verify is made of, so that it can be built where only libcrypto, jansson and xxHash are.
-VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_watch language parse program \
+VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_waivers inputs_watch language parse program \
 	sources terminal
 VERIFIER_SOURCES := $(VERIFIER_CLI:%=cli/%.c) $(filter-out base/call_filter.c $(VERIFIER_OWN), \
 	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) cli/verify*.c))

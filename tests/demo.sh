@@ -35,7 +35,7 @@ done
 # Every agent signs by a key of its own, whose public half the dossier names; the bundle is sealed by
 # two more, one of each kind.
 mkdir "$work/keys"
-for agent in $(grep -o '"id": "agent-[0-9]*"' "$work/dossier.json" | cut -d'"' -f4); do
+grep -o '"id": "agent-[0-9]*"' "$work/dossier.json" | cut -d'"' -f4 | while read -r agent; do
 	"$build/cdnproof" keygen -o "$work/keys/$agent" --quiet >/dev/null
 	key=$(sed '/^-----/d' "$work/keys/$agent.pub")
 	sed -i "s|\"id\": \"$agent\",|& \"key\": \"$key\",|" "$work/dossier.json"

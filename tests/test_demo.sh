@@ -66,7 +66,7 @@ same_again() {
 }
 
 static_verifier() {
-	"$build/verifier/x86_64/cdnproof-verify" out/demo --trust "$build/demo/keys/ed25519.pub" \
+	"$build/cdnproof-verify" out/demo --trust "$build/demo/keys/ed25519.pub" \
 		"$build/demo/keys/sm2.pub" --require ed25519,sm2
 }
 
