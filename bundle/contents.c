@@ -249,8 +249,8 @@ static void write_path(FILE *out, const char *path)
 {
 	for (; *path; path++) { /* no control characters: contents_path_is_safe */
 		if (*path == '"' || *path == '\\')
-			putc('\\', out);
-		putc(*path, out);
+			putc_unlocked('\\', out);
+		putc_unlocked(*path, out);
 	}
 }
 

@@ -387,7 +387,11 @@ static int put(struct seal *seal, const char *name, const char *text, size_t len
 {
 	if (file_out_open(path_of(seal, name), out, err) < 0)
 		return -1;
-	fwrite(text, 1, len, file_out_stream(*out)); /* a failure stays in the stream */
+	/* A full disk must show before the old seal goes. */
+	if (fwrite(text, 1, len, file_out_stream(*out)) != len ||
+		fflush(file_out_stream(*out)) != 0)
+		return err_set_errno(
+			err, ERR_IO, errno, _("%s: cannot be written"), path_of(seal, name));
 	return 0;
 }
 

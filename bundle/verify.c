@@ -107,6 +107,7 @@ const struct verify_note_row verify_notes[VERIFY_NOTES] = {
 	[VERIFY_NOTE_STAMPED] = {"stamped", N_("time stamp")},
 	[VERIFY_NOTE_MALFORMED_LINES] = {"malformed_lines", N_("lines that are no records")},
 	[VERIFY_NOTE_TORN_LINES] = {"torn_lines", N_("cut last lines of records")},
+	[VERIFY_NOTE_WAIVER] = {"waiver", N_("waiver (it changes no verdict)")},
 	[VERIFY_NOTE_RENDERING] = {"rendering", N_("is a rendering: digested, not computed again")},
 	[VERIFY_NOTE_NOT_RECOMPUTED] = {"not_recomputed", N_("is not computed again by this version")},
 };
