@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <jansson.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/call_filter.h"
@@ -20,13 +19,16 @@ static void load_all(void)
 }
 
 /* Landlock takes no link. What is not there is passed over: whoever opens it says so. */
-static int add_place(struct landlock_place *places, size_t *count, const char *path)
+static int add_place(
+	struct arena *arena, struct landlock_place *places, size_t *count, const char *path)
 {
 	char *real = realpath(path, NULL);
 
-	if (real)
-		places[(*count)++] = (struct landlock_place){real, LANDLOCK_READ};
-	return real || errno != ENOMEM ? 0 : -1;
+	if (!real)
+		return errno == ENOMEM ? -1 : 0;
+	places[(*count)++] = (struct landlock_place){arena_text(arena, real), LANDLOCK_READ};
+	free(real);
+	return 0;
 }
 
 int verify_confine(struct verification *v, struct err *err)
@@ -44,11 +46,8 @@ int verify_confine(struct verification *v, struct err *err)
 		count++;
 	places = arena_array(&v->arena, count + 1, sizeof(*places));
 	count = 0;
-	ret = add_place(places, &count, v->path);
+	ret = add_place(&v->arena, places, &count, v->path);
 	while (ret == 0 && paths && *paths)
-		ret = add_place(places, &count, *paths++);
-	ret = ret < 0 ? err_no_memory(err) : landlock_confine(places, count, &works, err);
-	while (count > 0)
-		free((void *)(uintptr_t)places[--count].path);
-	return ret;
+		ret = add_place(&v->arena, places, &count, *paths++);
+	return ret < 0 ? err_no_memory(err) : landlock_confine(places, count, &works, err);
 }
