@@ -25,10 +25,6 @@ struct digest_kind {
 	const uint32_t *start;
 };
 
-/* FIPS 180-4, 5.3.3 */
-static const uint32_t sha256_start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
-	0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-
 static size_t sha256_streams(void)
 {
 	return sha256_x86_is_there() ? SHA256_X86_STREAMS : 0;

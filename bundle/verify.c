@@ -56,11 +56,13 @@ const struct verify_reason_row verify_reasons[VERIFY_REASONS] = {
 		N_("the statement disagrees with the bundle")),
 	AUTHENTIC(VERIFY_FILE_CHANGED, "file_changed", N_("is not the file that was sealed")),
 	AUTHENTIC(VERIFY_FILE_UNREADABLE, "file_unreadable", N_("cannot be read")),
-	AUTHENTIC(VERIFY_HEAD_SIGNATURE_WRONG, "head_signature_wrong",
-		N_("a head is not signed by the agent's key of the plan")),
+	AUTHENTIC(VERIFY_HEAD_FORGED, "head_forged",
+		N_("what the agent signed is not what lies here")),
 	AUTHENTIC(VERIFY_STAMP_WRONG, "stamp_wrong", N_("the time stamp is wrong")),
+	AUTHENTIC(VERIFY_EXCERPT_MALFORMED, "excerpt_malformed",
+		N_("is not an excerpt in canonical form")),
 	AUTHENTIC(VERIFY_PATH_WRONG, "path_wrong",
-		N_("its audit path does not lead to the signed root")),
+		N_("does not hold files of the bundle that was signed")),
 
 	COMPLETE(VERIFY_FILE_MISSING, "file_missing", N_("is listed and is not there")),
 	COMPLETE(VERIFY_AGENT_ABSENT, "agent_absent",
@@ -92,6 +94,7 @@ const struct verify_note_row verify_notes[VERIFY_NOTES] = {
 		N_("judged by rules or boundaries of the bundle's own, not by the built-in ones")},
 	[VERIFY_NOTE_AGENT_UNSIGNED] = {"agent_unsigned",
 		N_("agent without signed heads: that none of its records were left out is not shown")},
+	[VERIFY_NOTE_HEADS] = {"heads", N_("what agents signed")},
 	[VERIFY_NOTE_AGENT_SAID_ABSENT] = {"agent_said_absent",
 		N_("agent without records; runs.jsonl tells of its attempts")},
 	[VERIFY_NOTE_RUN_ABORTED] = {"run_aborted", N_("a run was aborted and gone on from")},
@@ -109,7 +112,7 @@ const struct verify_note_row verify_notes[VERIFY_NOTES] = {
 
 void verify_report_init(struct verify_report *report)
 {
-	*report = (struct verify_report){.states = {VERIFY_UNKNOWN}};
+	*report = (struct verify_report){.asked = VERIFY_ANSWERS};
 }
 
 void verify_report_fini(struct verify_report *report)
@@ -173,11 +176,11 @@ void verify_asked(struct verify_report *report, enum verify_answer answer)
 
 int verify_status(const struct verify_report *report)
 {
-	for (size_t i = 0; i < VERIFY_ANSWERS; i++)
+	for (size_t i = 0; i < report->asked; i++)
 		if (report->states[i] == VERIFY_NO)
 			return verify_answers[i].status;
 	/* nothing unasked is ever taken for good */
-	for (size_t i = 0; i < VERIFY_ANSWERS; i++)
+	for (size_t i = 0; i < report->asked; i++)
 		if (report->states[i] == VERIFY_UNKNOWN)
 			return verify_answers[i].status;
 	return 0;

@@ -50,8 +50,9 @@ enum verify_reason {
 	VERIFY_STATEMENT_DISAGREES,
 	VERIFY_FILE_CHANGED,
 	VERIFY_FILE_UNREADABLE,
-	VERIFY_HEAD_SIGNATURE_WRONG,
+	VERIFY_HEAD_FORGED,
 	VERIFY_STAMP_WRONG,
+	VERIFY_EXCERPT_MALFORMED,
 	VERIFY_PATH_WRONG,
 	/* complete */
 	VERIFY_FILE_MISSING,
@@ -85,6 +86,7 @@ enum verify_note {
 	VERIFY_NOTE_OTHER_VERSION,
 	VERIFY_NOTE_OWN_RULES,
 	VERIFY_NOTE_AGENT_UNSIGNED,
+	VERIFY_NOTE_HEADS,
 	VERIFY_NOTE_AGENT_SAID_ABSENT,
 	VERIFY_NOTE_RUN_ABORTED,
 	VERIFY_NOTE_NO_RUNS,
@@ -118,6 +120,7 @@ typedef LIST_OF(struct verify_said) verify_said_list;
 struct verify_report {
 	struct arena arena;
 	enum verify_state states[VERIFY_ANSWERS];
+	size_t asked; /* the first so many answers are asked for: of an excerpt one */
 	verify_said_list reasons, notes; /* as they were found */
 	size_t reason_cap, note_cap;
 	size_t reason_counts[VERIFY_REASONS]; /* kept or not */

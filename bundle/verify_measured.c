@@ -67,7 +67,7 @@ static bool has_records(const struct record_set *records, const char *agent)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(records->entries.items[middle].record.agent, agent);
+		int order = strcmp(records->entries.items[middle]->record.agent, agent);
 
 		if (order == 0)
 			return true;
@@ -98,7 +98,8 @@ static void check_agents(const struct plan *plan, const struct record_set *recor
 
 static void check_chain(const struct record_set *records, struct verify_report *report)
 {
-	LIST_EACH(const struct record_entry, entry, &records->entries) {
+	LIST_EACH(struct record_entry *const, at, &records->entries) {
+		const struct record_entry *entry = *at;
 		enum verify_reason reason =
 			entry->chain_break ? VERIFY_RECORDS_BREAK : VERIFY_RECORDS_GAP;
 

@@ -74,6 +74,14 @@ static const struct bind_field statement_rows[] = {
 static BIND_SHAPE(statement_shape_, struct verify_result_statement, statement_rows,
 	"what the statement says: worth as much as `authentic`");
 
+static const struct bind_field file_rows[] = {
+	TEXT(struct verify_result_file, path),
+	COUNT(struct verify_result_file, size),
+	BIND_ROW(struct verify_result_file, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
+	BIND_ROW(struct verify_result_file, "sm3", sm3, BIND_DIGEST, .flags = BIND_REQUIRED),
+};
+static BIND_SHAPE(file_shape, struct verify_result_file, file_rows, "a file that is shown");
+
 static const struct bind_field rows[] = {
 	BIND_ROW(struct verify_result, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
 		CANONICAL_SCHEMA_IS(VERIFY_SCHEMA)),
@@ -87,6 +95,10 @@ static const struct bind_field rows[] = {
 	LIST(struct verify_result, keys, key_shape),
 	BIND_ROW(struct verify_result, "statement", statement, BIND_MAYBE,
 		.shape = &statement_shape_),
+	BIND_ROW(struct verify_result, "files", files, BIND_LIST, .shape = &file_shape,
+		.about = "of an excerpt: what it shows"),
+	BIND_ROW(struct verify_result, "of_files", of_files, BIND_INT, .max = JSON_INT_MOST,
+		.otherwise = BIND_ABSENT, .about = "of so many in the bundle"),
 };
 BIND_SHAPE(verify_result_shape, struct verify_result, rows, "what verify answers of a bundle");
 
@@ -225,10 +237,11 @@ void verify_result_make(const struct verify_report *report, const struct envelop
 {
 	*out = (struct verify_result){.schema = VERIFY_SCHEMA,
 		.status = verify_status(report),
-		.plan_before_probing = plan_shown};
-	out->answers.items = arena_array(arena, VERIFY_ANSWERS, sizeof(*out->answers.items));
-	out->answers.count = VERIFY_ANSWERS;
-	for (size_t i = 0; i < VERIFY_ANSWERS; i++)
+		.plan_before_probing = plan_shown,
+		.of_files = BIND_ABSENT};
+	out->answers.items = arena_array(arena, report->asked, sizeof(*out->answers.items));
+	out->answers.count = report->asked;
+	for (size_t i = 0; i < report->asked; i++)
 		make_answer(report, (enum verify_answer)i, arena, &out->answers.items[i]);
 	make_notes(report, arena, out);
 	make_keys(envelope, statement, trust, arena, out);

@@ -30,6 +30,12 @@ struct verify_result_key {
 	bool named, trusted, signed_; /* by the statement; by --trust; and its signature is right */
 };
 
+struct verify_result_file {
+	const char *path;
+	int64_t size; /* bytes */
+	const char *sha256, *sm3;
+};
+
 /* What the statement says, where there is one: it is worth as much as `authentic`. */
 struct verify_result_statement {
 	struct unix_ms as_of, sealed;
@@ -48,6 +54,8 @@ struct verify_result {
 	bool plan_before_probing;               /* shown by a time stamp */
 	LIST_OF(struct verify_result_key) keys; /* by keyid */
 	const struct verify_result_statement *statement;
+	LIST_OF(struct verify_result_file) files; /* of an excerpt: what it shows */
+	int64_t of_files;                         /* of so many; BIND_ABSENT: it is no excerpt */
 };
 
 extern const struct bind_shape verify_result_shape;

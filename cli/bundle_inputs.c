@@ -38,7 +38,9 @@ static int read_measured(struct inputs *inputs, const char *bundle, struct err *
 		return -1;
 	if (answers && inputs_read_answers(inputs, answers, err) < 0)
 		return -1;
-	return inputs_find_watches(inputs, part(inputs, bundle, BUNDLE_WATCHES), err);
+	if (inputs_find_watches(inputs, part(inputs, bundle, BUNDLE_WATCHES), err) < 0)
+		return -1;
+	return inputs_find_waivers(inputs, part(inputs, bundle, BUNDLE_WAIVERS), err);
 }
 
 int bundle_inputs_read(

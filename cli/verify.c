@@ -1,9 +1,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "bundle/verify_heads.h"
 #include "bundle/verify_measured.h"
 #include "cli/commands.h"
 #include "cli/verify_parts.h"
@@ -88,29 +90,44 @@ static int check(struct verification *v, struct err *err)
 		return -1;
 	if (verify_stamps(v, err) < 0)
 		return -1;
-	verify_asked(&v->report, VERIFY_AUTHENTIC);
 	verify_runs(v->root, &v->report, &v->arena, &v->runs);
 	if (v->seal.is_safe && verify_recompute(v, err) < 0)
 		return -1;
+	if (v->heads_seen || !verify_has_heads(&v->seal))
+		verify_asked(&v->report, VERIFY_AUTHENTIC);
 	verify_verdict(v);
 	return 0;
 }
 
-static int print(struct verification *v, struct err *err)
+static int print(struct verification *v, const struct verify_result *result, struct err *err)
 {
-	struct verify_result result;
 	int ret = 0;
 
-	verify_result_make(&v->report, &v->seal.envelope, v->seal.statement, &v->trust,
-		verify_plan_shown(v), &v->arena, &result);
-	v->cli->status = (int)result.status;
+	v->cli->status = (int)result->status;
 	if (cli_flag(v->cli, "--json")) {
-		ret = canonical_write(stdout, &verify_result_shape, &result, err);
+		ret = canonical_write(stdout, &verify_result_shape, result, err);
 		putchar('\n');
 	} else if (!v->cli->quiet) {
-		verify_print(v, &result);
+		verify_print(v, result);
 	}
 	return ret;
+}
+
+static int check_bundle(struct verification *v, struct verify_result *result, struct err *err)
+{
+	v->root = verify_folder_open(v->path, err);
+	if (v->root < 0 || verify_confine(v, err) < 0 || check(v, err) < 0)
+		return -1;
+	verify_result_make(&v->report, &v->seal.envelope, v->seal.statement, &v->trust,
+		verify_plan_shown(v), &v->arena, result);
+	return 0;
+}
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISDIR(st.st_mode));
 }
 
 static void end(struct verification *v)
@@ -121,6 +138,7 @@ static void end(struct verification *v)
 		close(v->root);
 	evidence_close(v->evidence);
 	inputs_fini(&v->inputs);
+	excerpt_close(v->excerpt);
 	verify_seal_close(&v->seal);
 	verify_report_fini(&v->report);
 	arena_fini(&v->arena);
@@ -128,12 +146,14 @@ static void end(struct verification *v)
 
 static int go(struct verification *v, struct err *err)
 {
+	struct verify_result result;
+
 	if (open_keys(v, err) < 0)
 		return -1;
-	v->root = verify_folder_open(v->path, err);
-	if (v->root < 0 || verify_confine(v, err) < 0 || check(v, err) < 0)
+	if ((is_file(v->path) ? verify_excerpt(v, &result, err) : check_bundle(v, &result, err)) <
+		0)
 		return -1;
-	return print(v, err);
+	return print(v, &result, err);
 }
 
 static int run(struct cli *cli, struct err *err)
@@ -155,7 +175,7 @@ const struct command command_verify = {
 	.name = "verify",
 	.summary =
 		N_("tell whether a sealed bundle is authentic, complete, reproducible, and right"),
-	.positionals = "BUNDLE",
+	.positionals = "BUNDLE|EXCERPT",
 	.least = 1,
 	.most = 1,
 	.options = options,
@@ -166,8 +186,9 @@ const struct command command_verify = {
 		"own inputs again,\nbyte for byte; the signed verdicts are those. Nothing is written "
 		"and no network is used.\nStatus 0 when all four hold, else of the first that does "
 		"not: 10 not authentic, 11 incomplete,\n12 not reproducible, 13 the verdict "
-		"differs.\n\nExample:\n"
+		"differs. Of an excerpt: who signed, and that its "
+		"files\nare of the sealed bundle.\n\nExamples:\n"
 		"  cdnproof verify bundle --trust operator.pub third-party.pub --require "
-		"ed25519,sm2"),
+		"ed25519,sm2\n  cdnproof verify nc-1.excerpt.json --trust operator.pub"),
 	.run = run,
 };

@@ -2,6 +2,7 @@
 #ifndef CDNPROOF_CLI_VERIFY_PARTS_H
 #define CDNPROOF_CLI_VERIFY_PARTS_H
 
+#include "bundle/excerpt.h"
 #include "bundle/verify_result.h"
 #include "bundle/verify_seal.h"
 #include "cli/inputs.h"
@@ -15,8 +16,10 @@ struct verification {
 	struct verify_trust trust; /* the keys are owned */
 	struct verify_report report;
 	struct verify_seal seal;
+	struct excerpt *excerpt; /* instead of a bundle; NULL */
 	struct run_log runs;
 	struct inputs inputs;
+	bool heads_seen;           /* what agents signed was looked at */
 	struct evidence *evidence; /* computed again; NULL: it could not be */
 	struct unix_ms
 		plan_stamped_by; /* the plan was there then, as a good stamp says; BIND_ABSENT */
@@ -31,6 +34,9 @@ int verify_confine(struct verification *v, struct err *err);
  * what comes out against the bundle's files. Nothing is written anywhere. -1 only when the user
  * stopped it or memory has no room. */
 int verify_recompute(struct verification *v, struct err *err);
+
+/* An excerpt instead of a bundle: `verify`'s first answer alone. */
+int verify_excerpt(struct verification *v, struct verify_result *result, struct err *err);
 
 /* Stamps of plan and statement. -1 when the authorities' files cannot be read. */
 int verify_stamps(struct verification *v, struct err *err);

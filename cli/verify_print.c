@@ -23,7 +23,7 @@ static void print_answers(const struct verify_report *report)
 	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	bool utf8 = !isatty(STDOUT_FILENO) || terminal_shows_utf8();
 
-	for (size_t i = 0; i < VERIFY_ANSWERS; i++) {
+	for (size_t i = 0; i < report->asked; i++) {
 		enum verify_state state = report->states[i];
 		const struct verify_answer_row *row = &verify_answers[i];
 		const char *words = state == VERIFY_YES  ? row->yes
@@ -113,14 +113,30 @@ static void print_statement(
 	arena_fini(&arena);
 }
 
+static void print_files(const struct verify_result *result)
+{
+	struct arena arena = {0};
+
+	if (result->files.count)
+		printf(ngettext("\nShown of %lld file:\n", "\nShown of %lld files:\n",
+			       (unsigned long)result->of_files),
+			(long long)result->of_files);
+	LIST_EACH(const struct verify_result_file, file, &result->files)
+		printf(_("  %s, %lld bytes, SHA-256 %s\n"), text_shown(&arena, file->path),
+			(long long)file->size, file->sha256);
+	arena_fini(&arena);
+}
+
 void verify_print(const struct verification *v, const struct verify_result *result)
 {
 	print_answers(&v->report);
+	print_files(result);
 	if (v->report.reasons.count) {
 		putchar('\n');
 		print_reasons(&v->report);
 	}
-	print_notes(v, result);
+	if (v->report.asked == VERIFY_ANSWERS)
+		print_notes(v, result);
 	if (result->statement)
 		print_statement(v, result->statement);
 	print_keys(result);

@@ -11,9 +11,11 @@
 #include "base/stop.h"
 #include "base/text.h"
 #include "bundle/layout.h"
+#include "bundle/verify_heads.h"
 #include "bundle/verify_measured.h"
 #include "cli/bundle_inputs.h"
 #include "cli/verify_parts.h"
+#include "reports/node_page.h"
 #include "reports/report.h"
 
 #define SHOWN_MOST 100 /* bytes of a line that differs */
@@ -70,15 +72,17 @@ static void say_unopened(struct verification *v, const char *path)
 static void say_json(struct verification *v, const char *path, const char *stored,
 	size_t stored_len, const char *computed, size_t computed_len)
 {
+	enum verify_reason reason = strcmp(path, BUNDLE_EVIDENCE) == 0 ? VERIFY_EVIDENCE_DIFFERS
+								       : VERIFY_OUTPUT_DIFFERS;
 	struct json_difference found;
 	struct err err = {0};
 	bool differ;
 
 	if (json_first_difference(stored, stored_len, computed, computed_len, &v->arena, &differ,
 		    &found, &err) < 0)
-		verify_say(&v->report, VERIFY_EVIDENCE_DIFFERS, path, "%s", err.text);
+		verify_say(&v->report, reason, path, "%s", err.text);
 	else
-		verify_say(&v->report, VERIFY_EVIDENCE_DIFFERS,
+		verify_say(&v->report, reason,
 			arena_format(&v->arena, "%s#%s", path, found.pointer),
 			_("says %s, computed %s"), found.left ? found.left : _("nothing"),
 			found.right ? found.right : _("nothing"));
@@ -200,6 +204,52 @@ static int compare_output(struct verification *v, size_t row, const char *sha256
 	return ret;
 }
 
+static int compare_page(
+	struct verification *v, const char *node, const char *sha256, struct err *err)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	int ret;
+
+	if (!out)
+		return err_no_memory(err);
+	ret = node_page_write(out, v->evidence, sha256, node, err);
+	if (fclose(out) != 0 && ret == 0)
+		ret = err_no_memory(err);
+	if (ret == 0)
+		compare_json(v, node_page_path(&v->arena, node), text, len);
+	free(text);
+	return ret;
+}
+
+static bool is_page_of_node(struct verification *v, const char *path)
+{
+	LIST_EACH(const struct evidence_node, node, &v->evidence->nodes)
+		if (strcmp(node_page_path(&v->arena, node->id), path) == 0)
+			return true;
+	return false;
+}
+
+/* Pages are all there, or the bundle was made before there were any. */
+static int compare_pages(struct verification *v, const char *sha256, struct err *err)
+{
+	bool any = false;
+
+	if (v->seal.contents)
+		LIST_EACH(const struct contents_file, file, &v->seal.contents->files)
+			if (file->role == CONTENTS_PAGE) {
+				any = true;
+				if (!is_page_of_node(v, file->path))
+					verify_say(&v->report, VERIFY_OUTPUT_DIFFERS, file->path,
+						_("evidence has no such node"));
+			}
+	LIST_EACH(const struct evidence_node, node, &v->evidence->nodes)
+		if (any && compare_page(v, node->id, sha256, err) < 0)
+			return -1;
+	return 0;
+}
+
 static bool is_output(const char *path)
 {
 	for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
@@ -236,6 +286,8 @@ static int compare_all(struct verification *v, struct err *err)
 	free(text);
 	for (size_t i = 0; ret == 0 && i < ARRAY_LEN(outputs); i++)
 		ret = compare_output(v, i, sha256, err);
+	if (ret == 0)
+		ret = compare_pages(v, sha256, err);
 	note_others(v);
 	return ret;
 }
@@ -283,6 +335,8 @@ int verify_recompute(struct verification *v, struct err *err)
 		return ret < 0 ? -1 : 0;
 	record_set_close_up(&v->inputs.records);
 	verify_records(v->inputs.plan, &v->inputs.records, &v->runs, &v->report);
+	verify_heads(&v->seal, v->inputs.plan, &v->inputs.records, &v->report);
+	v->heads_seen = true;
 	verify_asked(&v->report, VERIFY_COMPLETE);
 	if (analyze(&v->inputs.in, &v->evidence, &why) < 0) {
 		say_failed(v, &why);

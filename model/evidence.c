@@ -57,6 +57,8 @@ static const struct bind_field subject_rows[] = {
 	TEXT(struct evidence_subject, id, .flags = BIND_REQUIRED),
 	TEXT(struct evidence_subject, says, .flags = BIND_REQUIRED),
 	REASONS(struct evidence_subject),
+	BIND_ROW(struct evidence_subject, "disposition", disposition, BIND_ENUM,
+		.names = disposition_names, .otherwise = DISPOSITION_NONE),
 };
 static BIND_SHAPE(subject_shape, struct evidence_subject, subject_rows, "one subject of a rule");
 
@@ -511,6 +513,8 @@ static const struct bind_field evidence_rows[] = {
 	LIST(struct evidence, availability, evidence_hours_shape),
 	BIND_ROW(struct evidence, "functions", functions, BIND_OBJECT,
 		.shape = &evidence_functions_shape),
+	BIND_ROW(struct evidence, "waivers", waivers, BIND_LIST, .flags = BIND_ALWAYS,
+		.shape = &evidence_waiver_shape),
 	OBJECT(struct evidence, records, records_shape),
 	LIST(struct evidence, inputs, input_shape),
 };

@@ -1,6 +1,5 @@
 #include "model/run_line.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -62,20 +61,6 @@ static bool has_its_members(const struct run_line *line)
 	if (line->event == RUN_BEGIN)
 		return line->plan && line->exit == BIND_ABSENT && line->records == BIND_ABSENT;
 	return ends && !line->plan;
-}
-
-static bool is_canonical(const struct run_line *line, const char *bytes, size_t len)
-{
-	struct err unused;
-	char *text;
-	size_t text_len;
-	bool same;
-
-	if (run_line_text(line, &text, &text_len, &unused) < 0)
-		return false;
-	same = text_len == len && memcmp(text, bytes, len) == 0;
-	free(text);
-	return same;
 }
 
 /* Where the agent's last line is named, or may be: the table is never full. */
@@ -163,7 +148,8 @@ static void read_whole(struct reading *r, const struct json_doc *doc, const char
 			"%s", here.items[i].text);
 	if (here.count == 0 && !has_its_members(&line))
 		fault(r, "event", _("a begin has \"plan\", an end has \"exit\" and \"records\""));
-	else if (here.count == 0 && !is_canonical(&line, bytes, len))
+	else if (here.count == 0 &&
+		 canonical_check(&run_line_shape, &line, bytes, len, r->name, &unused) < 0)
 		fault(r, "", _("the line is not written as cdnproof writes it"));
 	else if (here.count == 0)
 		check_place(r, &line);

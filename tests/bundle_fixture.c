@@ -234,3 +234,25 @@ void bundle_fixture_end(struct bundle_fixture *fixture)
 		key_free(fixture->keys[i]);
 	nftw(fixture->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
+
+void bundle_fixture_check(const struct bundle_fixture *fixture, struct verify_report *report,
+	size_t trusted, bool require_sm2)
+{
+	static const char *const names[] = {"ed.pub", "sm2.pub", "other.pub"};
+	struct key *keys[BUNDLE_FIXTURE_KEYS];
+	struct verify_trust trust = {.names = names, .require = {[KEY_SM2] = require_sm2}};
+	struct verify_seal seal;
+	struct err err = {0};
+	int root = verify_folder_open(fixture->folder, &err);
+
+	memcpy(keys, fixture->keys, sizeof(keys));
+	trust.keys.items = keys;
+	trust.keys.count = trusted;
+	ck_assert_int_ge(root, 0);
+	ck_assert_int_eq(verify_seal_open(root, report, &seal, &err), 0);
+	verify_seal_signed(&seal, &trust, report);
+	ck_assert_int_eq(verify_seal_files(&seal, NULL, report, &err), 0);
+	verify_asked(report, VERIFY_AUTHENTIC);
+	verify_seal_close(&seal);
+	close(root);
+}

@@ -31,4 +31,9 @@ void bundle_fixture_write(
 	const struct bundle_fixture *fixture, const char *name, const void *bytes, size_t len);
 struct file_bytes bundle_fixture_read(const struct bundle_fixture *fixture, const char *name);
 
+/* What `verify` does without computing anything again, trusting the first `trusted` keys; an SM2
+ * key among them is asked for or not. */
+void bundle_fixture_check(const struct bundle_fixture *fixture, struct verify_report *report,
+	size_t trusted, bool require_sm2);
+
 #endif

@@ -149,6 +149,9 @@ cases=(
 	'a finding of the evidence, sealed again|12|evidence_differs@evidence.json#/findings/0/reason/0|edit $b/evidence.json "d[\"findings\"][0][\"reason\"] = []"; reseal $b'
 	'a node of the evidence left out, sealed again|12|evidence_differs@evidence.json#/nodes/2|edit $b/evidence.json "d[\"nodes\"].pop()"; reseal $b'
 	'a word of the appendix, sealed again|12|output_differs|sed -i "0,/示例公司/s//别的公司/" $b/appendix.html; reseal $b'
+	'a page of a node, sealed again|12|output_differs@pages/n2.json#/node/role|edit $b/pages/n2.json "d[\"node\"][\"role\"] = \"core\""; reseal $b'
+	'a page left out, sealed again|12|output_missing@pages/n2.json|rm $b/pages/n2.json; reseal $b'
+	'a page of no node, sealed again|12|output_differs@pages/n9.json|cp $b/pages/n2.json $b/pages/n9.json; reseal $b'
 	'the appendix cut, sealed again|12|output_differs|truncate -s 2000 $b/appendix.html; reseal $b'
 	'a document taken away, sealed again|12|evidence_differs|rm $b/documents/licence.pdf; reseal $b'
 	'the dossier edited, sealed again|12|evidence_differs|redossier "s/示例公司/某某公司/"'
@@ -215,16 +218,61 @@ run verify case --trust ed.pub
 is "another version is said" grep -q 'another version of the tool' out
 
 # A document outside the bundle is not looked at, whatever the dossier names.
+b=case
 rm -rf case && cp -r "$one" case
-sed -i "s,licence.pdf,$work/licence.pdf," case/dossier.json
 rm case/documents/licence.pdf
-reseal case
+redossier "s,licence.pdf,$work/licence.pdf,"
 mv licence.pdf away.pdf
 run verify case --trust ed.pub --json
 cp out without
 mv away.pdf licence.pdf
 run verify case --trust ed.pub --json
+is "a document that is missing is told" tells evidence_differs
 is "what lies outside the bundle changes nothing" same without out
+
+# --- a page on one node, alone -------------------------------------------------------------------
+
+run excerpt sealed --node n1 -o n1.json
+is "an excerpt is made" ended 0
+run verify n1.json --trust ed.pub sm.pub --require sm2
+is "an excerpt holds: status 0" ended 0
+is "it says what it shows, and of how much" grep -q 'Shown of 11 files' out
+is "nothing else is answered" test "$(grep -c '^[✓✗?]' out)" -eq 1
+run verify n1.json --trust ed.pub --json
+is "its JSON is JSON" is_json out
+cp out excerpt.json
+run verify n1.json
+is "an excerpt without a key: status 10" ended 10
+run verify n1.json --trust other.pub
+is "an excerpt by another key: status 10" ended 10
+is "which is told" grep -q 'a trusted key did not sign' out
+
+excerpts=(
+	'another content|path_wrong|d["files"][0]["content"] = "e30="'
+	'another size|path_wrong|d["files"][0]["entry"]["size"] += 1'
+	'another digest|path_wrong|d["files"][0]["entry"]["sm3"] = "0" * 64'
+	'another index|path_wrong|d["files"][0]["index"] ^= 1'
+	'another path|path_wrong|d["files"][0]["entry"]["path"] = "pages/n2.json"'
+	'a path outside|excerpt_malformed|d["files"][0]["entry"]["path"] = "../n1.json"'
+	'a step of the way|path_wrong|d["files"][0]["path_sha256"][0] = "0" * 64'
+	'a step less|path_wrong|d["files"][0]["path_sm3"].pop()'
+	'a step more|path_wrong|d["files"][0]["path_sm3"].append("0" * 64)'
+	'another count|count_differs|d["count"] += 1'
+	'a signature less|key_did_not_sign|d["envelope"]["signatures"] = [s for s in d["envelope"]["signatures"] if len(s["sig"]) != 88]'
+	'a key more|excerpt_malformed|d["note"] = 1'
+	'the file twice|excerpt_malformed|d["files"].append(d["files"][0])'
+)
+for row in "${excerpts[@]}"; do
+	IFS='|' read -r name reason change <<<"$row"
+	cp n1.json case.json
+	edit case.json "$change"
+	run verify case.json --trust ed.pub --json
+	is "an excerpt with $name: status 10" ended 10
+	is "an excerpt with $name: $reason" tells "$reason"
+done
+head -c 100 n1.json >case.json
+run verify case.json --trust ed.pub
+is "an excerpt that is cut: status 10" ended 10
 
 # --- the schema, by a validator that shares no code with it -----------------------------------
 
@@ -240,6 +288,6 @@ valid() { # FILE…
 	END
 }
 if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
-	is "what --json prints is what the schema says" valid good.json without
+	is "what --json prints is what the schema says" valid good.json without excerpt.json
 fi
 finish
