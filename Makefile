@@ -30,10 +30,9 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
 LIBRARY := $(BUILD)/obj/library.a
 # What cdnproof-verify is made of, so that it can be built where only libcrypto, jansson and xxHash are.
-VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_watch language parse program \
-	sources terminal
-VERIFIER_SOURCES := $(VERIFIER_CLI:%=cli/%.c) $(filter-out base/call_filter.c $(VERIFIER_OWN), \
-	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) cli/verify*.c))
+VERIFIER_CLI := again bundle_inputs folders help inputs* language parse program sources terminal verify*
+VERIFIER_SOURCES := $(filter-out base/call_filter.c $(VERIFIER_OWN), \
+	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) $(VERIFIER_CLI:%=cli/%.c)))
 VERIFIER_LIBRARY := $(BUILD)/obj/verifier.a
 VERIFIER := $(BUILD)/cdnproof-verify
 ARM64_CC := aarch64-linux-gnu-gcc
@@ -156,9 +155,9 @@ install: build ## install program, verifier if built, manual pages, unit, docume
 clean: ## remove what was built
 	rm -rf build build-san
 
-$(PROGRAM): $(OBJECTS)
+$(PROGRAM): $(OBJECTS) $(BUILD)/sources
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
 
 # Archives behind the objects that want something of them.
 LINKED = $(filter %.o,$^) $(filter %.a,$^)
@@ -167,8 +166,8 @@ LINKED = $(filter %.o,$^) $(filter %.a,$^)
 $(LIBRARY): $(LIBRARY_OBJECTS)
 $(FIXTURES): $(FIXTURE_OBJECTS)
 $(VERIFIER_LIBRARY): $(VERIFIER_SOURCES:%.c=$(BUILD)/obj/%.o)
-$(LIBRARY) $(FIXTURES) $(VERIFIER_LIBRARY):
-	$(Q)rm -f $@ && ar rcsT $@ $^
+$(LIBRARY) $(FIXTURES) $(VERIFIER_LIBRARY): $(BUILD)/sources
+	$(Q)rm -f $@ && ar rcsT $@ $(filter %.o,$^)
 
 $(VERIFIER): $(VERIFIER_OWN:%.c=$(BUILD)/obj/%.o) $(VERIFIER_LIBRARY)
 	$(call SAY,LINK,$@)
@@ -214,6 +213,12 @@ $(LAB_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/lab/%.o \
 # The flags stand in a file that changes only when they do, so that objects follow them.
 $(BUILD)/flags: FORCE
 	$(Q)mkdir -p $(@D) && echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@.new && \
+		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# The names of all sources, likewise: an object that is only a step on the way (.SECONDARY) is not
+# missed when its source is older than what it is new to.
+$(BUILD)/sources: FORCE
+	$(Q)mkdir -p $(@D) && echo '$(SOURCES) $(VERIFIER_SOURCES) $(FIXTURE_OBJECTS)' > $@.new && \
 		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
