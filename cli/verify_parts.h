@@ -25,8 +25,8 @@ struct verification {
 		plan_stamped_by; /* the plan was there then, as a good stamp says; BIND_ABSENT */
 };
 
-/* From here on no file can be opened but to read the bundle and the certificates of --tsa, whatever
- * lies in the bundle. Keys are read by then. A kernel without Landlock confines nothing, nor does
+/* From here on no file can be opened but to read the bundle (or excerpt) and the certificates of
+ * --tsa, whatever lies in the bundle. Keys are read by then. A kernel without Landlock confines nothing, nor does
  * a sanitizer. */
 int verify_confine(struct verification *v, struct err *err);
 
