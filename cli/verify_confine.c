@@ -18,36 +18,22 @@ static void load_all(void)
 	json_object_seed(0);
 }
 
-/* Landlock takes no link. What is not there is passed over: whoever opens it says so. */
-static int add_place(
-	struct arena *arena, struct landlock_place *places, size_t *count, const char *path)
+int verify_confine(const char *path, struct err *err)
 {
-	char *real = realpath(path, NULL);
-
-	if (!real)
-		return errno == ENOMEM ? -1 : 0;
-	places[(*count)++] = (struct landlock_place){arena_text(arena, real), LANDLOCK_READ};
-	free(real);
-	return 0;
-}
-
-int verify_confine(struct verification *v, struct err *err)
-{
-	const char *const *paths = cli_values(v->cli, "--tsa");
-	struct landlock_place *places;
-	size_t count = 0;
+	struct landlock_place place = {.right = LANDLOCK_READ};
+	char *real;
 	bool works;
 	int ret;
 
 	if (CALL_FILTER_SANITIZER)
 		return 0;
 	load_all();
-	while (paths && paths[count])
-		count++;
-	places = arena_array(&v->arena, count + 1, sizeof(*places));
-	count = 0;
-	ret = add_place(&v->arena, places, &count, v->path);
-	while (ret == 0 && paths && *paths)
-		ret = add_place(&v->arena, places, &count, *paths++);
-	return ret < 0 ? err_no_memory(err) : landlock_confine(places, count, &works, err);
+	real = realpath(path, NULL); /* Landlock takes no link */
+	if (!real && errno == ENOMEM)
+		return err_no_memory(err);
+	place.path = real;
+	/* whoever opens what is not there says so */
+	ret = landlock_confine(&place, real != NULL, &works, err);
+	free(real);
+	return ret;
 }

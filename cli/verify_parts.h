@@ -3,6 +3,7 @@
 #define CDNPROOF_CLI_VERIFY_PARTS_H
 
 #include "bundle/excerpt.h"
+#include "bundle/stamp.h"
 #include "bundle/verify_result.h"
 #include "bundle/verify_seal.h"
 #include "cli/inputs.h"
@@ -13,7 +14,8 @@ struct verification {
 	const char *path; /* as the user gave it */
 	int root;         /* descriptor of the bundle's folder */
 	struct arena arena;
-	struct verify_trust trust; /* the keys are owned */
+	struct verify_trust trust;       /* the keys are owned */
+	struct stamp_trust *authorities; /* of --tsa; NULL: none were given */
 	struct verify_report report;
 	struct verify_seal seal;
 	struct excerpt *excerpt; /* instead of a bundle; NULL */
@@ -25,10 +27,10 @@ struct verification {
 		plan_stamped_by; /* the plan was there then, as a good stamp says; BIND_ABSENT */
 };
 
-/* From here on no file can be opened but to read the bundle (or excerpt) and the certificates of
- * --tsa, whatever lies in the bundle. Keys are read by then. A kernel without Landlock confines nothing, nor does
- * a sanitizer. */
-int verify_confine(struct verification *v, struct err *err);
+/* From here on no file can be opened but to read the bundle or excerpt, whatever lies in it. Keys
+ * and certificates are read by then. A kernel without Landlock confines nothing, nor does a
+ * sanitizer. */
+int verify_confine(const char *path, struct err *err);
 
 /* Reads the bundle's inputs, judges them again at the instant that the statement names, and holds
  * what comes out against the bundle's files. Nothing is written anywhere. -1 only when the user
@@ -38,8 +40,8 @@ int verify_recompute(struct verification *v, struct err *err);
 /* An excerpt instead of a bundle: `verify`'s first answer alone. */
 int verify_excerpt(struct verification *v, struct verify_result *result, struct err *err);
 
-/* Stamps of plan and statement. -1 when the authorities' files cannot be read. */
-int verify_stamps(struct verification *v, struct err *err);
+/* Stamps of plan and statement. */
+void verify_stamps(struct verification *v);
 /* A time stamp shows that the plan was there before its first slot. */
 bool verify_plan_shown(const struct verification *v);
 

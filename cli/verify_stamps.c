@@ -97,22 +97,15 @@ static void check_place(struct verification *v, const struct stamp_place *place,
 	parts_fini(&parts);
 }
 
-int verify_stamps(struct verification *v, struct err *err)
+void verify_stamps(struct verification *v)
 {
-	const char *const *paths = cli_values(v->cli, "--tsa");
-	struct stamp_trust *trust = NULL;
-
-	if (paths && stamp_trust_open(paths, &trust, err) < 0)
-		return -1;
 	for (size_t i = 0; i < STAMP_PLACES; i++) {
 		struct stamp_result stamp;
 
-		check_place(v, &stamp_places[i], trust, &stamp);
+		check_place(v, &stamp_places[i], v->authorities, &stamp);
 		if (strcmp(stamp_places[i].name, "plan") == 0 && stamp.state == STAMP_GOOD)
 			v->plan_stamped_by.v = stamp.at.v + stamp.within_ms;
 	}
-	stamp_trust_close(trust);
-	return 0;
 }
 
 bool verify_plan_shown(const struct verification *v)

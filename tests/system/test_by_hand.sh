@@ -45,7 +45,6 @@ tsa_answer authority bundle/attest/plan.tsq plan.tsr
 run stamp bundle --attach plan.tsr --tsa authority/root.crt
 is "the plan is stamped" ended 0
 run keygen -o ed
-mv ed.pub ed.pub.kept 2>/dev/null && mv ed.pub.kept ed.pub
 run keygen -o sm2 --type sm2
 run seal bundle --key ed sm2
 is "sealed by both keys" ended 0
@@ -80,7 +79,8 @@ flip() { # FILE: the last byte
 unsign() { # INDEX
 	jq -cj "del(.signatures[$1])" attest/statement.dsse.json >x && mv x attest/statement.dsse.json
 }
-damage "an altered record" flip raw/records/a1/*.jsonl
+flip_records() { flip raw/records/a1/*.jsonl; }
+damage "an altered record" flip_records
 damage "an altered manifest" flip MANIFEST.json
 damage "an altered page" flip appendix.html
 damage "a missing file" rm evidence.json

@@ -10,10 +10,10 @@ libisal-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libxxhash-dev \
 libcap-dev libpcap-dev libseccomp-dev libmicrohttpd-dev gettext iproute2 libpcre2-8-0"
 # What tests, lint and fuzzing need.
 tests="check libsubunit-dev libmaxminddb-dev fping scamper curl python3 python3-jsonschema libxml2-utils \
-gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl faketime"
+gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl faketime jq"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 # The peers, beside those that tests hold against us too.
-bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk jq \
+bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk \
 goaccess lnav"
 # What builds the verifier for arm64 and runs it here; its libraries are only unpacked.
 cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
