@@ -75,7 +75,7 @@ FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(w
 FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo deps-check deps-bench build verifier verifier-check no-arm64 check demo bench \
+.PHONY: help deps deps-demo deps-check deps-bench deps-verifier build verifier verifier-check no-arm64 check demo bench \
 	lint asan fuzz soak format golden install clean everything FORCE
 
 help: ## this list
@@ -90,6 +90,9 @@ deps-check: ## install what tests, lint and fuzzing need
 deps-bench: ## install the peers that benchmarks measure against
 	$(Q)tests/tools/deps.sh bench
 
+deps-verifier: ## install what builds and tests the verifier, also for arm64
+	$(Q)tests/tools/deps.sh verifier
+
 deps: ## install everything: that, renderers and fonts
 	$(Q)tests/tools/deps.sh all
 
@@ -100,7 +103,7 @@ verifier: $(VERIFIER) $(if $(shell command -v $(ARM64_CC)),$(VERIFIER_ARM64),no-
 	$(Q)cd $(BUILD) && sha256sum $(notdir $(filter $(BUILD)/%,$^))
 
 no-arm64:
-	@echo "  no $(ARM64_CC) here (make deps brings it): cdnproof-verify for this machine alone"
+	@echo "  no $(ARM64_CC) here (make deps-verifier): cdnproof-verify for this machine alone"
 
 verifier-check: verifier ## its tests: built again elsewhere, and arm64's by qemu
 	$(Q)BUILD_AGAIN=1 tests/system/test_verifier.sh $(BUILD)

@@ -143,6 +143,17 @@ is "LC_ALL=zh_CN.UTF-8 gives Chinese where no such locale is" has_chinese out
 with=LC_ALL=C alone cdnproof-verify --help
 is "LC_ALL=C gives English" not has_chinese out
 
+# A machine's configuration of OpenSSL that leaves no digest.
+cat >jail/openssl.cnf <<-END
+	openssl_conf = init
+	[init]
+	alg_section = algorithms
+	[algorithms]
+	default_properties = fips=yes
+END
+with=OPENSSL_CONF=/openssl.cnf alone cdnproof-verify whole --trust ed.key.pub
+is "a configuration of OpenSSL changes nothing" ended 0
+
 # --- the same bytes again --------------------------------------------------------------------
 
 built_again() { # NAME
