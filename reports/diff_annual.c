@@ -129,7 +129,7 @@ static void operation(struct diff_paper *to)
 	traffic(to);
 	if (now(to, "domains") != BIND_ABSENT && before(to, "domains") != BIND_ABSENT)
 		para(to, paper_say(paper, "申报的客户域名期末 %lld 个，期初 %lld 个。",
-				 "%lld domains of customers are declared, %lld were.",
+				 "Domains of customers declared: %lld (%lld at the start).",
 				 (long long)now(to, "domains"), (long long)before(to, "domains")));
 	lack(to,
 		"业务收入、客户数量、用户投诉及处理等经营情况，两份材料均不含，由申请单位据实填写。",
@@ -348,10 +348,9 @@ static void gaps(struct diff_paper *to)
 			"报告期内超过 %lld 小时或与割接有关的日志缺失 %zu 段，其中 %zu 段处于已申报的割接时段之内，"
 			"%zu 段没有割接说明或超出割接时段（见“计划割接与日志缺失”）。日志缺失不等于发生事故，"
 			"须逐段说明原因。",
-			"Logs lack records for more than %lld hours, or where there is maintenance, %zu "
-			"times in the period; %zu lie in declared maintenance, %zu do not (see "
-			"“Maintenance and missing logs”). That is no incident by itself and wants a "
-			"reason each.",
+			"Gaps in logs of more than %lld hours, or where there is maintenance, in the period: "
+			"%zu; within declared maintenance: %zu; not: %zu (see “Maintenance and missing "
+			"logs”). A gap is no incident by itself and wants a reason.",
 			(long long)to->report->new->profile.log_gap_hours, all, explained,
 			all - explained));
 }
