@@ -21,24 +21,27 @@ static const struct trigger {
 	unsigned kinds;
 	const char *field; /* NULL: the kind is enough */
 	bool only_more;    /* of a number that grew */
+	const char *like;  /* documents of a kind that holds this; NULL */
 } triggers[] = {
-	{"node_adjustment", DIFF_NODES, SET | KIND(DIFF_MOVED), NULL, false},
-	{"node_adjustment", DIFF_NODES, ANY, "role", false},
-	{"node_adjustment", DIFF_NODES, ANY, "parent", false},
-	{"network_resources", DIFF_NODES, SET, NULL, false},
-	{"network_resources", DIFF_NODES, ANY, "addresses", false},
-	{"network_resources", DIFF_NODES, ANY, "operator_name", false},
-	{"network_resources", DIFF_NODES, ANY, "bandwidth_mbps", false},
-	{"service_opening", DIFF_DOMAINS, KIND(DIFF_ADDED), NULL, false},
-	{"technical_evaluation", DIFF_NODES, KIND(DIFF_ADDED) | KIND(DIFF_MOVED), NULL, false},
-	{"technical_evaluation", DIFF_NODES, ANY, "bandwidth_mbps", true},
-	{"technical_evaluation", DIFF_SITES, SET, NULL, false},
-	{"technical_evaluation", DIFF_SITES, ANY, "address", false},
-	{"technical_evaluation", DIFF_SITES, ANY, "city", false},
-	{"room_filing", DIFF_SITES, KIND(DIFF_ADDED), NULL, false},
-	{"room_filing", DIFF_SITES, ANY, "address", false},
-	{"room_filing", DIFF_SITES, ANY, "filing_no", false},
-	{"licence_obtained", DIFF_LICENCE, ANY, "text", false},
+	{"node_adjustment", DIFF_NODES, SET | KIND(DIFF_MOVED), NULL, false, NULL},
+	{"node_adjustment", DIFF_NODES, ANY, "role", false, NULL},
+	{"node_adjustment", DIFF_NODES, ANY, "parent", false, NULL},
+	{"network_resources", DIFF_NODES, SET, NULL, false, NULL},
+	{"network_resources", DIFF_NODES, ANY, "addresses", false, NULL},
+	{"network_resources", DIFF_NODES, ANY, "operator_name", false, NULL},
+	{"network_resources", DIFF_NODES, ANY, "bandwidth_mbps", false, NULL},
+	{"service_opening", DIFF_DOMAINS, KIND(DIFF_ADDED), NULL, false, NULL},
+	{"technical_evaluation", DIFF_NODES, KIND(DIFF_ADDED) | KIND(DIFF_MOVED), NULL, false,
+		NULL},
+	{"technical_evaluation", DIFF_NODES, ANY, "bandwidth_mbps", true, NULL},
+	{"technical_evaluation", DIFF_SITES, SET, NULL, false, NULL},
+	{"technical_evaluation", DIFF_SITES, ANY, "address", false, NULL},
+	{"technical_evaluation", DIFF_SITES, ANY, "city", false, NULL},
+	{"room_filing", DIFF_SITES, KIND(DIFF_ADDED), NULL, false, NULL},
+	{"room_filing", DIFF_SITES, ANY, "address", false, NULL},
+	{"room_filing", DIFF_SITES, ANY, "filing_no", false, NULL},
+	{"licence_obtained", DIFF_LICENCE, ANY, "text", false, NULL},
+	{"security_assessment", DIFF_DOCUMENTS, KIND(DIFF_ADDED), NULL, false, "安全评估"},
 };
 
 /* `otherwise`: the state when nothing raises it. */
@@ -76,6 +79,10 @@ static bool raises(const struct trigger *trigger, const struct diff_item *item)
 
 	if (!(trigger->kinds & KIND(item->kind)))
 		return false;
+	if (trigger->like) {
+		field = diff_field_find(item, "kind");
+		return field && field->new_text && strstr(field->new_text, trigger->like);
+	}
 	if (!trigger->field)
 		return true;
 	field = diff_field_find(item, trigger->field);

@@ -48,6 +48,7 @@ static const char *subject(struct diff_paper *to, const char *name)
 		{"nodes", {"节点", "node"}},
 		{"sites", {"机房", "site"}},
 		{"domains", {"域名", "domain"}},
+		{"documents", {"书面材料", "document"}},
 		{"licence", {"许可证信息", "licence data:"}},
 	};
 	const char *slash = strchr(name, '/');

@@ -38,21 +38,22 @@ static void claim_documents(
 	for (size_t i = 0; i < from->documents.count; i++)
 		dossier->documents.items[i] = (struct document){.id = from->documents.items[i].id,
 			.kind = from->documents.items[i].kind,
-			.issued = {from->as_of.v - 400 * WHEN_DAY_MS},
-			.expires = {from->as_of.v + 400 * WHEN_DAY_MS},
+			.issued = {fixture_rich.as_of.v - 400 * WHEN_DAY_MS},
+			.expires = {fixture_rich.as_of.v + 400 * WHEN_DAY_MS},
 			.pages = 1};
 }
 
 static void claim_maintenance(struct arena *arena, struct dossier *dossier)
 {
 	struct maintenance *windows = arena_array(arena, 2, sizeof(*windows));
-	const char **nodes = arena_array(arena, 1, sizeof(char *));
+	const char **nodes = arena_array(arena, 2, sizeof(char *));
 	int64_t start = fixture_rich.as_of.v + 30 * WHEN_DAY_MS;
 
 	nodes[0] = "jj-edge-1";
+	nodes[1] = "fz-reg-1";
 	windows[0] = (struct maintenance){.from = {start},
 		.to = {start + 36 * 60 * WHEN_MINUTE_MS},
-		.nodes = {nodes, 1},
+		.nodes = {nodes, 2},
 		.ticket = "GJ-2026-118"};
 	windows[1] = (struct maintenance){
 		.from = {start + 9 * WHEN_DAY_MS}, .to = {start + 10 * WHEN_DAY_MS}};
@@ -135,7 +136,7 @@ static void change_measured(struct arena *arena, struct evidence *evidence)
 		.to = {start + 35 * 60 * WHEN_MINUTE_MS},
 		.usual = BIND_ABSENT};
 	LIST_EACH(struct evidence_log, log, &evidence->logs)
-		if (strcmp(log->node, "jj-edge-1") == 0) {
+		if (strcmp(log->node, "fz-reg-1") == 0) {
 			log->gaps.items = gap;
 			log->gaps.count = 1;
 			log->months = 1;

@@ -12,7 +12,8 @@
 struct evidence *diff_fixture(struct arena *arena, int64_t later_ms);
 
 /* The dossier of that evidence with two maintenance windows of the later quarter: one of
- * jj-edge-1 with a ticket, one of all nodes without. Its nodes have an operator and a bandwidth. */
+ * jj-edge-1 and fz-reg-1 with a ticket, one of all nodes without. Its nodes have an operator and a
+ * bandwidth. */
 struct dossier *diff_fixture_dossier(struct arena *arena, const struct evidence *evidence);
 
 /* Moves jj-edge-1 from Jiujiang to Nanchang, adds jd-edge-1 in Jingdezhen, drops yt-edge-1, and
