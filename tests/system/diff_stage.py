@@ -35,7 +35,6 @@ def common(example):
 def older(example):
     dossier = common(example)
     dossier["as_of"] = "2025-09-30T00:00:00+08:00"
-    dossier["records"].pop()  # Shangrao's agent measured later only
     return dossier
 
 

@@ -17,7 +17,7 @@ measure() { # FOLDER START: records of every agent that the dossier names
 
 keep_logs() { # FOLDER FROM TO: of the moved node with a hole within its maintenance
 	local node hole
-	for node in $(grep -o '"paths": \["logs/[^"]*' examples.txt | sed 's,.*/,,' | sort -u); do
+	for node in $nodes; do
 		hole=()
 		[ "$1/$node" != new/node-jj-1 ] ||
 			hole=(--hole 2025-11-08T01:00:00+08:00 2025-11-09T06:00:00+08:00)
@@ -34,7 +34,7 @@ bundle() { # FOLDER: judged, as `run` leaves it
 	is "the $1 bundle is judged" test -s "bundle-$1/evidence.json"
 }
 
-cp "$root/examples/jiangxi/dossier.json" examples.txt
+nodes=$(grep -o '"paths": \["logs/[^"]*' "$root/examples/jiangxi/dossier.json" | sed 's,.*/,,')
 measure old 2025-09-25T08:00:00+08:00
 measure new 2025-12-25T08:00:00+08:00
 keep_logs old 2025-03-20T00:00:00+08:00 2025-09-30T00:00:00+08:00
@@ -72,7 +72,9 @@ is "the node that was added" says out '新增边缘节点 node-jdz-1：位于景
 is "how many" says out '新增节点 1 个、迁移 1 个、撤销 0 个，另有 1 个节点的登记事项有调整'
 is "bandwidth" says out '带宽（Mbps）由 10000 变更为 20000' '由 80000 Mbps 变为 95000 Mbps'
 is "sites" says out '新增机房 site-nc-3' '不再使用机房 site-jj-1'
-is "coverage" says out '达到服务覆盖要求的 11 个' '期初达到的为 10 个' '新达到的为上饶市'
+is "coverage" says out '达到服务覆盖要求的 11 个' '期初达到的为 11 个'
+is "where nodes are" grep -Eq '^九江市 +变化 +节点落地 +✓ 符合 +✗ 不符合' out
+is "latency of the node that moved" grep -Eq '^node-jj-1 ← agent-360100 +变化 +最小时延（ms） +8\.0 +0\.2' out
 is "the outage is explained" says out '处于割接时段内，工单 GJ-2025-118'
 is "what has no ticket explains nothing" says out '无工单，不作说明依据'
 is "papers renewed, replaced, expired" says out '续期 1、替换 1、过期 1'
@@ -95,7 +97,7 @@ is "and nothing of filings" not says out '报备'
 
 run diff bundle-new bundle-old
 is "the wrong way round: status 1" ended 1
-is "that is said" grep -q '^cdnproof: bundle-new is judged later than bundle-old' err
+is "that is said" grep -q '^bundle-new is judged later than bundle-old' err
 is "and in the text" says out '旧材料比新材料晚'
 is "what was added is gone" says out '撤销边缘节点 node-jdz-1'
 run diff bundle-new bundle-old --quiet
