@@ -128,7 +128,7 @@ static int open_temporary(struct file_out *out, struct err *err)
 	mode_t mask;
 	int fd;
 
-	if (asprintf(&out->temporary, "%s.tmp-XXXXXX", out->path) < 0) {
+	if (asprintf(&out->temporary, "%s" FILE_TEMPORARY "XXXXXX", out->path) < 0) {
 		out->temporary = NULL;
 		return err_no_memory(err);
 	}
@@ -199,6 +199,8 @@ int file_out_commit(struct file_out *out, struct err *err)
 	if (ret == 0 && out->temporary && rename(out->temporary, out->path) < 0)
 		ret = err_set_errno(
 			err, ERR_CANTCREATE, errno, _("%s: cannot be created"), out->path);
+	if (ret == 0 && out->temporary)
+		file_sync_entry(out->path);
 	if (ret == 0) {
 		free(out->temporary);
 		out->temporary = NULL;
@@ -230,6 +232,28 @@ int file_write(const char *path, const void *bytes, size_t len, struct err *err)
 	return file_out_commit(out, err);
 }
 
+void file_sync_entry(const char *path)
+{
+	char *folder = file_folder_of(path);
+	int fd = folder ? open(*folder ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(folder);
+}
+
+static int make_folder(const char *path, struct err *err)
+{
+	if (mkdir(path, 0777) == 0)
+		file_sync_entry(path);
+	else if (errno != EEXIST)
+		return err_set_errno(
+			err, ERR_CANTCREATE, errno, _("%s: cannot be created"), path);
+	return 0;
+}
+
 int file_make_folders(const char *path, struct err *err)
 {
 	char *copy = strdup(path);
@@ -244,9 +268,7 @@ int file_make_folders(const char *path, struct err *err)
 		if (was != '/' && was != '\0')
 			continue;
 		*at = '\0';
-		if (mkdir(copy, 0777) < 0 && errno != EEXIST)
-			ret = err_set_errno(
-				err, ERR_CANTCREATE, errno, _("%s: cannot be created"), copy);
+		ret = make_folder(copy, err);
 		*at = was;
 		if (was == '\0')
 			break;

@@ -2,10 +2,10 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -18,18 +18,34 @@ char *bundle_path(const char *bundle, const char *name)
 	return file_join(bundle, name);
 }
 
-static bool is_empty(const char *path)
+/* What is copied before the dossier; it comes last, so that one with a dossier has all of them. */
+static bool may_precede_dossier(const char *name)
+{
+	static const char *const whole[] = {".", "..", BUNDLE_PROFILE, BUNDLE_REGION};
+	static const char *const begun[] = {BUNDLE_PROFILE FILE_TEMPORARY,
+		BUNDLE_REGION FILE_TEMPORARY, BUNDLE_DOSSIER FILE_TEMPORARY};
+
+	for (size_t i = 0; i < ARRAY_LEN(whole); i++)
+		if (strcmp(name, whole[i]) == 0)
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(begun); i++)
+		if (strncmp(name, begun[i], strlen(begun[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool is_begun_at_most(const char *path)
 {
 	DIR *folder = opendir(path);
 	struct dirent *entry;
-	bool empty = true;
+	bool is = true;
 
 	if (!folder)
 		return errno == ENOENT;
 	while ((entry = readdir(folder)))
-		empty &= strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+		is &= may_precede_dossier(entry->d_name);
 	closedir(folder);
-	return empty;
+	return is;
 }
 
 static int check_same(const char *path, const char *dossier_sha256, struct err *err)
@@ -51,22 +67,40 @@ static int check_same(const char *path, const char *dossier_sha256, struct err *
 	return ret;
 }
 
-int bundle_open(const char *path, const char *dossier_sha256, struct err *err)
+int bundle_check(const char *path, const char *dossier_sha256, bool *is_new, struct err *err)
+{
+	*is_new = is_begun_at_most(path);
+	return *is_new ? 0 : check_same(path, dossier_sha256, err);
+}
+
+int bundle_make_folders(const char *path, struct err *err)
 {
 	static const char *const folders[] = {
-		"", BUNDLE_DOCUMENTS, "plan", BUNDLE_RECORDS, "raw/inventory"};
+		BUNDLE_DOCUMENTS, "plan", BUNDLE_RECORDS, BUNDLE_INVENTORY};
+	int ret = 0;
 
-	if (!is_empty(path) && check_same(path, dossier_sha256, err) < 0)
-		return -1;
-	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
-		char *folder = folders[i][0] ? bundle_path(path, folders[i]) : strdup(path);
-		int ret = folder ? file_make_folders(folder, err) : err_no_memory(err);
+	for (size_t i = 0; i < ARRAY_LEN(folders) && ret == 0; i++) {
+		char *folder = bundle_path(path, folders[i]);
 
+		ret = folder ? file_make_folders(folder, err) : err_no_memory(err);
 		free(folder);
-		if (ret < 0)
-			return -1;
 	}
-	return 0;
+	return ret;
+}
+
+static bool has_same_bytes(const char *a, const char *b)
+{
+	struct stat of_a, of_b;
+	char digest_a[DIGEST_TEXT_LEN], digest_b[DIGEST_TEXT_LEN];
+
+	return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_size == of_b.st_size &&
+	       digest_file(a, digest_a, NULL) == 0 && digest_file(b, digest_b, NULL) == 0 &&
+	       strcmp(digest_a, digest_b) == 0;
+}
+
+int bundle_keep_copy(const char *from, const char *to, struct err *err)
+{
+	return has_same_bytes(from, to) ? 0 : bundle_copy(from, to, err);
 }
 
 int bundle_copy(const char *from, const char *to, struct err *err)

@@ -120,3 +120,17 @@ void canonical_check_schema(
 	if (found && strcmp(found, wanted) != 0)
 		bind_fault(in, root, _("schema is \"%s\", not \"%s\""), found, wanted);
 }
+
+int canonical_check(const struct bind_shape *shape, const void *from, const char *text, size_t len,
+	const char *name, struct err *err)
+{
+	char *again;
+	size_t again_len;
+	bool same;
+
+	if (canonical_text(shape, from, &again, &again_len, err) < 0)
+		return -1;
+	same = again_len == len && memcmp(again, text, len) == 0;
+	free(again);
+	return same ? 0 : err_set(err, ERR_DATA, _("%s: is not in canonical form"), name);
+}

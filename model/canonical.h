@@ -12,6 +12,10 @@ int canonical_write(FILE *out, const struct bind_shape *shape, const void *from,
 int canonical_text(
 	const struct bind_shape *shape, const void *from, char **out, size_t *len, struct err *err);
 
+/* ERR_DATA unless these bytes, from which the struct was read, are what it would be written as. */
+int canonical_check(const struct bind_shape *shape, const void *from, const char *text, size_t len,
+	const char *name, struct err *err);
+
 /* For the row of "schema": its JSON Schema says what canonical_check_schema asks. */
 #define CANONICAL_SCHEMA_IS(name) .schema = "{\"const\":\"" name "\"}"
 

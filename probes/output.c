@@ -40,19 +40,6 @@ static int lock(struct output *out, struct err *err)
 		out->path);
 }
 
-/* So that the file is still there after a power cut. */
-static void sync_folder(const char *path)
-{
-	char *folder = file_folder_of(path);
-	int fd = folder ? open(*folder ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	free(folder);
-}
-
 static int end_torn_line(struct output *out, const struct stat *state, struct err *err)
 {
 	char last;
@@ -78,11 +65,12 @@ static int take_regular(struct output *out, const char *path, struct err *err)
 	if (fstat(out->fd, &state) < 0)
 		return err_set_errno(err, ERR_CANTCREATE, errno, "%s", out->path);
 	out->regular = S_ISREG(state.st_mode) && strcmp(path, "-") != 0;
+	out->to_file = S_ISREG(state.st_mode) && !out->regular;
 	if (!out->regular)
 		return 0;
 	if (lock(out, err) < 0 || fstat(out->fd, &state) < 0 || end_torn_line(out, &state, err) < 0)
 		return -1;
-	sync_folder(path);
+	file_sync_entry(path);
 	return 0;
 }
 
@@ -195,7 +183,7 @@ static int give_back(struct output *output, off_t size, struct err *err)
 		err, ERR_IO, sys_errno, _("%s: a record cannot be written"), output->path);
 }
 
-int output_line(struct output *output, const char *line, size_t len, struct err *err)
+int output_other_line(struct output *output, const char *line, size_t len, struct err *err)
 {
 	char *bytes = malloc(len + 1);
 	int ret = 0;
@@ -208,7 +196,12 @@ int output_line(struct output *output, const char *line, size_t len, struct err 
 	if (write_all(output->fd, bytes, len + 1) != (ssize_t)(len + 1))
 		ret = give_back(output, output->size, err);
 	free(bytes);
-	if (ret < 0)
+	return ret;
+}
+
+int output_line(struct output *output, const char *line, size_t len, struct err *err)
+{
+	if (output_other_line(output, line, len, err) < 0)
 		return -1;
 	output->size += (off_t)(len + 1);
 	digest_bytes(line, len, output->prev);

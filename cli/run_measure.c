@@ -1,0 +1,113 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "analyzer/planner.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "bundle/layout.h"
+#include "cli/agents.h"
+#include "cli/run.h"
+#include "cli/runs.h"
+
+/* What was measured belongs to the plan that its agents got. */
+static int check_runs(struct run *run, const struct plan *plan, struct err *err)
+{
+	const char *path = run_path(run, BUNDLE_RUNS);
+	struct runs runs;
+	int ret;
+
+	if (access(path, F_OK) < 0)
+		return 0;
+	if (runs_open(path, &runs, &run->cli->faults, err) < 0)
+		return -1;
+	ret = runs_check_plan(&runs, plan->sha256, err);
+	runs_close(&runs);
+	return ret;
+}
+
+int run_check_plan(struct run *run, struct err *err)
+{
+	const char *path = run_path(run, BUNDLE_PLAN);
+
+	if (access(path, F_OK) < 0)
+		return 0;
+	if (plan_open(path, &run->plan, &run->cli->faults, err) < 0)
+		return -1;
+	if (planner_fits(run->plan, run->inputs.dossier, run->inputs.profile, err) < 0)
+		return err_within(err, "%s", path);
+	return check_runs(run, run->plan, err);
+}
+
+/* A bundle that has a plan goes on by it: its slots are what counts. */
+static int make_plan(struct run *run, struct err *err)
+{
+	struct plan_wish wish = {.slots = 0};
+	char *text;
+	size_t len;
+	int ret;
+
+	if (run->plan || !cli_value(run->cli, "--via"))
+		return 0; /* nothing will be measured by a new one */
+	wish.start = planner_start(
+		when_unix_now(), planner_slot_ms(run->inputs.dossier, run->inputs.profile));
+	run->plan = planner_make(run->inputs.dossier, run->inputs.profile, wish);
+	if (plan_text(run->plan, &text, &len, err) < 0)
+		return -1;
+	ret = file_write(run_path(run, BUNDLE_PLAN), text, len, err);
+	free(text);
+	return ret;
+}
+
+static void warn_of_window(const struct run *run, const struct plan *plan)
+{
+	int64_t outside = planner_slots_outside(plan, run->as_of, run->inputs.profile);
+
+	if (outside > 0)
+		cli_say(run->cli,
+			_("%lld of the plan's %lld slots lie outside the %lld days before as_of and "
+			  "will not count (see --as-of)"),
+			(long long)outside, (long long)plan->slots,
+			(long long)run->inputs.profile->window_days);
+}
+
+static bool plan_is_over(const struct plan *plan)
+{
+	return plan->start.v + plan->slots * plan->slot_ms <= when_unix_now().v;
+}
+
+static int probe_by(struct run *run, struct plan *plan, struct err *err)
+{
+	struct agents_job job = {.cli = run->cli,
+		.plan = plan,
+		.way = {.via = cli_value(run->cli, "--via"),
+			.key = cli_value(run->cli, "--agent-key")},
+		.records = run_path(run, BUNDLE_RECORDS),
+		.runs = run_path(run, BUNDLE_RUNS)};
+	char *text;
+	int ret;
+
+	if (!job.way.via)
+		return 0;
+	if (plan_is_over(plan)) {
+		cli_say(run->cli, _("the bundle's plan has ended; nothing more is probed"));
+		return 0;
+	}
+	if (plan_text(plan, &text, &job.plan_len, err) < 0)
+		return -1;
+	job.plan_text = text;
+	ret = agents_run(&job, err);
+	free(text);
+	return ret;
+}
+
+int run_measure(struct run *run, struct err *err)
+{
+	if (make_plan(run, err) < 0)
+		return -1;
+	if (!run->plan) {
+		cli_say(run->cli, _("no --via: nothing is probed; the dossier's records[] count"));
+		return 0;
+	}
+	warn_of_window(run, run->plan);
+	return probe_by(run, run->plan, err);
+}
