@@ -152,6 +152,7 @@ void diff_fixture_change(struct arena *arena, struct evidence *evidence)
 	evidence->operator_.licence_no = "B1-20260001";
 	evidence->documents.items[0].sha256 = DIFF_NEW_DIGEST;
 	evidence->agents.items[0].operator_name = "移动";
+	evidence->waivers.items[0].state = WAIVER_EXPIRED;
 	evidence->verdict = VERDICT_PASS;
 	evidence->findings.items[1].verdict = VERDICT_PASS;
 	evidence->functions.cache.items[0].verdict = VERDICT_INCONCLUSIVE;

@@ -124,6 +124,12 @@ static void other_disposition(struct evidence *evidence)
 	evidence->findings.items[0].disposition = DISPOSITION_WAIVED;
 }
 
+static void waiver_expired(struct evidence *evidence)
+{
+	evidence->waivers.items[0].state = WAIVER_EXPIRED;
+	evidence->waivers.items[0].until.v--;
+}
+
 static void other_total(struct evidence *evidence)
 {
 	evidence->application_verdict = VERDICT_PASS;
@@ -187,6 +193,7 @@ static const struct change_case {
 	{"another file", other_file, DIFF_DOCUMENTS, DIFF_REPLACED, "sha256"},
 	{"another verdict", other_finding, DIFF_FINDINGS, DIFF_CHANGED, "verdict"},
 	{"a waiver", other_disposition, DIFF_FINDINGS, DIFF_CHANGED, "disposition"},
+	{"a waiver that expired", waiver_expired, DIFF_WAIVERS, DIFF_CHANGED, "until"},
 	{"another total", other_total, DIFF_VERDICTS, DIFF_CHANGED, "verdict"},
 	{"another threshold", other_threshold, DIFF_SETTINGS, DIFF_CHANGED, "value"},
 	{"other rules", other_rules, DIFF_SETTINGS, DIFF_CHANGED, "text"},
