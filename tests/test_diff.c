@@ -527,6 +527,47 @@ START_TEST(duties_follow_from_what_is_declared)
 }
 END_TEST
 
+/* Bandwidth of the first node, as both dossiers say it. */
+static const struct resource_case {
+	const char *name;
+	int64_t old_mbps, new_mbps;
+	bool reported, evaluated;
+} resource_cases[] = {
+	{"more", 10000, 20000, true, true},
+	{"less", 20000, 10000, true, false},
+	{"declared for the first time", BIND_ABSENT, 20000, false, false},
+	{"the same", 10000, 10000, false, false},
+};
+
+static int duty_state(const struct difference *difference, const char *duty)
+{
+	LIST_EACH(const struct diff_duty, row, &difference->duties)
+		if (strcmp(row->duty, duty) == 0)
+			return row->state;
+	return -1;
+}
+
+START_TEST(more_bandwidth_wants_an_evaluation)
+{
+	const struct resource_case *c = &resource_cases[_i];
+	struct evidence *new = diff_fixture(&arena, DIFF_LATER_MS);
+	struct dossier *before = diff_fixture_dossier(&arena, &fixture_rich);
+	struct dossier *after = diff_fixture_dossier(&arena, new);
+	struct difference *difference;
+
+	before->nodes.items[0].bandwidth_mbps = c->old_mbps;
+	after->nodes.items[0].bandwidth_mbps = c->new_mbps;
+	difference = compare(&fixture_rich, before, new, after);
+	ck_assert_msg(duty_state(difference, "network_resources") ==
+			      (c->reported ? DUTY_DUE : DUTY_NOT_SHOWN),
+		"%s", c->name);
+	ck_assert_msg(duty_state(difference, "technical_evaluation") ==
+			      (c->evaluated ? DUTY_DUE : DUTY_NOT_SHOWN),
+		"%s", c->name);
+	difference_close(difference);
+}
+END_TEST
+
 START_TEST(the_json_is_read_again_as_it_was_written)
 {
 	struct evidence *new = diff_fixture(&arena, DIFF_LATER_MS);
@@ -593,6 +634,8 @@ int main(void)
 		tc, a_gap_is_explained_by_maintenance_that_holds_it, 0, (int)ARRAY_LEN(gap_cases));
 	tcase_add_test(tc, a_window_of_both_dossiers_is_one);
 	tcase_add_loop_test(tc, duties_follow_from_what_is_declared, 0, (int)ARRAY_LEN(duty_cases));
+	tcase_add_loop_test(
+		tc, more_bandwidth_wants_an_evaluation, 0, (int)ARRAY_LEN(resource_cases));
 	tcase_add_test(tc, the_json_is_read_again_as_it_was_written);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
