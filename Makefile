@@ -49,6 +49,7 @@ SIMULATOR_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/simulator/
 SIMULATOR := $(BUILD)/simulator
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+PRELOADS := $(patsubst tests/preload/%.c,$(BUILD)/preload/%.so,$(wildcard tests/preload/*.c))
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 LAB_TESTS := $(patsubst tests/lab/%.c,$(BUILD)/tests/%,$(wildcard tests/lab/test_*.c))
 FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
@@ -75,7 +76,7 @@ deps: ## install everything: that, renderers and fonts
 
 build: $(PROGRAM) $(MO) ## the program, build/cdnproof
 
-everything: build $(LAB) $(SIMULATOR) $(TOOLS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
+everything: build $(LAB) $(SIMULATOR) $(TOOLS) $(PRELOADS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
 
 check: deps-check ## install what tests need, build, run all tests
 	$(Q)$(SUBMAKE) everything
@@ -152,6 +153,11 @@ $(BUILD)/tests/test_soundness: $(filter-out %/main.o,$(SIMULATOR_OBJECTS))
 $(BUILD)/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
+
+# Never with sanitizers: their own library must come first.
+$(BUILD)/preload/%.so: tests/preload/%.c $(BUILD)/flags
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -std=c17 -O1 -g $(WARN) -fPIC -shared -o $@ $< -ldl
 
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
