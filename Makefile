@@ -56,7 +56,7 @@ FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(w
 FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo deps-check deps-bench build check demo bench lint asan fuzz soak format golden install \
+.PHONY: help deps deps-demo deps-check deps-bench build check demo bench lint asan fuzz soak kills format golden install \
 	clean everything FORCE
 
 help: ## this list
@@ -103,6 +103,11 @@ fuzz: deps-check ## every fuzz target for FUZZ_SECONDS (default 10) each
 soak: ## the soundness simulator over SOAK_CASES (default 2000000) from SOAK_SEED; docs/soundness.md
 	$(Q)$(SUBMAKE) $(SIMULATOR)
 	$(Q)$(SIMULATOR) --seed $${SOAK_SEED:-1000000} --cases $${SOAK_CASES:-2000000} --jobs $(shell nproc)
+
+kills: ## run is killed KILLS (default 100) times, and loses power at every moment; tables of both
+	$(Q)$(SUBMAKE) build $(PRELOADS)
+	KILLS=$${KILLS:-100} tests/system/test_run_kills.sh $(BUILD)
+	POWER_STATES=0 tests/system/test_run_power.sh $(BUILD)
 
 format: ## settle white space by clang-format
 	$(Q)clang-format -i $(shell git ls-files '*.[ch]')
