@@ -250,11 +250,13 @@ is_told() { # KB
 }
 
 is_whole() { # KB
-	[ "$(cat "full-$1/status2")" -le 2 ] && [ ! -s "full-$1/left" ] && no_temporary "full-$1/copy" &&
-		[ -s "full-$1/copy/evidence.json" ] && [ -s "full-$1/copy/appendix.html" ] &&
-		[ -z "$(find "full-$1/copy" -name '*.partial')" ] &&
-		find "full-$1/copy" -name '*.jsonl' -print0 | xargs -0 -r bash -c 'is_json_lines "$@"' bash ||
-		{ cat "full-$1/status2" "full-$1/again" "full-$1/left" && false; }
+	if [ "$(cat "full-$1/status2")" -gt 2 ] || [ -s "full-$1/left" ]; then
+		cat "full-$1/status2" "full-$1/again" "full-$1/left"
+		return 1
+	fi
+	[ -s "full-$1/copy/evidence.json" ] && [ -s "full-$1/copy/appendix.html" ] &&
+		[ -z "$(find "full-$1/copy" -name '*.tmp-*' -o -name '*.partial')" ] &&
+		find "full-$1/copy" -name '*.jsonl' -print0 | xargs -0 -r bash -c 'is_json_lines "$@"' bash
 }
 
 told=0
