@@ -9,6 +9,7 @@
 #include "bundle/layout.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/status_runs.h"
 #include "cli/status_text.h"
 #include "model/canonical.h"
 #include "model/watch.h"
@@ -227,6 +228,8 @@ static int look(struct state *s, struct err *err)
 
 	record_set_close_up(&s->inputs.records);
 	name_malformed(s);
+	if (s->bundle)
+		status_say_runs(s->cli, s->bundle);
 	if (outlook_make(&s->inputs.in, &outlook, err) < 0)
 		return s->plan ? err_within(err, "%s", s->plan) : -1;
 	if (cli_flag(s->cli, "--json"))
