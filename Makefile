@@ -17,29 +17,50 @@ SAN ?=
 BUILD ?= build$(if $(SAN),-san)
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PREFIX ?= /usr/local
+TRIPLET := $(shell $(CC) -dumpmachine)
+# Unpacked packages of another architecture, for a cross compiler; tests/tools/fetch-arm64.sh.
+SYSROOT ?=
 VERSION := $(shell cat VERSION)
 
 FOLDERS := base model probes geo logs analyzer reports bundle cli
-SOURCES := $(wildcard $(addsuffix /*.c,$(FOLDERS)))
+VERIFIER_OWN := cli/verify_main.c cli/verify_absent.c
+SOURCES := $(filter-out $(VERIFIER_OWN),$(wildcard $(addsuffix /*.c,$(FOLDERS))))
 DATA := $(wildcard model/data/*.json analyzer/profiles/*.json)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
 LIBRARY := $(BUILD)/obj/library.a
+# What cdnproof-verify is made of, so that it can be built where only libcrypto, jansson and xxHash are.
+VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_waivers inputs_watch language parse program \
+	sources terminal
+VERIFIER_SOURCES := $(VERIFIER_CLI:%=cli/%.c) $(filter-out base/call_filter.c $(VERIFIER_OWN), \
+	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) cli/verify*.c))
+VERIFIER_LIBRARY := $(BUILD)/obj/verifier.a
+VERIFIER := $(BUILD)/cdnproof-verify
+ARM64_CC := aarch64-linux-gnu-gcc
+ARM64_ROOT := $(BUILD)/arm64/root
+VERIFIER_ARM64 := $(BUILD)/cdnproof-verify-arm64
 BASE_LIB := $(filter $(BUILD)/obj/base/%,$(OBJECTS))
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wformat=2 -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wpointer-arith -Wcast-qual -Werror
-HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fPIE \
+	$(if $(filter x86_64%,$(TRIPLET)),-fcf-protection,-mbranch-protection=standard) \
 	$(if $(SAN),,-D_FORTIFY_SOURCE=2)
 COMMA := ,
 # At -O1 gcc 12 knows too little of lengths to warn of cut texts.
 SANFLAGS := $(if $(SAN),-fsanitize=address$(COMMA)undefined -fno-sanitize-recover=undefined -Wno-format-truncation \
 	-fno-omit-frame-pointer)
-CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_LOCALEDIR='"$(PREFIX)/share/locale"'
+CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_PREFIX='"$(PREFIX)"' \
+	$(if $(SYSROOT),-isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include/$(TRIPLET))
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
 LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lmicrohttpd -lz -lisal -lzstd -llzma -lbz2 -llz4 -lxxhash -lpthread
+# Stripped, and without an id of the build: the same sources, compiler and libraries give the same
+# bytes wherever they lie. What is absent: cli/verify_absent.c.
+ABSENT := dlopen dlsym dlclose dlerror dladdr getaddrinfo freeaddrinfo getnameinfo gethostbyname
+STATIC_LDFLAGS := -static-pie -s -Wl,--build-id=none,--gc-sections,-z,relro,-z,now,-z,noexecstack \
+	$(ABSENT:%=-Wl$(COMMA)--wrap=%)
 TEST_LIBS := -lmaxminddb -lcheck -lsubunit -lm -lrt -lpthread
 
 PROGRAM := $(BUILD)/cdnproof
@@ -56,11 +77,11 @@ FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(w
 FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo deps-check deps-bench build check demo bench lint asan fuzz soak kills format golden install \
-	clean everything FORCE
+.PHONY: help deps deps-demo deps-check deps-bench build verifier verifier-check no-arm64 check demo bench \
+	lint asan fuzz soak kills format golden install clean everything FORCE
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 deps-demo: ## install what the demo needs (Debian packages, only when missing)
 	$(Q)tests/tools/deps.sh demo
@@ -74,9 +95,19 @@ deps-bench: ## install the peers that benchmarks measure against
 deps: ## install everything: that, renderers and fonts
 	$(Q)tests/tools/deps.sh all
 
-build: $(PROGRAM) $(MO) ## the program, build/cdnproof
+build: $(PROGRAM) ## the program, build/cdnproof
 
-everything: build $(LAB) $(SIMULATOR) $(TOOLS) $(PRELOADS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
+# arm64's where there is a compiler for it.
+verifier: $(VERIFIER) $(if $(shell command -v $(ARM64_CC)),$(VERIFIER_ARM64),no-arm64) ## cdnproof-verify, one static file: for this machine and for arm64
+	$(Q)cd $(BUILD) && sha256sum $(notdir $(filter $(BUILD)/%,$^))
+
+no-arm64:
+	@echo "  no $(ARM64_CC) here (make deps brings it): cdnproof-verify for this machine alone"
+
+verifier-check: verifier ## its tests: built again elsewhere, and arm64's by qemu
+	$(Q)BUILD_AGAIN=1 tests/system/test_verifier.sh $(BUILD)
+
+everything: build $(if $(SAN),,$(VERIFIER)) $(LAB) $(SIMULATOR) $(TOOLS) $(PRELOADS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
 
 check: deps-check ## install what tests need, build, run all tests
 	$(Q)$(SUBMAKE) everything
@@ -115,12 +146,11 @@ format: ## settle white space by clang-format
 golden: everything ## refresh golden files and schemas from what the program writes now
 	$(Q)tests/tools/golden.sh $(BUILD)
 
-install: build ## install program, manual pages, messages, unit, documents below PREFIX; SETCAP=1: ICMP without root
+install: build ## install program, verifier if built, manual pages, unit, documents below PREFIX; SETCAP=1: ICMP without root
 	install -Dm755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cdnproof
+	$(if $(wildcard $(VERIFIER)),install -Dm755 $(VERIFIER) $(DESTDIR)$(PREFIX)/bin/cdnproof-verify)
 	for page in docs/man/*.1; do \
 		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$$(basename $$page); done
-	for mo in $(MO); do \
-		install -Dm644 $$mo $(DESTDIR)$(PREFIX)/share/locale/$${mo#$(BUILD)/locale/}; done
 	for page in LICENSE NOTICE docs/*.md docs/schemas/*.json; do \
 		install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/doc/cdnproof/$${page#docs/}; done
 	for unit in packaging/*.service packaging/*.timer; do \
@@ -139,11 +169,26 @@ $(PROGRAM): $(OBJECTS)
 # Archives behind the objects that want something of them.
 LINKED = $(filter %.o,$^) $(filter %.a,$^)
 
-# Thin, so that a test is linked with what it needs and nothing is copied.
+# Thin, so that a program is linked with what it needs and nothing is copied.
 $(LIBRARY): $(LIBRARY_OBJECTS)
 $(FIXTURES): $(FIXTURE_OBJECTS)
-$(LIBRARY) $(FIXTURES):
+$(VERIFIER_LIBRARY): $(VERIFIER_SOURCES:%.c=$(BUILD)/obj/%.o)
+$(LIBRARY) $(FIXTURES) $(VERIFIER_LIBRARY):
 	$(Q)rm -f $@ && ar rcsT $@ $^
+
+$(VERIFIER): $(VERIFIER_OWN:%.c=$(BUILD)/obj/%.o) $(VERIFIER_LIBRARY)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(STATIC_LDFLAGS) $(SYSROOT:%=-L%/usr/lib/$(TRIPLET)) -o $@ $(LINKED) -ljansson -lcrypto -lxxhash -lpthread
+
+# The same by a cross compiler, in a folder of its own.
+$(ARM64_ROOT):
+	$(call SAY,FETCH,$@)
+	$(Q)tests/tools/fetch-arm64.sh $@ libssl-dev libjansson-dev libxxhash-dev
+
+$(VERIFIER_ARM64): $(ARM64_ROOT) FORCE
+	$(Q)$(MAKE) --no-print-directory $(if $(V),,-s) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) \
+		BUILD=$(BUILD)/arm64 CC='$(ARM64_CC)' SYSROOT=$(ARM64_ROOT) $(BUILD)/arm64/cdnproof-verify
+	$(Q)cmp -s $(BUILD)/arm64/cdnproof-verify $@ || cp $(BUILD)/arm64/cdnproof-verify $@
 
 $(LAB): $(LAB_OBJECTS) $(BASE_LIB)
 	$(call SAY,LINK,$@)
@@ -184,10 +229,12 @@ $(BUILD)/flags: FORCE
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call SAY,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(EMBED) -MMD -MP -c -o $@ $<
 
 # What is compiled in by .incbin is no dependency that the compiler sees.
 $(BUILD)/obj/model/region_data.o $(BUILD)/obj/analyzer/profile.o: $(DATA)
+$(BUILD)/obj/base/i18n.o: $(MO)
+$(BUILD)/obj/base/i18n.o: EMBED = -Wa,-I$(BUILD)
 $(BUILD)/obj/cli/doctor_statement.o: docs/security-review.md docs/security-review.zh-CN.md
 $(BUILD)/obj/cli/serve_live_page.o: cli/live/live.css cli/live/live.js
 $(BUILD)/obj/cli/starter.o: cli/templates/dossier.json cli/templates/functions.json

@@ -3,6 +3,7 @@
 #include "analyzer/cities.h"
 #include "analyzer/describe.h"
 #include "analyzer/describe_places.h"
+#include "analyzer/disposition.h"
 #include "analyzer/planner.h"
 #include "analyzer/rollup.h"
 #include "analyzer/switch.h"
@@ -99,6 +100,7 @@ static void judge(struct judged *j)
 	switch_judge_all(j->in, j->evidence);
 	judge_rules(j);
 	total_up(j->evidence);
+	disposition_overlay(j->in, j->evidence); /* last: no verdict is made behind it */
 }
 
 int analyze(const struct analyze_input *in, struct evidence **out, struct err *err)

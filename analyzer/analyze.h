@@ -9,6 +9,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record_set.h"
+#include "model/waiver.h"
 #include "model/watch.h"
 
 /* The file of a document, found by whoever collects. */
@@ -35,9 +36,10 @@ struct analyze_input {
 	answer_list answers;
 	LIST_OF(const struct inventory *) inventories;
 	LIST_OF(struct analyze_document) documents;
-	const struct origin_log *origin;       /* NULL: the origin's logs were not looked at */
-	LIST_OF(struct analyze_watch) watches; /* by name */
-	LIST_OF(struct evidence_input) inputs; /* all that was read, named as evidence names it */
+	const struct origin_log *origin;        /* NULL: the origin's logs were not looked at */
+	LIST_OF(struct analyze_watch) watches;  /* by name */
+	LIST_OF(const struct waiver *) waivers; /* no two of one id */
+	LIST_OF(struct evidence_input) inputs;  /* all that was read, named as evidence names it */
 };
 
 /* -1 with ERR_DATA when plan and dossier do not fit. The evidence is the caller's: it borrows

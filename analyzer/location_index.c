@@ -3,37 +3,88 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/name_index.h"
+#include "base/text.h"
+
 static const char *addr_of(const struct sighting *s)
 {
 	return s->entry->record.addr;
 }
 
-/* Both point into one array: what stood first there stays first. */
-static int by_address(const void *left, const void *right)
-{
-	const struct sighting *const *a = left, *const *b = right;
-	int order = strcmp(addr_of(*a), addr_of(*b));
+/* The dossier's node addresses, of which each sighting of a node has one. */
+struct ranks {
+	struct name_index index;
+	const char **sorted;
+	size_t *from; /* by rank: where its sightings go */
+	size_t count;
+};
 
-	return order ? order : *a < *b ? -1 : *a > *b;
+static size_t rank_of(const struct ranks *ranks, const char *addr)
+{
+	return (size_t)name_index_find(&ranks->index, addr);
 }
 
-void location_index_make(
-	const struct sightings *seen, struct arena *arena, struct location_index *out)
+static void rank_addresses(const struct dossier *dossier, struct arena *arena, struct ranks *out)
 {
-	struct location_index index = {
-		.items = arena_array(arena, seen->items.count, sizeof(*index.items)),
-		.landmarks = arena_array(arena, seen->items.count, sizeof(*index.landmarks))};
+	size_t most = 0;
+
+	LIST_EACH(const struct node, node, &dossier->nodes)
+		most += node->addresses.count;
+	*out = (struct ranks){.sorted = arena_array(arena, most, sizeof(*out->sorted)),
+		.from = arena_array(arena, most + 1, sizeof(*out->from))};
+	LIST_EACH(const struct node, node, &dossier->nodes)
+		LIST_EACH(const struct node_address, address, &node->addresses)
+			out->sorted[out->count++] = address->addr;
+	if (out->count)
+		qsort(out->sorted, out->count, sizeof(*out->sorted), text_order);
+	name_index_init(&out->index, arena, out->count);
+	for (size_t i = 0; i < out->count; i++)
+		name_index_add(&out->index, out->sorted[i]);
+}
+
+static bool is_of_node(const struct sighting *s)
+{
+	return !s->is_void && s->node >= 0;
+}
+
+static bool is_of_landmark(const struct sighting *s)
+{
+	return !s->is_void && s->is_aside && s->entry->record.landmark;
+}
+
+/* By address; what stood first among the sightings stays first. */
+static void add_nodes(const struct sightings *seen, struct ranks *ranks, struct location_index *to)
+{
+	LIST_EACH(const struct sighting, s, &seen->items)
+		if (is_of_node(s))
+			ranks->from[rank_of(ranks, addr_of(s)) + 1]++;
+	for (size_t i = 1; i <= ranks->count; i++)
+		ranks->from[i] += ranks->from[i - 1];
+	LIST_EACH(const struct sighting, s, &seen->items)
+		if (is_of_node(s))
+			to->items[ranks->from[rank_of(ranks, addr_of(s))]++] = s;
+}
+
+void location_index_make(const struct sightings *seen, const struct dossier *dossier,
+	struct arena *arena, struct location_index *out)
+{
+	struct location_index index = {0};
+	struct arena scratch = {0};
+	struct ranks ranks;
+	size_t at = 0;
 
 	LIST_EACH(const struct sighting, s, &seen->items) {
-		if (s->is_void)
-			continue;
-		if (s->node >= 0)
-			index.items[index.count++] = s;
-		if (s->entry->record.landmark)
-			index.landmarks[index.landmark_count++] = s;
+		index.count += is_of_node(s);
+		index.landmark_count += is_of_landmark(s);
 	}
-	if (index.count)
-		qsort((void *)index.items, index.count, sizeof(*index.items), by_address);
+	index.items = arena_array(arena, index.count, sizeof(*index.items));
+	index.landmarks = arena_array(arena, index.landmark_count, sizeof(*index.landmarks));
+	rank_addresses(dossier, &scratch, &ranks);
+	add_nodes(seen, &ranks, &index);
+	LIST_EACH(const struct sighting, s, &seen->items)
+		if (is_of_landmark(s))
+			index.landmarks[at++] = s;
+	arena_fini(&scratch);
 	*out = index;
 }
 

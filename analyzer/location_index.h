@@ -17,8 +17,8 @@ struct location_sightings {
 };
 
 /* Of what is not void. Lives in `arena`, points into `seen`. */
-void location_index_make(
-	const struct sightings *seen, struct arena *arena, struct location_index *out);
+void location_index_make(const struct sightings *seen, const struct dossier *dossier,
+	struct arena *arena, struct location_index *out);
 
 /* Those of nodes at this address. */
 struct location_sightings location_index_of(const struct location_index *index, const char *addr);

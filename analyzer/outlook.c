@@ -122,6 +122,7 @@ static void fill_rule(struct outlook_work *w, const struct rule *from,
 	*to = (struct outlook_rule){.rule = arena_text(arena, finding->rule),
 		.verdict = finding->verdict,
 		.basis = finding->basis,
+		.disposition = finding->disposition,
 		.application_only = finding->application_only,
 		.need = finding->need,
 		.yes = finding->yes,
@@ -169,6 +170,7 @@ static struct outlook *new_outlook(const struct analyze_input *in, struct eviden
 	outlook->until = in->dossier->as_of;
 	outlook->verdict = evidence->verdict;
 	outlook->application_verdict = evidence->application_verdict;
+	outlook->waivers = evidence->waivers;
 	return outlook;
 }
 

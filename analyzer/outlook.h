@@ -55,7 +55,7 @@ struct outlook_city {
 /* A rule that must or should be met. */
 struct outlook_rule {
 	const char *rule;
-	int verdict, basis;
+	int verdict, basis, disposition;
 	bool application_only;
 	reason_list reason;
 	int64_t need, yes, may;            /* BIND_ABSENT where nothing is counted */
@@ -73,6 +73,7 @@ struct outlook {
 	LIST_OF(struct outlook_rule) rules;   /* must rules, in the profile's order */
 	LIST_OF(struct outlook_rule) should;  /* should rules, likewise: functions among them */
 	LIST_OF(struct outlook_city) cities;  /* by code */
+	evidence_waiver_list waivers;         /* the evidence's */
 };
 
 extern const struct bind_shape outlook_shape;

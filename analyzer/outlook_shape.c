@@ -44,6 +44,7 @@ static const struct bind_field rule_rows[] = {
 	TEXT(struct outlook_rule, rule),
 	CHOICE(struct outlook_rule, verdict, verdict_names),
 	CHOICE(struct outlook_rule, basis, basis_names),
+	CHOICE(struct outlook_rule, disposition, disposition_names),
 	BIND_ROW(struct outlook_rule, "application_only", application_only, BIND_BOOL),
 	REASONS(struct outlook_rule),
 	MAYBE(struct outlook_rule, need),
@@ -85,6 +86,7 @@ static const struct bind_field outlook_rows[] = {
 	LIST(struct outlook, rules, rule_shape),
 	LIST(struct outlook, should, rule_shape),
 	LIST(struct outlook, cities, city_shape),
+	LIST(struct outlook, waivers, evidence_waiver_shape),
 };
 BIND_SHAPE(
 	outlook_shape, struct outlook, outlook_rows, "cdnproof status: how far a measurement is");

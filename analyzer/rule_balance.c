@@ -340,7 +340,7 @@ static void read_one_down(struct judged *j, enum verdict verdict, struct finding
  * it. The others are its parts and no rival readings. */
 static void judge_parts(struct judged *j, enum verdict shares, struct finding *out)
 {
-	enum verdict one_down = one_down_verdict(&j->evidence->functions, NULL);
+	enum verdict one_down = one_down_verdict(&j->evidence->functions);
 	enum verdict all = one_down == VERDICT_FAIL ? VERDICT_FAIL : shares;
 
 	finding_reading(j, out, "balanced", all, out->yes);

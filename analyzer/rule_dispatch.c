@@ -295,7 +295,7 @@ static enum verdict judge_nearest(struct judged *j, struct finding *out)
 static void judge_parts(struct judged *j, struct finding *out)
 {
 	enum verdict nearest = judge_nearest(j, out), varies = judge_varies(j);
-	enum verdict failover = failover_verdict(&j->evidence->functions, NULL), all;
+	enum verdict failover = failover_verdict(&j->evidence->functions), all;
 	int64_t counts[VERDICT_COUNT] = {0};
 
 	counts[nearest]++;

@@ -4,31 +4,33 @@
 #include <string.h>
 
 #include "analyzer/checks.h"
+#include "base/name_index.h"
 #include "base/text.h"
+
+/* What is found out of a record's subject is the same for all records of one target. */
+struct subject {
+	bool asked, known; /* the dossier knows it */
+	int node;
+};
 
 struct collector {
 	const struct analyze_input *in;
 	struct sightings *seen;
-	size_t cap;
+	struct arena arena; /* of what follows */
+	struct name_index agents, nodes, targets /* by address */;
+	struct subject *subjects; /* one a target of the plan */
 };
 
-static int find_agent(const struct dossier *dossier, const char *id)
-{
-	const struct agent *agent = dossier_agent(dossier, id);
-
-	return agent ? (int)(agent - dossier->agents.items) : -1;
-}
-
 /* The node that has the record's address; -1: none, or another node than the record says. */
-static int find_node(const struct dossier *dossier, const struct record *record)
+static int find_node(const struct collector *c, const struct record *record)
 {
-	const struct node *node = dossier_node(dossier, record->node);
+	int node = name_index_find(&c->nodes, record->node);
 
-	if (!node)
+	if (node < 0)
 		return -1;
-	LIST_EACH(const struct node_address, address, &node->addresses)
+	LIST_EACH(const struct node_address, address, &c->in->dossier->nodes.items[node].addresses)
 		if (strcmp(address->addr, record->addr) == 0)
-			return (int)(node - dossier->nodes.items);
+			return node;
 	return -1;
 }
 
@@ -59,9 +61,11 @@ static bool is_name(const struct dossier *dossier, const struct record *record)
 
 /* Whether the dossier knows what the record speaks of; its node, where it is one. Controls are the
  * plan's matter. */
-static bool find_subject(const struct dossier *dossier, const struct record *record, int *node)
+static bool find_subject(const struct collector *c, const struct record *record, int *node)
 {
-	*node = record->node ? find_node(dossier, record) : -1;
+	const struct dossier *dossier = c->in->dossier;
+
+	*node = record->node ? find_node(c, record) : -1;
 	if (record->peer)
 		return is_peer(dossier, record);
 	if (record->name)
@@ -86,6 +90,29 @@ int64_t sightings_find_target(const struct plan *plan, const struct record *reco
 		if (is_target(&plan->targets.items[i], record))
 			return (int64_t)i;
 	return -1;
+}
+
+/* The same, by the addresses' index. */
+static int64_t find_target(const struct collector *c, const struct record *record)
+{
+	int32_t i = name_index_find(&c->targets, record->addr);
+
+	while (i >= 0 && !is_target(&c->in->plan->targets.items[i], record))
+		i = c->targets.next[i];
+	return i;
+}
+
+static bool is_known(struct collector *c, const struct record *record, struct sighting *s)
+{
+	struct subject *subject = s->target >= 0 ? &c->subjects[s->target] : NULL;
+
+	if (!subject)
+		return find_subject(c, record, &s->node);
+	if (!subject->asked)
+		subject->known = find_subject(c, record, &subject->node);
+	subject->asked = true;
+	s->node = subject->node;
+	return subject->known;
 }
 
 static bool is_control(const struct plan *plan, const struct record *record)
@@ -131,7 +158,6 @@ static bool place_in_plan(struct collector *c, const struct record *record, stru
 		return false;
 	}
 	s->slot = sightings_find_slot(plan, record->slot);
-	s->target = record->control ? -1 : sightings_find_target(plan, record);
 	if (s->slot < 0 || (record->control ? !is_control(plan, record) : s->target < 0)) {
 		c->seen->counts.unknown_subject++;
 		return false;
@@ -145,9 +171,10 @@ static bool place(struct collector *c, const struct record_entry *entry, struct 
 	const struct analyze_input *in = c->in;
 	int64_t slot_ms = in->plan ? in->plan->slot_ms : 0;
 
-	s->agent = find_agent(in->dossier, record->agent);
-	s->slot = s->target = -1;
-	if (!find_subject(in->dossier, record, &s->node) || s->agent < 0) {
+	s->agent = name_index_find(&c->agents, record->agent);
+	s->slot = -1;
+	s->target = in->plan && !record->control ? find_target(c, record) : -1;
+	if (!is_known(c, record, s) || s->agent < 0) {
 		c->seen->counts.unknown_subject++;
 		return false;
 	}
@@ -198,12 +225,31 @@ static void collect(struct collector *c, const struct record_entry *entry)
 	note_faults(c, entry, s.agent);
 	if (!placed)
 		return;
-	s.is_void = entry->fate == RECORD_CONFLICT || !entry->record.valid;
+	s.is_spoiled = !entry->record.valid;
+	s.is_control = entry->record.control != NULL;
+	s.is_aside = entry->record.peer || entry->record.name || entry->record.landmark;
+	s.is_void = entry->fate == RECORD_CONFLICT || s.is_spoiled;
 	c->seen->counts.counted++;
 	c->seen->clock_unsynced |= !entry->record.clock.synced;
-	kept = arena_push(&c->seen->arena, &c->seen->items.items, &c->seen->items.count, &c->cap,
-		sizeof(*kept));
+	kept = &c->seen->items.items[c->seen->items.count++];
 	*kept = s;
+}
+
+static void index_names(struct collector *c)
+{
+	const struct dossier *dossier = c->in->dossier;
+	size_t targets = c->in->plan ? c->in->plan->targets.count : 0;
+
+	name_index_init(&c->agents, &c->arena, dossier->agents.count);
+	LIST_EACH(const struct agent, agent, &dossier->agents)
+		name_index_add(&c->agents, agent->id);
+	name_index_init(&c->nodes, &c->arena, dossier->nodes.count);
+	LIST_EACH(const struct node, node, &dossier->nodes)
+		name_index_add(&c->nodes, node->id);
+	name_index_init(&c->targets, &c->arena, targets);
+	for (size_t i = 0; i < targets; i++)
+		name_index_add(&c->targets, c->in->plan->targets.items[i].addr);
+	c->subjects = arena_array(&c->arena, targets, sizeof(*c->subjects));
 }
 
 static int compare_int(int64_t a, int64_t b)
@@ -221,22 +267,75 @@ static int by_cell(const void *left, const void *right)
 	return order ? order : strcmp(a->entry->line_sha256, b->entry->line_sha256);
 }
 
+static size_t cell_of(const struct sightings *seen, const struct sighting *s)
+{
+	return (size_t)s->agent * ((size_t)seen->slots + 1) + (size_t)s->slot;
+}
+
+/* Where each cell's sightings begin, once they are sorted. */
 static void index_cells(struct sightings *seen)
 {
-	size_t width = (size_t)seen->slots + 1;
-	size_t at = 0;
+	size_t count = seen->agent_count * ((size_t)seen->slots + 1);
+	size_t before = 0;
 
-	seen->cells = arena_array(&seen->arena, seen->agent_count * width, sizeof(*seen->cells));
-	for (size_t agent = 0; agent < seen->agent_count; agent++) {
-		for (size_t slot = 0; slot < width; slot++) {
-			while (at < seen->items.count &&
-				(seen->items.items[at].agent < (int)agent ||
-					(seen->items.items[at].agent == (int)agent &&
-						seen->items.items[at].slot < (int64_t)slot)))
-				at++;
-			seen->cells[agent * width + slot] = at;
-		}
+	seen->cells = arena_array(&seen->arena, count, sizeof(*seen->cells));
+	LIST_EACH(const struct sighting, s, &seen->items)
+		seen->cells[cell_of(seen, s)]++;
+	for (size_t i = 0; i < count; i++) {
+		size_t here = seen->cells[i];
+
+		seen->cells[i] = before;
+		before += here;
 	}
+}
+
+static bool is_sorted(const struct sighting *items, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (by_cell(&items[i - 1], &items[i]) > 0)
+			return false;
+	return true;
+}
+
+static struct sighting *room_for(size_t count)
+{
+	struct sighting *items = calloc(count + 1, sizeof(*items));
+
+	if (!items)
+		arena_die();
+	return items;
+}
+
+/* Each goes to its cell, and each cell is sorted by itself. */
+static void fill_cells(struct sightings *seen)
+{
+	size_t cells = seen->agent_count * ((size_t)seen->slots + 1), from = 0;
+	struct sighting *sorted = room_for(seen->items.count);
+
+	LIST_EACH(const struct sighting, s, &seen->items)
+		sorted[seen->cells[cell_of(seen, s)]++] = *s;
+	for (size_t i = 0; i < cells; i++) {
+		size_t end = seen->cells[i]; /* where the next one began */
+
+		seen->cells[i] = from;
+		if (!is_sorted(sorted + from, end - from))
+			qsort(sorted + from, end - from, sizeof(*sorted), by_cell);
+		from = end;
+	}
+	free(seen->items.items);
+	seen->items.items = sorted;
+}
+
+static void sort_all(struct sightings *seen, bool have_cells)
+{
+	bool sorted = is_sorted(seen->items.items, seen->items.count);
+
+	if (have_cells)
+		index_cells(seen);
+	if (have_cells && !sorted)
+		fill_cells(seen);
+	else if (!sorted)
+		qsort(seen->items.items, seen->items.count, sizeof(struct sighting), by_cell);
 }
 
 /* Slots wholly in [as_of - window, as_of) are one stretch, since slots follow one another. */
@@ -268,18 +367,19 @@ void sightings_open(const struct analyze_input *in, struct sightings *out)
 	seen->counts.lines = in->records->lines;
 	seen->counts.malformed = in->records->malformed;
 	seen->counts.torn = in->records->torn;
-	LIST_EACH(const struct record_entry, entry, &in->records->entries)
-		collect(&c, entry);
-	if (seen->items.count)
-		qsort(seen->items.items, seen->items.count, sizeof(struct sighting), by_cell);
-	if (!in->plan)
-		return;
-	find_counted(in, seen);
-	index_cells(seen);
+	seen->items.items = room_for(in->records->entries.count);
+	index_names(&c);
+	LIST_EACH(struct record_entry *const, entry, &in->records->entries)
+		collect(&c, *entry);
+	arena_fini(&c.arena);
+	if (in->plan)
+		find_counted(in, seen);
+	sort_all(seen, in->plan != NULL);
 }
 
 void sightings_close(struct sightings *seen)
 {
+	free(seen->items.items);
 	arena_fini(&seen->arena);
 }
 

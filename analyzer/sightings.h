@@ -11,11 +11,14 @@ struct sighting {
 	int64_t slot;   /* index into the plan's slots; -1: without a plan */
 	int64_t target; /* index into the plan's targets; -1: a control, or without a plan */
 	bool is_void;   /* conflicting, or taken while the clock stepped or the capture lost */
+	bool is_spoiled; /* the latter alone */
+	bool is_control;
+	bool is_aside; /* of an agent, a name or a landmark */
 };
 
 struct sightings {
 	struct arena arena;
-	LIST_OF(struct sighting) items; /* by agent, slot, target */
+	LIST_OF(struct sighting) items; /* heap; by agent, slot, target */
 	struct evidence_records counts;
 	int64_t slots, slots_counted, slots_outside;
 	int64_t first_counted, end_counted; /* slot indices: [first, end) lie in the window */

@@ -89,32 +89,23 @@ void switch_judge_all(const struct analyze_input *in, struct evidence *evidence)
 }
 
 /* Nobody of the watched may be left out: what is not known is not passed over. */
-#define COUNT_ROWS(list, field, wanted, counts)                                                    \
+#define COUNT_ROWS(list, counts)                                                                   \
 	for (size_t row_ = 0; row_ < (list).count; row_++)                                         \
-		if (!(wanted) || text_equal((list).items[row_].field, (wanted)))                   \
 	(counts)[(list).items[row_].verdict]++
 
-enum verdict failover_verdict(const struct evidence_functions *functions, const char *name)
+enum verdict failover_verdict(const struct evidence_functions *functions)
 {
 	int64_t counts[VERDICT_COUNT] = {0};
 
-	COUNT_ROWS(functions->failover, name, name, counts);
+	COUNT_ROWS(functions->failover, counts);
 	return rollup_all(counts);
 }
 
-enum verdict purge_verdict(const struct evidence_functions *functions, const char *check)
+enum verdict one_down_verdict(const struct evidence_functions *functions)
 {
 	int64_t counts[VERDICT_COUNT] = {0};
 
-	COUNT_ROWS(functions->purges, check, check, counts);
-	return rollup_all(counts);
-}
-
-enum verdict one_down_verdict(const struct evidence_functions *functions, const char *check)
-{
-	int64_t counts[VERDICT_COUNT] = {0};
-
-	COUNT_ROWS(functions->downs, check, check, counts);
+	COUNT_ROWS(functions->downs, counts);
 	return rollup_all(counts);
 }
 
@@ -165,8 +156,8 @@ void switch_result(const struct analyze_watch *watch, const struct dossier *doss
 	out->records = seen.records;
 	switch_seen_close(&seen);
 	switch_judge(watch, dossier, NULL, arena, &out->functions);
-	COUNT_ROWS(out->functions.failover, name, NULL, counts);
-	COUNT_ROWS(out->functions.purges, check, NULL, counts);
-	COUNT_ROWS(out->functions.downs, check, NULL, counts);
+	COUNT_ROWS(out->functions.failover, counts);
+	COUNT_ROWS(out->functions.purges, counts);
+	COUNT_ROWS(out->functions.downs, counts);
 	out->verdict = (int)rollup_all(counts);
 }

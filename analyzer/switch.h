@@ -28,12 +28,10 @@ void switch_judge_all(const struct analyze_input *in, struct evidence *evidence)
 void switch_result(const struct analyze_watch *watch, const struct dossier *dossier,
 	struct arena *arena, struct watch_result *out);
 
-/* Failover of a name (NULL: of any) over all watches: fails when one city's users stayed, passes
- * when all that were led to the drained node were led away in time; NOT_ASSESSED: nobody watched.
- */
-enum verdict failover_verdict(const struct evidence_functions *functions, const char *name);
-enum verdict purge_verdict(const struct evidence_functions *functions, const char *check);
-enum verdict one_down_verdict(const struct evidence_functions *functions, const char *check);
+/* Failover over all watches: fails when one city's users stayed, passes when all that were led to
+ * the drained node were led away in time; NOT_ASSESSED: nobody watched. */
+enum verdict failover_verdict(const struct evidence_functions *functions);
+enum verdict one_down_verdict(const struct evidence_functions *functions);
 
 /* 封堵时长: until the last node had the object no more, of one event; BIND_ABSENT: some node still
  * has it, or none is known. */

@@ -249,8 +249,8 @@ void switch_seen_open(
 	const struct analyze_watch *watch, const struct dossier *dossier, struct switch_seen *out)
 {
 	switch_seen_start(watch, dossier, out);
-	LIST_EACH(const struct record_entry, entry, &watch->records->entries)
-		switch_seen_add(out, entry);
+	LIST_EACH(struct record_entry *const, entry, &watch->records->entries)
+		switch_seen_add(out, *entry);
 	if (out->looks.count)
 		qsort(out->looks.items, out->looks.count, sizeof(struct switch_look), by_at);
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "analyzer/checks.h"
+#include "analyzer/trial_cells.h"
+#include "base/median.h"
 #include "base/text.h"
 
 #define INVALID_MOST_PERCENT 10
@@ -115,6 +117,7 @@ void trials_open_family(const struct analyze_input *in, const struct sightings *
 	}
 	note_targets(out);
 	note_unasked(out);
+	out->cells = in->plan ? trial_cells_make(out, &out->arena) : NULL;
 }
 
 void trials_close(struct trials *trials)
@@ -129,194 +132,28 @@ bool trials_agent_in_view(const struct agent *agent, const struct trial_view *vi
 	return agent->operator_name && strstr(agent->operator_name, view->operator_name);
 }
 
+static const struct trial_cell *cell_at(const struct trials *t, int agent, int64_t slot)
+{
+	return &t->cells[(size_t)agent * (size_t)t->seen->slots + (size_t)slot];
+}
+
 bool trials_spoiled(const struct trials *trials, int agent, int64_t slot)
 {
-	size_t count, controls = 0;
-	const struct sighting *s = sightings_cell(trials->seen, agent, slot, &count);
-	int64_t answered = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct record *record = &s[i].entry->record;
-
-		if (record->peer || record->name || record->landmark)
-			continue; /* they take no part in trials */
-		if (!record->valid)
-			return true;
-		if (trials->own_controls && record->control &&
-			!trials_in_family(trials->family, record->addr))
-			continue;
-		if (record->control && record->sent > 0) { /* one never asked is not silent */
-			controls++;
-			answered += record->answered;
-		}
-	}
-	return controls > 0 && answered == 0;
-}
-
-/* Requests that the service answered as expected. */
-static int64_t good_requests(const struct dossier *dossier, const struct record *record)
-{
-	const struct check *check = check_find(dossier, record->check);
-	int64_t good = 0;
-
-	if (!check)
-		return record->answered;
-	if (!record->http)
-		return 0;
-	for (size_t i = 0; i < record->http->status.count; i++)
-		if (record->http->status.items[i] == check->expect_status &&
-			(!check->expect_sha256 || text_equal(check->expect_sha256,
-							  record->http->body_sha256.items[i])))
-			good++;
-	return good;
-}
-
-static int compare_rtt(const void *left, const void *right)
-{
-	int64_t a, b;
-
-	memcpy(&a, left, sizeof(a));
-	memcpy(&b, right, sizeof(b));
-	return a < b ? -1 : a > b;
-}
-
-/* The handshakes of a slot, from every run and address. */
-struct handshakes {
-	struct arena arena; /* taken only when `few` does not hold them */
-	int64_t few[256];
-	int64_t *rtt_ns;
-	size_t count, cap;
-};
-
-static void add_handshake(struct handshakes *h, int64_t rtt_ns)
-{
-	if (h->count == h->cap) {
-		int64_t *grown = arena_array(&h->arena, 2 * h->cap, sizeof(*grown));
-
-		memcpy(grown, h->rtt_ns, h->count * sizeof(*grown));
-		h->rtt_ns = grown;
-		h->cap *= 2;
-	}
-	h->rtt_ns[h->count++] = rtt_ns;
-}
-
-/* Of http and https the connect times of what was answered: there an RTT may hold more. */
-static void add_handshakes(struct handshakes *h, const struct record *record)
-{
-	const struct record_http *http = record->http;
-
-	for (size_t i = 0; !http && i < record->rtt_ns.count; i++)
-		add_handshake(h, record->rtt_ns.items[i]);
-	for (size_t i = 0; http && i < http->connect_ns.count; i++)
-		if (http->status.items[i] != BIND_ABSENT &&
-			http->connect_ns.items[i] != BIND_ABSENT)
-			add_handshake(h, http->connect_ns.items[i]);
-}
-
-static int64_t lower_median(struct handshakes *h)
-{
-	if (h->count == 0)
-		return BIND_ABSENT;
-	qsort(h->rtt_ns, h->count, sizeof(h->rtt_ns[0]), compare_rtt);
-	return h->rtt_ns[(h->count - 1) / 2];
-}
-
-/* Runs of one slot are pooled: records of one target follow one another. */
-static bool pool_succeeds(
-	const struct trials *t, const struct sighting *s, size_t count, int64_t slot_ok_ppm)
-{
-	int64_t sent = 0, good = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (s[i].is_void)
-			continue;
-		sent += s[i].entry->record.sent;
-		good += good_requests(t->in->dossier, &s[i].entry->record);
-	}
-	return sent > 0 && good * PROPORTION_ONE_PPM >= slot_ok_ppm * sent;
-}
-
-static bool pool_present(const struct sighting *s, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!s[i].is_void && s[i].entry->record.sent > 0)
-			return true;
-	return false;
-}
-
-static size_t pool_len(const struct sighting *s, size_t left)
-{
-	size_t len = 1;
-
-	while (len < left && s[len].target == s[0].target)
-		len++;
-	return len;
-}
-
-static bool is_handshake(const struct trials *t, const struct sighting *s)
-{
-	if (!trials_in_family(t->family, s->entry->record.addr))
-		return false;
-	return t->has_tcp ? strcmp(s->entry->record.method, "tcp") == 0
-			  : t->service.items[s->target];
-}
-
-/* Adds the pool's handshakes; true when a usable record of them is there, however they ended. */
-static bool pool_handshakes(const struct sighting *s, size_t count, struct handshakes *handshakes)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!s[i].is_void)
-			add_handshakes(handshakes, &s[i].entry->record);
-	return pool_present(s, count);
+	return cell_at(trials, agent, slot)->spoiled;
 }
 
 void trials_node_slot(const struct trials *trials, int agent, int node, int64_t slot,
 	int64_t slot_ok_ppm, struct node_slot *out)
 {
-	size_t count, len;
-	const struct sighting *s = sightings_cell(trials->seen, agent, slot, &count);
-	struct handshakes handshakes;
+	const struct trial_cell *cell = cell_at(trials, agent, slot);
+	const struct trial_node *it = cell->nodes ? &cell->nodes[node] : NULL;
 
-	handshakes.arena = (struct arena){0};
-	handshakes.rtt_ns = handshakes.few;
-	handshakes.count = 0;
-	handshakes.cap = ARRAY_LEN(handshakes.few);
-	*out = (struct node_slot){.unmeasured = true};
-	for (size_t i = 0; i < count; i += len) {
-		len = pool_len(&s[i], count - i);
-		if (s[i].node != node)
-			continue;
-		if (is_handshake(trials, &s[i]))
-			out->unmeasured &= !pool_handshakes(&s[i], len, &handshakes);
-		if (!trials->service.items[s[i].target])
-			continue;
-		out->present |= pool_present(&s[i], len);
-		out->success |= pool_succeeds(trials, &s[i], len, slot_ok_ppm);
-	}
-	out->rtt_ns = lower_median(&handshakes);
-	arena_fini(&handshakes.arena);
-}
-
-/* Some planned service target of the agent has no usable record in the slot. */
-static bool lacks_record(const struct trials *t, int agent, int64_t slot)
-{
-	size_t count;
-	const struct sighting *s = sightings_cell(t->seen, agent, slot, &count);
-
-	if (t->unasked)
-		return true;
-	for (size_t target = 0; target < t->service.count; target++) {
-		bool present = false;
-
-		if (!t->service.items[target])
-			continue;
-		for (size_t i = 0; i < count; i++)
-			if (s[i].target == (int64_t)target)
-				present |= pool_present(&s[i], 1);
-		if (!present)
-			return true;
-	}
-	return false;
+	*out = (struct node_slot){.rtt_ns = BIND_ABSENT, .unmeasured = true};
+	if (it)
+		*out = (struct node_slot){.present = it->present,
+			.success = it->good_ppm >= 0 && it->good_ppm >= slot_ok_ppm,
+			.rtt_ns = it->rtt_ns,
+			.unmeasured = !it->measured};
 }
 
 enum trial { TRIAL_FAILED, TRIAL_MISSING, TRIAL_INVALID, TRIAL_SUCCESS };
@@ -336,7 +173,7 @@ static void try_agent(const struct trials *t, int agent, int64_t slot,
 	if (trials_spoiled(t, agent, slot))
 		return;
 	result->any_agent = true;
-	result->lacking |= lacks_record(t, agent, slot);
+	result->lacking |= t->unasked || cell_at(t, agent, slot)->lacking;
 	for (size_t node = 0; node < t->says.count; node++) {
 		struct node_slot ns;
 
@@ -400,7 +237,7 @@ static void fill_rtt(struct arena *arena, int64_t *us, size_t count, struct evid
 		out->histogram.items[2 * i] = edges_us[i];
 	if (count == 0)
 		return;
-	qsort(us, count, sizeof(*us), compare_rtt);
+	numbers_sort(us, count);
 	out->min_us = us[0];
 	out->p50_us = us[(count - 1) / 2];
 	out->p95_us = us[(count * 95 + 99) / 100 - 1]; /* nearest rank */

@@ -14,6 +14,7 @@ struct trial_view {
 /* Over which family of addresses the nodes are asked. */
 enum trial_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
+struct trial_cell;
 struct trials {
 	const struct analyze_input *in;
 	const struct sightings *seen;
@@ -28,6 +29,7 @@ struct trials {
 	bool unasked;         /* a node has no service target in the plan */
 	bool has_tcp;         /* the plan has tcp: handshakes are taken from there */
 	struct alpha alpha;
+	const struct trial_cell *cells; /* analyzer/trial_cells.h; NULL without a plan */
 };
 
 /* What a node did for one agent in one slot. */

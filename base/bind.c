@@ -401,12 +401,15 @@ static void set_absent(const struct bind_field *field, unsigned char *object)
 	case BIND_BOOL: memcpy(object + field->offset, &truth, sizeof(truth)); break;
 	case BIND_DAY:
 	case BIND_TIME: memcpy(object + field->offset, &absent_time, sizeof(absent_time)); break;
-	case BIND_OBJECT:
-		for (size_t i = 0; i < field->shape->field_count; i++)
-			set_absent(&field->shape->fields[i], object + field->offset);
-		break;
+	case BIND_OBJECT: bind_set_absent(field->shape, object + field->offset); break;
 	default: break;
 	}
+}
+
+void bind_set_absent(const struct bind_shape *shape, void *out)
+{
+	for (size_t i = 0; i < shape->field_count; i++)
+		set_absent(&shape->fields[i], out);
 }
 
 static const struct bind_field *find_field(const struct bind_shape *shape, const char *key)
@@ -466,8 +469,7 @@ static void read_members(struct bind_in *in, const struct json_node *node,
 void bind_read(
 	struct bind_in *in, const struct json_node *node, const struct bind_shape *shape, void *out)
 {
-	for (size_t i = 0; i < shape->field_count; i++)
-		set_absent(&shape->fields[i], out);
+	bind_set_absent(shape, out);
 	if (!is_type(in, node, json_is_object(node->value), N_("an object")))
 		return;
 	for (size_t i = 0; i < shape->field_count; i++)

@@ -113,6 +113,9 @@ void bind_fault(struct bind_in *in, const struct json_node *node, const char *fo
 void bind_read(struct bind_in *in, const struct json_node *node, const struct bind_shape *shape,
 	void *out);
 
+/* What a zeroed struct holds before anything is read. */
+void bind_set_absent(const struct bind_shape *shape, void *out);
+
 /* Reads the document's root; context may be NULL. -1 with ERR_DATA when there is any fault,
  * duplicates found by the parser included. */
 int bind_read_doc(const struct json_doc *doc, const struct bind_shape *shape, void *out,

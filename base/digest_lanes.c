@@ -41,10 +41,6 @@ void digest_lanes_free(struct digest_lanes *lanes)
 
 struct digest_lane *digest_lane_take(struct digest_lanes *lanes)
 {
-	/* FIPS 180-4, 5.3.3 */
-	static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-		0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-
 	for (size_t i = 0; i < DIGEST_LANES; i++) {
 		struct digest_lane *lane = &lanes->lane[i];
 
@@ -54,7 +50,7 @@ struct digest_lane *digest_lane_take(struct digest_lanes *lanes)
 		lane->len = 0;
 		lane->from = lane->to = 0;
 		lane->lent = NULL;
-		memcpy(lane->state, start, sizeof(start));
+		memcpy(lane->state, sha256_start, sizeof(sha256_start));
 		return lane;
 	}
 	return NULL;

@@ -20,4 +20,6 @@ bool sha256_x86_is_there(void); /* otherwise the one below must not be called */
 /* So many blocks of each; `count` is from 1 to SHA256_X86_STREAMS. */
 void sha256_x86(const struct sha256_x86_stream *streams, size_t count, size_t blocks);
 
+extern const uint32_t sha256_start[8]; /* the state before the first block (FIPS 180-4, 5.3.3) */
+
 #endif

@@ -2,7 +2,6 @@
 
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #if defined(__x86_64__)
 #include <xxh_x86dispatch.h> /* the widest vectors that the processor has */
 #else
@@ -46,10 +45,4 @@ void xxh128_free(struct xxh128 *hash)
 {
 	if (hash)
 		XXH3_freeState(state_of(hash));
-}
-
-bool xxh128_is_text(const char *text)
-{
-	return text && strlen(text) == XXH128_TEXT_LEN - 1 &&
-	       strspn(text, "0123456789abcdef") == XXH128_TEXT_LEN - 1;
 }

@@ -28,10 +28,10 @@ static char *replace_agent(struct arena *arena, const char *word, const char *id
 
 /* The words of `via`, parted by blanks; then the program and its arguments. */
 static char **build_command(
-	struct arena *arena, const struct cli *cli, const char *via, const char *id)
+	struct arena *arena, const struct cli *cli, const struct agent_way *way, const char *id)
 {
-	char **argv = arena_array(arena, WORDS_MOST + 8, sizeof(*argv));
-	char *rest = arena_text(arena, via), *word;
+	char **argv = arena_array(arena, WORDS_MOST + 8 + 2, sizeof(*argv));
+	char *rest = arena_text(arena, way->via), *word;
 	const char *const tail[] = {
 		cli->program, "probe", "-", "--agent", id, "-o", "-", "--quiet"};
 	size_t count = 0;
@@ -41,6 +41,10 @@ static char **build_command(
 			argv[count++] = replace_agent(arena, word, id);
 	for (size_t i = 0; i < ARRAY_LEN(tail); i++)
 		argv[count++] = arena_text(arena, tail[i]);
+	if (way->key) {
+		argv[count++] = arena_text(arena, "--key");
+		argv[count++] = replace_agent(arena, way->key, id);
+	}
 	return argv;
 }
 
@@ -72,10 +76,11 @@ static int refuse(const char *id, const char *program, int code, struct err *err
 		err, ERR_NOINPUT, code, _("agent %s: %s cannot be started"), id, program);
 }
 
-int agent_process_check(const struct cli *cli, const char *via, const char *id, struct err *err)
+int agent_process_check(
+	const struct cli *cli, const struct agent_way *way, const char *id, struct err *err)
 {
 	struct arena arena = {0};
-	const char *program = build_command(&arena, cli, via, id)[0];
+	const char *program = build_command(&arena, cli, way, id)[0];
 	int ret = is_found(&arena, program) ? 0 : refuse(id, program, ENOENT, err);
 
 	arena_fini(&arena);
@@ -106,8 +111,8 @@ static void set_nonblocking(int fd)
 		fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
-int agent_process_start(struct agent_process *out, const struct cli *cli, const char *via,
-	const char *id, struct err *err)
+int agent_process_start(struct agent_process *out, const struct cli *cli,
+	const struct agent_way *way, const char *id, struct err *err)
 {
 	struct arena arena = {0};
 	int in[2], from[2], ret;
@@ -122,7 +127,7 @@ int agent_process_start(struct agent_process *out, const struct cli *cli, const 
 	}
 	out->input = in[1];
 	out->output = from[0];
-	ret = spawn_with(out, build_command(&arena, cli, via, id), in[0], from[1], id, err);
+	ret = spawn_with(out, build_command(&arena, cli, way, id), in[0], from[1], id, err);
 	close(in[0]);
 	close(from[1]);
 	arena_fini(&arena);

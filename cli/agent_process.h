@@ -15,11 +15,18 @@ struct agent_process {
 	int status; /* as waitpid gives it */
 };
 
-/* ERR_NOINPUT when the program that `via` begins with is none for this agent. */
-int agent_process_check(const struct cli *cli, const char *via, const char *id, struct err *err);
+/* How agents are reached; {agent} stands for the agent's id in each word. */
+struct agent_way {
+	const char *via; /* words, the program first: 'ssh {agent}' */
+	const char *key; /* over there: what the agent signs by; NULL: it does not */
+};
 
-int agent_process_start(struct agent_process *out, const struct cli *cli, const char *via,
-	const char *id, struct err *err);
+/* ERR_NOINPUT when the program that `via` begins with is none for this agent. */
+int agent_process_check(
+	const struct cli *cli, const struct agent_way *way, const char *id, struct err *err);
+
+int agent_process_start(struct agent_process *out, const struct cli *cli,
+	const struct agent_way *way, const char *id, struct err *err);
 
 /* Writes more of the plan, and closes the input behind it. */
 void agent_process_feed(struct agent_process *process, const char *plan, size_t len);

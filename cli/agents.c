@@ -80,7 +80,7 @@ static void start_one(struct fleet *fleet, struct fleet_agent *agent)
 
 	agent->lines.kept = 0;
 	agent->state = FLEET_RUNS;
-	if (agent_process_start(&agent->process, job->cli, job->via, agent->id, &err) < 0) {
+	if (agent_process_start(&agent->process, job->cli, &job->way, agent->id, &err) < 0) {
 		if (!agent->started)
 			fail(fleet, &err);        /* it would never work */
 		agent->process.status = 127 << 8; /* as a shell says it */
@@ -364,11 +364,6 @@ static int run_fleet(struct fleet *fleet, struct arena *arena, struct err *err)
 		return stop_requested ? stop_err(err) : 0;
 	*err = fleet->failed;
 	return -1;
-}
-
-int agents_check(const struct cli *cli, const char *via, const char *id, struct err *err)
-{
-	return agent_process_check(cli, via, id, err);
 }
 
 int agents_run(const struct agents_job *job, struct err *err)

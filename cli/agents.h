@@ -3,6 +3,7 @@
 #ifndef CDNPROOF_CLI_AGENTS_H
 #define CDNPROOF_CLI_AGENTS_H
 
+#include "cli/agent_process.h"
 #include "cli/command.h"
 #include "model/plan.h"
 
@@ -11,7 +12,7 @@ struct agents_job {
 	const struct plan *plan;
 	const char *plan_text; /* the plan's bytes */
 	size_t plan_len;
-	const char *via;     /* words, {agent} stands for the agent's id: 'ssh {agent}' */
+	struct agent_way way;
 	const char *records; /* folder: AGENT/DAY.jsonl, AGENT/heads below it */
 	const char *runs;    /* file of runs, appended to (cli/runs.h) */
 
@@ -21,9 +22,6 @@ struct agents_job {
 	bool wakes_on_input;           /* attend at once when there is standard input, too */
 	void *context;
 };
-
-/* ERR_NOINPUT when `via` begins with a program that is not there; nothing is started. */
-int agents_check(const struct cli *cli, const char *via, const char *id, struct err *err);
 
 /* Starts one process an agent and waits for all. One that ends while slots of the plan are still to
  * begin (its connection broke, its machine started anew) is started again after 1 s, 2 s … 60 s;

@@ -14,6 +14,8 @@ static const struct option options[] = {
 	{"--inventory", OPTION_MANY, "FILE", N_("inventories that `logs` wrote")},
 	{"--origin", OPTION_ONE, "FILE", N_("what `origin` counted in the origin's logs")},
 	{"--watch", OPTION_MANY, "DIR", N_("folders that `watch` wrote")},
+	{"--waiver", OPTION_MANY, "FILE",
+		N_("waivers, files or folders of *.json: no verdict changes")},
 	{"--answers", OPTION_ONE, "FILE", N_("answers that `locate -o` kept")},
 	{"--db", OPTION_MANY, "FILE", N_("look up in these databases instead of --answers")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
@@ -67,6 +69,7 @@ static int read_all(struct inputs *inputs, const struct cli *cli, struct err *er
 	if (inputs_read_records(inputs, records, err) < 0 ||
 		inputs_read_inventories(inputs, cli_values(cli, "--inventory"), err) < 0 ||
 		inputs_read_watches(inputs, cli_values(cli, "--watch"), err) < 0 ||
+		inputs_read_waivers(inputs, cli_values(cli, "--waiver"), err) < 0 ||
 		read_places(inputs, cli, err) < 0)
 		return -1;
 	if (origin && inputs_read_origin(inputs, origin, err) < 0)

@@ -34,6 +34,7 @@ struct command {
 	int (*run)(struct cli *cli, struct err *err);
 };
 
+/* Of the program: each has its own. */
 extern const struct command *const commands[];
 extern const size_t command_count;
 
@@ -54,6 +55,9 @@ struct cli {
 /* Parses what stands behind the program's name. ERR_USAGE names the word that is wrong. */
 int cli_parse(int argc, char **argv, struct cli *out, struct err *err);
 void cli_fini(struct cli *cli);
+/* What stands before a command's name to call it: "cdnproof ", or "cdnproof-" for a program of one
+ * command, which is not written again. */
+const char *cli_call(void);
 
 /* The values of an option by name, NULL when it was not given; an unknown name is our bug. */
 const char *const *cli_values(const struct cli *cli, const char *name);

@@ -7,6 +7,7 @@ struct command;
 extern const struct command command_init, command_check, command_doctor, command_plan,
 	command_probe, command_answer, command_import, command_locate, command_logs, command_origin,
 	command_analyze, command_report, command_run, command_status, command_watch,
-	command_rehearse, command_serve;
+	command_rehearse, command_serve, command_stamp, command_keygen, command_seal,
+	command_excerpt, command_verify, command_diff, command_waive;
 
 #endif

@@ -149,24 +149,15 @@ static bool speaks_chinese(void)
 	return language && strncmp(language, "zh", 2) == 0;
 }
 
-/* Where `make install` puts things: the catalogue's folder says so. */
-static size_t prefix_len(const char *locale)
-{
-	static const char tail[] = "/share/locale";
-	size_t len = strlen(locale), tail_len = sizeof(tail) - 1;
-
-	return len > tail_len && strcmp(locale + (len - tail_len), tail) == 0 ? len - tail_len : 0;
-}
-
+/* Places are named as `make install` made them. */
 static void print_part(FILE *out, const char *from, const char *to)
 {
-	static const char written[] = "/usr/local", locale[] = CDNPROOF_LOCALEDIR;
-	size_t prefix = prefix_len(locale);
+	static const char written[] = "/usr/local", prefix[] = CDNPROOF_PREFIX;
 	const char *at;
 
-	while (prefix && (at = memmem(from, (size_t)(to - from), written, sizeof(written) - 1))) {
+	while ((at = memmem(from, (size_t)(to - from), written, sizeof(written) - 1))) {
 		fwrite(from, 1, (size_t)(at - from), out);
-		fwrite(locale, 1, prefix, out);
+		fputs(prefix, out);
 		from = at + sizeof(written) - 1;
 	}
 	fwrite(from, 1, (size_t)(to - from), out);

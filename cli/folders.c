@@ -24,7 +24,7 @@ static bool ends_so(const char *name, const char *ending)
 {
 	size_t len = strlen(name), tail = strlen(ending);
 
-	return len > tail && strcmp(name + len - tail, ending) == 0;
+	return len >= tail && strcmp(name + len - tail, ending) == 0;
 }
 
 /* strcmp, where alphasort would ask the locale. */

@@ -31,6 +31,12 @@ void inputs_fini(struct inputs *inputs)
 		memcpy(&inventory, &inputs->in.inventories.items[i], sizeof(inventory));
 		inventory_close(inventory);
 	}
+	for (size_t i = 0; i < inputs->in.waivers.count; i++) {
+		struct waiver *waiver;
+
+		memcpy(&waiver, &inputs->in.waivers.items[i], sizeof(waiver));
+		waiver_close(waiver);
+	}
 	LIST_EACH(struct inputs_watch *, watch, &inputs->watches) {
 		record_set_fini(&(*watch)->records);
 		plan_close((*watch)->plan);
@@ -106,8 +112,10 @@ static int check_cities(const struct inputs *inputs, struct err *err)
 
 int inputs_open_rules(struct inputs *inputs, struct err *err)
 {
-	const char *profile = cli_value(inputs->cli, "--profile");
-	const char *region = cli_value(inputs->cli, "--region");
+	const char *profile =
+		inputs->of_bundle ? inputs->profile_file : cli_value(inputs->cli, "--profile");
+	const char *region =
+		inputs->of_bundle ? inputs->region_file : cli_value(inputs->cli, "--region");
 	struct faults *faults = &inputs->cli->faults;
 
 	if ((profile ? profile_open(profile, &inputs->profile, faults, err)
@@ -134,11 +142,17 @@ static void name_rules(struct inputs *inputs)
 /* Before its cities are held against another province's. "": it cannot be told. */
 static const char *named_profile(struct inputs *inputs, const char *path)
 {
-	json_t *root = strcmp(path, "-") == 0 ? NULL : json_load_file(path, 0, NULL);
-	const char *name = json_string_value(json_object_get(root, "profile"));
+	struct file_bytes bytes;
+	const char *name;
+	json_t *root;
 
+	if (strcmp(path, "-") == 0 || file_read(path, JSON_FILE_MOST, &bytes, NULL) < 0)
+		return "";
+	root = json_loadb(bytes.at, bytes.len, 0, NULL);
+	name = json_string_value(json_object_get(root, "profile"));
 	name = name ? arena_text(&inputs->arena, name) : "";
 	json_decref(root);
+	file_bytes_fini(&bytes);
 	return name;
 }
 
@@ -181,23 +195,70 @@ int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err)
 	return 0;
 }
 
-static int read_record_file(void *context, const char *path, struct err *err)
-{
-	struct inputs *inputs = context;
-	size_t at = inputs->in.inputs.count;
+/* Reading so much takes a moment. */
+#define SHOWN_FROM ((int64_t)64 << 20)
 
-	if (again_path(&inputs->arena, path, RECORDS_PIPED_MOST, &path, err) < 0 ||
-		inputs_add(inputs, "records", path, err) < 0)
+static void show_read(void *context, int64_t done, int64_t bytes)
+{
+	bool *shown = context;
+
+	if (bytes < SHOWN_FROM)
+		return;
+	*shown = true;
+	fputc('\r', stderr);
+	fprintf(stderr, _("records: %lld of %lld MB "), (long long)done / 1000000,
+		(long long)bytes / 1000000);
+}
+
+int inputs_read_record_files(struct inputs *inputs, const char *role, struct record_files *files,
+	struct record_set *set, struct err *err)
+{
+	bool shown = false;
+	const struct record_progress progress = {show_read, &shown};
+	int ret = record_files_read(
+		files, 0, cli_shows_progress(inputs->cli) ? &progress : NULL, err);
+
+	if (shown)
+		fputc('\n', stderr);
+	if (ret < 0)
 		return -1;
-	return record_set_read(&inputs->records, path, inputs->in.inputs.items[at].name, err);
+	LIST_EACH(struct record_file, file, &files->files) {
+		file->name = inputs_evidence_name(inputs, role, file->path, file->sha256);
+		inputs_push(inputs, role, file->name, file->sha256);
+	}
+	record_files_join(files, set);
+	return 0;
+}
+
+struct finding_records {
+	struct inputs *inputs;
+	struct record_files files;
+};
+
+static int find_record_file(void *context, const char *path, struct err *err)
+{
+	struct finding_records *to = context;
+	struct arena *arena = &to->inputs->arena;
+
+	if (again_path(arena, arena_text(arena, path), RECORDS_PIPED_MOST, &path, err) < 0)
+		return -1;
+	record_files_add(&to->files, path);
+	return 0;
 }
 
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err)
 {
-	for (; paths && *paths; paths++)
-		if (folders_each(*paths, ".jsonl", read_record_file, inputs, err) < 0)
-			return -1;
-	return 0;
+	struct finding_records found = {.inputs = inputs};
+	int ret = 0;
+
+	record_files_init(&found.files);
+	for (; ret == 0 && paths && *paths; paths++)
+		ret = folders_each(*paths, ".jsonl", find_record_file, &found, err);
+	if (ret == 0)
+		ret = inputs_read_record_files(
+			inputs, "records", &found.files, &inputs->records, err);
+	record_files_fini(&found.files);
+	return ret;
 }
 
 int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err)
@@ -301,7 +362,7 @@ char *inputs_document_path(const struct inputs *inputs, const struct document *d
 	kept = inputs_document_kept(inputs, document);
 	path = kept ? file_join(inputs->dossier->folder, kept) : NULL;
 	free(kept);
-	if (path && access(path, R_OK) < 0 && access(outside, R_OK) == 0) {
+	if (path && !inputs->of_bundle && access(path, R_OK) < 0 && access(outside, R_OK) == 0) {
 		free(path);
 		return outside;
 	}

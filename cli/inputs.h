@@ -1,10 +1,11 @@
 /* Everything that commands read: dossier, profile, region, plan, records, answers, inventories,
- * documents; each named as evidence names it. */
+ * documents, waivers; each named as evidence names it. */
 #ifndef CDNPROOF_CLI_INPUTS_H
 #define CDNPROOF_CLI_INPUTS_H
 
 #include "analyzer/analyze.h"
 #include "cli/command.h"
+#include "model/record_files.h"
 
 #define OPTION_PROFILE                                                                             \
 	{                                                                                          \
@@ -35,19 +36,27 @@ struct inputs {
 	LIST_OF(struct inputs_watch *) watches; /* what in.watches borrows */
 	struct analyze_input in;                /* what is here, as the analyzer takes it */
 	size_t input_cap, inventory_cap, document_cap, answer_cap;
-	size_t watch_cap, kept_watch_cap;
+	size_t watch_cap, kept_watch_cap, waiver_cap;
+	/* Of a bundle: the rules are these files, NULL the built-in ones, not the command line's,
+	 * and no document outside the dossier's folder is opened. */
+	bool of_bundle;
+	const char *profile_file, *region_file;
 };
 
 void inputs_init(struct inputs *inputs, struct cli *cli);
 void inputs_fini(struct inputs *inputs);
 
-/* Profile and region as the options say, else built in. */
+/* Profile and region as the options (of a bundle: its files) say, else built in. */
 int inputs_open_rules(struct inputs *inputs, struct err *err);
 /* Rules, then the dossier with all its faults in cli->faults. */
 int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err);
 int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err);
 /* Files, and folders with *.jsonl below them. record_set_close_up is the caller's last step. */
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err);
+/* The same of files that are found already, for evidence in this role; with a line of progress
+ * where they are many bytes. */
+int inputs_read_record_files(struct inputs *inputs, const char *role, struct record_files *files,
+	struct record_set *set, struct err *err);
 int inputs_read_answers(struct inputs *inputs, const char *path, struct err *err);
 int inputs_read_inventories(struct inputs *inputs, const char *const *paths, struct err *err);
 /* Counts that `origin` wrote; at most once. */
@@ -58,6 +67,11 @@ int inputs_find_origin(struct inputs *inputs, const char *path, struct err *err)
 int inputs_read_watches(struct inputs *inputs, const char *const *folders, struct err *err);
 /* All that lie in this folder; none is fine. */
 int inputs_find_watches(struct inputs *inputs, const char *folder, struct err *err);
+/* Waivers: files, and folders with *.json below them. One file given twice counts once; two of one
+ * id are ERR_DATA: evidence could not tell them apart. */
+int inputs_read_waivers(struct inputs *inputs, const char *const *paths, struct err *err);
+/* All that lie in this folder; none is fine. */
+int inputs_find_waivers(struct inputs *inputs, const char *folder, struct err *err);
 /* What these databases (NULL: the dossier's) and the dossier's claims say of every vip address and
  * of the agents' own. */
 int inputs_look_up(struct inputs *inputs, const char *const *databases, struct err *err);

@@ -17,6 +17,7 @@
 struct reading {
 	struct inputs *inputs;
 	struct inputs_watch *watch;
+	struct record_files files;
 };
 
 static const char *part_of(struct inputs *inputs, const char *folder, const char *name)
@@ -35,27 +36,31 @@ static const char *name_of(struct inputs *inputs, const char *folder)
 	return file_base_name(path);
 }
 
-static int read_record_file(void *context, const char *path, struct err *err)
+static int find_record_file(void *context, const char *path, struct err *err)
 {
 	struct reading *reading = context;
-	struct inputs *inputs = reading->inputs;
-	size_t at = inputs->in.inputs.count;
 
-	if (inputs_add(inputs, ROLE, path, err) < 0)
-		return -1;
-	return record_set_read(
-		&reading->watch->records, path, inputs->in.inputs.items[at].name, err);
+	(void)err;
+	record_files_add(&reading->files, arena_text(&reading->inputs->arena, path));
+	return 0;
 }
 
 static int read_records(struct reading *reading, const char *folder, struct err *err)
 {
 	const char *path = part_of(reading->inputs, folder, WATCH_RECORDS);
+	struct record_set *set = &reading->watch->records;
+	int ret = 0;
 
-	if (access(path, F_OK) == 0 &&
-		folders_each(path, ".jsonl", read_record_file, reading, err) < 0)
+	record_files_init(&reading->files);
+	if (access(path, F_OK) == 0)
+		ret = folders_each(path, ".jsonl", find_record_file, reading, err);
+	if (ret == 0)
+		ret = inputs_read_record_files(reading->inputs, ROLE, &reading->files, set, err);
+	record_files_fini(&reading->files);
+	if (ret < 0)
 		return -1;
-	record_set_close_up(&reading->watch->records);
-	cli_print_faults(&reading->watch->records.faults);
+	record_set_close_up(set);
+	cli_print_faults(&set->faults);
 	return 0;
 }
 
@@ -109,7 +114,7 @@ static int by_name(const void *left, const void *right)
 
 static int read_watch(struct inputs *inputs, const char *folder, struct err *err)
 {
-	struct reading reading = {inputs, keep_watch(inputs)};
+	struct reading reading = {.inputs = inputs, .watch = keep_watch(inputs)};
 	struct analyze_watch watch = {.name = name_of(inputs, folder)}, *added;
 
 	LIST_EACH(const struct analyze_watch, other, &inputs->in.watches)

@@ -1,13 +1,10 @@
 #include "cli/language.h"
 
-#include <libintl.h>
-#include <limits.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/array.h"
+#include "base/i18n.h"
 
 static const char *of_environment(void)
 {
@@ -20,26 +17,6 @@ static const char *of_environment(void)
 			return strncmp(value, "zh", 2) == 0 ? "zh" : "en";
 	}
 	return "en";
-}
-
-/* Beside the program where it was built, else where it was installed. */
-static void bind_catalogue(void)
-{
-	char path[PATH_MAX + 64];
-	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	char *slash;
-	const char *folder = CDNPROOF_LOCALEDIR;
-
-	if (len > 0) {
-		path[len] = '\0';
-		slash = strrchr(path, '/');
-		if (slash) {
-			memcpy(slash, "/locale", sizeof("/locale"));
-			if (access(path, R_OK) == 0)
-				folder = path;
-		}
-	}
-	bindtextdomain("cdnproof", folder);
 }
 
 bool language_is_chinese(void)
@@ -58,10 +35,6 @@ void language_set(const char *lang)
 {
 	if (!lang)
 		lang = of_environment();
-	setlocale(LC_CTYPE, "C.UTF-8");
-	setlocale(LC_MESSAGES, "C.UTF-8");
 	setenv("LANGUAGE", strcmp(lang, "zh") == 0 ? "zh_CN" : "en", 1);
-	bind_catalogue();
-	bind_textdomain_codeset("cdnproof", "UTF-8");
-	textdomain("cdnproof");
+	messages_in_chinese(strcmp(lang, "zh") == 0);
 }

@@ -1,4 +1,4 @@
-/* Which language messages are in, and where their catalogue is. */
+/* Which language messages are in. */
 #ifndef CDNPROOF_CLI_LANGUAGE_H
 #define CDNPROOF_CLI_LANGUAGE_H
 
@@ -6,8 +6,8 @@
 
 #include "reports/words.h"
 
-/* lang: "zh", "en", or NULL: as LC_ALL, LC_MESSAGES or LANG begin. Works without any locale but
- * C.UTF-8: numbers and times stay as they are everywhere. */
+/* lang: "zh", "en", or NULL: as LC_ALL, LC_MESSAGES or LANG begin. Needs no locale: numbers and
+ * times stay as they are everywhere. */
 void language_set(const char *lang);
 
 /* Messages are in Chinese: names of places are then as well. */

@@ -23,6 +23,11 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+const char *cli_call(void)
+{
+	return command_count == 1 ? "cdnproof-" : "cdnproof ";
+}
+
 static int unknown_command(const char *word, struct err *err)
 {
 	for (size_t i = 0; i < command_count; i++)
@@ -49,7 +54,7 @@ static int unknown_option(const struct command *command, const char *word, struc
 				word, command->options[i].name);
 	if (!command)
 		return err_set(err, ERR_USAGE, _("unknown option %s; see cdnproof --help"), word);
-	return err_set(err, ERR_USAGE, _("unknown option %s; see cdnproof %s --help"), word,
+	return err_set(err, ERR_USAGE, _("unknown option %s; see %s%s --help"), word, cli_call(),
 		command->name);
 }
 
@@ -159,14 +164,20 @@ static int take_option(struct cli *cli, int index, const struct spelled *spelled
 	return used;
 }
 
+static void set_command(struct cli *cli, const struct command *command)
+{
+	cli->command = command;
+	cli->values = arena_array(&cli->arena, command->option_count + 1, sizeof(*cli->values));
+}
+
 /* The first word that is no option; common options may stand before it. */
 static int take_command(struct cli *cli, const char *word, struct err *err)
 {
-	cli->command = find_command(word);
-	if (!cli->command)
+	const struct command *command = find_command(word);
+
+	if (!command)
 		return unknown_command(word, err);
-	cli->values =
-		arena_array(&cli->arena, cli->command->option_count + 1, sizeof(*cli->values));
+	set_command(cli, command);
 	return 1;
 }
 
@@ -203,8 +214,8 @@ static int check_count(const struct cli *cli, struct err *err)
 	if (!command)
 		return err_set(err, ERR_USAGE, _("a command is missing; see cdnproof --help"));
 	if ((int)cli->positional_count < command->least)
-		return err_set(err, ERR_USAGE, _("%s: missing: %s; see cdnproof %s --help"),
-			command->name, command->positionals, command->name);
+		return err_set(err, ERR_USAGE, _("%s: missing: %s; see %s%s --help"), command->name,
+			command->positionals, cli_call(), command->name);
 	if (command->most >= 0 && (int)cli->positional_count > command->most)
 		return err_set(err, ERR_USAGE, _("%s: \"%s\" is one word too many"), command->name,
 			cli->positionals[command->most]);
@@ -218,6 +229,8 @@ int cli_parse(int argc, char **argv, struct cli *out, struct err *err)
 	*out = (struct cli){.program = out->program};
 	faults_init(&out->faults);
 	out->positionals = arena_array(&out->arena, 1, sizeof(char *));
+	if (command_count == 1)
+		set_command(out, commands[0]);
 	for (int at = 0; at < argc;) {
 		int used;
 

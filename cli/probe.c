@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "cli/again.h"
+#include "cli/agent_key.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/passive.h"
@@ -35,6 +36,7 @@ static const struct option options[] = {
 		N_("tcp by bare SYNs, answered by RST: cheaper, and looks like scanning")},
 	{"--interface", OPTION_ONE, "NAME", N_("capture on this interface only")},
 	{"--pcap", OPTION_ONE, "FILE", N_("keep the packets as evidence, in pcapng")},
+	OPTIONS_AGENT_KEY,
 	OPTIONS_PASSIVE,
 	OPTION_PROFILE,
 	OPTION_REGION,
@@ -308,6 +310,7 @@ static int run(struct cli *cli, struct err *err)
 	struct probe_forecast forecast;
 	struct probe_options o;
 	struct plan *plan = NULL;
+	struct key *key = NULL;
 	int ret;
 
 	if (passive_wanted(cli))
@@ -317,7 +320,11 @@ static int run(struct cli *cli, struct err *err)
 	if (read_options(cli, &watcher, &o, err) < 0 || open_plan(cli, &o, &plan, err) < 0)
 		return -1;
 	rtt_table_init(&watcher.table);
-	ret = probe_forecast(plan, &o, &forecast, err);
+	ret = agent_key_open(cli, plan, o.agent, &key, err);
+	o.key = key;
+	o.key_path = cli_value(cli, "--key");
+	if (ret == 0)
+		ret = probe_forecast(plan, &o, &forecast, err);
 	if (ret == 0 && cli_flag(cli, "--dry-run")) {
 		print_forecast(&forecast);
 	} else if (ret == 0) {
@@ -325,6 +332,7 @@ static int run(struct cli *cli, struct err *err)
 		ret = measure(cli, plan, &o, &watcher, err);
 	}
 	rtt_table_fini(&watcher.table);
+	key_free(key);
 	plan_close(plan);
 	return ret;
 }
@@ -339,8 +347,12 @@ const struct command command_probe = {
 	.option_count = ARRAY_LEN(options),
 	.details =
 		N_("Sends what the plan says and nothing else. A FILE that exists is resumed: what "
-		   "is there stays.\nCtrl-C ends it whole; the same command goes on.\n\nExamples:\n"
+		   "is there stays.\nCtrl-C ends it whole; the same command goes on.\n"
+		   "With --key the records carry signatures: FILE.heads, FOLDER/heads, or lines of "
+		   "their own on\nstandard output; all that a key signed is in KEY.heads.\n\n"
+		   "Examples:\n"
 		   "  cdnproof probe plan.json --agent nc-1 -o nc-1.jsonl\n"
+		   "  cdnproof probe plan.json --agent nc-1 -o records/ --key nc-1.key\n"
 		   "  cdnproof probe dossier.json --agent nc-1 --count 5 -o -"),
 	.run = run,
 };

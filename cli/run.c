@@ -15,7 +15,11 @@ static const struct option options[] = {
 	{"--output", OPTION_ONE, "BUNDLE",
 		N_("the bundle's folder: new, empty, or of the same dossier")},
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
+	{"--agent-key", OPTION_ONE, "FILE",
+		N_("on each agent's machine: the key that it signs by, e.g. /etc/cdnproof/{agent}.key")},
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
+	{"--waiver", OPTION_MANY, "FILE",
+		N_("waivers, files or folders; waivers/ beside the dossier is taken too")},
 	OPTION_NO_TRAFFIC,
 	OPTION_JOBS,
 	OPTION_PROFILE,
@@ -34,12 +38,12 @@ const char *run_path(struct run *run, const char *name)
 /* A command that is not there would be found out when all logs are read. */
 static int check_via(struct run *run, struct err *err)
 {
-	const char *via = cli_value(run->cli, "--via");
+	const struct agent_way way = {.via = cli_value(run->cli, "--via")};
 
-	if (!via)
+	if (!way.via)
 		return 0;
 	LIST_EACH(const struct agent, agent, &run->inputs.dossier->agents)
-		if (agents_check(run->cli, via, agent->id, err) < 0)
+		if (agent_process_check(run->cli, &way, agent->id, err) < 0)
 			return -1;
 	return 0;
 }
@@ -105,6 +109,8 @@ static int run_command(struct cli *cli, struct err *err)
 		return err_set(err, ERR_USAGE, _("run needs -o BUNDLE"));
 	if (via && via[strspn(via, " \t")] == '\0')
 		return err_set(err, ERR_USAGE, _("--via needs a command, such as 'ssh {agent}'"));
+	if (cli_value(cli, "--agent-key") && !via)
+		return err_set(err, ERR_USAGE, _("--agent-key is for agents that --via reaches"));
 	if (strcmp(cli->positionals[0], "-") == 0)
 		return err_set(err, ERR_USAGE, _("run copies the dossier: give a file, not -"));
 	inputs_init(&run.inputs, cli);

@@ -9,6 +9,7 @@
 #include "bundle/layout.h"
 #include "cli/run.h"
 #include "cli/sources.h"
+#include "cli/waivers.h"
 
 /* --- before the bundle is begun -----------------------------------------------------------------
  */
@@ -17,6 +18,16 @@ static const char *given_path(struct run *run, size_t index)
 {
 	return run_path(
 		run, arena_format(&run->arena, BUNDLE_RECORDS "/given/%04zu.jsonl", index + 1));
+}
+
+/* What agents signed of records that are given lies beside them. */
+static int copy_heads(struct run *run, const char *records, const char *to, struct err *err)
+{
+	const char *heads = arena_format(&run->arena, "%s." BUNDLE_HEADS, records);
+
+	if (access(heads, F_OK) != 0)
+		return 0;
+	return bundle_keep_copy(heads, arena_format(&run->arena, "%s." BUNDLE_HEADS, to), err);
 }
 
 /* One that is gone since counts by its copy. */
@@ -99,11 +110,10 @@ int run_check_inputs(struct run *run, struct err *err)
 	run->answers_stay = !run->is_new && answers_stay(run);
 	if (!run->answers_stay && inputs_look_up(&run->inputs, NULL, err) < 0)
 		return -1;
-	return inputs_find_documents(&run->inputs, err);
+	if (inputs_find_documents(&run->inputs, err) < 0)
+		return -1;
+	return waivers_gather(&run->inputs, cli_values(run->cli, "--waiver"), err);
 }
-
-/* --- copies
- * --------------------------------------------------------------------------------------- */
 
 static int copy_document(struct run *run, const struct document *document, struct err *err)
 {
@@ -160,8 +170,11 @@ static int copy_records(struct run *run, struct err *err)
 		char *from = dossier_path(dossier, dossier->records.items[i]);
 		int ret = from ? 0 : err_no_memory(err);
 
-		if (from && access(from, R_OK) == 0)
+		if (from && access(from, R_OK) == 0) {
 			ret = bundle_keep_copy(from, given_path(run, i), err);
+			if (ret == 0)
+				ret = copy_heads(run, from, given_path(run, i), err);
+		}
 		free(from);
 		if (ret < 0)
 			return -1;
@@ -182,11 +195,10 @@ int run_copy_inputs(struct run *run, struct err *err)
 	LIST_EACH(const struct document, document, &dossier->documents)
 		if (copy_document(run, document, err) < 0)
 			return -1;
-	return copy_records(run, err);
+	if (copy_records(run, err) < 0)
+		return -1;
+	return waivers_copy(&run->inputs, run_path(run, BUNDLE_WAIVERS), err);
 }
-
-/* --- answers
- * -------------------------------------------------------------------------------------- */
 
 int run_write_answers(struct run *run, struct err *err)
 {

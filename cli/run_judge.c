@@ -1,30 +1,11 @@
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "bundle/layout.h"
+#include "cli/bundle_inputs.h"
 #include "cli/judge.h"
+#include "cli/pages.h"
 #include "cli/run.h"
-
-static int read_bundle(struct run *run, struct inputs *copy, struct err *err)
-{
-	const char *const records[] = {run_path(run, BUNDLE_RECORDS), NULL};
-	const char *const inventories[] = {run_path(run, BUNDLE_INVENTORY), NULL};
-
-	if (inputs_open_dossier(copy, run_path(run, BUNDLE_DOSSIER), err) < 0)
-		return -1;
-	copy->in.as_of = run->as_of;
-	if (access(run_path(run, BUNDLE_PLAN), F_OK) == 0 &&
-		inputs_open_plan(copy, run_path(run, BUNDLE_PLAN), err) < 0)
-		return -1;
-	if (inputs_read_records(copy, records, err) < 0 ||
-		inputs_read_inventories(copy, inventories, err) < 0 ||
-		inputs_find_origin(copy, run_path(run, BUNDLE_ORIGIN), err) < 0 ||
-		inputs_read_answers(copy, run_path(run, BUNDLE_ANSWERS), err) < 0 ||
-		inputs_find_watches(copy, run_path(run, BUNDLE_WATCHES), err) < 0)
-		return -1;
-	return inputs_find_documents(copy, err);
-}
 
 struct judged {
 	struct run *run;
@@ -38,9 +19,15 @@ static int write_appendix(const struct judged *judged, struct err *err)
 		run_path(judged->run, BUNDLE_APPENDIX), err);
 }
 
+static int write_pages(const struct judged *judged, struct err *err)
+{
+	return pages_write(judged->evidence, judged->path, judged->run->bundle, err);
+}
+
 /* What is made of the evidence, in this order. */
 static int (*const writers[])(const struct judged *judged, struct err *err) = {
 	write_appendix,
+	write_pages,
 };
 
 static int write_all(struct run *run, const struct evidence *evidence, struct err *err)
@@ -61,7 +48,7 @@ int run_judge(struct run *run, struct err *err)
 	int ret = -1;
 
 	inputs_init(&copy, run->cli);
-	if (read_bundle(run, &copy, err) == 0 &&
+	if (bundle_inputs_read(&copy, run->bundle, run->as_of, err) == 0 &&
 		judge_inputs(&copy, run_path(run, BUNDLE_EVIDENCE), &evidence, err) == 0)
 		ret = write_all(run, evidence, err);
 	if (ret == 0) {

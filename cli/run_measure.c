@@ -79,13 +79,14 @@ static int probe_by(struct run *run, struct plan *plan, struct err *err)
 {
 	struct agents_job job = {.cli = run->cli,
 		.plan = plan,
-		.via = cli_value(run->cli, "--via"),
+		.way = {.via = cli_value(run->cli, "--via"),
+			.key = cli_value(run->cli, "--agent-key")},
 		.records = run_path(run, BUNDLE_RECORDS),
 		.runs = run_path(run, BUNDLE_RUNS)};
 	char *text;
 	int ret;
 
-	if (!job.via)
+	if (!job.way.via)
 		return 0;
 	if (plan_is_over(plan)) {
 		cli_say(run->cli, _("the bundle's plan has ended; nothing more is probed"));

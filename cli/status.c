@@ -23,6 +23,8 @@ static const struct option options[] = {
 	{"--records", OPTION_MANY, "FILE",
 		N_("records, files or folders of *.jsonl; otherwise the dossier's")},
 	{"--inventory", OPTION_MANY, "FILE", N_("inventories that `logs` wrote")},
+	{"--waiver", OPTION_MANY, "FILE",
+		N_("waivers, files or folders; otherwise waivers/ beside the dossier")},
 	{"--answers", OPTION_ONE, "FILE", N_("answers that `locate -o` kept")},
 	{"--db", OPTION_MANY, "FILE", N_("look up in these databases instead of --answers")},
 	{"--as-of", OPTION_ONE, "TIME",
@@ -190,6 +192,11 @@ static int read_all(struct state *s, struct err *err)
 	if (read_plan(s, records, err) < 0 || inputs_read_records(&s->inputs, records, err) < 0 ||
 		inputs_read_inventories(&s->inputs, inventories_of(s), err) < 0 ||
 		read_places(s, err) < 0)
+		return -1;
+	if ((cli_values(s->cli, "--waiver")
+			    ? inputs_read_waivers(&s->inputs, cli_values(s->cli, "--waiver"), err)
+			    : inputs_find_waivers(&s->inputs, in_dossier(s, BUNDLE_WAIVERS), err)) <
+		0)
 		return -1;
 	if (s->bundle && inputs_find_origin(&s->inputs, in_bundle(s, BUNDLE_ORIGIN), err) < 0)
 		return -1;

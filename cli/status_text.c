@@ -12,6 +12,7 @@
 #include "reports/grid.h"
 #include "reports/numbers.h"
 #include "reports/sentences.h"
+#include "reports/table.h"
 
 #define ROWS_MOST 40 /* of one table; the rest is counted */
 
@@ -280,6 +281,14 @@ static size_t print_lacks(struct page *page, const struct outlook_rule *rule)
 	return count;
 }
 
+static void print_disposition(struct page *page, const struct outlook_rule *rule)
+{
+	if (rule->disposition != DISPOSITION_NONE)
+		row(page, &remedy_grid,
+			(const char *const[]){"", _("waiver"),
+				word_in(page->report.lang, &words_disposition, rule->disposition)});
+}
+
 static void print_rule(struct page *page, const struct outlook_rule *rule)
 {
 	const struct finding *finding = evidence_finding(page->outlook->evidence, rule->rule);
@@ -290,6 +299,7 @@ static void print_rule(struct page *page, const struct outlook_rule *rule)
 				word_in(page->report.lang, &words_verdict_short, rule->verdict)),
 			clean(page, rule_title(page->report.lang, finding)),
 			rule_count(page, rule)});
+	print_disposition(page, rule);
 	if (rule->verdict == VERDICT_PASS)
 		return;
 	if (print_lacks(page, rule) == 0 && !is_about_cities(page, finding) &&
@@ -394,6 +404,14 @@ static void print_cities(struct page *page)
 				city_counts(page, city), city_sentence(page, city)});
 }
 
+static void print_waivers(struct page *page)
+{
+	if (page->outlook->waivers.count == 0)
+		return;
+	putc('\n', page->out);
+	table_write_waivers(page->out, &page->report);
+}
+
 static void print_verdict(struct page *page)
 {
 	const struct outlook *o = page->outlook;
@@ -429,6 +447,7 @@ void status_print(FILE *out, const struct outlook *outlook)
 	print_rules(&page);
 	print_should(&page);
 	print_cities(&page);
+	print_waivers(&page);
 	print_verdict(&page);
 	arena_fini(&page.arena);
 }

@@ -248,7 +248,7 @@ static int measure(struct watching *w, struct err *err)
 		.plan = w->plan,
 		.plan_text = w->plan_text,
 		.plan_len = w->plan_len,
-		.via = via ? via : "",
+		.way = {.via = via ? via : ""},
 		.records = in_folder(w, WATCH_RECORDS),
 		.runs = in_folder(w, WATCH_RUNS),
 		.on_record = on_record,

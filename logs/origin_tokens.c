@@ -138,11 +138,6 @@ void origin_tokens_free(struct origin_tokens *tokens)
 	free(tokens);
 }
 
-size_t origin_tokens_count(const struct origin_tokens *tokens)
-{
-	return tokens->count;
-}
-
 static int64_t find(const struct origin_tokens *tokens, uint64_t token)
 {
 	const uint64_t *at = bsearch(&token, tokens->items, tokens->count, sizeof(token), compare);

@@ -14,7 +14,6 @@ struct origin_tokens; /* sorted, each once */
 /* ERR_DATA: the plan asks for no objects, or for more than are counted. */
 int origin_tokens_new(const struct plan *plan, struct origin_tokens **out, struct err *err);
 void origin_tokens_free(struct origin_tokens *tokens); /* NULL is fine */
-size_t origin_tokens_count(const struct origin_tokens *tokens);
 
 /* The first token of the plan within the text; -1: none. */
 int64_t origin_tokens_in(const struct origin_tokens *tokens, const uint8_t *at, size_t len);

@@ -220,6 +220,18 @@ static void check_controls(struct checker *c)
 	}
 }
 
+/* A key signs for one agent: its heads are numbered through. */
+static void check_own_key(struct checker *c, size_t i)
+{
+	const struct agent *agents = c->dossier->agents.items;
+
+	for (size_t k = 0; agents[i].key && k < i; k++)
+		if (text_equal(agents[i].key, agents[k].key))
+			fault(c, "agents", i, "key",
+				_("is the key of agent %s: each has its own (cdnproof keygen)"),
+				agents[k].id);
+}
+
 static void check_agents(struct checker *c)
 {
 	for (size_t i = 0; i < c->dossier->agents.count; i++) {
@@ -231,6 +243,7 @@ static void check_agents(struct checker *c)
 				  "in front"));
 		check_text_known(c, "agents", i, "attested", agent->attested,
 			agent->attested && dossier_document(c->dossier, agent->attested));
+		check_own_key(c, i);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/key.h"
 #include "model/address.h"
 #include "model/canonical.h"
 #include "model/dossier.h"
@@ -68,6 +69,25 @@ void dossier_read_server(struct bind_in *in, const struct json_node *node, void 
 		memcpy(slot, &system, sizeof(system));
 	else
 		dossier_read_address(in, node, slot);
+}
+
+void dossier_read_agent_key(struct bind_in *in, const struct json_node *node, void *slot)
+{
+	const char *text = json_string_value(node->value);
+	struct key *key = NULL;
+	const char *kept;
+
+	if (!text || !key_of_text(text, &key))
+		bind_fault(in, node,
+			_("a public key is expected: the one line between BEGIN and END of KEY.pub"));
+	else if (key_type_of(key) != KEY_ED25519)
+		bind_fault(in, node, _("an agent's key is Ed25519; this is %s"),
+			key_type_names[key_type_of(key)]);
+	else {
+		kept = arena_text(in->arena, text);
+		memcpy(slot, &kept, sizeof(kept));
+	}
+	key_free(key);
 }
 
 static bool is_code(const char *text)
@@ -253,7 +273,8 @@ static const struct bind_field agent_rows[] = {
 		.otherwise = -1),
 	NUMBER(struct agent, uncertainty_m, 0, 1000000),
 	TEXT(struct agent, attested),
-	TEXT(struct agent, key),
+	BIND_ROW(struct agent, "key", key, BIND_CUSTOM, .read = dossier_read_agent_key,
+		.write = dossier_write_text, DOSSIER_AGENT_KEY_IS),
 	TEXT(struct agent, district),
 };
 static BIND_SHAPE(agent_shape, struct agent, agent_rows, "a probe agent");

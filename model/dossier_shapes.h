@@ -22,6 +22,11 @@ void dossier_read_server(struct bind_in *in, const struct json_node *node, void 
 #define DOSSIER_SERVER_IS                                                                          \
 	.schema = "{\"type\":\"string\",\"anyOf\":[{\"format\":\"ipv4\"},{\"format\":\"ipv6\"},"   \
 		  "{\"const\":\"system\"}]}"
+/* An agent's public key: Ed25519, as key_of_text reads it. */
+void dossier_read_agent_key(struct bind_in *in, const struct json_node *node, void *slot);
+#define DOSSIER_AGENT_KEY_IS                                                                       \
+	.about = "Ed25519: SubjectPublicKeyInfo (DER) in base64",                                  \
+	.schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9+/]{59}=$\"}"
 json_t *dossier_write_text(const void *slot);
 
 #endif

@@ -57,6 +57,8 @@ static const struct bind_field subject_rows[] = {
 	TEXT(struct evidence_subject, id, .flags = BIND_REQUIRED),
 	TEXT(struct evidence_subject, says, .flags = BIND_REQUIRED),
 	REASONS(struct evidence_subject),
+	BIND_ROW(struct evidence_subject, "disposition", disposition, BIND_ENUM,
+		.names = disposition_names, .otherwise = DISPOSITION_NONE),
 };
 static BIND_SHAPE(subject_shape, struct evidence_subject, subject_rows, "one subject of a rule");
 
@@ -89,7 +91,7 @@ static const struct bind_field finding_rows[] = {
 	OBJECT(struct finding, source, source_shape),
 	LIST(struct finding, evidence, pointer_shape),
 };
-static BIND_SHAPE(finding_shape, struct finding, finding_rows, "one rule's verdict");
+BIND_SHAPE(evidence_finding_shape, struct finding, finding_rows, "one rule's verdict");
 
 static const struct bind_field disc_rows[] = {
 	TEXT(struct evidence_disc, agent, .flags = BIND_REQUIRED),
@@ -203,7 +205,7 @@ static const struct bind_field node_rows[] = {
 	TEXTS(struct evidence_node, same_place),
 	TEXTS(struct evidence_node, documents),
 };
-static BIND_SHAPE(node_shape, struct evidence_node, node_rows, "a declared node");
+BIND_SHAPE(evidence_node_shape, struct evidence_node, node_rows, "a declared node");
 
 static const struct bind_field agent_rows[] = {
 	TEXT(struct evidence_agent, id, .flags = BIND_REQUIRED),
@@ -390,7 +392,7 @@ static const struct bind_field log_rows[] = {
 	COUNT(struct evidence_log, gaps_left_out),
 	BIND_ROW(struct evidence_log, "isolated", isolated, BIND_LIST, .shape = &isolated_shape),
 };
-static BIND_SHAPE(log_shape, struct evidence_log, log_rows, "one node's logs of one kind");
+BIND_SHAPE(evidence_log_shape, struct evidence_log, log_rows, "one node's logs of one kind");
 
 static const struct bind_field hours_rows[] = {
 	TEXT(struct evidence_hours, node, .flags = BIND_REQUIRED),
@@ -398,7 +400,7 @@ static const struct bind_field hours_rows[] = {
 		.row_len = 2, .max = JSON_INT_MOST,
 		.about = "24 rows of [slots counted, slots answered], hours in +08:00"),
 };
-static BIND_SHAPE(hours_shape, struct evidence_hours, hours_rows, "answers by hour of the day");
+BIND_SHAPE(evidence_hours_shape, struct evidence_hours, hours_rows, "answers by hour of the day");
 
 static const struct bind_field sampling_rows[] = {
 	BIND_ROW(struct evidence_sampling, "planned", planned, BIND_BOOL, .flags = BIND_REQUIRED),
@@ -496,8 +498,8 @@ static const struct bind_field evidence_rows[] = {
 	CHOICE(struct evidence, verdict, verdict_names),
 	CHOICE(struct evidence, application_verdict, verdict_names),
 	LIST(struct evidence, totals, total_shape),
-	LIST(struct evidence, findings, finding_shape),
-	LIST(struct evidence, nodes, node_shape),
+	LIST(struct evidence, findings, evidence_finding_shape),
+	LIST(struct evidence, nodes, evidence_node_shape),
 	LIST(struct evidence, agents, agent_shape),
 	BIND_ROW(struct evidence, "landmarks", landmarks, BIND_LIST, .shape = &landmark_shape),
 	BIND_ROW(struct evidence, "contradictions", contradictions, BIND_LIST,
@@ -507,10 +509,12 @@ static const struct bind_field evidence_rows[] = {
 	LIST(struct evidence, documents, document_shape),
 	LIST(struct evidence, cities, city_shape),
 	LIST(struct evidence, ipv6, ipv6_shape),
-	LIST(struct evidence, logs, log_shape),
-	LIST(struct evidence, availability, hours_shape),
+	LIST(struct evidence, logs, evidence_log_shape),
+	LIST(struct evidence, availability, evidence_hours_shape),
 	BIND_ROW(struct evidence, "functions", functions, BIND_OBJECT,
 		.shape = &evidence_functions_shape),
+	BIND_ROW(struct evidence, "waivers", waivers, BIND_LIST, .flags = BIND_ALWAYS,
+		.shape = &evidence_waiver_shape),
 	OBJECT(struct evidence, records, records_shape),
 	LIST(struct evidence, inputs, input_shape),
 };

@@ -8,6 +8,7 @@
 #include "model/answer.h"
 #include "model/dossier.h"
 #include "model/evidence_functions.h"
+#include "model/evidence_waivers.h"
 #include "model/evidence_words.h"
 
 #define EVIDENCE_SCHEMA "cdnproof/evidence/v1"
@@ -15,7 +16,7 @@
 struct evidence_input {
 	const char *name; /* relative to the dossier's folder, else role/sha256 */
 	const char *role; /* dossier, plan, profile, region, records, answers, inventory, document,
-			   * watch */
+			   * watch, origin, waiver */
 	const char *sha256;
 };
 
@@ -43,6 +44,7 @@ struct evidence_subject {
 	const char *id;
 	const char *says; /* yes, may, no */
 	reason_list reason;
+	int disposition; /* enum disposition: of a waiver about this subject */
 };
 
 /* What logs show beside their retention: facts, a closed list; each counts what it names. */
@@ -396,11 +398,13 @@ struct evidence {
 	LIST_OF(struct evidence_log) logs;  /* by node, kind */
 	LIST_OF(struct evidence_hours) availability; /* by node */
 	struct evidence_functions functions;
+	evidence_waiver_list waivers; /* by rule, subject, id; of every state */
 	struct evidence_records records;
 	LIST_OF(struct evidence_input) inputs; /* by role, name */
 };
 
-extern const struct bind_shape evidence_shape;
+extern const struct bind_shape evidence_shape, evidence_finding_shape, evidence_node_shape,
+	evidence_log_shape, evidence_hours_shape;
 
 struct evidence *evidence_new(void); /* empty, with an arena; never NULL */
 int evidence_text(const struct evidence *evidence, char **out, size_t *len, struct err *err);

@@ -27,7 +27,8 @@ static const struct bind_field agent_rows[] = {
 	BIND_ROW(struct plan_agent, "id", id, BIND_TEXT, .flags = NEED),
 	BIND_ROW(struct plan_agent, "address", address, BIND_CUSTOM, .read = dossier_read_address,
 		.write = dossier_write_text, DOSSIER_ADDRESS_IS),
-	BIND_ROW(struct plan_agent, "key", key, BIND_TEXT),
+	BIND_ROW(struct plan_agent, "key", key, BIND_CUSTOM, .read = dossier_read_agent_key,
+		.write = dossier_write_text, DOSSIER_AGENT_KEY_IS),
 };
 static BIND_SHAPE(agent_shape, struct plan_agent, agent_rows, "an agent");
 
@@ -145,6 +146,16 @@ static bool target_fits(const struct plan *plan, const struct plan_target *targe
 	       (target->sent - 1) * target->interval_ms < plan->slot_ms;
 }
 
+static bool keys_differ(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->agents.count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (plan->agents.items[i].key &&
+				text_equal(plan->agents.items[i].key, plan->agents.items[k].key))
+				return false;
+	return true;
+}
+
 static int read_fields(
 	const struct json_doc *doc, struct plan *plan, struct faults *faults, struct err *err)
 {
@@ -160,6 +171,8 @@ static int read_fields(
 			bind_fault(&in, json_node_find(doc->nodes, "targets"),
 				_("a target is not whole: one of node, peer, landmark and name (dns and visit), "
 				  "a check for http, https, dns and visit, requests that fit in a slot"));
+	if (!keys_differ(plan))
+		bind_fault(&in, json_node_find(doc->nodes, "agents"), _("two agents have one key"));
 	return faults_result(faults, err);
 }
 

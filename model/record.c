@@ -1,5 +1,8 @@
 #include "model/record.h"
 
+#include <string.h>
+
+#include "base/bind_line.h"
 #include "base/i18n.h"
 #include "model/canonical.h"
 
@@ -232,6 +235,12 @@ static bool dns_counts(const struct record_dns *dns, size_t sent)
 	return dns->rcode.count == sent && dns->scope.count == sent && dns->answers.count == sent;
 }
 
+static int count_subjects(const struct record *r)
+{
+	return (r->node != NULL) + (r->peer != NULL) + (r->control != NULL) + (r->name != NULL) +
+	       (r->landmark != NULL);
+}
+
 /* What a method adds has one entry for each request. */
 static void check_parts(struct bind_in *in, const struct json_node *root, const struct record *r)
 {
@@ -249,11 +258,8 @@ static void check_parts(struct bind_in *in, const struct json_node *root, const 
 /* What the shape cannot say. */
 static void check_sums(struct bind_in *in, const struct json_node *root, const struct record *r)
 {
-	int subjects = (r->node != NULL) + (r->peer != NULL) + (r->control != NULL) +
-		       (r->name != NULL) + (r->landmark != NULL);
-
 	canonical_check_schema(in, root, r->schema, RECORD_SCHEMA);
-	if (subjects != 1)
+	if (count_subjects(r) != 1)
 		bind_fault(
 			in, root, _("one of node, peer, control, landmark and name is expected"));
 	if (r->sent != r->answered + r->lost)
@@ -263,6 +269,18 @@ static void check_sums(struct bind_in *in, const struct json_node *root, const s
 	if (r->late > r->lost)
 		bind_fault(in, root, _("late is more than lost"));
 	check_parts(in, root, r);
+}
+
+/* The same as a question. */
+static bool sums_are_right(const struct record *r)
+{
+	size_t sent = (size_t)r->sent;
+
+	return strcmp(r->schema, RECORD_SCHEMA) == 0 && count_subjects(r) == 1 &&
+	       r->sent == r->answered + r->lost && r->rtt_ns.count == (size_t)r->answered &&
+	       r->late <= r->lost && (!r->http || http_counts(r->http, sent)) &&
+	       (!r->tls || r->tls->connect_ns.count == sent) &&
+	       (!r->dns || dns_counts(r->dns, sent));
 }
 
 static void read_line(
@@ -295,4 +313,26 @@ int record_parse(const char *line, size_t len, const char *name, size_t line_no,
 	faults_fini(&here);
 	json_doc_fini(&doc);
 	return ret;
+}
+
+/* A reader of records is one of lines; the sums are what it adds. */
+struct record_reader *record_reader_new(struct arena *arena)
+{
+	return (struct record_reader *)bind_line_new(&record_shape, arena);
+}
+
+void record_reader_free(struct record_reader *reader)
+{
+	bind_line_free((struct bind_line *)reader);
+}
+
+bool record_reader_read(
+	struct record_reader *reader, const char *line, size_t len, struct record *out)
+{
+	return bind_line_read((struct bind_line *)reader, line, len, out) && sums_are_right(out);
+}
+
+void record_reader_expect(struct record_reader *reader, const char *line_sha256)
+{
+	bind_line_expect((struct bind_line *)reader, line_sha256);
 }

@@ -153,4 +153,17 @@ int record_text(const struct record *record, char **out, size_t *len, struct err
 int record_parse(const char *line, size_t len, const char *name, size_t line_no,
 	struct arena *arena, struct record *out, struct faults *faults, struct err *err);
 
+/* Many lines, quickly: those that are canonical and right, straight from their bytes. What they
+ * hold lives in the arena, which outlives the reader; texts that repeat are kept once. One thread.
+ */
+struct record_reader;
+struct record_reader *record_reader_new(struct arena *arena);
+void record_reader_free(struct record_reader *reader); /* NULL is fine */
+/* False: nothing is known of the line, and record_parse is to read it; it says what is wrong. True:
+ * *out is what record_parse would give. */
+bool record_reader_read(
+	struct record_reader *reader, const char *line, size_t len, struct record *out);
+/* The digest of a line: the next one's `prev`, as likely as not. Borrowed. */
+void record_reader_expect(struct record_reader *reader, const char *line_sha256);
+
 #endif

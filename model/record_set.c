@@ -1,16 +1,15 @@
 #include "model/record_set.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/digest.h"
-#include "base/file.h"
 #include "base/i18n.h"
-#include "base/stop.h"
-#include "base/text.h"
+#include "model/record_order.h"
 
 void record_set_init(struct record_set *set)
 {
@@ -20,6 +19,7 @@ void record_set_init(struct record_set *set)
 
 void record_set_fini(struct record_set *set)
 {
+	record_reader_free(set->reader);
 	free(set->entries.items);
 	arena_fini(&set->arena);
 	faults_fini(&set->faults);
@@ -38,20 +38,22 @@ static size_t file_index(struct record_set *set, const char *name)
 	return set->names.count - 1;
 }
 
-static void count_malformed(struct record_set *set, const char *name)
+static void count_malformed(struct record_set *set, const char *name, int64_t lines)
 {
 	struct bind_count *count;
 
-	set->malformed++;
+	if (lines == 0)
+		return;
+	set->malformed += lines;
 	for (size_t i = 0; i < set->malformed_by_file.count; i++) {
 		if (strcmp(set->malformed_by_file.items[i].name, name) == 0) {
-			set->malformed_by_file.items[i].count++;
+			set->malformed_by_file.items[i].count += lines;
 			return;
 		}
 	}
 	count = arena_push(&set->arena, &set->malformed_by_file.items,
 		&set->malformed_by_file.count, &set->malformed_cap, sizeof(*count));
-	*count = (struct bind_count){arena_text(&set->arena, name), 1};
+	*count = (struct bind_count){arena_text(&set->arena, name), lines};
 }
 
 static void refuse_long_line(struct record_set *set, const char *name, size_t line_no)
@@ -59,43 +61,62 @@ static void refuse_long_line(struct record_set *set, const char *name, size_t li
 	set->lines++;
 	faults_add(&set->faults, name, line_no, 0, "", _("the line is longer than %u bytes"),
 		RECORD_LINE_MOST);
-	count_malformed(set, name);
+	count_malformed(set, name, 1);
 }
 
-/* Entries are many and large: on the heap, where growing leaves nothing behind. */
-static struct record_entry *push_entry(struct record_set *set)
+static void make_room(struct record_set *set, size_t count)
 {
-	struct record_entry *grown = set->entries.items;
+	if (count <= set->entry_cap - set->entries.count)
+		return;
+	set->entry_cap = set->entry_cap ? set->entry_cap * 2 : 64;
+	if (set->entry_cap < set->entries.count + count)
+		set->entry_cap = set->entries.count + count;
+	set->entries.items =
+		reallocarray(set->entries.items, set->entry_cap, sizeof(*set->entries.items));
+	if (!set->entries.items)
+		arena_die();
+}
 
-	if (set->entries.count == set->entry_cap) {
-		set->entry_cap = set->entry_cap ? set->entry_cap * 2 : 64;
-		grown = reallocarray(grown, set->entry_cap, sizeof(*grown));
-		if (!grown)
-			arena_die();
-		set->entries.items = grown;
-	}
-	grown += set->entries.count++;
-	*grown = (struct record_entry){0};
-	return grown;
+struct record_entry *record_set_push(struct record_set *set)
+{
+	struct record_entry *entry = arena_alloc(&set->arena, sizeof(*entry));
+
+	make_room(set, 1);
+	set->entries.items[set->entries.count++] = entry;
+	return entry;
+}
+
+/* Lines that are canonical are read at once; what is wrong with others, or rare in them, is for
+ * record_parse. */
+static bool read_record(struct record_set *set, const char *line, size_t len, const char *name,
+	size_t line_no, struct record *out)
+{
+	struct err unused;
+
+	if (!set->reader)
+		set->reader = record_reader_new(&set->arena);
+	return record_reader_read(set->reader, line, len, out) ||
+	       record_parse(line, len, name, line_no, &set->arena, out, &set->faults, &unused) == 0;
 }
 
 static void add_line(
 	struct record_set *set, const char *line, size_t len, const char *name, size_t line_no)
 {
+	char line_sha256[DIGEST_TEXT_LEN];
 	struct record_entry *entry;
 	struct record record;
-	struct err unused;
 
 	set->lines++;
-	if (record_parse(line, len, name, line_no, &set->arena, &record, &set->faults, &unused) <
-		0) {
-		count_malformed(set, name);
+	if (!read_record(set, line, len, name, line_no, &record)) {
+		count_malformed(set, name, 1);
 		return;
 	}
-	entry = push_entry(set);
+	digest_bytes(line, len, line_sha256);
+	entry = record_set_push(set);
 	entry->record = record;
 	entry->file = file_index(set, name);
-	digest_bytes(line, len, entry->line_sha256);
+	entry->line_sha256 = arena_text(&set->arena, line_sha256);
+	record_reader_expect(set->reader, entry->line_sha256);
 }
 
 static void add_any_line(
@@ -125,175 +146,74 @@ void record_set_add(struct record_set *set, const char *bytes, size_t len, const
 	}
 }
 
-struct line_reader {
-	FILE *in;
-	char *at;
-	size_t cap; /* grows up to RECORD_LINE_MOST and no further */
-};
-
-static int grow(struct line_reader *reader, struct err *err)
+int record_set_read_lines(struct record_set *set, struct record_lines *lines, int64_t end,
+	const char *name, int64_t *line_no, struct err *err)
 {
-	size_t cap = reader->cap ? reader->cap * 2 : 4096;
-	char *grown = realloc(reader->at, cap);
+	enum record_lines_found found = LINES_LINE;
+	const char *line;
+	size_t len;
 
-	if (!grown)
-		return err_no_memory(err);
-	reader->at = grown;
-	reader->cap = cap;
-	return 0;
-}
-
-/* One line up to LF or the end, which is put in *last. *len counts all of its bytes, of which at
- * most RECORD_LINE_MOST are kept: an endless line costs time and no memory. */
-static int read_line(struct line_reader *reader, size_t *len, int *last, struct err *err)
-{
-	*len = 0;
-	while ((*last = getc_unlocked(reader->in)) != '\n' && *last != EOF) {
-		if (stop_requested)
-			return stop_err(err);
-		if (*len < RECORD_LINE_MOST) {
-			if (*len == reader->cap && grow(reader, err) < 0)
-				return -1;
-			reader->at[*len] = (char)*last;
-		}
-		++*len;
-	}
-	return 0;
-}
-
-/* Line by line, so that memory holds records and never the file. */
-static int read_lines(
-	struct record_set *set, FILE *in, const char *path, const char *name, struct err *err)
-{
-	struct line_reader reader = {.in = in};
-	size_t len = 0, line_no = 0;
-	int last = 0, ret = 0;
-
-	while (last != EOF && ret == 0) {
-		ret = stop_requested ? stop_err(err) : read_line(&reader, &len, &last, err);
-		if (ret == 0 && last == '\n')
-			add_any_line(set, reader.at, len, name, ++line_no);
-		else if (ret == 0 && len > 0)
+	while (found != LINES_END && (end < 0 || lines->at < end)) {
+		if (record_lines_next(lines, &found, &line, &len, err) < 0)
+			return -1;
+		if (found == LINES_TORN)
 			set->torn++;
+		else if (found == LINES_TOO_LONG)
+			refuse_long_line(set, name, (size_t)++ * line_no);
+		else if (found == LINES_LINE && len == 0)
+			++*line_no;
+		else if (found == LINES_LINE)
+			add_line(set, line, len, name, (size_t)++ * line_no);
 	}
-	if (ret == 0 && ferror(in))
-		ret = err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
-	free(reader.at);
-	return ret;
+	return 0;
 }
 
 int record_set_read(struct record_set *set, const char *path, const char *name, struct err *err)
 {
-	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct record_lines lines;
+	int64_t line_no = 0;
 	struct stat st;
 	int ret;
 
-	if (!in)
+	if (fd < 0)
 		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
-	if (fstat(fileno(in), &st) == 0 && S_ISDIR(st.st_mode))
+	record_lines_init(&lines, fd, 0);
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		ret = err_set(err, ERR_NOINPUT, _("%s: is a directory, not a file"), path);
 	else
-		ret = read_lines(set, in, path, name, err);
-	if (in != stdin)
-		fclose(in);
+		ret = record_set_read_lines(set, &lines, -1, name, &line_no, err);
+	if (ret < 0 && err->code == ERR_IO)
+		ret = err_set_errno(err, ERR_IO, err->sys_errno, _("%s: cannot be read"), path);
+	record_lines_fini(&lines);
+	if (fd != STDIN_FILENO)
+		close(fd);
 	return ret;
 }
 
-static int compare_int(int64_t a, int64_t b)
+/* Names of `from` that are in use may lie in its arena, which is the set's from here on. */
+void record_set_join(
+	struct record_set *set, struct record_set *from, const char *name, int64_t lines_before)
 {
-	return a < b ? -1 : a > b;
-}
+	size_t file = from->entries.count ? file_index(set, name) : 0;
 
-/* (run, agent, addr, method, port, check, slot), agent and run first. */
-static int compare_identity(const struct record *a, const struct record *b)
-{
-	int order = text_compare(a->agent, b->agent);
-
-	order = order ? order : text_compare(a->run, b->run);
-	order = order ? order : compare_int(a->slot.v, b->slot.v);
-	order = order ? order : text_compare(a->addr, b->addr);
-	order = order ? order : text_compare(a->method, b->method);
-	order = order ? order : compare_int(a->port, b->port);
-	return order ? order : text_compare(a->check, b->check);
-}
-
-static int by_identity(const void *left, const void *right)
-{
-	const struct record_entry *a = left, *b = right;
-	int order = compare_identity(&a->record, &b->record);
-
-	return order ? order : strcmp(a->line_sha256, b->line_sha256);
-}
-
-static int by_chain(const void *left, const void *right)
-{
-	const struct record_entry *a = left, *b = right;
-	int order = text_compare(a->record.agent, b->record.agent);
-
-	order = order ? order : text_compare(a->record.run, b->record.run);
-	order = order ? order : compare_int(a->record.seq, b->record.seq);
-	return order ? order : strcmp(a->line_sha256, b->line_sha256);
-}
-
-/* Lines of one identity: equal ones but the first are duplicates; different ones conflict. */
-static void judge_identity(struct record_entry *from, size_t count)
-{
-	bool conflict = strcmp(from[0].line_sha256, from[count - 1].line_sha256) != 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (conflict)
-			from[i].fate = RECORD_CONFLICT;
-		else if (i > 0)
-			from[i].fate = RECORD_DUPLICATE;
+	make_room(set, from->entries.count);
+	LIST_EACH(struct record_entry *, entry, &from->entries) {
+		(*entry)->file = file;
+		set->entries.items[set->entries.count++] = *entry;
 	}
-}
+	for (size_t i = 0; i < from->faults.count; i++) {
+		const struct fault *fault = &from->faults.items[i];
 
-static void find_identities(struct record_entry *entries, size_t count)
-{
-	size_t from = 0;
-
-	for (size_t i = 1; i <= count; i++) {
-		if (i < count && compare_identity(&entries[from].record, &entries[i].record) == 0)
-			continue;
-		if (i - from > 1)
-			judge_identity(&entries[from], i - from);
-		from = i;
+		faults_add(&set->faults, name, fault->line + (size_t)lines_before, fault->column,
+			fault->path, "%s", fault->text);
 	}
-}
-
-static bool same_run(const struct record *a, const struct record *b)
-{
-	return strcmp(a->agent, b->agent) == 0 && strcmp(a->run, b->run) == 0;
-}
-
-static void check_link(struct record_entry *before, struct record_entry *entry)
-{
-	const struct record *r = &entry->record;
-
-	if (!before) {
-		entry->seq_gap = r->seq != 0;
-		entry->chain_break = r->seq == 0 && r->prev;
-	} else if (r->seq == before->record.seq) {
-		entry->chain_break = true; /* two lines in one place */
-	} else if (r->seq != before->record.seq + 1) {
-		entry->seq_gap = true;
-	} else {
-		entry->chain_break = !text_equal(r->prev, before->line_sha256);
-	}
-}
-
-static void find_breaks(struct record_entry *entries, size_t count)
-{
-	struct record_entry *before = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		if (entries[i].fate == RECORD_DUPLICATE)
-			continue;
-		if (before && !same_run(&before->record, &entries[i].record))
-			before = NULL;
-		check_link(before, &entries[i]);
-		before = &entries[i];
-	}
+	set->faults.left_out += from->faults.left_out;
+	set->lines += from->lines;
+	set->torn += from->torn;
+	count_malformed(set, name, from->malformed);
+	arena_join(&set->arena, &from->arena);
+	record_set_fini(from);
 }
 
 static int by_name(const void *left, const void *right)
@@ -305,16 +225,10 @@ static int by_name(const void *left, const void *right)
 
 void record_set_close_up(struct record_set *set)
 {
-	struct record_entry *entries = set->entries.items;
-	size_t count = set->entries.count;
-
+	record_reader_free(set->reader);
+	set->reader = NULL;
 	if (set->malformed_by_file.count)
 		qsort(set->malformed_by_file.items, set->malformed_by_file.count,
 			sizeof(*set->malformed_by_file.items), by_name);
-	if (count == 0)
-		return;
-	qsort(entries, count, sizeof(*entries), by_identity);
-	find_identities(entries, count);
-	qsort(entries, count, sizeof(*entries), by_chain);
-	find_breaks(entries, count);
+	record_order(set->entries.items, set->entries.count);
 }

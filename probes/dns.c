@@ -32,8 +32,7 @@ struct dns {
 
 /* What is kept of a request. */
 struct dns_reply {
-	const char *answers; /* NULL: none came in time */
-	int rcode, scope;
+	struct dns_said said;
 	struct dns_stream *stream; /* asked again by TCP; NULL: not, or no longer */
 	bool was_cut;              /* and was asked again */
 };
@@ -194,9 +193,7 @@ static void take_answer(struct dns *dns, struct probe_request *request,
 		drop_stream(request);
 	if (!open || request->state != REQUEST_ANSWERED)
 		return;
-	reply->answers = dns_texts_keep(&own->texts, &request->series->slot->arena, answer);
-	reply->rcode = (int)answer->rcode;
-	reply->scope = answer->scope;
+	dns_texts_keep(&own->texts, &request->series->slot->arena, answer, &reply->said);
 }
 
 /* Its round trip is all that passed since the datagram left: true as an upper bound. */
@@ -366,25 +363,9 @@ static int64_t count_drops(const void *state, int family)
 	return udp_sockets_drops(((const struct dns *)state)->sockets, family);
 }
 
-static void fill_lists(
-	const struct probe_series *series, struct arena *arena, struct record_dns *out)
+static const struct dns_said *said_of(const struct probe_request *request)
 {
-	size_t sent = (size_t)series->sent, n = 0;
-	const struct probe_request *request;
-	int64_t at = 0;
-
-	out->rcode.items = arena_array(arena, sent, sizeof(*out->rcode.items));
-	out->scope.items = arena_array(arena, sent, sizeof(*out->scope.items));
-	out->answers.items = arena_array(arena, sent, sizeof(*out->answers.items));
-	for (; n < sent && (request = series_next_sent(series, &at)); n++) {
-		const struct dns_reply *reply = request_extra(request);
-		bool said = reply->answers && reply->scope >= 0;
-
-		out->rcode.items[n] = reply->answers ? reply->rcode : BIND_ABSENT;
-		out->scope.items[n] = said ? reply->scope : BIND_ABSENT;
-		out->answers.items[n] = reply->answers ? reply->answers : "";
-	}
-	out->rcode.count = out->scope.count = out->answers.count = n;
+	return &((const struct dns_reply *)request_extra(request))->said;
 }
 
 static void fill_record(const struct probe_series *series, struct arena *arena, struct record *out)
@@ -398,7 +379,7 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 	dns->type = type_name(target->check);
 	dns->server = arena_text(arena, server);
 	dns->subnet = target->check->subnet;
-	fill_lists(series, arena, dns);
+	dns_texts_fill(series, arena, said_of, dns);
 	out->dns = dns;
 }
 

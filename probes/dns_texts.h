@@ -2,8 +2,14 @@
 #ifndef CDNPROOF_PROBES_DNS_TEXTS_H
 #define CDNPROOF_PROBES_DNS_TEXTS_H
 
-#include "base/arena.h"
 #include "probes/dns_packet.h"
+#include "probes/slot.h"
+
+/* What is kept of the answer to one request; zeros to begin with. */
+struct dns_said {
+	const char *answers; /* NULL: none came in time */
+	int rcode, scope;
+};
 
 /* Zeros to begin with; lives as long as the arena. */
 struct dns_texts {
@@ -11,8 +17,12 @@ struct dns_texts {
 	size_t len;       /* of all */
 };
 
-/* "…" for what the series has no room left for. */
-const char *dns_texts_keep(
-	struct dns_texts *texts, struct arena *arena, const struct dns_answer *answer);
+/* Its text is "…" where the series has no room left for it. */
+void dns_texts_keep(struct dns_texts *texts, struct arena *arena, const struct dns_answer *answer,
+	struct dns_said *out);
+
+/* The lists of dns{}, an entry a request; `of` finds what is kept of one. */
+void dns_texts_fill(const struct probe_series *series, struct arena *arena,
+	const struct dns_said *(*of)(const struct probe_request *request), struct record_dns *out);
 
 #endif

@@ -88,9 +88,17 @@ static void report_progress(struct engine *engine)
 		engine->options->progress(total, engine->options->context);
 }
 
+/* The records are on disk before their end is signed. */
+static int finish(struct engine *engine, struct err *err)
+{
+	if (output_finish(&engine->output, err) < 0)
+		return -1;
+	return engine->heads ? heads_stop(engine->heads, &engine->output, err) : 0;
+}
+
 static int stop(struct engine *engine, struct err *err)
 {
-	if (engine_close_ended(engine, err) < 0 || output_finish(&engine->output, err) < 0)
+	if (engine_close_ended(engine, err) < 0 || finish(engine, err) < 0)
 		return -1;
 	return stop_err(err);
 }
@@ -105,7 +113,7 @@ int engine_run(struct engine *engine, struct err *err)
 		if (engine_close_slots(engine, err) < 0)
 			return -1;
 		if (!engine->slots.first && !engine_has_slots(engine))
-			return output_finish(&engine->output, err);
+			return finish(engine, err);
 		engine_send_due(engine);
 		report_progress(engine);
 		if (stop_requested)

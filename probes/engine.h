@@ -4,6 +4,7 @@
 #define CDNPROOF_PROBES_ENGINE_H
 
 #include "probes/capture.h"
+#include "probes/heads.h"
 #include "probes/method.h"
 #include "probes/output.h"
 #include "probes/pcapng.h"
@@ -17,6 +18,7 @@ struct engine {
 	struct slot_queue slots;
 	struct method_env env;
 	struct output output;
+	struct heads *heads;   /* NULL: nothing is signed */
 	struct pcapng *pcapng; /* NULL: no packet evidence */
 	bool pcapng_failed;    /* and that was said */
 	struct capture_recorder recorder;

@@ -273,6 +273,8 @@ static int write_slot(struct engine *engine, struct probe_slot *slot, struct err
 {
 	struct record_clock clock = {0};
 
+	if (engine->heads && heads_slot(engine->heads, &engine->output, slot->start, err) < 0)
+		return -1;
 	if (output_slot(&engine->output, slot->start, err) < 0)
 		return -1;
 	clock_discipline(&clock);

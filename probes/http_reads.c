@@ -55,14 +55,6 @@ bool http_reads_want_body(const struct plan_check *check)
 	return false;
 }
 
-bool http_reads_want_certificate(const struct plan_check *check)
-{
-	LIST_EACH(const struct plan_read, read, &check->reads)
-		if (read->key || read->serial)
-			return true;
-	return false;
-}
-
 /* What stands behind `after`, blanks left out, up to a blank or a sign that ends it. False: it is
  * not there, or goes on beyond the end of what is not whole. */
 static bool find_after(const char *text, size_t len, const char *after, bool whole,

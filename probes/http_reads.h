@@ -17,7 +17,6 @@ struct http_reads {
 int http_reads_check(const struct plan_check *check, struct err *err);
 
 bool http_reads_want_body(const struct plan_check *check);
-bool http_reads_want_certificate(const struct plan_check *check);
 
 /* One line of a response's head as it came; a status line begins anew. */
 void http_reads_note_line(

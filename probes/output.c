@@ -65,6 +65,7 @@ static int take_regular(struct output *out, const char *path, struct err *err)
 	if (fstat(out->fd, &state) < 0)
 		return err_set_errno(err, ERR_CANTCREATE, errno, "%s", out->path);
 	out->regular = S_ISREG(state.st_mode) && strcmp(path, "-") != 0;
+	out->to_file = S_ISREG(state.st_mode) && !out->regular;
 	if (!out->regular)
 		return 0;
 	if (lock(out, err) < 0 || fstat(out->fd, &state) < 0 || end_torn_line(out, &state, err) < 0)
@@ -182,7 +183,7 @@ static int give_back(struct output *output, off_t size, struct err *err)
 		err, ERR_IO, sys_errno, _("%s: a record cannot be written"), output->path);
 }
 
-int output_line(struct output *output, const char *line, size_t len, struct err *err)
+int output_other_line(struct output *output, const char *line, size_t len, struct err *err)
 {
 	char *bytes = malloc(len + 1);
 	int ret = 0;
@@ -195,7 +196,12 @@ int output_line(struct output *output, const char *line, size_t len, struct err 
 	if (write_all(output->fd, bytes, len + 1) != (ssize_t)(len + 1))
 		ret = give_back(output, output->size, err);
 	free(bytes);
-	if (ret < 0)
+	return ret;
+}
+
+int output_line(struct output *output, const char *line, size_t len, struct err *err)
+{
+	if (output_other_line(output, line, len, err) < 0)
 		return -1;
 	output->size += (off_t)(len + 1);
 	digest_bytes(line, len, output->prev);

@@ -16,6 +16,7 @@ struct output {
 	char *path;
 	int fd;
 	bool regular;               /* may be locked, cut back and synced */
+	bool to_file;               /* standard output, and that is a file of another's */
 	bool torn;                  /* the last line had no end: it got an LF and stays */
 	bool dirty;                 /* something to sync */
 	off_t size;                 /* of a regular file: up to its last whole line */
@@ -38,6 +39,9 @@ int output_slot(struct output *output, struct unix_ms start, struct err *err);
 /* Appends `line` and an LF by one write(2). When the disk is full a regular file is cut back to
  * its last whole line. */
 int output_line(struct output *output, const char *line, size_t len, struct err *err);
+
+/* A line of a stream that is no record: neither counted nor part of the chain. */
+int output_other_line(struct output *output, const char *line, size_t len, struct err *err);
 
 /* Lets the disk have what was written, without waiting for it. ERR_IO when an earlier time failed.
  */

@@ -105,6 +105,20 @@ static int open_memory(struct engine *engine, struct err *err)
 	return engine->sends && engine->slots.expiries ? 0 : err_no_memory(err);
 }
 
+static int open_heads(struct engine *engine, struct err *err)
+{
+	const struct probe_options *options = engine->options;
+	const struct heads_wish wish = {.key = options->key,
+		.key_path = options->key_path,
+		.agent = options->agent,
+		.plan_sha256 = engine->plan->sha256,
+		.run = engine->run,
+		.say = options->say,
+		.context = options->context};
+
+	return options->key ? heads_open(&wish, &engine->output, &engine->heads, err) : 0;
+}
+
 /* Everything that may need privilege, then none is left, then the first packet. The output comes
  * last, so that what cannot be probed leaves no file. */
 static int open_all(struct engine *engine, struct err *err)
@@ -120,10 +134,12 @@ static int open_all(struct engine *engine, struct err *err)
 	if (open_memory(engine, err) < 0 || open_stamping(engine, err) < 0 ||
 		open_methods(engine, err) < 0 || open_evidence(engine, err) < 0 ||
 		output_open(engine->options->output, &engine->output, err) < 0 ||
-		stamping_start(&engine->env, err) < 0)
+		open_heads(engine, err) < 0 || stamping_start(&engine->env, err) < 0)
 		return -1;
 	engine->summary->torn_line = engine->output.torn;
-	return privilege_drop(err) < 0 ? -1 : confine_prober(err);
+	if (privilege_drop(err) < 0 || confine_prober(err) < 0)
+		return -1;
+	return engine->heads ? heads_start(engine->heads, &engine->output, err) : 0;
 }
 
 static void close_all(struct engine *engine)
@@ -141,6 +157,7 @@ static void close_all(struct engine *engine)
 	wheel_free(engine->sends);
 	wheel_free(engine->slots.expiries);
 	targets_fini(&engine->targets);
+	heads_close(engine->heads);
 	output_close(&engine->output);
 	loop_close(engine->loop);
 }

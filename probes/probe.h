@@ -16,6 +16,7 @@ struct probe_progress {
 };
 
 struct record;
+struct key;
 
 struct probe_options {
 	const char *agent;          /* id in the plan */
@@ -30,6 +31,8 @@ struct probe_options {
 	bool no_capture;            /* stamps by the sockets alone */
 	bool half_open;             /* tcp by bare SYNs; needs the capture */
 	const char *interface;      /* of the capture; NULL: all of them */
+	const struct key *key;      /* private, of the agent: it signs; NULL: nothing is signed */
+	const char *key_path;       /* its journal, KEY.heads, lies beside it */
 	const char *pcap;           /* packet evidence goes there; NULL: none is kept */
 	void (*progress)(const struct probe_progress *at, void *context); /* NULL: none */
 	void (*record)(const struct record *record, void *context); /* each one written; NULL */

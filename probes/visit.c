@@ -130,9 +130,7 @@ static void keep_answer(struct probe_request *request, const struct dns_answer *
 
 	if (own->hop_count > 0 || own->asked != DNS_TYPE_A)
 		return;
-	own->answers = dns_texts_keep(&series->texts, &request->series->slot->arena, answer);
-	own->rcode = (int)answer->rcode;
-	own->scope = answer->scope;
+	dns_texts_keep(&series->texts, &request->series->slot->arena, answer, &own->said);
 }
 
 /* Where there is no IPv4 address, or no way to it, IPv6 is tried. */

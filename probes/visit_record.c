@@ -57,24 +57,9 @@ static void fill_http(
 	out->visited.count = out->hops.count = n;
 }
 
-static void fill_dns(const struct probe_series *series, struct arena *arena, struct record_dns *out)
+static const struct dns_said *said_of(const struct probe_request *request)
 {
-	size_t sent = (size_t)series->sent, n = 0;
-	const struct probe_request *request;
-	int64_t at = 0;
-
-	out->rcode.items = arena_array(arena, sent, sizeof(*out->rcode.items));
-	out->scope.items = arena_array(arena, sent, sizeof(*out->scope.items));
-	out->answers.items = arena_array(arena, sent, sizeof(*out->answers.items));
-	for (; n < sent && (request = series_next_sent(series, &at)); n++) {
-		const struct request_visit *visit = request_extra(request);
-
-		out->rcode.items[n] = visit->answers ? visit->rcode : BIND_ABSENT;
-		out->scope.items[n] =
-			visit->answers && visit->scope >= 0 ? visit->scope : BIND_ABSENT;
-		out->answers.items[n] = visit->answers ? visit->answers : "";
-	}
-	out->rcode.count = out->scope.count = out->answers.count = n;
+	return &((const struct request_visit *)request_extra(request))->said;
 }
 
 static bool any_tls(const struct probe_series *series)
@@ -100,6 +85,6 @@ void visit_record_fill(const struct probe_series *series, struct arena *arena, s
 	dns->name = series->target->name;
 	dns->type = "A";
 	dns->server = arena_text(arena, server);
-	fill_dns(series, arena, dns);
+	dns_texts_fill(series, arena, said_of, dns);
 	out->dns = dns;
 }

@@ -13,9 +13,7 @@ struct request_visit {
 	struct request_http http; /* the first (http_record.h) */
 	struct mono_ns begun;     /* the visit */
 
-	/* The first question's answer. */
-	const char *answers; /* NULL: none came */
-	int rcode, scope;
+	struct dns_said said; /* to the first question */
 
 	/* Where it goes now. */
 	const char *url; /* of a redirect; NULL: what the check asks for */

@@ -61,6 +61,16 @@ size_t facts_count_untried(const struct evidence *evidence)
 	return count;
 }
 
+size_t facts_count_in_force(const struct evidence *evidence)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_waiver, waiver, &evidence->waivers) {
+		count += waiver->state == WAIVER_IN_FORCE;
+	}
+	return count;
+}
+
 bool facts_is_open(const struct finding *finding)
 {
 	return finding->severity != SEVERITY_INFO && !facts_is_untried(finding) &&

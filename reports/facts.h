@@ -18,6 +18,8 @@ const struct evidence_document *facts_document(const struct evidence *evidence, 
 bool facts_is_untried(const struct finding *finding);
 size_t facts_count_untried(const struct evidence *evidence);
 
+size_t facts_count_in_force(const struct evidence *evidence); /* of its waivers */
+
 /* A must or should rule without a pass that somebody tried. */
 bool facts_is_open(const struct finding *finding);
 

@@ -14,6 +14,7 @@ void html_settings(struct page *page); /* changed from the defaults, thresholds,
 void html_settings_tables(struct page *page);
 
 void html_findings(struct page *page); /* matrix, readings, each finding */
+void html_waivers(struct page *page);  /* a section of findings */
 void html_nodes(struct page *page);
 void html_method(struct page *page);
 void html_collection(struct page *page); /* agents' records, counted */

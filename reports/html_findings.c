@@ -38,6 +38,7 @@ static void matrix(struct page *page)
 			page_say(page, "测量、申请", "measured, application");
 		page_cell(page);
 		page_badge(page, finding->verdict);
+		page_disposition(page, finding->disposition);
 		page_cell_word(page, &words_basis, finding->basis);
 		page_cell_number(page, number_count(finding->need));
 		page_cell_number(page, number_count(finding->yes));
@@ -137,6 +138,7 @@ static void subjects(struct page *page, const struct finding *finding)
 		page_cell_text(page, finding->severity == SEVERITY_INFO
 					     ? word_of_note(page->lang, subject->says)
 					     : word_of_subject(page->lang, subject->says));
+		page_disposition(page, subject->disposition);
 		page_cell(page);
 		page_reasons(page, &subject->reason);
 	}
@@ -268,10 +270,11 @@ static void finding_article(struct page *page, const struct finding *finding)
 /* The matrix says all there is of a rule without reasons, subjects and evidence. */
 static bool has_details(const struct finding *finding)
 {
-	return !facts_is_untried(finding) &&
-	       finding->reason.count + finding->subjects.count + finding->facts.count +
-			       finding->assumes.count + finding->evidence.count >
-		       0;
+	return finding->disposition != DISPOSITION_NONE ||
+	       (!facts_is_untried(finding) &&
+		       finding->reason.count + finding->subjects.count + finding->facts.count +
+				       finding->assumes.count + finding->evidence.count >
+			       0);
 }
 
 void html_findings(struct page *page)
@@ -295,4 +298,6 @@ void html_findings(struct page *page)
 		if (has_details(finding))
 			finding_article(page, finding);
 	}
+	page_section(page, "情况说明", "Waivers");
+	html_waivers(page);
 }

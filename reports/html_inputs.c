@@ -136,6 +136,8 @@ static const struct {
 	{"inventory", {"日志清单", "inventory"}},
 	{"document", {"书面材料", "document"}},
 	{"watch", {"切换观察", "watch"}},
+	{"origin", {"源站请求计数", "origin"}},
+	{"waiver", {"情况说明", "waiver"}},
 };
 
 static const char *role_word(enum report_lang lang, const char *role)

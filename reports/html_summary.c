@@ -124,6 +124,7 @@ static void conclusion_row(struct page *page, const struct finding *finding)
 	page_raw(page, "</span>");
 	page_cell(page);
 	page_badge(page, finding->verdict);
+	page_disposition(page, finding->disposition);
 	page_cell_word(page, &words_basis, finding->basis);
 	page_cell_number(page, number_count(finding->need));
 	page_cell_number(page, number_count(finding->yes));
@@ -149,6 +150,20 @@ static void conclusions(struct page *page)
 		"%zu more rules, which count for the application alone, are not assessed; chapter 1 lists "
 		"them.",
 		untried);
+	page_close(page, "p");
+}
+
+/* Nobody should take a verdict for better than it is, nor miss that somebody answers for it. */
+static void waivers(struct page *page)
+{
+	size_t count = page->evidence->waivers.count;
+
+	if (count == 0)
+		return;
+	page_raw(page, "<p class=\"note\">");
+	page_sayf(page, "收到情况说明 %zu 份，其中有效 %zu 份，列于第1章。情况说明不改变任何结论。",
+		"Waivers given: %zu, in force: %zu; chapter 1 lists them. A waiver changes no verdict.",
+		count, facts_count_in_force(page->evidence));
 	page_close(page, "p");
 }
 
@@ -293,6 +308,7 @@ void html_summary(struct page *page)
 	authority(page);
 	html_settings(page);
 	conclusions(page);
+	waivers(page);
 	totals(page);
 	unproven(page);
 	page_close(page, "section");

@@ -156,6 +156,15 @@ void page_mark(struct page *page, const char *kind, const char *zh, const char *
 	page_raw(page, "</span>");
 }
 
+void page_disposition(struct page *page, int disposition)
+{
+	if (disposition == DISPOSITION_NONE)
+		return;
+	page_raw(page, " <span class=\"quiet\">");
+	page_sayf(page, "（%s）", "(%s)", word_in(page->lang, &words_disposition, disposition));
+	page_raw(page, "</span>");
+}
+
 static void separator(struct page *page, size_t index)
 {
 	if (index > 0)

@@ -54,6 +54,7 @@ void page_badge(struct page *page, int verdict);       /* symbol and the full wo
 void page_badge_short(struct page *page, int verdict); /* symbol and 证据不足 */
 void page_location(struct page *page, int state);
 void page_mark(struct page *page, const char *kind, const char *zh, const char *en);
+void page_disposition(struct page *page, int disposition); /* beside a verdict; none: nothing */
 void page_reasons(struct page *page, const reason_list *reasons); /* short words; "—" for none */
 void page_reason_list(struct page *page, const reason_list *reasons); /* <ul> of sentences */
 /* A city's name for its code, also for one that stands before "/"; else the id. */

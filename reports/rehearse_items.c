@@ -35,6 +35,7 @@ static void finding_say(struct page *page, const void *item, const char *subject
 
 	(void)subject;
 	page_badge_short(page, finding->verdict);
+	page_disposition(page, finding->disposition);
 	if (finding->need != BIND_ABSENT)
 		page_sayf(page, " 要求 %lld，确定 %lld，未定 %lld",
 			" needs %lld, sure %lld, open %lld", (long long)finding->need,

@@ -1,8 +1,6 @@
 /* A page a node: who it is, where it stands, what it does, and its logs. */
-#include <errno.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/text.h"
 #include "reports/rehearse_parts.h"
 
@@ -55,10 +53,5 @@ int rehearse_write_node(FILE *out, const struct rehearsal *rehearsal, size_t ind
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		part(&sheet, &parts[i], id);
 	sheet_sign(&sheet);
-	sheet_close(&sheet);
-	if (sheet.page.no_memory)
-		return err_no_memory(err);
-	if (ferror(out))
-		return err_set_errno(err, ERR_IO, errno, _("writing a page failed"));
-	return 0;
+	return sheet_close(&sheet, err);
 }

@@ -1,6 +1,9 @@
 /* Frame of the rehearsal's pages: head, style, facts, lines to sign, commands. */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "reports/html.h"
 #include "reports/rehearse_parts.h"
@@ -71,9 +74,14 @@ void sheet_open(struct sheet *sheet, struct phrase title, const char *subject, c
 	page_raw(page, "</code></h1>\n");
 }
 
-void sheet_close(struct sheet *sheet)
+int sheet_close(struct sheet *sheet, struct err *err)
 {
 	page_raw(&sheet->page, "</main>\n</body>\n</html>\n");
+	if (sheet->page.no_memory)
+		return err_no_memory(err);
+	if (ferror(sheet->page.out))
+		return err_set_errno(err, ERR_IO, errno, _("writing a page failed"));
+	return 0;
 }
 
 static void fact(struct page *page, const char *zh, const char *en)

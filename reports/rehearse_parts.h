@@ -38,7 +38,7 @@ extern const struct item_kind item_dispatch, item_dispatch_here, item_failover, 
 
 /* up: where the script is, seen from this page; NULL: this is it. */
 void sheet_open(struct sheet *sheet, struct phrase title, const char *subject, const char *up);
-void sheet_close(struct sheet *sheet);
+int sheet_close(struct sheet *sheet, struct err *err); /* -1: something was not written */
 
 /* A table of one or more kinds; a kind without items says that it was not measured. */
 void sheet_table_open(struct sheet *sheet);

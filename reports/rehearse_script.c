@@ -1,9 +1,7 @@
 /* The script of the day 演练脚本: in the order an inspector asks, what will be asked, what is run,
  * what must be seen, and what was filed. */
-#include <errno.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/text.h"
 #include "reports/rehearse_parts.h"
 
@@ -292,10 +290,5 @@ int rehearse_write_script(FILE *out, const struct rehearsal *rehearsal, struct e
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
 		step(&sheet, &steps[i], (int)i + 1);
 	sheet_sign(&sheet);
-	sheet_close(&sheet);
-	if (sheet.page.no_memory)
-		return err_no_memory(err);
-	if (ferror(out))
-		return err_set_errno(err, ERR_IO, errno, _("writing a page failed"));
-	return 0;
+	return sheet_close(&sheet, err);
 }

@@ -39,6 +39,17 @@ static const struct grid total_grids[] = {
 	[LANG_EN] = {2, {36, 62}},
 };
 
+static const struct grid waiver_grid = {4, {14, 16, 26, 38}};
+
+static const char *const waiver_colours[] = {
+	[WAIVER_IN_FORCE] = "32",
+	[WAIVER_EXPIRED] = "33",
+	[WAIVER_NOT_YET] = "33",
+	[WAIVER_UNKNOWN_SUBJECT] = "33",
+	[WAIVER_UNKNOWN_RULE] = "33",
+	[WAIVER_UNSIGNED] = "31",
+	[WAIVER_BAD_SIGNATURE] = "31",
+};
 static const char *const verdict_colours[] = {
 	[VERDICT_PASS] = "32",
 	[VERDICT_FAIL] = "31",
@@ -159,13 +170,24 @@ static void title(struct table *table)
 			number_time(evidence->as_of).text));
 }
 
+/* What somebody answers for beside the verdict, then why it is as it is. */
+static const char *remarks(struct table *table, const struct finding *finding)
+{
+	const char *why = reasons(table, &finding->reason);
+
+	if (finding->disposition == DISPOSITION_NONE)
+		return why;
+	return said(table, "〔%s〕%s", "[%s] %s",
+		word_in(table->lang, &words_disposition, finding->disposition), why);
+}
+
 static void finding_row(struct table *table, const struct finding *finding)
 {
 	const struct grid_cell cells[] = {
 		verdict_cell(table, finding->verdict, &words_verdict_short),
 		{clean(table, rule_title(table->lang, finding)), NULL},
 		{value(table, finding), NULL},
-		{reasons(table, &finding->reason), NULL},
+		{remarks(table, finding), NULL},
 	};
 
 	grid_row(table->out, &finding_grids[table->lang], cells);
@@ -305,6 +327,45 @@ static void nodes(struct table *table)
 				count - shown));
 }
 
+static const char *waiver_about(struct table *table, const struct evidence_waiver *waiver)
+{
+	const char *rule = clean(table, waiver->rule);
+
+	if (!waiver->subject)
+		return rule;
+	return said(table, "%s：%s", "%s: %s", rule,
+		clean(table, facts_city(table->report, waiver->subject)));
+}
+
+static void waiver_row(struct table *table, const struct evidence_waiver *waiver)
+{
+	const struct grid_cell cells[] = {
+		{clean(table, waiver->id), NULL},
+		{word_in(table->lang, &words_waiver_state, waiver->state),
+			colour_of(table, waiver_colours, ARRAY_LEN(waiver_colours), waiver->state)},
+		{said(table, "%s，%s", "%s, %s", waiver_about(table, waiver),
+			 word_in(table->lang, &words_disposition, waiver->disposition)),
+			NULL},
+		{said(table, "%s：%s（%s 起，%s 前有效）", "%s: %s (from %s, before %s)",
+			 clean(table, waiver->owner), clean(table, waiver->reason),
+			 number_time(waiver->from).text, number_time(waiver->until).text),
+			NULL},
+	};
+
+	grid_row(table->out, &waiver_grid, cells);
+}
+
+/* All of them, whatever their state. */
+static void waivers(struct table *table)
+{
+	if (table->evidence->waivers.count == 0)
+		return;
+	fprintf(table->out, "%s\n",
+		in(table, "情况说明（不改变任何结论）", "Waivers (no verdict changes)"));
+	LIST_EACH(const struct evidence_waiver, waiver, &table->evidence->waivers)
+		waiver_row(table, waiver);
+}
+
 static int exit_status(int verdict)
 {
 	return verdict == VERDICT_PASS ? 0 : verdict == VERDICT_FAIL ? 1 : 2;
@@ -346,9 +407,19 @@ int table_write(FILE *out, const struct report *report, struct err *err)
 	findings(&table);
 	cities(&table);
 	nodes(&table);
+	waivers(&table);
 	totals(&table);
 	arena_fini(&table.arena);
 	if (ferror(out))
 		return err_set_errno(err, ERR_IO, errno, _("writing the table failed"));
 	return 0;
+}
+
+void table_write_waivers(FILE *out, const struct report *report)
+{
+	struct table table = {
+		.out = out, .report = report, .evidence = report->evidence, .lang = report->lang};
+
+	waivers(&table);
+	arena_fini(&table.arena);
 }

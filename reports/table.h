@@ -6,4 +6,7 @@
 
 int table_write(FILE *out, const struct report *report, struct err *err);
 
+/* The part of it that lists the waivers; nothing where there are none. */
+void table_write_waivers(FILE *out, const struct report *report);
+
 #endif

@@ -70,6 +70,26 @@ static const struct phrase disposition_rows[] = {
 };
 WORD_LIST(words_disposition, disposition_rows);
 
+static const struct phrase waiver_state_rows[] = {
+	[WAIVER_IN_FORCE] = {"有效", "in force"},
+	[WAIVER_EXPIRED] = {"已过期", "expired"},
+	[WAIVER_NOT_YET] = {"尚未生效", "not yet in force"},
+	[WAIVER_UNKNOWN_SUBJECT] = {"无此对象，不生效", "no such subject: no effect"},
+	[WAIVER_UNKNOWN_RULE] = {"规则集无此要求，不生效", "no such rule: no effect"},
+	[WAIVER_UNSIGNED] = {"签名不全，不生效", "not signed by all: no effect"},
+	[WAIVER_BAD_SIGNATURE] = {"签名无效，不生效", "bad signature: no effect"},
+};
+WORD_LIST(words_waiver_state, waiver_state_rows);
+
+static const struct phrase waiver_says_rows[] = {
+	[SIGNED_RIGHT] = {"签名与内容相符", "signed this content"},
+	[SIGNED_MISSING] = {"未签名", "has not signed"},
+	[SIGNED_UNLISTED] = {"不在所列签名人之中，无法核对",
+		"is not named as a signer and cannot be checked"},
+	[SIGNED_WRONG] = {"签名与内容不符", "its signature is not of this content"},
+};
+WORD_LIST(words_waiver_says, waiver_says_rows);
+
 static const struct phrase location_rows[] = {
 	[LOCATION_REFUTED] = {"申报位置被排除", "refuted"},
 	[LOCATION_DISPUTED] = {"存在争议", "disputed"},

@@ -23,6 +23,8 @@ extern const struct word_list words_verdict_short; /* 证据不足 */
 extern const struct word_list words_basis;
 extern const struct word_list words_severity;
 extern const struct word_list words_disposition;
+extern const struct word_list words_waiver_state;
+extern const struct word_list words_waiver_says; /* of one key of a waiver */
 extern const struct word_list words_location;
 extern const struct word_list words_location_meaning; /* a sentence */
 extern const struct word_list words_stage;

@@ -32,6 +32,17 @@ for node in node-nc-1 node-nc-2 node-jj-1 node-gz-1 node-sr-1 node-fz-1 node-yc-
 	"$build/tools/make_logs" "$work/logs/$node" "$node" "$from" "$to" --gzip
 done
 
+# Every agent signs by a key of its own, whose public half the dossier names; the bundle is sealed by
+# two more, one of each kind.
+mkdir "$work/keys"
+grep -o '"id": "agent-[0-9]*"' "$work/dossier.json" | cut -d'"' -f4 | while read -r agent; do
+	"$build/cdnproof" keygen -o "$work/keys/$agent" --quiet >/dev/null
+	key=$(sed '/^-----/d' "$work/keys/$agent.pub")
+	sed -i "s|\"id\": \"$agent\",|& \"key\": \"$key\",|" "$work/dossier.json"
+done
+"$build/cdnproof" keygen -o "$work/keys/ed25519" --quiet >/dev/null
+"$build/cdnproof" keygen -o "$work/keys/sm2" --type sm2 --quiet >/dev/null
+
 rm -rf "$bundle"
 mkdir -p "$(dirname "$bundle")"
 status=0
@@ -39,7 +50,7 @@ LAB_NGINX=$build/nginx/usr/sbin/nginx "${root[@]}" "$build/lab" run \
 	tests/lab/topologies/jiangxi.json --owner "$owner" --nginx "$build/nginx/usr/sbin/nginx" \
 	--stats "$work/wire.json" -- \
 	"$build/cdnproof" run "$work/dossier.json" -o "$bundle" --as-of "$as_of" \
-	--via 'ip netns exec {agent}' ${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
+	--via 'ip netns exec {agent}' --agent-key "$(realpath "$work")/keys/{agent}" ${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
 if [ ${#root[@]} -gt 0 ]; then
 	"${root[@]}" chown -R "$(id -u):$(id -g)" out
 fi
@@ -50,7 +61,15 @@ if [ -f "$bundle/appendix.html" ]; then
 	sed "s/^  \"as_of\": .*/  \"as_of\": \"$as_of\",/" "$work/dossier.json" >"$work/now.json"
 	"$build/cdnproof" logs --dossier "$work/now.json" --no-traffic --timeline --quiet \
 		${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
+
+	# Sealed, and verified as anybody can who has the bundle and the public keys.
 	echo
-	echo "bundle: $bundle (evidence.json, appendix.html)"
+	"$build/cdnproof" seal "$bundle" --key "$work/keys/ed25519" "$work/keys/sm2" \
+		${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
+	echo
+	"$build/cdnproof" verify "$bundle" --trust "$work/keys/ed25519.pub" "$work/keys/sm2.pub" \
+		${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
+	echo
+	echo "bundle: $bundle (evidence.json, appendix.html), keys: $work/keys"
 fi
 exit "$status"

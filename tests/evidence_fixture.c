@@ -2,6 +2,7 @@
 
 #include "tests/evidence_fixture_cache.h"
 #include "tests/evidence_fixture_functions.h"
+#include "tests/evidence_fixture_papers.h"
 
 #define AS_OF     1795190400000 /* 2026-11-21T00:00:00+08:00 */
 #define DAY       86400000
@@ -125,6 +126,7 @@ static struct finding rich_findings[] = {
 		.verdict = VERDICT_FAIL,
 		.basis = BASIS_MEASURED,
 		.severity = SEVERITY_MUST,
+		.disposition = DISPOSITION_WAIVED,
 		.reason = REASONS(REASON_GAP_UNEXPLAINED),
 		.need = 8,
 		.yes = 6,
@@ -139,7 +141,8 @@ static struct finding rich_findings[] = {
 		.subjects = ITEMS(struct evidence_subject,
 			{.id = "gz-core-1",
 				.says = "no",
-				.reason = REASONS(REASON_GAP_UNEXPLAINED)},
+				.reason = REASONS(REASON_GAP_UNEXPLAINED),
+				.disposition = DISPOSITION_REMEDIATED},
 			{.id = "yt-edge-1",
 				.says = "may",
 				.reason = REASONS(REASON_LOG_UNAVAILABLE)}),
@@ -393,24 +396,6 @@ static struct evidence_agent rich_agents[] = {
 	{.id = "lm-sh-1", .city = "310000", .access = -1, .records = 1440},
 };
 
-static struct site rich_sites[] = {
-	{.id = "site-fz",
-		.city = "361000",
-		.address = "江西省抚州市临川区文昌大道1号3层",
-		.filing_no = "赣IDC备2025-0031"},
-	{.id = "site-gz",
-		.city = "360700",
-		.address = "江西省赣州市章贡区科技大道8号",
-		.filing_no = "赣IDC备2024-0107"},
-	{.id = "site-jj", .city = "360400", .address = "江西省九江市濂溪区学府路6号"},
-	{.id = "site-nc",
-		.city = "360100",
-		.address = "江西省南昌市南昌高新技术产业开发区艾溪湖北路77号",
-		.filing_no = "赣IDC备2023-0012"},
-	{.id = "site-sr", .city = "361100", .address = "江西省上饶市信州区凤凰大道9号"},
-	{.id = "site-yc", .city = "360900", .address = "江西省宜春市袁州区宜阳大道5号"},
-};
-
 static struct evidence_document rich_documents[] = {
 	{.id = "doc-room-fz",
 		.kind = "机房租赁合同",
@@ -638,7 +623,7 @@ const struct evidence fixture_rich = {
 	.findings = STATIC_ITEMS(rich_findings),
 	.nodes = STATIC_ITEMS(rich_nodes),
 	.agents = STATIC_ITEMS(rich_agents),
-	.sites = STATIC_ITEMS(rich_sites),
+	.sites = {fixture_sites, FIXTURE_SITES},
 	.documents = STATIC_ITEMS(rich_documents),
 	.cities = STATIC_ITEMS(rich_cities),
 	.logs = STATIC_ITEMS(rich_logs),
@@ -654,6 +639,7 @@ const struct evidence fixture_rich = {
 		.hosts = {fixture_hosts, FIXTURE_HOSTS},
 		.hosts_left_out = 12,
 		.facilities = {fixture_facilities, FIXTURE_FACILITIES}},
+	.waivers = {fixture_waivers, FIXTURE_WAIVERS},
 	.records = {.lines = 94650,
 		.counted = 94510,
 		.malformed = 2,

@@ -41,7 +41,9 @@ static void check_records(const struct imported *in)
 	ck_assert_int_eq(in->set.malformed, 0);
 	ck_assert_int_eq(in->set.torn, 0);
 	ck_assert_int_eq((int64_t)in->set.entries.count, in->counts.records);
-	LIST_EACH(const struct record_entry, entry, &in->set.entries) {
+	LIST_EACH(struct record_entry *const, at, &in->set.entries) {
+		const struct record_entry *entry = *at;
+
 		ck_assert_int_eq(entry->record.ts, TS_IMPORTED);
 		ck_assert(!entry->chain_break && !entry->seq_gap && entry->fate == RECORD_GOOD);
 		LIST_EACH(const int64_t, rtt, &entry->record.rtt_ns)
@@ -106,7 +108,7 @@ void release(struct imported *in)
 /* "ADDR METHOD PORT sent/answered: RTT RTT …" of record i. */
 void record_is(const struct imported *in, size_t i, const char *wanted)
 {
-	const struct record *r = &in->set.entries.items[i].record;
+	const struct record *r = &in->set.entries.items[i]->record;
 	char text[512];
 	int len = snprintf(text, sizeof(text), "%s %s %lld %lld/%lld:", r->addr, r->method,
 		(long long)r->port, (long long)r->sent, (long long)r->answered);
@@ -118,7 +120,7 @@ void record_is(const struct imported *in, size_t i, const char *wanted)
 
 int64_t err_of(const struct imported *in, size_t i, const char *name)
 {
-	LIST_EACH(const struct bind_count, count, &in->set.entries.items[i].record.err)
+	LIST_EACH(const struct bind_count, count, &in->set.entries.items[i]->record.err)
 		if (strcmp(count->name, name) == 0)
 			return count->count;
 	return 0;

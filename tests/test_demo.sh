@@ -65,8 +65,18 @@ same_again() {
 		cmp "$build/again.html" out/demo/appendix.html
 }
 
+static_verifier() {
+	"$build/cdnproof-verify" out/demo --trust "$build/demo/keys/ed25519.pub" \
+		"$build/demo/keys/sm2.pub" --require ed25519,sm2
+}
+
+by_hand() {
+	BUNDLE=out/demo KEYS="$(realpath "$build")/demo/keys/ed25519.pub $(realpath "$build")/demo/keys/sm2.pub" \
+		bash <(sed -n '/^```sh$/,/^```$/{/^```/d;p}' docs/verify-by-hand.md)
+}
+
 nothing_but_the_bundle() {
-	[ "$(cd out/demo && printf '%s ' *)" = "appendix.html documents dossier.json evidence.json plan raw " ]
+	[ "$(cd out/demo && printf '%s ' *)" = "MANIFEST.json appendix.html attest documents dossier.json evidence.json pages plan raw " ]
 }
 
 start=$SECONDS
@@ -82,6 +92,11 @@ ok "its verdict is a measured pass, the application is undecided" \
 ok "evidence and appendix say on page one what makes a minute enough" \
 	grep -q '"what":"plan.slot_ms"' out/demo/evidence.json
 ok "the same inputs give the same evidence and the same appendix" same_again
+ok "the bundle is authentic, complete, reproducible, and the verdict follows" \
+	"$build/cdnproof" verify out/demo --trust "$build/demo/keys/ed25519.pub" "$build/demo/keys/sm2.pub" \
+	--require ed25519,sm2
+ok "the static verifier says so too" static_verifier
+ok "and openssl and jq by hand" by_hand
 ok "nothing keeps running" nothing_left
 echo "# demo: $((SECONDS - start)) s"
 

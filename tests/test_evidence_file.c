@@ -182,6 +182,8 @@ static const struct {
 	{disposition_names, DISPOSITION_REMEDIATED + 1},
 	{reason_names, REASON_COUNT},
 	{location_state_names, LOCATION_CONFIRMED + 1},
+	{waiver_state_names, WAIVER_BAD_SIGNATURE + 1},
+	{waiver_says_names, SIGNED_WRONG + 1},
 };
 
 START_TEST(closed_lists_have_a_word_for_each_value)

@@ -15,7 +15,7 @@ START_TEST(fping_lines_with_stamps_are_records)
 	record_is(&in, 2, "2001:2:0:32::2 icmp 0 5/5: 50000 36000 32000 124000 41000");
 	record_is(&in, 3, "198.18.61.1 icmp 0 5/0:");
 	/* 2026-11-22T07:25:47 +08:00 lies in the slot of 07:25 */
-	ck_assert_int_eq(in.set.entries.items[0].record.slot.v, INT64_C(1795303500000));
+	ck_assert_int_eq(in.set.entries.items[0]->record.slot.v, INT64_C(1795303500000));
 	ck_assert_int_eq(in.counts.refused, 0);
 	ck_assert_int_eq(in.counts.passed_over, 5 + 12);
 	release(&in);
@@ -48,7 +48,7 @@ START_TEST(fping_without_stamps_needs_start_and_interval)
 	ck_assert_int_eq(in.ret, 0);
 	for (size_t i = 0; i < in.set.entries.count; i++) {
 		record_is(&in, i, undated[_i].records[i]);
-		ck_assert_int_eq(in.set.entries.items[i].record.slot.v, AT_8);
+		ck_assert_int_eq(in.set.entries.items[i]->record.slot.v, AT_8);
 	}
 	ck_assert_ptr_null(undated[_i].records[in.set.entries.count]);
 	release(&in);
@@ -150,7 +150,7 @@ START_TEST(fping_stamps_are_of_the_reply)
 		&o, "[1795219200.1] 198.18.101.1 : [0], 64 bytes, 200 ms (200 avg, 0% loss)\n");
 
 	ck_assert_int_eq(in.ret, 0);
-	ck_assert_int_eq(in.set.entries.items[0].record.slot.v, AT_8 - 300000);
+	ck_assert_int_eq(in.set.entries.items[0]->record.slot.v, AT_8 - 300000);
 	release(&in);
 }
 END_TEST
@@ -169,7 +169,7 @@ START_TEST(scamper_pings_are_records)
 	record_is(&in, 4, "198.18.101.1 tcp 80 2/2: 8126000 94000");
 	record_is(&in, 5, "198.18.101.1 tcp 81 2/0:");
 	ck_assert_int_eq(err_of(&in, 5, "refused"), 2);
-	ck_assert_int_eq(in.set.entries.items[0].record.ttl, 64);
+	ck_assert_int_eq(in.set.entries.items[0]->record.ttl, 64);
 	faults_want(&in.faults, "tcp-ack", &(struct fault_want){14, 0, "", "icmp-echo"}, 1);
 	release(&in);
 }
@@ -214,7 +214,7 @@ START_TEST(scamper_requests_without_an_answer_are_lost)
 		/* a second apart: in two slots */
 		record_is(&in, 0, scamper_texts[_i].records[0]);
 		record_is(&in, 1, scamper_texts[_i].records[1]);
-		ck_assert_int_eq(in.set.entries.items[0].record.dup, scamper_texts[_i].dup);
+		ck_assert_int_eq(in.set.entries.items[0]->record.dup, scamper_texts[_i].dup);
 	}
 	release(&in);
 }
@@ -246,8 +246,8 @@ START_TEST(atlas_results_are_records)
 	ck_assert_int_eq(in.ret, 0);
 	ck_assert_uint_eq(in.set.entries.count, 2);
 	record_is(&in, 0, "198.18.101.1 icmp 0 5/2: 11813567 13100000");
-	ck_assert_int_eq(in.set.entries.items[0].record.dup, 1);
-	ck_assert_int_eq(in.set.entries.items[0].record.not_sent, 1);
+	ck_assert_int_eq(in.set.entries.items[0]->record.dup, 1);
+	ck_assert_int_eq(in.set.entries.items[0]->record.not_sent, 1);
 	ck_assert_int_eq(err_of(&in, 0, "no_route"), 1);
 	record_is(&in, 1, "2001:2:0:65::1 icmp 0 3/3: 2500000 2250000 2125000");
 	faults_want(&in.faults, "atlas", wants, ARRAY_LEN(wants));
@@ -284,7 +284,7 @@ START_TEST(blackbox_series_are_joined)
 	ck_assert_int_eq(in.ret, 0);
 	ck_assert_uint_eq(in.set.entries.count, 2);
 	record_is(&in, 1, "198.18.101.1 http 80 3/2: 31000000 32000000");
-	http = in.set.entries.items[1].record.http;
+	http = in.set.entries.items[1]->record.http;
 	ck_assert_int_eq(http->status.items[0], 200);
 	ck_assert_int_eq(http->status.items[1], 404);
 	ck_assert_int_eq(http->status.items[2], BIND_ABSENT);

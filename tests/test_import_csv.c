@@ -200,9 +200,9 @@ START_TEST(http_needs_the_status_of_its_answers)
 			     "198.18.101.1,1795219202,,0,超时\n");
 	ck_assert_int_eq(in.ret, 0);
 	record_is(&in, 0, "198.18.101.1 http 80 3/2: 5000000 6000000");
-	ck_assert_str_eq(in.set.entries.items[0].record.check, "c1");
-	ck_assert_int_eq(in.set.entries.items[0].record.http->status.items[1], 503);
-	ck_assert_int_eq(in.set.entries.items[0].record.http->status.items[2], BIND_ABSENT);
+	ck_assert_str_eq(in.set.entries.items[0]->record.check, "c1");
+	ck_assert_int_eq(in.set.entries.items[0]->record.http->status.items[1], 503);
+	ck_assert_int_eq(in.set.entries.items[0]->record.http->status.items[2], BIND_ABSENT);
 	release(&in);
 }
 END_TEST

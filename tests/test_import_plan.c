@@ -86,7 +86,7 @@ START_TEST(a_plan_says_targets_and_slots)
 		ck_assert_int_eq(in.counts.other_target, planned[_i].other);
 		for (size_t i = 0; i < in.set.entries.count; i++) {
 			record_is(&in, i, planned[_i].records[i]);
-			ck_assert_str_eq(in.set.entries.items[i].record.plan, plan->sha256);
+			ck_assert_str_eq(in.set.entries.items[i]->record.plan, plan->sha256);
 		}
 		ck_assert_ptr_null(planned[_i].records[in.set.entries.count]);
 	}
@@ -134,7 +134,7 @@ START_TEST(one_target_said_in_two_ways_is_one_record)
 	ck_assert_int_eq(in.ret, 0);
 	ck_assert_uint_eq(in.set.entries.count, 1);
 	record_is(&in, 0, "198.18.101.1 tcp 80 3/3: 5000000 6000000 7000000");
-	ck_assert_str_eq(in.set.entries.items[0].record.node, "n1");
+	ck_assert_str_eq(in.set.entries.items[0]->record.node, "n1");
 	release(&in);
 	plan_close((struct plan *)(uintptr_t)o.plan);
 	faults_fini(&faults);
@@ -227,11 +227,13 @@ START_TEST(a_run_is_named_by_agent_and_bytes)
 
 	other.agent = "a2";
 	three = import_texts(&other, texts, 2);
-	ck_assert_str_eq(one.set.entries.items[0].record.run, two.set.entries.items[0].record.run);
+	ck_assert_str_eq(
+		one.set.entries.items[0]->record.run, two.set.entries.items[0]->record.run);
 	ck_assert_str_ne(
-		one.set.entries.items[0].record.run, three.set.entries.items[0].record.run);
-	ck_assert_str_ne(one.set.entries.items[0].record.run, four.set.entries.items[0].record.run);
-	ck_assert_uint_eq(strlen(one.set.entries.items[0].record.run), 16);
+		one.set.entries.items[0]->record.run, three.set.entries.items[0]->record.run);
+	ck_assert_str_ne(
+		one.set.entries.items[0]->record.run, four.set.entries.items[0]->record.run);
+	ck_assert_uint_eq(strlen(one.set.entries.items[0]->record.run), 16);
 	release(&one);
 	release(&two);
 	release(&three);

@@ -75,10 +75,10 @@ static const char *fates(const struct record_set *set)
 	size_t len = 0;
 
 	text[0] = '\0';
-	LIST_EACH(const struct record_entry, entry, &set->entries)
+	LIST_EACH(struct record_entry *const, at, &set->entries)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%c%s%s",
-			"GDC"[entry->fate], entry -> seq_gap ? "-" : "",
-			entry->chain_break ? "!" : "");
+			"GDC"[(*at)->fate], (*at) -> seq_gap ? "-" : "",
+			(*at)->chain_break ? "!" : "");
 	return text;
 }
 
@@ -108,9 +108,9 @@ static const struct record_entry *entry_of(const struct record_set *set, const c
 	char digest[DIGEST_TEXT_LEN];
 
 	digest_bytes(line, strlen(line), digest);
-	LIST_EACH(const struct record_entry, entry, &set->entries)
-		if (strcmp(entry->line_sha256, digest) == 0)
-			return entry;
+	LIST_EACH(struct record_entry *const, at, &set->entries)
+		if (strcmp((*at)->line_sha256, digest) == 0)
+			return *at;
 	return NULL;
 }
 
@@ -181,9 +181,9 @@ START_TEST(two_tellings_of_one_thing_void_both)
 	add_line(&set, x, "b"); /* said twice is not said better */
 	record_set_close_up(&set);
 	ck_assert_uint_eq(set.entries.count, 5);
-	LIST_EACH(const struct record_entry, entry, &set.entries)
+	LIST_EACH(struct record_entry *const, at, &set.entries)
 		ck_assert_int_eq(
-			entry->fate, entry->record.seq == 1 ? RECORD_CONFLICT : RECORD_GOOD);
+			(*at)->fate, (*at)->record.seq == 1 ? RECORD_CONFLICT : RECORD_GOOD);
 	ck_assert(!entry_of(&set, chain.lines[0])->chain_break);
 	record_set_fini(&set);
 	free(x);
@@ -238,7 +238,7 @@ START_TEST(identity_is_run_agent_addr_method_port_check_and_slot)
 			   : identities[_i].same ? RECORD_CONFLICT
 						 : RECORD_GOOD;
 
-		ck_assert_msg(set.entries.items[i].fate == want, "%s", identities[_i].name);
+		ck_assert_msg(set.entries.items[i]->fate == want, "%s", identities[_i].name);
 	}
 	record_set_fini(&set);
 	free(other);
@@ -260,8 +260,8 @@ START_TEST(runs_and_agents_have_chains_of_their_own)
 	}
 	record_set_close_up(&set);
 	ck_assert_str_eq(fates(&set), "GGGGGG");
-	ck_assert_str_eq(set.entries.items[0].record.agent, "agent-a");
-	ck_assert_str_eq(set.entries.items[5].record.agent, "agent-b");
+	ck_assert_str_eq(set.entries.items[0]->record.agent, "agent-a");
+	ck_assert_str_eq(set.entries.items[5]->record.agent, "agent-b");
 	record_set_fini(&set);
 	free_chain(&a);
 	free_chain(&b);

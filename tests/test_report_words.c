@@ -46,6 +46,8 @@ static const struct list_case {
 	{&words_basis, basis_names},
 	{&words_severity, severity_names},
 	{&words_disposition, disposition_names},
+	{&words_waiver_state, waiver_state_names},
+	{&words_waiver_says, waiver_says_names},
 	{&words_location, location_state_names},
 	{&words_location_meaning, location_state_names},
 	{&words_stage, dossier_stage_names},

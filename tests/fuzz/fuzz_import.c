@@ -58,7 +58,9 @@ static void check_records(const char *path, const struct import_counts *counts)
 	record_set_close_up(&set);
 	if (set.malformed || set.torn || (int64_t)set.entries.count != counts->records)
 		abort();
-	LIST_EACH(const struct record_entry, entry, &set.entries) {
+	LIST_EACH(struct record_entry *const, at, &set.entries) {
+		const struct record_entry *entry = *at;
+
 		if (entry->chain_break || entry->seq_gap || entry->fate != RECORD_GOOD)
 			abort();
 		LIST_EACH(const int64_t, rtt, &entry->record.rtt_ns)

@@ -42,11 +42,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (set.malformed && set.faults.count == 0)
 		abort();
 	for (size_t i = 0; i < set.entries.count && i < 16; i++) {
-		if (i > 0 && set.entries.items[i].fate == RECORD_GOOD &&
-			strcmp(set.entries.items[i - 1].line_sha256,
-				set.entries.items[i].line_sha256) == 0)
+		if (i > 0 && set.entries.items[i]->fate == RECORD_GOOD &&
+			strcmp(set.entries.items[i - 1]->line_sha256,
+				set.entries.items[i]->line_sha256) == 0)
 			abort(); /* a line counted twice */
-		check_again(&set.entries.items[i].record);
+		check_again(&set.entries.items[i]->record);
 	}
 	record_set_fini(&set);
 	return 0;

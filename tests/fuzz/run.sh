@@ -19,7 +19,7 @@ mkdir -p "$work"
 # The program's own objects, by the rules of the Makefile, with clang's coverage.
 objects=()
 for source in {base,model,probes,geo,logs,analyzer,reports,bundle,cli}/*.c; do
-	[ "$source" = cli/main.c ] || objects+=("$work/obj/${source%.c}.o")
+	[[ $source = cli/*main.c || $source = cli/verify_absent.c ]] || objects+=("$work/obj/${source%.c}.o")
 done
 targets=("${@/#/$work/obj/tests/fuzz/}")
 env -u MAKEFLAGS -u MAKELEVEL make -s -j"$jobs" SAN=1 BUILD="$work" CC=clang WARN= \

@@ -21,7 +21,7 @@ done
 
 status=0
 for file in "$@"; do
-	flags=(-std=c17 -D_GNU_SOURCE -I. '-DCDNPROOF_VERSION="0"' '-DCDNPROOF_LOCALEDIR="/"')
+	flags=(-std=c17 -D_GNU_SOURCE -I. '-DCDNPROOF_VERSION="0"' '-DCDNPROOF_PREFIX="/"')
 	[ "$file" = base/err.c ] || flags+=(-include tests/lint/analyzer.h)
 	state=$(state_of "$file" "${flags[@]}")
 	stamp=$stamps/${state%% *}

@@ -38,7 +38,6 @@ struct writer {
 	int64_t slot_ms;
 	struct arena *arena;
 	struct record_set *out;
-	size_t cap;
 	int agent, run;
 	int64_t seq;      /* of this agent's run */
 	const char *prev; /* its last line's digest */
@@ -48,17 +47,8 @@ static const char *const run_names[TESTIMONY_RUNS] = {"00000000000000a1", "00000
 
 static struct record_entry *push_entry(struct writer *w)
 {
-	struct record_set *set = w->out;
-
-	if (set->entries.count == w->cap) {
-		w->cap = w->cap ? 2 * w->cap : 512;
-		set->entries.items =
-			reallocarray(set->entries.items, w->cap, sizeof(*set->entries.items));
-		if (!set->entries.items)
-			arena_die();
-	}
-	set->lines++;
-	return &set->entries.items[set->entries.count++];
+	w->out->lines++;
+	return record_set_push(w->out);
 }
 
 /* Not a digest of anything, but another one for each line. */
@@ -66,11 +56,11 @@ static void write_line(struct writer *w, const struct record *record)
 {
 	struct record_entry *entry = push_entry(w);
 
-	*entry = (struct record_entry){.record = *record};
-	snprintf(entry->line_sha256, sizeof(entry->line_sha256), "%064zx", w->out->entries.count);
+	entry->record = *record;
+	entry->line_sha256 = arena_format(w->arena, "%064zx", w->out->entries.count);
 	entry->record.seq = w->seq++;
 	entry->record.prev = w->prev;
-	w->prev = arena_text(w->arena, entry->line_sha256);
+	w->prev = entry->line_sha256;
 }
 
 static struct record blank(const struct writer *w, const char *method, int64_t port)
@@ -280,7 +270,7 @@ static void write_doubled(struct writer *w)
 	if (w->seq == 0)
 		return;
 	entry = push_entry(w);
-	*entry = entry[-1];
+	*entry = *w->out->entries.items[w->out->entries.count - 2];
 }
 
 static void write_rubbish(struct writer *w)
@@ -332,15 +322,12 @@ void testimony_write(struct scene *scene, const struct dossier *dossier, const s
 void testimony_part(const struct record_set *all, const struct dossier *dossier, int agents,
 	struct record_set *out)
 {
-	out->entries.items = calloc(all->entries.count + 1, sizeof(*out->entries.items));
-	if (!out->entries.items)
-		arena_die();
-	LIST_EACH(const struct record_entry, entry, &all->entries) {
-		const struct agent *agent = dossier_agent(dossier, entry->record.agent);
+	LIST_EACH(struct record_entry *const, entry, &all->entries) {
+		const struct agent *agent = dossier_agent(dossier, (*entry)->record.agent);
 
 		if (agent - dossier->agents.items < agents &&
-			strcmp(entry->record.run, run_names[0]) == 0)
-			out->entries.items[out->entries.count++] = *entry;
+			strcmp((*entry)->record.run, run_names[0]) == 0)
+			*record_set_push(out) = **entry;
 	}
 	out->lines = (int64_t)out->entries.count;
 }

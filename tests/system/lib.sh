@@ -12,11 +12,10 @@ failures=0
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# The program stands where any user may call it, with its catalogue beside it.
+# The program stands where any user may call it, alone.
 program=$work/bin/cdnproof
 mkdir "$work/bin"
 cp "$build/cdnproof" "$program"
-[ ! -d "$build/locale" ] || cp -r "$build/locale" "$work/bin/locale"
 chmod 755 "$work"
 cd "$work" || exit 1
 

@@ -30,7 +30,8 @@ pages() {
 }
 is "with its manual pages" pages
 is "and the page of doctor" test -f "$here/share/man/man1/cdnproof-doctor.1"
-is "messages in Chinese" test -f "$here/share/locale/zh_CN/LC_MESSAGES/cdnproof.mo"
+"$here/bin/cdnproof" --lang zh --help >help.zh
+is "it speaks Chinese, with no catalogue beside it" has_chinese help.zh
 is "documents" test -f "$here/share/doc/cdnproof/formats.md" -a \
 	-f "$here/share/doc/cdnproof/security-review.zh-CN.md" -a -f "$here/share/doc/cdnproof/LICENSE"
 is "schemas" test -f "$here/share/doc/cdnproof/schemas/plan-v1.json"

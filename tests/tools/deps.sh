@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and nothing else. Quiet when none is.
-#     tests/tools/deps.sh demo|check|bench|all
+#     tests/tools/deps.sh demo|check|bench|verifier|all
 set -eu
 
 # What building and the demo need. nginx is unpacked by the lab, never installed: no service of it
@@ -10,11 +10,13 @@ libisal-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libxxhash-dev \
 libcap-dev libpcap-dev libseccomp-dev libmicrohttpd-dev gettext iproute2 libpcre2-8-0"
 # What tests, lint and fuzzing need.
 tests="check libsubunit-dev libmaxminddb-dev fping scamper curl python3 python3-jsonschema libxml2-utils \
-gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl"
+gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl faketime jq"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 # The peers, beside those that tests hold against us too.
-bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk jq \
+bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk \
 goaccess lnav"
+# What builds the verifier for arm64 and runs it here; its libraries are only unpacked.
+cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
 # What turns reports into pictures and paper, for whoever looks at them.
 render="chromium weasyprint fonts-wqy-microhei poppler-utils"
 
@@ -22,9 +24,10 @@ case ${1:-} in
 demo) wanted=$demo ;;
 check) wanted="$demo $tests $lint" ;;
 bench) wanted="$demo $tests $bench" ;;
-all) wanted="$demo $tests $lint $bench $render" ;;
+verifier) wanted="$demo $tests $cross" ;;
+all) wanted="$demo $tests $lint $bench $cross $render" ;;
 *)
-	echo "usage: deps.sh demo|check|bench|all" >&2
+	echo "usage: deps.sh demo|check|bench|verifier|all" >&2
 	exit 64
 	;;
 esac

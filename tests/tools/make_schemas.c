@@ -11,10 +11,13 @@
 #include "base/file.h"
 #include "bundle/contents.h"
 #include "bundle/statement.h"
+#include "bundle/verify_result.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
+#include "model/difference.h"
 #include "model/dossier.h"
 #include "model/evidence.h"
+#include "model/head.h"
 #include "model/inventory.h"
 #include "model/inventory_offsets.h"
 #include "model/manifest.h"
@@ -22,6 +25,7 @@
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/run_line.h"
+#include "model/waiver.h"
 #include "model/watch.h"
 #include "probes/passive.h"
 
@@ -37,16 +41,20 @@ static const struct {
 	{"manifest", &manifest_shape},
 	{"offsets", &inventory_offsets_shape},
 	{"evidence", &evidence_shape},
+	{"head", &head_shape},
 	{"origin", &origin_shape},
 	{"profile", &profile_shape},
 	{"status", &outlook_shape},
 	{"doctor", &doctor_report_shape},
 	{"passive", &passive_shape},
 	{"watch", &watch_result_shape},
+	{"waiver", &waiver_shape},
 	{"run", &run_line_shape},
 	{"envelope", &envelope_shape},
 	{"contents", &contents_shape},
+	{"verify", &verify_result_shape},
 	{"statement", &statement_shape},
+	{"diff", &difference_shape},
 };
 
 static int write_schema(

@@ -1,0 +1,269 @@
+#include "bundle/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/stop.h"
+#include "base/text.h"
+#include "bundle/layout.h"
+
+#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define FILE_FLAGS   (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+#define TEMPORARY    ".tmp-" /* and six characters: base/file.c */
+
+static const char *const sealing[] = {BUNDLE_MANIFEST, BUNDLE_STATEMENT, BUNDLE_STAMP ".tsq",
+	BUNDLE_STAMP ".tsr", BUNDLE_STAMP_OF_PLAN ".tsq", BUNDLE_STAMP_OF_PLAN ".tsr"};
+static const char *const journals[] = {".partial", ".journal"};
+
+static bool is_sealing(const char *path, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_LEN(sealing); i++)
+		if (strlen(sealing[i]) == len && memcmp(path, sealing[i], len) == 0)
+			return true;
+	return false;
+}
+
+/* The length without the temporary's ending; 0: it is none. */
+static size_t temporary_of(const char *path)
+{
+	size_t len = strlen(path), ending = strlen(TEMPORARY "XXXXXX");
+
+	if (len <= ending || memcmp(path + len - ending, TEMPORARY, strlen(TEMPORARY)) != 0)
+		return 0;
+	return len - ending;
+}
+
+static bool is_journal(const char *path)
+{
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < ARRAY_LEN(journals); i++) {
+		size_t ending = strlen(journals[i]);
+
+		if (len > ending && strcmp(path + len - ending, journals[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_odd(struct walk *walk, enum walk_odd_kind kind, const char *path)
+{
+	*(struct walk_odd *)arena_push(&walk->arena, &walk->odd.items, &walk->odd.count,
+		&walk->odd_cap, sizeof(struct walk_odd)) =
+		(struct walk_odd){kind, arena_text(&walk->arena, path)};
+}
+
+static void add_unknown(struct walk *walk, const char *path)
+{
+	size_t of = temporary_of(path);
+
+	if (of && is_sealing(path, of))
+		add_odd(walk, WALK_SEAL_REMAIN, path);
+	else
+		add_odd(walk, of || is_journal(path) ? WALK_UNFINISHED : WALK_NO_PART, path);
+}
+
+static void add_file(struct walk *walk, const char *path, int64_t size)
+{
+	struct walk_file file = {.size = size};
+
+	if (is_sealing(path, strlen(path))) {
+		file.path = arena_text(&walk->arena, path);
+		*(struct walk_file *)arena_push(&walk->arena, &walk->sealing.items,
+			&walk->sealing.count, &walk->sealing_cap, sizeof(file)) = file;
+	} else if (!temporary_of(path) && contents_role_of(path, &file.role)) {
+		file.path = arena_text(&walk->arena, path);
+		*(struct walk_file *)arena_push(&walk->arena, &walk->files.items,
+			&walk->files.count, &walk->file_cap, sizeof(file)) = file;
+	} else {
+		add_unknown(walk, path);
+	}
+}
+
+static int walk_folder(struct walk *walk, int fd, const char *path, struct err *err);
+
+static int walk_below(
+	struct walk *walk, int parent, const char *name, const char *path, struct err *err)
+{
+	int fd = openat(parent, name, FOLDER_FLAGS);
+
+	if (fd < 0)
+		return err_set_errno(err, ERR_IO, errno, _("%s: cannot be opened"), path);
+	return walk_folder(walk, fd, path, err);
+}
+
+static int walk_entry(
+	struct walk *walk, int parent, const char *name, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stop_requested)
+		return stop_err(err);
+	if (!contents_path_is_safe(path)) {
+		add_odd(walk, WALK_UNSAFE, path);
+		return 0;
+	}
+	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
+	if (S_ISDIR(st.st_mode))
+		return walk_below(walk, parent, name, path, err);
+	if (S_ISREG(st.st_mode))
+		add_file(walk, path, (int64_t)st.st_size);
+	else
+		add_odd(walk, S_ISLNK(st.st_mode) ? WALK_LINK : WALK_NO_FILE, path);
+	return 0;
+}
+
+/* Closes the descriptor. Paths that are safe are short, so depth is bounded. */
+static int walk_folder(struct walk *walk, int fd, const char *path, struct err *err)
+{
+	DIR *folder = fdopendir(fd);
+	struct dirent *entry;
+	int ret = 0;
+
+	if (!folder) {
+		ret = err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
+		close(fd);
+		return ret;
+	}
+	while (ret == 0 && (errno = 0, entry = readdir(folder))) {
+		char *below = NULL;
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		below = file_join(path, entry->d_name);
+		ret = below ? walk_entry(walk, dirfd(folder), entry->d_name, below, err)
+			    : err_no_memory(err);
+		free(below);
+	}
+	if (ret == 0 && errno)
+		ret = err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
+	closedir(folder);
+	return ret;
+}
+
+static int file_order(const void *a, const void *b)
+{
+	return strcmp(((const struct walk_file *)a)->path, ((const struct walk_file *)b)->path);
+}
+
+static int odd_order(const void *a, const void *b)
+{
+	return strcmp(((const struct walk_odd *)a)->path, ((const struct walk_odd *)b)->path);
+}
+
+static void sort(void *items, size_t count, size_t size, int (*order)(const void *, const void *))
+{
+	if (count)
+		qsort(items, count, size, order);
+}
+
+int walk_open_root(const char *bundle, struct walk **out, struct err *err)
+{
+	struct walk *walk = calloc(1, sizeof(*walk));
+
+	if (!walk)
+		return err_no_memory(err);
+	walk->fd = open(bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (walk->fd < 0) {
+		err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), bundle);
+		walk_close(walk);
+		return -1;
+	}
+	*out = walk;
+	return 0;
+}
+
+int walk_open(const char *bundle, struct walk **out, struct err *err)
+{
+	struct walk *walk;
+	int fd;
+
+	if (walk_open_root(bundle, &walk, err) < 0)
+		return -1;
+	fd = fcntl(walk->fd, F_DUPFD_CLOEXEC, 3);
+	if (fd < 0)
+		err_set_errno(err, ERR_INTERNAL, errno, "dup");
+	if (fd < 0 || walk_folder(walk, fd, "", err) < 0) {
+		walk_close(walk);
+		return -1;
+	}
+	sort(walk->files.items, walk->files.count, sizeof(*walk->files.items), file_order);
+	sort(walk->sealing.items, walk->sealing.count, sizeof(*walk->sealing.items), file_order);
+	sort(walk->odd.items, walk->odd.count, sizeof(*walk->odd.items), odd_order);
+	*out = walk;
+	return 0;
+}
+
+void walk_close(struct walk *walk)
+{
+	if (!walk)
+		return;
+	if (walk->fd >= 0)
+		close(walk->fd);
+	arena_fini(&walk->arena);
+	free(walk);
+}
+
+/* Folder by folder, for kernels before 5.6 and filters that do not know openat2. */
+static int open_by_steps(int folder, const char *path)
+{
+	char name[256];
+	int fd = fcntl(folder, F_DUPFD_CLOEXEC, 3);
+
+	while (fd >= 0) {
+		size_t len = strcspn(path, "/");
+		bool last = path[len] == '\0';
+		int below;
+
+		memcpy(name, path, len); /* a safe path's components fit */
+		name[len] = '\0';
+		below = openat(fd, name, last ? FILE_FLAGS : FOLDER_FLAGS);
+		close(fd);
+		fd = below;
+		path += len + 1;
+		if (last)
+			break;
+	}
+	return fd;
+}
+
+int walk_open_file(void *of_walk, const char *path, struct err *err)
+{
+	const struct walk *walk = of_walk;
+	struct open_how how = {
+		.flags = FILE_FLAGS, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+	int fd;
+
+	if (!contents_path_is_safe(path))
+		return err_set(err, ERR_DATA, _("%s: no safe path"), path);
+	fd = (int)syscall(SYS_openat2, walk->fd, path, &how, sizeof(how));
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = open_by_steps(walk->fd, path);
+	if (fd < 0)
+		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
+	return fd;
+}
+
+static int by_path(const void *key, const void *file)
+{
+	return strcmp(key, ((const struct walk_file *)file)->path);
+}
+
+const struct walk_file *walk_find(const struct walk *walk, const char *path)
+{
+	if (walk->files.count == 0)
+		return NULL;
+	return bsearch(
+		path, walk->files.items, walk->files.count, sizeof(*walk->files.items), by_path);
+}

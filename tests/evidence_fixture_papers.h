@@ -1,0 +1,12 @@
+/* What fixture_rich has in writing: sites, and waivers of nearly every state. */
+#ifndef CDNPROOF_TESTS_EVIDENCE_FIXTURE_PAPERS_H
+#define CDNPROOF_TESTS_EVIDENCE_FIXTURE_PAPERS_H
+
+#include "model/evidence.h"
+
+#define FIXTURE_SITES 6
+extern struct site fixture_sites[FIXTURE_SITES];
+#define FIXTURE_WAIVERS 7
+extern struct evidence_waiver fixture_waivers[FIXTURE_WAIVERS];
+
+#endif
