@@ -79,6 +79,7 @@ static const struct {
 	{"raw", "logs.partial"},
 	{BUNDLE_INVENTORY, NULL},
 	{BUNDLE_RECORDS "/given", NULL},
+	{BUNDLE_WAIVERS, NULL},
 	{BUNDLE_PAGES, NULL},
 };
 
