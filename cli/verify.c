@@ -65,7 +65,8 @@ static int open_keys(struct verification *v, struct err *err)
 static void show_progress(void *context, int64_t done, int64_t of)
 {
 	(void)context;
-	fprintf(stderr, _("\rverify: %lld of %lld MB"), (long long)done / MB, (long long)of / MB);
+	fputc('\r', stderr);
+	fprintf(stderr, _("verify: %lld of %lld MB"), (long long)done / MB, (long long)of / MB);
 	fflush(stderr);
 }
 

@@ -90,7 +90,7 @@ static void defined(
 	struct digest *digest;
 
 	if (count == 1) {
-		strcpy(out, of[0]);
+		memcpy(out, of[0], DIGEST_TEXT_LEN);
 		return;
 	}
 	while (split * 2 < count)
@@ -152,11 +152,11 @@ static void altered_are_refused(const char **path, size_t len, size_t count, con
 
 		path[i] = text;
 		for (size_t at = 0; at < 64; at++) {
-			strcpy(text, kept);
+			memcpy(text, kept, sizeof(text));
 			text[at] = text[at] == '0' ? '1' : '0';
 			ck_assert(!leads(5, count, path, len, root));
 		}
-		strcpy(text, kept);
+		memcpy(text, kept, sizeof(text));
 		text[63] = '\0';
 		ck_assert(!leads(5, count, path, len, root));
 		path[i] = kept;

@@ -1,7 +1,9 @@
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,6 +167,34 @@ START_TEST(renewing_takes_the_old_seal_with_its_stamp_away)
 }
 END_TEST
 
+/* As on a full disk. */
+START_TEST(seal_that_cannot_be_written_leaves_the_old_one)
+{
+	const struct rlimit none = {.rlim_cur = 100, .rlim_max = RLIM_INFINITY};
+	struct file_bytes manifest, statement, now;
+	struct err err = {0};
+
+	seal(1);
+	manifest = read_part(BUNDLE_MANIFEST);
+	statement = read_part(BUNDLE_STATEMENT);
+	seal_fixture_put(&bundle, BUNDLE_STAMP ".tsr", "of it");
+	seal_fixture_put(&bundle, "documents/more.txt", "more");
+	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+	ck_assert_int_eq(seal_fixture_seal(&bundle, 2, &err), -1);
+	ck_assert_int_eq(err.code, ERR_IO);
+	now = read_part(BUNDLE_MANIFEST);
+	ck_assert_str_eq(now.at, manifest.at);
+	file_bytes_fini(&now);
+	now = read_part(BUNDLE_STATEMENT);
+	ck_assert_str_eq(now.at, statement.at);
+	ck_assert(is_there(BUNDLE_STAMP ".tsr"));
+	file_bytes_fini(&now);
+	file_bytes_fini(&manifest);
+	file_bytes_fini(&statement);
+}
+END_TEST
+
 static void make_link(void)
 {
 	ck_assert_int_eq(
@@ -183,11 +213,11 @@ static void make_pipe(void)
 
 static void make_deep(void)
 {
-	char path[256] = "documents";
+	const char *path = "documents";
 
 	for (int i = 0; i < 40; i++)
-		strcat(path, "/d");
-	seal_fixture_put(&bundle, strcat(path, "/f"), "");
+		path = arena_format(&bundle.arena, "%s/d", path);
+	seal_fixture_put(&bundle, arena_format(&bundle.arena, "%s/f", path), "");
 }
 
 static void spoil_evidence(void)
@@ -293,6 +323,7 @@ int main(void)
 	tcase_add_test(tcase, manifest_has_every_file_with_its_digests);
 	tcase_add_loop_test(tcase, statement_is_of_the_manifest_and_signed_by_every_key, 0, 2);
 	tcase_add_test(tcase, renewing_takes_the_old_seal_with_its_stamp_away);
+	tcase_add_test(tcase, seal_that_cannot_be_written_leaves_the_old_one);
 	tcase_add_loop_test(tcase, what_is_no_finished_bundle_is_refused, 0, (int)ARRAY_LEN(bad));
 	tcase_add_test(tcase, one_key_twice_is_refused);
 	tcase_add_test(tcase, two_keys_of_one_type_sign_both);
