@@ -39,12 +39,13 @@ struct batch {
 	struct reading *ended[PIECES_MOST]; /* to be freed when this batch is done with */
 };
 
-/* Batches on their way to the thread of SM3, in their order. */
+/* Batches on their way, in their order. The second thread does SM3, and SHA-256 as well when it
+ * would wait for a batch; the first reads, and does SHA-256 when it would wait for room. */
 struct hand_over {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	size_t given, taken; /* ever */
-	bool over, failed;
+	size_t given, sm3_done, sha256_done; /* ever */
+	bool sha256_busy, over, failed;
 };
 
 struct work {
@@ -277,48 +278,85 @@ static void empty(struct batch *batch)
 	batch->used = batch->count = batch->ended_count = 0;
 }
 
-static void *digest_sm3(void *of_work)
+/* All below are called with the lock held, which is let go while there is work. */
+
+static void digest_sm3(struct work *work)
+{
+	struct hand_over *hand = &work->hand;
+	const struct batch *batch = &work->batches[hand->sm3_done % BATCHES];
+	bool good;
+
+	pthread_mutex_unlock(&hand->lock);
+	good = digest_pieces(&digest_kind_sm3, batch->sm3, batch->count);
+	pthread_mutex_lock(&hand->lock);
+	hand->failed |= !good;
+	hand->sm3_done++;
+	pthread_cond_broadcast(&hand->changed);
+}
+
+static bool sha256_waits(const struct hand_over *hand)
+{
+	return !hand->sha256_busy && hand->sha256_done < hand->given;
+}
+
+static void digest_sha256(struct work *work)
+{
+	struct hand_over *hand = &work->hand;
+	const struct batch *batch = &work->batches[hand->sha256_done % BATCHES];
+	bool good;
+
+	hand->sha256_busy = true;
+	pthread_mutex_unlock(&hand->lock);
+	good = digest_pieces(&digest_kind_sha256, batch->sha256, batch->count);
+	pthread_mutex_lock(&hand->lock);
+	hand->failed |= !good;
+	hand->sha256_busy = false;
+	hand->sha256_done++;
+	pthread_cond_broadcast(&hand->changed);
+}
+
+static bool all_done(const struct hand_over *hand)
+{
+	return hand->sm3_done == hand->given && hand->sha256_done == hand->given;
+}
+
+static void *work_beside(void *of_work)
 {
 	struct work *work = of_work;
 	struct hand_over *hand = &work->hand;
 
 	pthread_mutex_lock(&hand->lock);
-	for (;;) {
-		const struct batch *batch = &work->batches[hand->taken % BATCHES];
-		bool good;
-
-		while (hand->taken == hand->given && !hand->over)
+	while (!hand->over || !all_done(hand)) {
+		if (hand->sm3_done < hand->given)
+			digest_sm3(work);
+		else if (sha256_waits(hand))
+			digest_sha256(work);
+		else
 			pthread_cond_wait(&hand->changed, &hand->lock);
-		if (hand->taken == hand->given)
-			break;
-		pthread_mutex_unlock(&hand->lock);
-		good = digest_pieces(&digest_kind_sm3, batch->sm3, batch->count);
-		pthread_mutex_lock(&hand->lock);
-		hand->failed |= !good;
-		hand->taken++;
-		pthread_cond_broadcast(&hand->changed);
 	}
 	pthread_mutex_unlock(&hand->lock);
 	return NULL;
 }
 
-/* Digests a batch that is full: SHA-256 here, SM3 in the other thread, where there is one. */
-static int digest_batch(struct work *work, struct batch *batch, struct err *err)
+static bool is_full(const struct hand_over *hand)
+{
+	size_t done = hand->sm3_done < hand->sha256_done ? hand->sm3_done : hand->sha256_done;
+
+	return hand->given - done >= BATCHES;
+}
+
+static void hand_on(struct work *work)
 {
 	struct hand_over *hand = &work->hand;
-	bool good = true;
 
-	if (work->threaded) {
-		pthread_mutex_lock(&hand->lock);
-		hand->given++;
-		pthread_cond_broadcast(&hand->changed);
-		pthread_mutex_unlock(&hand->lock);
-	} else {
-		good = digest_pieces(&digest_kind_sm3, batch->sm3, batch->count);
-		hand->given++;
+	pthread_mutex_lock(&hand->lock);
+	hand->given++;
+	pthread_cond_broadcast(&hand->changed);
+	if (!work->threaded) {
+		digest_sm3(work);
+		digest_sha256(work);
 	}
-	good &= digest_pieces(&digest_kind_sha256, batch->sha256, batch->count);
-	return good ? 0 : err_no_memory(err);
+	pthread_mutex_unlock(&hand->lock);
 }
 
 /* The batch of this turn, when nobody needs it any more. */
@@ -327,12 +365,14 @@ static struct batch *next_batch(struct work *work)
 	struct hand_over *hand = &work->hand;
 	struct batch *batch = &work->batches[hand->given % BATCHES];
 
-	if (work->threaded) {
-		pthread_mutex_lock(&hand->lock);
-		while (hand->given - hand->taken >= BATCHES)
+	pthread_mutex_lock(&hand->lock);
+	while (is_full(hand)) {
+		if (sha256_waits(hand))
+			digest_sha256(work);
+		else
 			pthread_cond_wait(&hand->changed, &hand->lock);
-		pthread_mutex_unlock(&hand->lock);
 	}
+	pthread_mutex_unlock(&hand->lock);
 	empty(batch);
 	return batch;
 }
@@ -344,8 +384,9 @@ static int read_all(struct work *work, struct err *err)
 	while (work->next < work->count || work->open_count) {
 		struct batch *batch = next_batch(work);
 
-		if (fill(work, batch, ++turn, err) < 0 || digest_batch(work, batch, err) < 0)
+		if (fill(work, batch, ++turn, err) < 0)
 			return -1;
+		hand_on(work);
 		if (stop_requested)
 			return stop_err(err);
 		if (work->source->progress)
@@ -367,21 +408,29 @@ static int begin(struct work *work, struct err *err)
 	pthread_mutex_init(&work->hand.lock, NULL);
 	pthread_cond_init(&work->hand.changed, NULL);
 	/* Without a second thread all is done by this one. */
-	work->threaded = pthread_create(&work->thread, NULL, digest_sm3, work) == 0;
+	work->threaded = pthread_create(&work->thread, NULL, work_beside, work) == 0;
 	return 0;
+}
+
+static void end_thread(struct work *work)
+{
+	struct hand_over *hand = &work->hand;
+
+	pthread_mutex_lock(&hand->lock);
+	hand->over = true;
+	pthread_cond_broadcast(&hand->changed);
+	while (sha256_waits(hand))
+		digest_sha256(work);
+	pthread_mutex_unlock(&hand->lock);
+	pthread_join(work->thread, NULL);
 }
 
 static int end(struct work *work, int ret, struct err *err)
 {
-	if (work->threaded) {
-		pthread_mutex_lock(&work->hand.lock);
-		work->hand.over = true;
-		pthread_cond_broadcast(&work->hand.changed);
-		pthread_mutex_unlock(&work->hand.lock);
-		pthread_join(work->thread, NULL);
-		if (ret == 0 && work->hand.failed)
-			ret = err_no_memory(err);
-	}
+	if (work->threaded)
+		end_thread(work);
+	if (ret == 0 && work->hand.failed)
+		ret = err_no_memory(err);
 	for (size_t i = 0; i < work->open_count; i++)
 		reading_free(work->open[i]);
 	for (size_t i = 0; work->batches && i < BATCHES; i++) {

@@ -26,34 +26,40 @@ INLINE void NAMED(extend)(VECTOR *w)
 	}
 }
 
-/* The roles of the eight words wander; who calls hands them over in their order. */
-INLINE void NAMED(one_round)(VECTOR *a, VECTOR *b, const VECTOR *c, VECTOR *d, VECTOR *e, VECTOR *f,
-	const VECTOR *g, VECTOR *h, const VECTOR *w, size_t j)
-{
-	VECTOR a12 = ROTATED(*a, 12);
-	VECTOR sum = a12 + *e + round_constants[j];
-	VECTOR ss1 = ROTATED(sum, 7);
-	VECTOR ff = j < 16 ? *a ^ *b ^ *c : ((*a & *b) | ((*a | *b) & *c));
-	VECTOR gg = j < 16 ? *e ^ *f ^ *g : ((*e & *f) | (~*e & *g));
-	VECTOR tt2 = gg + *h + ss1 + w[j];
-
-	*d = ff + *d + (ss1 ^ a12) + (w[j] ^ w[j + 4]);
-	*b = ROTATED(*b, 9);
-	*h = tt2 ^ ROTATED(tt2, 9) ^ ROTATED(tt2, 17); /* P0 */
-	*f = ROTATED(*f, 19);
-}
-
 /* By names and not in an array, which would stay in memory. */
 struct NAMED(words) {
 	VECTOR a, b, c, d, e, f, g, h;
 };
 
+INLINE void NAMED(one_round)(struct NAMED(words) * v, const VECTOR *w, size_t j)
+{
+	VECTOR a12 = ROTATED(v->a, 12);
+	VECTOR sum = a12 + v->e + round_constants[j];
+	VECTOR ss1 = ROTATED(sum, 7);
+	VECTOR ff = j < 16 ? v->a ^ v->b ^ v->c : ((v->a & v->b) | ((v->a | v->b) & v->c));
+	VECTOR gg = j < 16 ? v->e ^ v->f ^ v->g : ((v->e & v->f) | (~v->e & v->g));
+	VECTOR tt1 = ff + v->d + (ss1 ^ a12) + (w[j] ^ w[j + 4]);
+	VECTOR tt2 = gg + v->h + ss1 + w[j];
+
+	*v = (struct NAMED(words)){
+		.a = tt1,
+		.b = v->a,
+		.c = ROTATED(v->b, 9),
+		.d = v->c,
+		.e = tt2 ^ ROTATED(tt2, 9) ^ ROTATED(tt2, 17), /* P0 */
+		.f = v->e,
+		.g = ROTATED(v->f, 19),
+		.h = v->g,
+	};
+}
+
+/* Four, after which the words of a register are in their places again. */
 INLINE void NAMED(four_rounds)(struct NAMED(words) * v, const VECTOR *w, size_t j)
 {
-	NAMED(one_round)(&v->a, &v->b, &v->c, &v->d, &v->e, &v->f, &v->g, &v->h, w, j);
-	NAMED(one_round)(&v->d, &v->a, &v->b, &v->c, &v->h, &v->e, &v->f, &v->g, w, j + 1);
-	NAMED(one_round)(&v->c, &v->d, &v->a, &v->b, &v->g, &v->h, &v->e, &v->f, w, j + 2);
-	NAMED(one_round)(&v->b, &v->c, &v->d, &v->a, &v->f, &v->g, &v->h, &v->e, w, j + 3);
+	NAMED(one_round)(v, w, j);
+	NAMED(one_round)(v, w, j + 1);
+	NAMED(one_round)(v, w, j + 2);
+	NAMED(one_round)(v, w, j + 3);
 }
 
 INLINE void ONE_BLOCK(VECTOR state[8], const uint8_t *const *at, size_t offset)

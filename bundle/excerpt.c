@@ -117,7 +117,7 @@ static int check_content(
 	const struct excerpt_file *file, const char *name, struct arena *arena, struct err *err)
 {
 	const struct contents_file *entry = &file->entry;
-	struct double_digest digest;
+	struct double_digest digest = {.sha256 = ""};
 	const uint8_t *bytes;
 	size_t len;
 

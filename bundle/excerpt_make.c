@@ -52,7 +52,7 @@ static int check_subject(
 	const struct sealed_bundle *sealed, const struct file_bytes *manifest, struct err *err)
 {
 	const struct statement_digest *said = &sealed->statement->subject.items[0].digest;
-	struct double_digest digest;
+	struct double_digest digest = {.sha256 = ""};
 
 	if (double_digest_bytes(manifest->at, manifest->len, &digest, err) < 0)
 		return -1;
@@ -105,7 +105,7 @@ static int make_leaves(struct sealed_bundle *sealed, struct err *err)
 static int read_content(struct sealed_bundle *sealed, const struct contents_file *entry,
 	const char **out, struct err *err)
 {
-	struct double_digest digest;
+	struct double_digest digest = {.sha256 = ""};
 	char *bytes = malloc((size_t)entry->size + 1);
 	int fd = bytes ? walk_open_file(sealed->root, entry->path, err) : err_no_memory(err);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");

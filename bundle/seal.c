@@ -17,6 +17,8 @@
 #include "bundle/statement.h"
 #include "model/canonical.h"
 
+#define WARNINGS_MOST 10u
+
 struct seal {
 	const struct seal_wish *wish;
 	struct walk *walk;
@@ -239,19 +241,26 @@ static bool is_input(int role)
 static int check_evidence(struct seal *seal, struct err *err)
 {
 	const struct contents_file *dossier = contents_find(seal->contents, BUNDLE_DOSSIER);
+	size_t left_aside = 0;
 
 	if (!evidence_has(seal->evidence, dossier->sha256))
 		return err_set(err, ERR_DATA,
 			_("%s: the evidence is of another dossier; run it again"),
 			path_of(seal, BUNDLE_EVIDENCE));
-	LIST_EACH(const struct contents_file, file, &seal->contents->files)
-		if (is_input(file->role) && file->size &&
-			!evidence_has(seal->evidence, file->sha256))
+	LIST_EACH(const struct contents_file, file, &seal->contents->files) {
+		if (!is_input(file->role) || file->size == 0 ||
+			evidence_has(seal->evidence, file->sha256))
+			continue;
+		if (left_aside++ < WARNINGS_MOST)
 			warn(seal,
 				arena_format(&seal->arena,
-					_("%s: the evidence was made without it; `verify` will say so "
-					  "unless `run` judges again"),
+					_("%s: the evidence was made without it; `verify` will say "
+					  "so unless `run` judges again"),
 					text_shown(&seal->arena, file->path)));
+	}
+	if (left_aside > WARNINGS_MOST)
+		warn(seal, arena_format(&seal->arena, _("and %zu more such files"),
+				   left_aside - WARNINGS_MOST));
 	return 0;
 }
 
@@ -318,7 +327,7 @@ static void fill_predicate(struct seal *seal, struct statement_predicate *said, 
 static int make_statement(struct seal *seal, const char *manifest, size_t manifest_len, char **out,
 	size_t *len, struct err *err)
 {
-	struct double_digest digest;
+	struct double_digest digest = {.sha256 = ""};
 	struct statement_subject subject = {
 		.name = BUNDLE_MANIFEST, .digest = {.sha256 = digest.sha256, .sm3 = digest.sm3}};
 	struct statement statement = {.type = STATEMENT_TYPE,
@@ -378,7 +387,11 @@ static int put(struct seal *seal, const char *name, const char *text, size_t len
 {
 	if (file_out_open(path_of(seal, name), out, err) < 0)
 		return -1;
-	fwrite(text, 1, len, file_out_stream(*out)); /* a failure stays in the stream */
+	/* A full disk must show before the old seal goes. */
+	if (fwrite(text, 1, len, file_out_stream(*out)) != len ||
+		fflush(file_out_stream(*out)) != 0)
+		return err_set_errno(
+			err, ERR_IO, errno, _("%s: cannot be written"), path_of(seal, name));
 	return 0;
 }
 

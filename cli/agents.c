@@ -73,14 +73,26 @@ static void end_line(struct fleet *fleet, struct fleet_agent *agent)
 		fail(fleet, &err);
 }
 
+/* Only an agent whose key the plan names has one. */
+static struct agent_way way_of(const struct agents_job *job, const char *id)
+{
+	const struct plan_agent *agent = plan_agent_find(job->plan, id);
+	struct agent_way way = job->way;
+
+	if (!agent || !agent->key)
+		way.key = NULL;
+	return way;
+}
+
 static void start_one(struct fleet *fleet, struct fleet_agent *agent)
 {
 	const struct agents_job *job = fleet->job;
+	const struct agent_way way = way_of(job, agent->id);
 	struct err err;
 
 	agent->lines.kept = 0;
 	agent->state = FLEET_RUNS;
-	if (agent_process_start(&agent->process, job->cli, &job->way, agent->id, &err) < 0) {
+	if (agent_process_start(&agent->process, job->cli, &way, agent->id, &err) < 0) {
 		if (!agent->started)
 			fail(fleet, &err);        /* it would never work */
 		agent->process.status = 127 << 8; /* as a shell says it */

@@ -14,7 +14,7 @@
 
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "KEY", N_("the private key; the public one is KEY.pub")},
-	{"--type", OPTION_ONE, "TYPE", N_("ed25519 (as given when absent) or sm2")},
+	{"--type", OPTION_ONE, "TYPE", N_("ed25519 (the default) or sm2")},
 	OPTION_PASSPHRASE,
 };
 

@@ -26,7 +26,7 @@ int keys_open(const struct cli *cli, struct keys *out, struct err *err)
 			cli->command->name);
 	if (file && key_read_passphrase(file, &passphrase, err) < 0)
 		return -1;
-	keys.items = calloc(count_of(paths), sizeof(struct key *));
+	keys.items = calloc(count_of(paths) + 1, sizeof(struct key *));
 	if (!keys.items)
 		ret = err_no_memory(err);
 	for (; ret == 0 && *paths; paths++) {

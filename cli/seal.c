@@ -91,6 +91,6 @@ const struct command command_seal = {
 		N_("Writes MANIFEST.json and attest/statement.dsse.json; a seal that is there is "
 		   "renewed. What is not\npart of a bundle, links and unfinished runs are refused. "
 		   "Nothing is recomputed: verify does\nthat.\n\nExample:\n"
-		   "  cdnproof seal bundle --key seal.key --key seal-sm2.key"),
+		   "  cdnproof seal bundle --key seal.key seal-sm2.key"),
 	.run = run_command,
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bundle/contents.h"
+#include "model/canonical.h"
 
 #define D1 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define D2 "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
@@ -122,6 +123,46 @@ START_TEST(altered_manifest_is_refused)
 }
 END_TEST
 
+START_TEST(writers_by_heart_write_what_the_shapes_say)
+{
+	struct contents_file files[] = {{.path = "documents/a\"b\\c \xe6\x89\xa7.pdf",
+						.role = CONTENTS_DOCUMENT,
+						.size = JSON_INT_MOST,
+						.sha256 = D1,
+						.sm3 = D2},
+		{.path = "dossier.json", .role = CONTENTS_DOSSIER, .sha256 = D2, .sm3 = D1}};
+	struct contents contents = {.schema = CONTENTS_SCHEMA,
+		.files = {files, 2},
+		.count = 2,
+		.bytes = 12345,
+		.merkle = {D1, D2}};
+	char *text, *expected;
+	size_t len, expected_len;
+
+	for (size_t count = 0; count <= 2; count++) {
+		contents.files.count = count;
+		ck_assert_int_eq(contents_text(&contents, &text, &len, NULL), 0);
+		ck_assert_int_eq(
+			canonical_text(&contents_shape, &contents, &expected, &expected_len, NULL),
+			0);
+		ck_assert_str_eq(text, expected);
+		ck_assert_uint_eq(len, expected_len);
+		free(text);
+		free(expected);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_int_eq(contents_entry_text(&files[i], &text, &len, NULL), 0);
+		ck_assert_int_eq(canonical_text(&contents_file_shape, &files[i], &expected,
+					 &expected_len, NULL),
+			0);
+		ck_assert_str_eq(text, expected);
+		ck_assert_uint_eq(len, expected_len);
+		free(text);
+		free(expected);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("contents");
@@ -129,6 +170,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
+	tcase_add_test(tests, writers_by_heart_write_what_the_shapes_say);
 	tcase_add_loop_test(tests, path_tells_the_role, 0, (int)ARRAY_LEN(paths));
 	tcase_add_test(tests, manifest_reads_and_no_prefix_of_it);
 	tcase_add_loop_test(tests, altered_manifest_is_refused, 0, (int)ARRAY_LEN(bad));

@@ -11,6 +11,7 @@
 #include "base/digest_pieces.h"
 #include "base/double_digest.h"
 #include "base/stop.h"
+#include "tests/data_fixture.h"
 
 #define FILES_MOST 400u
 
@@ -294,9 +295,7 @@ static void remove_all(void)
 
 int main(void)
 {
-	Suite *suite = suite_create("double_digest");
 	TCase *tcase = tcase_create("files");
-	SRunner *runner;
 	int failed;
 
 	if (!mkdtemp(folder))
@@ -309,11 +308,7 @@ int main(void)
 	tcase_add_test(tcase, file_that_is_not_as_known_is_refused);
 	tcase_add_loop_test(tcase, file_that_changes_meanwhile_is_refused, 0, 3);
 	tcase_add_test(tcase, a_signal_ends_the_work);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+	failed = run_case("double_digest", tcase);
 	remove_all();
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return failed;
 }

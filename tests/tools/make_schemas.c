@@ -10,6 +10,7 @@
 #include "base/envelope.h"
 #include "base/file.h"
 #include "bundle/contents.h"
+#include "bundle/excerpt.h"
 #include "bundle/statement.h"
 #include "bundle/verify_result.h"
 #include "cli/doctor.h"
@@ -28,6 +29,7 @@
 #include "model/waiver.h"
 #include "model/watch.h"
 #include "probes/passive.h"
+#include "reports/node_page.h"
 
 static const struct {
 	const char *name;
@@ -54,6 +56,8 @@ static const struct {
 	{"contents", &contents_shape},
 	{"verify", &verify_result_shape},
 	{"statement", &statement_shape},
+	{"excerpt", &excerpt_shape},
+	{"page", &node_page_shape},
 	{"diff", &difference_shape},
 };
 
