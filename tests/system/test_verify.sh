@@ -155,7 +155,7 @@ cases=(
 	'the appendix cut, sealed again|12|output_differs|truncate -s 2000 $b/appendix.html; reseal $b'
 	'a document taken away, sealed again|12|evidence_differs|rm $b/documents/licence.pdf; reseal $b'
 	'the dossier edited, sealed again|12|evidence_differs|redossier "s/示例公司/某某公司/"'
-	'a record line deleted, sealed again|11|records_gap@$first|sed -i 5d $b/$first; reseal $b'
+	'a record line deleted, sealed again|11|records_gap@a1|sed -i 5d $b/$first; reseal $b'
 	'the first line deleted, sealed again|11|records_gap|sed -i 1d $b/$first; reseal $b'
 	'a record changed, sealed again|11|records_break|sed -i "5s/\"bound_us\":500/\"bound_us\":501/" $b/$first; reseal $b'
 	'two lines swapped, sealed again|12|evidence_differs|sed -i "5{h;d};6{G}" $b/$first; reseal $b'
