@@ -5,7 +5,9 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "bundle/layout.h"
+#include "bundle/stamp.h"
 #include "cli/agents.h"
+#include "cli/plan_start.h"
 #include "cli/run.h"
 #include "cli/runs.h"
 
@@ -38,6 +40,17 @@ int run_check_plan(struct run *run, struct err *err)
 	return check_runs(run, run->plan, err);
 }
 
+/* What an authority is to stamp before the first slot, if anybody sends it there. */
+static int ask_for_stamp(struct run *run, const char *plan, size_t len, struct err *err)
+{
+	struct stamp_bytes request;
+
+	if (stamp_request((struct stamp_bytes){plan, len}, &run->arena, &request, err) < 0 ||
+		file_make_folders(run_path(run, BUNDLE_ATTEST), err) < 0)
+		return -1;
+	return file_write(run_path(run, BUNDLE_STAMP_OF_PLAN ".tsq"), request.at, request.len, err);
+}
+
 /* A bundle that has a plan goes on by it: its slots are what counts. */
 static int make_plan(struct run *run, struct err *err)
 {
@@ -48,12 +61,15 @@ static int make_plan(struct run *run, struct err *err)
 
 	if (run->plan || !cli_value(run->cli, "--via"))
 		return 0; /* nothing will be measured by a new one */
-	wish.start = planner_start(
-		when_unix_now(), planner_slot_ms(run->inputs.dossier, run->inputs.profile));
+	if (plan_start(run->cli, planner_slot_ms(run->inputs.dossier, run->inputs.profile),
+		    &wish.start, err) < 0)
+		return -1;
 	run->plan = planner_make(run->inputs.dossier, run->inputs.profile, wish);
 	if (plan_text(run->plan, &text, &len, err) < 0)
 		return -1;
-	ret = file_write(run_path(run, BUNDLE_PLAN), text, len, err);
+	ret = ask_for_stamp(run, text, len, err);
+	if (ret == 0)
+		ret = file_write(run_path(run, BUNDLE_PLAN), text, len, err);
 	free(text);
 	return ret;
 }
@@ -68,6 +84,20 @@ static void warn_of_window(const struct run *run, const struct plan *plan)
 			  "will not count (see --as-of)"),
 			(long long)outside, (long long)plan->slots,
 			(long long)run->inputs.profile->window_days);
+}
+
+/* The agents would say it themselves, but for --quiet. */
+static void warn_of_keys(const struct run *run)
+{
+	if (cli_value(run->cli, "--agent-key"))
+		return;
+	LIST_EACH(const struct plan_agent, agent, &run->plan->agents)
+		if (agent->key) {
+			cli_say(run->cli,
+				_("the plan names keys of agents and no --agent-key is given: "
+				  "their records will carry no signature"));
+			return;
+		}
 }
 
 static bool plan_is_over(const struct plan *plan)
@@ -92,6 +122,7 @@ static int probe_by(struct run *run, struct plan *plan, struct err *err)
 		cli_say(run->cli, _("the bundle's plan has ended; nothing more is probed"));
 		return 0;
 	}
+	warn_of_keys(run);
 	if (plan_text(plan, &text, &job.plan_len, err) < 0)
 		return -1;
 	job.plan_text = text;
