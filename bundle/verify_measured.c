@@ -10,21 +10,12 @@
 
 #define RUNS_MOST ((size_t)64 << 20) /* bytes of raw/runs.jsonl: some hundred thousand attempts */
 
-static bool begun_again(const struct run_log *runs, const struct run_line *before)
-{
-	LIST_EACH(const struct run_line, line, &runs->lines)
-		if (line->event == RUN_BEGIN && line->attempt > before->attempt &&
-			strcmp(line->agent, before->agent) == 0)
-			return true;
-	return false;
-}
-
 static void check_ends(const struct run_log *runs, struct verify_report *report)
 {
 	LIST_EACH(const struct run_line, line, &runs->lines) {
 		if (line->event != RUN_BEGIN || !line->open)
 			continue;
-		if (begun_again(runs, line))
+		if (run_log_attempts(runs, line->agent) > line->attempt) /* gone on from */
 			verify_note(report, VERIFY_NOTE_RUN_ABORTED, line->agent, "%s %lld",
 				BUNDLE_RUNS, (long long)line->seq);
 		else
@@ -91,33 +82,67 @@ static int64_t count_of(const struct record_set *records, const char *agent)
 	return (int64_t)(end - first);
 }
 
-/* Of attempts that ended: what an aborted one brought nobody told. */
-static int64_t brought(const struct run_log *runs, const char *agent)
-{
-	int64_t sum = 0;
+/* What an agent's runs brought: those that ended, since nobody told it of an aborted one. */
+struct brought {
+	const char *agent;
+	int64_t records;
+};
 
-	LIST_EACH(const struct run_line, line, &runs->lines)
-		if (line->event == RUN_END && line->records > 0 &&
-			sum <= JSON_INT_MOST - line->records && strcmp(line->agent, agent) == 0)
-			sum += line->records;
-	return sum;
+static int by_agent(const void *a, const void *b)
+{
+	const struct brought *one = a, *other = b;
+
+	return strcmp(one->agent, other->agent);
 }
 
-static void check_agent(const char *agent, const struct record_set *records,
+/* One an agent of the plan, by agent. */
+static struct brought *sum_runs(
+	const struct plan *plan, const struct run_log *runs, struct arena *arena)
+{
+	size_t count = plan->agents.count;
+	struct brought *sums = arena_array(arena, count + 1, sizeof(*sums));
+
+	for (size_t i = 0; i < count; i++)
+		sums[i].agent = plan->agents.items[i].id;
+	qsort(sums, count, sizeof(*sums), by_agent);
+	LIST_EACH(const struct run_line, line, &runs->lines) {
+		const struct brought key = {.agent = line->agent};
+		struct brought *sum = line->event == RUN_END
+					      ? bsearch(&key, sums, count, sizeof(key), by_agent)
+					      : NULL;
+
+		if (sum && line->records > 0 && sum->records <= JSON_INT_MOST - line->records)
+			sum->records += line->records;
+	}
+	return sums;
+}
+
+static void check_agent(const struct brought *told, const struct record_set *records,
 	const struct run_log *runs, struct verify_report *report)
 {
-	long long attempts = (long long)run_log_attempts(runs, agent);
-	long long told = (long long)brought(runs, agent), are = (long long)count_of(records, agent);
+	long long attempts = (long long)run_log_attempts(runs, told->agent);
+	int64_t are = count_of(records, told->agent);
 
-	if (are < told)
-		verify_say(
-			report, VERIFY_RECORDS_FEWER, agent, _("%lld lines, not %lld"), are, told);
+	if (are < told->records)
+		verify_say(report, VERIFY_RECORDS_FEWER, told->agent, _("%lld lines, not %lld"),
+			(long long)are, (long long)told->records);
 	else if (are == 0 && attempts > 0)
-		verify_note(report, VERIFY_NOTE_AGENT_SAID_ABSENT, agent,
+		verify_note(report, VERIFY_NOTE_AGENT_SAID_ABSENT, told->agent,
 			ngettext("%lld attempt", "%lld attempts", (unsigned long)attempts),
 			attempts);
 	else if (are == 0)
-		verify_say(report, VERIFY_AGENT_ABSENT, agent, "%s", "");
+		verify_say(report, VERIFY_AGENT_ABSENT, told->agent, "%s", "");
+}
+
+static void check_agents(const struct plan *plan, const struct record_set *records,
+	const struct run_log *runs, struct verify_report *report)
+{
+	struct arena arena = {0};
+	const struct brought *sums = sum_runs(plan, runs, &arena);
+
+	for (size_t i = 0; i < plan->agents.count; i++)
+		check_agent(&sums[i], records, runs, report);
+	arena_fini(&arena);
 }
 
 static void check_chain(const struct record_set *records, struct verify_report *report)
@@ -128,9 +153,8 @@ static void check_chain(const struct record_set *records, struct verify_report *
 			entry->chain_break ? VERIFY_RECORDS_BREAK : VERIFY_RECORDS_GAP;
 
 		if (entry->chain_break || entry->seq_gap)
-			verify_say(report, reason, BUNDLE_RECORDS,
-				_("agent %s, run %s, before line %lld of the run"),
-				entry->record.agent, entry->record.run,
+			verify_say(report, reason, entry->record.agent,
+				_("run %s, before line %lld of the run"), entry->record.run,
 				(long long)entry->record.seq);
 	}
 }
@@ -139,8 +163,7 @@ void verify_records(const struct plan *plan, const struct record_set *records,
 	const struct run_log *runs, struct verify_report *report)
 {
 	if (plan)
-		LIST_EACH(const struct plan_agent, agent, &plan->agents)
-			check_agent(agent->id, records, runs, report);
+		check_agents(plan, records, runs, report);
 	check_chain(records, report);
 	LIST_EACH(const struct bind_count, file, &records->malformed_by_file)
 		verify_note(report, VERIFY_NOTE_MALFORMED_LINES, file->name, "%lld",

@@ -154,6 +154,7 @@ struct meeting {
 	size_t cap;
 };
 
+/* NULL: they are too many, which is told. */
 static struct verify_result_key *meet(struct meeting *m, const char *keyid)
 {
 	struct verify_result_key *added;
@@ -195,6 +196,8 @@ static void make_keys(const struct envelope *envelope, const struct statement *s
 		LIST_EACH(const struct statement_key, key, &statement->predicate.keys) {
 			struct verify_result_key *met = meet(&m, key->keyid);
 
+			if (!met)
+				break;
 			met->type = key->type;
 			met->named = true;
 			met->signed_ = has_signed(envelope, key->spki);
@@ -203,12 +206,15 @@ static void make_keys(const struct envelope *envelope, const struct statement *s
 		const struct key *key = trust->keys.items[i];
 		struct verify_result_key *met = meet(&m, key_id(key));
 
+		if (!met)
+			break;
 		met->type = (int)key_type_of(key);
 		met->trusted = true;
 		met->signed_ = envelope->payload && envelope_signed_by(envelope, key);
 	}
 	LIST_EACH(const struct envelope_signature, signature, &envelope->signatures)
-		meet(&m, signature->keyid);
+		if (!meet(&m, signature->keyid))
+			break;
 	if (out->keys.count)
 		qsort(out->keys.items, out->keys.count, sizeof(*out->keys.items), by_keyid);
 }

@@ -8,6 +8,8 @@
 #include "bundle/verify.h"
 #include "bundle/verify_tree.h"
 
+#define VERIFY_SIGNATURES_MOST 64 /* of a statement; and keys that it names */
+
 /* Whom the user trusts. */
 struct verify_trust {
 	LIST_OF(struct key *) keys; /* borrowed */

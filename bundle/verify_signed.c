@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/merkle.h"
 #include "base/text.h"
 #include "bundle/layout.h"
@@ -181,12 +182,22 @@ static void check_roots(const struct verify_seal *seal, struct verify_report *re
 	check_root(report, "sm3", sm3, listed->sm3, said ? said->sm3 : NULL);
 }
 
+/* Nobody lets a hundred thousand keys sign; to look at each beside each takes an hour. */
+static bool has_too_many(const struct verify_seal *seal)
+{
+	return seal->envelope.signatures.count > VERIFY_SIGNATURES_MOST ||
+	       (seal->statement && seal->statement->predicate.keys.count > VERIFY_SIGNATURES_MOST);
+}
+
 void verify_seal_signed(const struct verify_seal *seal, const struct verify_trust *trust,
 	struct verify_report *report)
 {
 	if (trust->keys.count == 0)
 		verify_say(report, VERIFY_NO_KEY_GIVEN, "", "%s", "");
-	if (seal->envelope.payload)
+	if (has_too_many(seal))
+		verify_say(report, VERIFY_STATEMENT_MALFORMED, BUNDLE_STATEMENT,
+			_("more than %d signatures or keys"), VERIFY_SIGNATURES_MOST);
+	else if (seal->envelope.payload)
 		check_signatures(seal, trust, report);
 	if (seal->statement)
 		check_subject(seal, report);

@@ -205,8 +205,8 @@ static int compare_output(struct verification *v, size_t row, const char *sha256
 	return ret;
 }
 
-static int compare_page(
-	struct verification *v, const char *node, const char *sha256, struct err *err)
+static int compare_page(struct verification *v, const char *node, const char *path,
+	const char *sha256, struct err *err)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -219,34 +219,43 @@ static int compare_page(
 	if (fclose(out) != 0 && ret == 0)
 		ret = err_no_memory(err);
 	if (ret == 0)
-		compare_json(v, node_page_path(&v->arena, node), text, len);
+		compare_json(v, path, text, len);
 	free(text);
 	return ret;
 }
 
-static bool is_page_of_node(struct verification *v, const char *path)
+/* Pages of no node, and whether there is any page. */
+static bool check_pages_listed(struct verification *v, const char *const *paths, size_t count)
 {
-	LIST_EACH(const struct evidence_node, node, &v->evidence->nodes)
-		if (strcmp(node_page_path(&v->arena, node->id), path) == 0)
-			return true;
-	return false;
+	bool any = false;
+
+	if (!v->seal.contents)
+		return false;
+	LIST_EACH(const struct contents_file, file, &v->seal.contents->files) {
+		if (file->role != CONTENTS_PAGE)
+			continue;
+		any = true;
+		if (!bsearch(&file->path, paths, count, sizeof(*paths), text_order))
+			verify_say(&v->report, VERIFY_OUTPUT_DIFFERS, file->path,
+				_("evidence has no such node"));
+	}
+	return any;
 }
 
 /* Pages are all there, or the bundle was made before there were any. */
 static int compare_pages(struct verification *v, const char *sha256, struct err *err)
 {
-	bool any = false;
+	size_t count = v->evidence->nodes.count;
+	const char **paths = arena_array(&v->arena, count + 1, sizeof(*paths));
+	const char **sorted = arena_array(&v->arena, count + 1, sizeof(*sorted));
 
-	if (v->seal.contents)
-		LIST_EACH(const struct contents_file, file, &v->seal.contents->files)
-			if (file->role == CONTENTS_PAGE) {
-				any = true;
-				if (!is_page_of_node(v, file->path))
-					verify_say(&v->report, VERIFY_OUTPUT_DIFFERS, file->path,
-						_("evidence has no such node"));
-			}
-	LIST_EACH(const struct evidence_node, node, &v->evidence->nodes)
-		if (any && compare_page(v, node->id, sha256, err) < 0)
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = paths[i] = node_page_path(&v->arena, v->evidence->nodes.items[i].id);
+	qsort(sorted, count, sizeof(*sorted), text_order);
+	if (!check_pages_listed(v, sorted, count))
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (compare_page(v, v->evidence->nodes.items[i].id, paths[i], sha256, err) < 0)
 			return -1;
 	return 0;
 }

@@ -303,6 +303,22 @@ static void signatures_reversed(void)
 {
 	with_signatures(reverse);
 }
+static void add_many(struct envelope *envelope)
+{
+	static struct envelope_signature items[VERIFY_SIGNATURES_MOST + 1];
+	static char ids[VERIFY_SIGNATURES_MOST + 1][DIGEST_TEXT_LEN];
+
+	for (size_t i = 0; i < ARRAY_LEN(items); i++) {
+		snprintf(ids[i], sizeof(ids[i]), "%064zx", i);
+		items[i] = (struct envelope_signature){ids[i], "e30="};
+	}
+	envelope->signatures.items = items;
+	envelope->signatures.count = ARRAY_LEN(items);
+}
+static void too_many_signatures(void)
+{
+	with_signatures(add_many);
+}
 static void of_other_bytes(struct envelope *envelope)
 {
 	static struct arena arena;
@@ -506,6 +522,7 @@ static const struct {
 	{"a signature removed", signature_removed, "key_did_not_sign signature_missing"},
 	{"signatures swapped", signatures_swapped, "signature_wrong"},
 	{"a signature twice", signature_twice, "statement_malformed"},
+	{"more signatures than are looked at", too_many_signatures, "statement_malformed"},
 	{"signatures out of order", signatures_reversed, "statement_malformed"},
 	{"right keys over other bytes", right_keys_other_bytes, "signature_wrong"},
 	{"signed by a stranger", sealed_by_a_stranger, "key_did_not_sign"},

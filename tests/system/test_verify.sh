@@ -4,6 +4,7 @@
 #     tests/system/test_verify.sh BUILD
 # shellcheck source-path=SCRIPTDIR disable=SC2317,SC2016 # functions are called through `is`
 . "$(dirname "$0")/lib.sh"
+. "$root/tests/system/tsa.sh"
 
 # --- a bundle of generated records -------------------------------------------------------------
 
@@ -155,7 +156,7 @@ cases=(
 	'the appendix cut, sealed again|12|output_differs|truncate -s 2000 $b/appendix.html; reseal $b'
 	'a document taken away, sealed again|12|evidence_differs|rm $b/documents/licence.pdf; reseal $b'
 	'the dossier edited, sealed again|12|evidence_differs|redossier "s/示例公司/某某公司/"'
-	'a record line deleted, sealed again|11|records_gap@$first|sed -i 5d $b/$first; reseal $b'
+	'a record line deleted, sealed again|11|records_gap@a1|sed -i 5d $b/$first; reseal $b'
 	'the first line deleted, sealed again|11|records_gap|sed -i 1d $b/$first; reseal $b'
 	'a record changed, sealed again|11|records_break|sed -i "5s/\"bound_us\":500/\"bound_us\":501/" $b/$first; reseal $b'
 	'two lines swapped, sealed again|12|evidence_differs|sed -i "5{h;d};6{G}" $b/$first; reseal $b'
@@ -273,6 +274,67 @@ done
 head -c 100 n1.json >case.json
 run verify case.json --trust ed.pub
 is "an excerpt that is cut: status 10" ended 10
+
+# --- time stamps ---------------------------------------------------------------------------------
+
+is "an authority of our own" tsa_make authority
+tsa_make stranger
+stamped() { # BUNDLE: by an authority, its plan and its statement
+	local what
+	run stamp "$1"
+	for what in plan statement; do
+		tsa_answer authority "$1/attest/$what.tsq" "$1/attest/$what.tsr"
+	done
+}
+rm -rf late && cp -r "$one" late
+stamped late
+run verify late --trust ed.pub
+is "stamps without an authority: status 0" ended 0
+is "and said to be unchecked" test "$(grep -c 'the time stamp was not checked' out)" -eq 2
+run verify late --trust ed.pub --tsa authority/root.crt
+is "good stamps: status 0" ended 0
+is "and said" test "$(grep -c ': time stamp (2' out)" -eq 2
+is "a plan stamped after its first slot shows nothing" grep -q 'plan before probing: not shown' out
+run verify late --trust ed.pub --tsa stranger/root.crt --json
+is "stamps by nobody that counts: status 10" ended 10
+is "which is told" tells stamp_wrong@attest/plan.tsr
+
+# A plan of next year is stamped before its first slot.
+mkdir -p ahead/plan
+cp dossier.json ahead/
+year=$(($(date +%Y) + 1))
+sed -i "s/\"as_of\": \"[^\"]*\"/\"as_of\": \"$year-06-02T00:00:00+08:00\"/" ahead/dossier.json
+cp ahead/dossier.json ahead.json
+run plan ahead.json -o ahead/plan/plan.json --start "$year-06-01T00:00:00+08:00" --slots 4
+sed 's/, "records": \[[^]]*\]//' -i ahead/dossier.json ahead.json
+run run ahead.json -o ahead --quiet
+reseal ahead
+stamped ahead
+run verify ahead --trust ed.pub --tsa authority/root.crt
+is "a plan stamped before its first slot: shown" grep -q 'plan before probing: shown by a time stamp' out
+run verify ahead --trust ed.pub
+is "shown by nobody's word alone: not shown" grep -q 'plan before probing: not shown' out
+
+stamps=(
+	'a stamp over another bundle|cp ahead/attest/statement.tsr $b/attest/'
+	'a stamp of the plan for the statement|cp $b/attest/plan.tsr $b/attest/statement.tsr'
+	'a request with another imprint|cp ahead/attest/plan.tsq $b/attest/plan.tsq'
+	'a stamp that is cut|truncate -s -1 $b/attest/plan.tsr'
+	'a stamp with more behind it|echo >>$b/attest/plan.tsr'
+	'a stamp that is none|echo x >$b/attest/plan.tsr'
+	'an empty stamp|: >$b/attest/plan.tsr'
+)
+for row in "${stamps[@]}"; do
+	IFS='|' read -r name commands <<<"$row"
+	b=case
+	rm -rf case && cp -r late case
+	eval "$commands"
+	run verify case --trust ed.pub --tsa authority/root.crt --json
+	is "$name: status 10" ended 10
+	is "$name: told" tells stamp_wrong
+done
+fault "an authority that is none" 65 'dossier.json' verify late --trust ed.pub --tsa dossier.json
+fault "an authority that is not there" 66 'none.pem' verify late --trust ed.pub --tsa none.pem
 
 # --- the schema, by a validator that shares no code with it -----------------------------------
 

@@ -99,6 +99,7 @@ cases=(
 )
 for row in "${cases[@]}"; do
 	IFS='|' read -r name wanted reason commands <<<"$row"
+	# shellcheck disable=SC2034 # rows of the table name it
 	b=case
 	rm -rf case x
 	cp -r whole case
