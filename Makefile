@@ -30,10 +30,9 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
 LIBRARY := $(BUILD)/obj/library.a
 # What cdnproof-verify is made of, so that it can be built where only libcrypto, jansson and xxHash are.
-VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_waivers inputs_watch language parse program \
-	sources terminal
-VERIFIER_SOURCES := $(VERIFIER_CLI:%=cli/%.c) $(filter-out base/call_filter.c $(VERIFIER_OWN), \
-	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) cli/verify*.c))
+VERIFIER_CLI := again bundle_inputs folders help inputs* language parse program sources terminal verify*
+VERIFIER_SOURCES := $(filter-out base/call_filter.c $(VERIFIER_OWN), \
+	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) $(VERIFIER_CLI:%=cli/%.c)))
 VERIFIER_LIBRARY := $(BUILD)/obj/verifier.a
 VERIFIER := $(BUILD)/cdnproof-verify
 ARM64_CC := aarch64-linux-gnu-gcc
@@ -70,14 +69,15 @@ SIMULATOR_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/simulator/
 SIMULATOR := $(BUILD)/simulator
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+PRELOADS := $(patsubst tests/preload/%.c,$(BUILD)/preload/%.so,$(wildcard tests/preload/*.c))
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 LAB_TESTS := $(patsubst tests/lab/%.c,$(BUILD)/tests/%,$(wildcard tests/lab/test_*.c))
 FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
 FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo deps-check deps-bench build verifier verifier-check no-arm64 check demo bench \
-	lint asan fuzz soak format golden install clean everything FORCE
+.PHONY: help deps deps-demo deps-check deps-bench deps-verifier build verifier verifier-check no-arm64 check demo bench \
+	lint asan fuzz soak kills format golden install clean everything FORCE
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -91,6 +91,9 @@ deps-check: ## install what tests, lint and fuzzing need
 deps-bench: ## install the peers that benchmarks measure against
 	$(Q)tests/tools/deps.sh bench
 
+deps-verifier: ## install what builds and tests the verifier, also for arm64
+	$(Q)tests/tools/deps.sh verifier
+
 deps: ## install everything: that, renderers and fonts
 	$(Q)tests/tools/deps.sh all
 
@@ -101,12 +104,12 @@ verifier: $(VERIFIER) $(if $(shell command -v $(ARM64_CC)),$(VERIFIER_ARM64),no-
 	$(Q)cd $(BUILD) && sha256sum $(notdir $(filter $(BUILD)/%,$^))
 
 no-arm64:
-	@echo "  no $(ARM64_CC) here (make deps brings it): cdnproof-verify for this machine alone"
+	@echo "  no $(ARM64_CC) here (make deps-verifier): cdnproof-verify for this machine alone"
 
 verifier-check: verifier ## its tests: built again elsewhere, and arm64's by qemu
 	$(Q)BUILD_AGAIN=1 tests/system/test_verifier.sh $(BUILD)
 
-everything: build $(if $(SAN),,$(VERIFIER)) $(LAB) $(SIMULATOR) $(TOOLS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
+everything: build $(if $(SAN),,$(VERIFIER)) $(LAB) $(SIMULATOR) $(TOOLS) $(PRELOADS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
 
 check: deps-check ## install what tests need, build, run all tests
 	$(Q)$(SUBMAKE) everything
@@ -134,6 +137,11 @@ soak: ## the soundness simulator over SOAK_CASES (default 2000000) from SOAK_SEE
 	$(Q)$(SUBMAKE) $(SIMULATOR)
 	$(Q)$(SIMULATOR) --seed $${SOAK_SEED:-1000000} --cases $${SOAK_CASES:-2000000} --jobs $(shell nproc)
 
+kills: ## run is killed KILLS (default 100) times, and loses power at every moment; tables of both
+	$(Q)$(SUBMAKE) build $(PRELOADS)
+	KILLS=$${KILLS:-100} tests/system/test_run_kills.sh $(BUILD)
+	POWER_STATES=0 tests/system/test_run_power.sh $(BUILD)
+
 format: ## settle white space by clang-format
 	$(Q)clang-format -i $(shell git ls-files '*.[ch]')
 
@@ -156,9 +164,9 @@ install: build ## install program, verifier if built, manual pages, unit, docume
 clean: ## remove what was built
 	rm -rf build build-san
 
-$(PROGRAM): $(OBJECTS)
+$(PROGRAM): $(OBJECTS) $(BUILD)/sources
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
 
 # Archives behind the objects that want something of them.
 LINKED = $(filter %.o,$^) $(filter %.a,$^)
@@ -167,8 +175,8 @@ LINKED = $(filter %.o,$^) $(filter %.a,$^)
 $(LIBRARY): $(LIBRARY_OBJECTS)
 $(FIXTURES): $(FIXTURE_OBJECTS)
 $(VERIFIER_LIBRARY): $(VERIFIER_SOURCES:%.c=$(BUILD)/obj/%.o)
-$(LIBRARY) $(FIXTURES) $(VERIFIER_LIBRARY):
-	$(Q)rm -f $@ && ar rcsT $@ $^
+$(LIBRARY) $(FIXTURES) $(VERIFIER_LIBRARY): $(BUILD)/sources
+	$(Q)rm -f $@ && ar rcsT $@ $(filter %.o,$^)
 
 $(VERIFIER): $(VERIFIER_OWN:%.c=$(BUILD)/obj/%.o) $(VERIFIER_LIBRARY)
 	$(call SAY,LINK,$@)
@@ -198,6 +206,11 @@ $(BUILD)/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
 
+# Never with sanitizers: their own library must come first.
+$(BUILD)/preload/%.so: tests/preload/%.c $(BUILD)/flags
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -std=c17 -O1 -g $(WARN) -fPIC -shared -o $@ $< -ldl
+
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS) -lmaxminddb
@@ -214,6 +227,12 @@ $(LAB_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/lab/%.o \
 # The flags stand in a file that changes only when they do, so that objects follow them.
 $(BUILD)/flags: FORCE
 	$(Q)mkdir -p $(@D) && echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@.new && \
+		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# The names of all sources, likewise: an object that is only a step on the way (.SECONDARY) is not
+# missed when its source is older than what it is new to.
+$(BUILD)/sources: FORCE
+	$(Q)mkdir -p $(@D) && echo '$(SOURCES) $(VERIFIER_SOURCES) $(FIXTURE_OBJECTS)' > $@.new && \
 		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags

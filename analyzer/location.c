@@ -221,7 +221,7 @@ void locations_open(
 	const struct dossier *dossier = in->dossier;
 
 	*out = (struct locations){.in = in, .seen = seen};
-	location_index_make(seen, in->dossier, &out->arena, &out->index);
+	location_index_make(seen, in, &out->arena, &out->index);
 	open_agents(out);
 	out->nodes.count = dossier->nodes.count;
 	out->nodes.items = arena_array(&out->arena, out->nodes.count, sizeof(struct location_node));

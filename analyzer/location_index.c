@@ -15,23 +15,36 @@ static const char *addr_of(const struct sighting *s)
 struct ranks {
 	struct name_index index;
 	const char **sorted;
-	size_t *from; /* by rank: where its sightings go */
+	size_t *from;      /* by rank: where its sightings go */
+	size_t *of_target; /* rank + 1 by target; 0: not looked up yet */
 	size_t count;
 };
 
-static size_t rank_of(const struct ranks *ranks, const char *addr)
+/* Records of one target have one address: it is looked up once. */
+static size_t rank_of(struct ranks *ranks, const struct sighting *s)
 {
-	return (size_t)name_index_find(&ranks->index, addr);
+	size_t *known = s->target >= 0 ? &ranks->of_target[s->target] : NULL;
+	size_t rank;
+
+	if (known && *known)
+		return *known - 1;
+	rank = (size_t)name_index_find(&ranks->index, addr_of(s));
+	if (known)
+		*known = rank + 1;
+	return rank;
 }
 
-static void rank_addresses(const struct dossier *dossier, struct arena *arena, struct ranks *out)
+static void rank_addresses(const struct analyze_input *in, struct arena *arena, struct ranks *out)
 {
+	const struct dossier *dossier = in->dossier;
+	size_t targets = in->plan ? in->plan->targets.count : 0;
 	size_t most = 0;
 
 	LIST_EACH(const struct node, node, &dossier->nodes)
 		most += node->addresses.count;
 	*out = (struct ranks){.sorted = arena_array(arena, most, sizeof(*out->sorted)),
-		.from = arena_array(arena, most + 1, sizeof(*out->from))};
+		.from = arena_array(arena, most + 1, sizeof(*out->from)),
+		.of_target = arena_array(arena, targets, sizeof(*out->of_target))};
 	LIST_EACH(const struct node, node, &dossier->nodes)
 		LIST_EACH(const struct node_address, address, &node->addresses)
 			out->sorted[out->count++] = address->addr;
@@ -57,15 +70,15 @@ static void add_nodes(const struct sightings *seen, struct ranks *ranks, struct 
 {
 	LIST_EACH(const struct sighting, s, &seen->items)
 		if (is_of_node(s))
-			ranks->from[rank_of(ranks, addr_of(s)) + 1]++;
+			ranks->from[rank_of(ranks, s) + 1]++;
 	for (size_t i = 1; i <= ranks->count; i++)
 		ranks->from[i] += ranks->from[i - 1];
 	LIST_EACH(const struct sighting, s, &seen->items)
 		if (is_of_node(s))
-			to->items[ranks->from[rank_of(ranks, addr_of(s))]++] = s;
+			to->items[ranks->from[rank_of(ranks, s)]++] = s;
 }
 
-void location_index_make(const struct sightings *seen, const struct dossier *dossier,
+void location_index_make(const struct sightings *seen, const struct analyze_input *in,
 	struct arena *arena, struct location_index *out)
 {
 	struct location_index index = {0};
@@ -79,7 +92,7 @@ void location_index_make(const struct sightings *seen, const struct dossier *dos
 	}
 	index.items = arena_array(arena, index.count, sizeof(*index.items));
 	index.landmarks = arena_array(arena, index.landmark_count, sizeof(*index.landmarks));
-	rank_addresses(dossier, &scratch, &ranks);
+	rank_addresses(in, &scratch, &ranks);
 	add_nodes(seen, &ranks, &index);
 	LIST_EACH(const struct sighting, s, &seen->items)
 		if (is_of_landmark(s))

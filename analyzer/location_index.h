@@ -17,7 +17,7 @@ struct location_sightings {
 };
 
 /* Of what is not void. Lives in `arena`, points into `seen`. */
-void location_index_make(const struct sightings *seen, const struct dossier *dossier,
+void location_index_make(const struct sightings *seen, const struct analyze_input *in,
 	struct arena *arena, struct location_index *out);
 
 /* Those of nodes at this address. */

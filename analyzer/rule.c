@@ -47,12 +47,13 @@ void finding_reasons(struct judged *j, struct finding *out, const reason_list *r
 		finding_reason(j, out, (enum reason) * reason);
 }
 
-/* A list that ends one longer, for the few entries that findings have. */
+/* A list that ends one longer; there is room for as many as the next power of two. */
 static void *append(struct arena *arena, void *items, size_t *count, size_t size)
 {
-	unsigned char *grown = arena_array(arena, *count + 1, size);
+	bool is_full = (*count & (*count - 1)) == 0;
+	void *grown = is_full ? arena_array(arena, *count ? 2 * *count : 1, size) : items;
 
-	if (*count)
+	if (is_full && *count)
 		memcpy(grown, items, *count * size);
 	++*count;
 	return grown;

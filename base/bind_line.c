@@ -16,7 +16,8 @@
 struct row {
 	const struct bind_field *field;
 	struct layout *below; /* of objects; NULL */
-	size_t key_len;
+	const char *opening;  /* the key as it stands in a line: "key": */
+	size_t opening_len;
 	const char *last; /* text; NULL: none yet */
 	size_t last_len;
 	struct unix_ms last_time;
@@ -62,7 +63,8 @@ static struct layout *lay_out(struct bind_line *in, const struct bind_shape *sha
 
 		layout->rows[i] = (struct row){.field = field,
 			.below = field->shape ? lay_out(in, field->shape) : NULL,
-			.key_len = strlen(field->key)};
+			.opening = arena_format(&in->own, "\"%s\":", field->key),
+			.opening_len = strlen(field->key) + strlen("\"\":")};
 	}
 	qsort(layout->rows, shape->field_count, sizeof(*layout->rows), by_key);
 	return layout;
@@ -113,6 +115,32 @@ static bool take_word(struct bind_line *in, const char *word, size_t len)
 	return true;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Not 0 where any of eight bytes is a quote, a backslash, a control character or beyond ASCII.
+ * (As haszero and hasless of the Bit Twiddling Hacks.) */
+static uint64_t find_special(uint64_t eight)
+{
+	uint64_t quote = eight ^ EACH_BYTE('"'), slash = eight ^ EACH_BYTE('\\');
+
+	return ((quote - EACH_BYTE(1)) | (slash - EACH_BYTE(1)) | (eight - EACH_BYTE(0x20)) |
+		       eight) &
+	       EACH_BYTE(0x80);
+}
+
+/* Passes plain ASCII by eights; what is left is looked at byte by byte. */
+static const char *pass_plain(const char *at, const char *end)
+{
+	uint64_t eight;
+
+	for (; end - at >= (ptrdiff_t)sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, at, sizeof(eight));
+		if (find_special(eight))
+			break;
+	}
+	return at;
+}
+
 /* What stands between quotes, without escapes. */
 static bool take_text(struct bind_line *in, const char **from, size_t *len)
 {
@@ -121,7 +149,7 @@ static bool take_text(struct bind_line *in, const char **from, size_t *len)
 
 	if (!take(in, '"'))
 		return false;
-	for (at = in->at; at < in->end && *at != '"'; at++) {
+	for (at = pass_plain(in->at, in->end); at < in->end && *at != '"'; at++) {
 		unsigned char c = (unsigned char)*at;
 
 		if (c < 0x20 || c == '\\')
@@ -413,12 +441,17 @@ static bool read_value(struct bind_line *in, struct row *row, void *slot)
 	}
 }
 
-/* Passes rows until the one of this key; they must not have been required. */
-static struct row *find_row(struct row *row, const struct row *end, const char *key, size_t key_len)
+/* Passes rows until the one whose key comes next, and that key; they must not be required. */
+static struct row *take_key(struct bind_line *in, struct row *row, const struct row *end)
 {
+	size_t left = (size_t)(in->end - in->at);
+
 	for (; row < end; row++) {
-		if (row->key_len == key_len && memcmp(row->field->key, key, key_len) == 0)
+		if (row->opening_len < left && row->opening[1] == in->at[1] &&
+			memcmp(row->opening, in->at, row->opening_len) == 0) {
+			in->at += row->opening_len;
 			return row;
+		}
 		if (row->field->flags & BIND_REQUIRED)
 			return NULL;
 	}
@@ -438,8 +471,6 @@ static bool read_object(struct bind_line *in, const struct layout *layout, void 
 {
 	struct row *row = layout->rows, *end = row + layout->shape->field_count;
 	unsigned char *object = out;
-	const char *key;
-	size_t len;
 
 	memcpy(object, layout->absent, layout->shape->size);
 	if (!take(in, '{'))
@@ -447,9 +478,7 @@ static bool read_object(struct bind_line *in, const struct layout *layout, void 
 	if (take(in, '}'))
 		return no_required(row, end);
 	do {
-		if (!read_key(in, &key, &len))
-			return false;
-		row = find_row(row, end, key, len);
+		row = take_key(in, row, end);
 		if (!row || !read_value(in, row, object + row->field->offset))
 			return false;
 		row++;

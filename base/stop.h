@@ -15,6 +15,11 @@ extern volatile sig_atomic_t stop_requested;
  * SIGPIPE is ignored: a closed pipe is an ordinary write error. */
 void stop_on_signals(void);
 
+/* For long work that leaves nothing half done and looks at nothing: until stop_on_signals() is
+ * called again a signal ends the program at once, with the message and status of ERR_INTERRUPTED.
+ * -1 with stop_err when one came before. */
+int stop_at_once(struct err *err);
+
 int stop_err(struct err *err); /* "interrupted"; ERR_INTERRUPTED; -1 */
 
 #endif

@@ -72,11 +72,11 @@ void heads_find(struct heads_check *check, enum heads_what what, const struct he
 
 struct heads_check *heads_check_new(const struct plan *plan)
 {
-	struct heads_check *check = calloc(1, sizeof(*check));
+	struct arena arena = {0};
+	struct heads_check *check = arena_alloc(&arena, sizeof(*check));
 	struct heads_agent *agents;
 
-	if (!check)
-		arena_die();
+	check->arena = arena;
 	check->plan = plan;
 	check->last_run = SIZE_MAX;
 	check->keys = arena_array(&check->arena, plan->agents.count + 1, sizeof(struct key *));
@@ -94,6 +94,8 @@ struct heads_check *heads_check_new(const struct plan *plan)
 
 void heads_check_free(struct heads_check *check)
 {
+	struct arena arena;
+
 	if (!check)
 		return;
 	for (size_t i = 0; i < check->plan->agents.count; i++)
@@ -101,11 +103,9 @@ void heads_check_free(struct heads_check *check)
 	free(check->heads);
 	free(check->by_run);
 	free(check->starts);
-	for (size_t i = 0; i < check->run_count; i++)
-		free(check->runs[i]);
 	free(check->runs);
-	arena_fini(&check->arena);
-	free(check);
+	arena = check->arena; /* it lies in its own arena */
+	arena_fini(&arena);
 }
 
 static size_t agent_by_name(const struct heads_check *check, const char *name)
@@ -142,12 +142,45 @@ static void too_many(struct heads_check *check)
 	check->overflow = true;
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const struct seen_head *one = a, *other = b;
+
+	if (one->agent != other->agent)
+		return one->agent < other->agent ? -1 : 1;
+	if (one->number != other->number)
+		return one->number < other->number ? -1 : 1;
+	return strcmp(one->sha256, other->sha256);
+}
+
+/* The same line twice counts once. */
+static void sort_heads(struct heads_check *check)
+{
+	size_t count = 0;
+
+	if (check->head_count)
+		qsort(check->heads, check->head_count, sizeof(*check->heads), by_number);
+	for (size_t i = 0; i < check->head_count; i++)
+		if (count == 0 || by_number(&check->heads[count - 1], &check->heads[i]) != 0)
+			check->heads[count++] = check->heads[i];
+	check->head_count = count;
+}
+
+/* A stream repeats the key's earlier heads whenever it begins. */
+static bool has_room(struct heads_check *check)
+{
+	if (check->head_count < 2 * HEADS_MOST)
+		return true;
+	sort_heads(check);
+	return check->head_count <= HEADS_MOST;
+}
+
 static void keep(struct heads_check *check, size_t agent, const struct head *head, bool of_plan,
 	const char *line, size_t len)
 {
 	struct seen_head *seen;
 
-	if (check->head_count == HEADS_MOST) {
+	if (!has_room(check)) {
 		too_many(check);
 		return;
 	}
@@ -185,10 +218,9 @@ static void judge_stranger(struct heads_check *check, const struct head *head)
 			.seq = -1});
 }
 
-static void take(struct heads_check *check, const struct head *head,
-	const struct envelope *envelope, const char *line, size_t len)
+static void take(struct heads_check *check, const struct head *head, const char *line, size_t len)
 {
-	size_t agent = agent_by_key(check, envelope->signatures.items[0].keyid);
+	size_t agent = agent_by_key(check, head->envelope.signatures.items[0].keyid);
 	bool of_plan = strcmp(head->plan, check->plan->sha256) == 0;
 	struct heads_finding about = {
 		.agent = head->agent, .number = head->key_number, .run = head->run, .seq = -1};
@@ -198,7 +230,7 @@ static void take(struct heads_check *check, const struct head *head,
 		return;
 	}
 	about.agent = check->plan->agents.items[agent].id;
-	if (!envelope_signed_by(envelope, check->keys[agent]))
+	if (!head_signed_by(head, check->keys[agent]))
 		heads_find(check, HEADS_SIGNATURE_WRONG, &about);
 	else if (of_plan && strcmp(head->agent, about.agent) != 0)
 		heads_find(check, HEADS_AGENT_DIFFERS, &about);
@@ -209,7 +241,6 @@ static void take(struct heads_check *check, const struct head *head,
 void heads_check_head(struct heads_check *check, const char *line, size_t len)
 {
 	struct arena arena = {0};
-	struct envelope envelope;
 	struct faults faults;
 	struct head head;
 
@@ -217,8 +248,8 @@ void heads_check_head(struct heads_check *check, const char *line, size_t len)
 		return;
 	faults_init(&faults);
 	if (len <= HEAD_LINE_MOST &&
-		head_parse(line, len, "", 0, &arena, &head, &envelope, &faults, NULL) == 0)
-		take(check, &head, &envelope, line, len);
+		head_parse(line, len, "", 0, &arena, &head, &faults, NULL) == 0)
+		take(check, &head, line, len);
 	else
 		heads_find(check, HEADS_MALFORMED, &(struct heads_finding){.seq = -1});
 	faults_fini(&faults);
@@ -273,9 +304,7 @@ static struct seen_run *run_of(struct heads_check *check, size_t agent, const ch
 	}
 	check->runs =
 		grow(check->runs, check->run_count, &check->run_cap, sizeof(struct seen_run *));
-	seen = calloc(1, sizeof(*seen));
-	if (!seen)
-		arena_die();
+	seen = arena_alloc(&check->arena, sizeof(*seen));
 	memmove(check->runs + at + 1, check->runs + at,
 		(check->run_count - at) * sizeof(struct seen_run *));
 	check->runs[at] = seen;
@@ -284,17 +313,6 @@ static struct seen_run *run_of(struct heads_check *check, size_t agent, const ch
 	seen->run = arena_text(&check->arena, run);
 	seen->base = -1;
 	return seen;
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const struct seen_head *one = a, *other = b;
-
-	if (one->agent != other->agent)
-		return one->agent < other->agent ? -1 : 1;
-	if (one->number != other->number)
-		return one->number < other->number ? -1 : 1;
-	return strcmp(one->sha256, other->sha256);
 }
 
 static int by_run(const void *a, const void *b)
@@ -311,17 +329,6 @@ static int by_run(const void *a, const void *b)
 static int by_head(const void *a, const void *b)
 {
 	return strcmp((*(struct seen_head *const *)a)->head, (*(struct seen_head *const *)b)->head);
-}
-
-/* The same line twice counts once. */
-static void drop_copies(struct heads_check *check)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < check->head_count; i++)
-		if (count == 0 || by_number(&check->heads[count - 1], &check->heads[i]) != 0)
-			check->heads[count++] = check->heads[i];
-	check->head_count = count;
 }
 
 static void note_run(struct heads_check *check, size_t at)
@@ -346,9 +353,7 @@ static void settle(struct heads_check *check)
 	check->starts = calloc(check->head_count + 1, sizeof(struct seen_head *));
 	if (!check->by_run || !check->starts)
 		arena_die();
-	if (check->head_count)
-		qsort(check->heads, check->head_count, sizeof(*check->heads), by_number);
-	drop_copies(check);
+	sort_heads(check);
 	for (size_t i = 0; i < check->head_count; i++) {
 		struct seen_head *head = &check->heads[i];
 

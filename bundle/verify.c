@@ -67,6 +67,8 @@ const struct verify_reason_row verify_reasons[VERIFY_REASONS] = {
 	COMPLETE(VERIFY_FILE_MISSING, "file_missing", N_("is listed and is not there")),
 	COMPLETE(VERIFY_AGENT_ABSENT, "agent_absent",
 		N_("has no records, and no run of it is told")),
+	COMPLETE(VERIFY_RECORDS_FEWER, "records_fewer",
+		N_("has fewer records than its runs brought")),
 	COMPLETE(VERIFY_RECORDS_GAP, "records_gap", N_("records are missing")),
 	COMPLETE(VERIFY_RECORDS_BREAK, "records_break", N_("the chain of records is broken")),
 	COMPLETE(VERIFY_HEADS_GAP, "heads_gap", N_("signed heads are missing")),
@@ -105,6 +107,7 @@ const struct verify_note_row verify_notes[VERIFY_NOTES] = {
 	[VERIFY_NOTE_STAMPED] = {"stamped", N_("time stamp")},
 	[VERIFY_NOTE_MALFORMED_LINES] = {"malformed_lines", N_("lines that are no records")},
 	[VERIFY_NOTE_TORN_LINES] = {"torn_lines", N_("cut last lines of records")},
+	[VERIFY_NOTE_WAIVER] = {"waiver", N_("waiver (it changes no verdict)")},
 	[VERIFY_NOTE_RENDERING] = {"rendering", N_("is a rendering: digested, not computed again")},
 	[VERIFY_NOTE_NOT_RECOMPUTED] = {"not_recomputed", N_("is not computed again by this version")},
 };

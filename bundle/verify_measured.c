@@ -60,40 +60,64 @@ void verify_runs(int root, struct verify_report *report, struct arena *arena, st
 	free(text);
 }
 
-/* Entries are sorted by agent first. */
-static bool has_records(const struct record_set *records, const char *agent)
+/* Entries are sorted by agent first: the first of this one or a later one. */
+static size_t first_of(const struct record_set *records, const char *agent)
 {
 	size_t low = 0, high = records->entries.count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(records->entries.items[middle]->record.agent, agent);
 
-		if (order == 0)
-			return true;
-		if (order < 0)
+		if (strcmp(records->entries.items[middle]->record.agent, agent) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return false;
+	return low;
 }
 
-static void check_agents(const struct plan *plan, const struct record_set *records,
+static bool is_of(const struct record_set *records, size_t at, const char *agent)
+{
+	return at < records->entries.count &&
+	       strcmp(records->entries.items[at]->record.agent, agent) == 0;
+}
+
+static int64_t count_of(const struct record_set *records, const char *agent)
+{
+	size_t first = first_of(records, agent), end = first;
+
+	while (is_of(records, end, agent))
+		end++;
+	return (int64_t)(end - first);
+}
+
+/* Of attempts that ended: what an aborted one brought nobody told. */
+static int64_t brought(const struct run_log *runs, const char *agent)
+{
+	int64_t sum = 0;
+
+	LIST_EACH(const struct run_line, line, &runs->lines)
+		if (line->event == RUN_END && line->records > 0 &&
+			sum <= JSON_INT_MOST - line->records && strcmp(line->agent, agent) == 0)
+			sum += line->records;
+	return sum;
+}
+
+static void check_agent(const char *agent, const struct record_set *records,
 	const struct run_log *runs, struct verify_report *report)
 {
-	LIST_EACH(const struct plan_agent, agent, &plan->agents) {
-		long long attempts = (long long)run_log_attempts(runs, agent->id);
+	long long attempts = (long long)run_log_attempts(runs, agent);
+	long long told = (long long)brought(runs, agent), are = (long long)count_of(records, agent);
 
-		if (has_records(records, agent->id))
-			continue;
-		if (attempts > 0)
-			verify_note(report, VERIFY_NOTE_AGENT_SAID_ABSENT, agent->id,
-				ngettext("%lld attempt", "%lld attempts", (unsigned long)attempts),
-				attempts);
-		else
-			verify_say(report, VERIFY_AGENT_ABSENT, agent->id, "%s", "");
-	}
+	if (are < told)
+		verify_say(
+			report, VERIFY_RECORDS_FEWER, agent, _("%lld lines, not %lld"), are, told);
+	else if (are == 0 && attempts > 0)
+		verify_note(report, VERIFY_NOTE_AGENT_SAID_ABSENT, agent,
+			ngettext("%lld attempt", "%lld attempts", (unsigned long)attempts),
+			attempts);
+	else if (are == 0)
+		verify_say(report, VERIFY_AGENT_ABSENT, agent, "%s", "");
 }
 
 static void check_chain(const struct record_set *records, struct verify_report *report)
@@ -104,7 +128,7 @@ static void check_chain(const struct record_set *records, struct verify_report *
 			entry->chain_break ? VERIFY_RECORDS_BREAK : VERIFY_RECORDS_GAP;
 
 		if (entry->chain_break || entry->seq_gap)
-			verify_say(report, reason, records->names.items[entry->file],
+			verify_say(report, reason, BUNDLE_RECORDS,
 				_("agent %s, run %s, before line %lld of the run"),
 				entry->record.agent, entry->record.run,
 				(long long)entry->record.seq);
@@ -115,7 +139,8 @@ void verify_records(const struct plan *plan, const struct record_set *records,
 	const struct run_log *runs, struct verify_report *report)
 {
 	if (plan)
-		check_agents(plan, records, runs, report);
+		LIST_EACH(const struct plan_agent, agent, &plan->agents)
+			check_agent(agent->id, records, runs, report);
 	check_chain(records, report);
 	LIST_EACH(const struct bind_count, file, &records->malformed_by_file)
 		verify_note(report, VERIFY_NOTE_MALFORMED_LINES, file->name, "%lld",

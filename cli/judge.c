@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/stop.h"
 #include "reports/report.h"
 
 static void name_malformed(const struct inputs *inputs)
@@ -29,9 +30,16 @@ int judge_inputs(struct inputs *inputs, const char *path, struct evidence **out,
 	size_t len;
 	int ret;
 
+	if (stop_at_once(err) < 0)
+		return -1;
 	record_set_close_up(&inputs->records);
+	stop_on_signals();
 	name_malformed(inputs);
-	if (analyze(&inputs->in, &evidence, err) < 0)
+	if (stop_at_once(err) < 0)
+		return -1;
+	ret = analyze(&inputs->in, &evidence, err);
+	stop_on_signals();
+	if (ret < 0)
 		return -1;
 	ret = evidence_text(evidence, &text, &len, err);
 	if (ret == 0)

@@ -137,8 +137,9 @@ const struct command command_run = {
 	.details = N_(
 		"Every agent of the dossier is started through the --via command, which gets the "
 		"plan on its\nstandard input and gives records on its standard output: cdnproof "
-		"must be there under the\nname it was called by. Interrupted, the same command "
-		"goes on. Status as analyze.\n\nExample:\n"
+		"must be there under the\nname it was called by. One that ends before the plan is "
+		"started again. However it all\nended (Ctrl-C, kill -9, a full disk), the same "
+		"command goes on. Status as analyze.\n\nExample:\n"
 		"  cdnproof run dossier.json -o bundle --via 'ssh {agent}'"),
 	.run = run_command,
 };

@@ -70,6 +70,20 @@ static void warn_of_window(const struct run *run, const struct plan *plan)
 			(long long)run->inputs.profile->window_days);
 }
 
+/* The agents would say it themselves, but for --quiet. */
+static void warn_of_keys(const struct run *run)
+{
+	if (cli_value(run->cli, "--agent-key"))
+		return;
+	LIST_EACH(const struct plan_agent, agent, &run->plan->agents)
+		if (agent->key) {
+			cli_say(run->cli,
+				_("the plan names keys of agents and no --agent-key is given: "
+				  "their records will carry no signature"));
+			return;
+		}
+}
+
 static bool plan_is_over(const struct plan *plan)
 {
 	return plan->start.v + plan->slots * plan->slot_ms <= when_unix_now().v;
@@ -92,6 +106,7 @@ static int probe_by(struct run *run, struct plan *plan, struct err *err)
 		cli_say(run->cli, _("the bundle's plan has ended; nothing more is probed"));
 		return 0;
 	}
+	warn_of_keys(run);
 	if (plan_text(plan, &text, &job.plan_len, err) < 0)
 		return -1;
 	job.plan_text = text;

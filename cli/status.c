@@ -6,9 +6,11 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/stop.h"
 #include "bundle/layout.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/status_runs.h"
 #include "cli/status_text.h"
 #include "model/canonical.h"
 #include "model/watch.h"
@@ -232,9 +234,18 @@ static int look(struct state *s, struct err *err)
 	struct outlook *outlook;
 	int ret = 0;
 
+	if (stop_at_once(err) < 0)
+		return -1;
 	record_set_close_up(&s->inputs.records);
+	stop_on_signals();
 	name_malformed(s);
-	if (outlook_make(&s->inputs.in, &outlook, err) < 0)
+	if (s->bundle)
+		status_say_runs(s->cli, s->bundle);
+	if (stop_at_once(err) < 0)
+		return -1;
+	ret = outlook_make(&s->inputs.in, &outlook, err);
+	stop_on_signals();
+	if (ret < 0)
 		return s->plan ? err_within(err, "%s", s->plan) : -1;
 	if (cli_flag(s->cli, "--json"))
 		ret = print_json(outlook, err);

@@ -6,9 +6,9 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "cli/language.h"
 #include "cli/terminal.h"
 #include "cli/verify_parts.h"
-#include "model/evidence_words.h"
 
 static const struct {
 	const char *mark, *plain, *colour;
@@ -18,8 +18,9 @@ static const struct {
 	[VERIFY_NO] = {"\xE2\x9C\x97", "x", "31"},
 };
 
-static void print_answers(const struct verify_report *report)
+static void print_answers(const struct verification *v)
 {
+	const struct verify_report *report = &v->report;
 	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	bool utf8 = !isatty(STDOUT_FILENO) || terminal_shows_utf8();
 
@@ -33,6 +34,9 @@ static void print_answers(const struct verify_report *report)
 		if (colour)
 			printf("\033[%sm", states[state].colour);
 		printf("%s %s", utf8 ? states[state].mark : states[state].plain, _(words));
+		if (i == VERIFY_VERDICT && state == VERIFY_YES)
+			printf(": %s", language_word(&words_verdict_short,
+					       v->seal.statement->predicate.verdict));
 		puts(colour ? "\033[0m" : "");
 	}
 }
@@ -105,8 +109,9 @@ static void print_statement(
 	printf(_("  as of %s, sealed %s (the sealing machine's clock) by %s\n"),
 		when_text(said->as_of, as_of), when_text(said->sealed, sealed),
 		text_shown(&arena, said->tool));
-	printf(_("  verdict %s, of the application %s\n"), verdict_names[said->verdict],
-		verdict_names[said->application_verdict]);
+	printf(_("  verdict %s, of the application %s\n"),
+		language_word(&words_verdict_short, said->verdict),
+		language_word(&words_verdict_short, said->application_verdict));
 	printf(_("  %lld files, %lld bytes\n"), (long long)said->count, (long long)said->bytes);
 	printf(_("  Merkle roots: SHA-256 %s\n                SM3     %s\n"), said->merkle.sha256,
 		said->merkle.sm3);
@@ -129,7 +134,7 @@ static void print_files(const struct verify_result *result)
 
 void verify_print(const struct verification *v, const struct verify_result *result)
 {
-	print_answers(&v->report);
+	print_answers(v);
 	print_files(result);
 	if (v->report.reasons.count) {
 		putchar('\n');

@@ -13,6 +13,7 @@
 #include "bundle/layout.h"
 #include "bundle/verify_heads.h"
 #include "bundle/verify_measured.h"
+#include "bundle/verify_waivers.h"
 #include "cli/bundle_inputs.h"
 #include "cli/verify_parts.h"
 #include "reports/node_page.h"
@@ -342,6 +343,7 @@ int verify_recompute(struct verification *v, struct err *err)
 		say_failed(v, &why);
 		return 0;
 	}
+	verify_waivers(v->evidence, &v->trust, &v->report);
 	if (compare_all(v, err) < 0)
 		return -1;
 	verify_asked(&v->report, VERIFY_REPRODUCIBLE);

@@ -253,10 +253,28 @@ static int check_content(const struct cli *cli, struct err *err)
 	return 0;
 }
 
-static int write_text(const struct work *work, char *text, size_t len, struct err *err)
+/* Whoever sends FILE on wants to know who is still to sign it, and by what name keys are known. */
+static void tell(const struct cli *cli, const struct waiver *waiver)
 {
-	int ret = file_write(work->output, text, len, err);
+	LIST_EACH(const struct waiver_signature, signature, &waiver->signatures)
+		cli_say(cli,
+			signature->says == SIGNED_RIGHT ? _("waiver %s: signed by key %s")
+							: _("waiver %s: not signed by key %s"),
+			waiver->id, signature->keyid);
+}
 
+/* Reads what it writes: nobody should find out later. */
+static int write_text(struct work *work, char *text, size_t len, struct err *err)
+{
+	struct waiver *written;
+	int ret = waiver_parse(text, len, work->output, &written, &work->cli->faults, err);
+
+	if (ret == 0) {
+		ret = file_write(work->output, text, len, err);
+		if (ret == 0)
+			tell(work->cli, written);
+		waiver_close(written);
+	}
 	free(text);
 	return ret;
 }

@@ -109,21 +109,21 @@ static void check(struct bind_in *in, const struct json_node *root, const struct
 }
 
 /* Only the bytes that would be written again are those that were meant to be signed. */
-static void check_canonical(struct bind_in *in, const struct json_node *root,
-	const struct head *head, const struct envelope *envelope)
+static void check_canonical(
+	struct bind_in *in, const struct json_node *root, const struct head *head)
 {
 	char *text;
 	size_t len;
 
 	if (canonical_text(&head_shape, head, &text, &len, NULL) < 0)
 		return;
-	if (len != envelope->body_len || memcmp(text, envelope->body, len) != 0)
+	if (len != head->envelope.body_len || memcmp(text, head->envelope.body, len) != 0)
 		bind_fault(in, root, _("the payload is not in canonical form"));
 	free(text);
 }
 
-static void read_body(const struct envelope *envelope, const struct json_doc *doc,
-	struct arena *arena, struct head *out, struct faults *faults)
+static void read_body(
+	const struct json_doc *doc, struct arena *arena, struct head *out, struct faults *faults)
 {
 	struct bind_in in = {.doc = doc, .arena = arena, .faults = faults};
 
@@ -131,12 +131,13 @@ static void read_body(const struct envelope *envelope, const struct json_doc *do
 	if (faults->count == 0)
 		check(&in, doc->nodes, out);
 	if (faults->count == 0)
-		check_canonical(&in, doc->nodes, out, envelope);
+		check_canonical(&in, doc->nodes, out);
 }
 
 static int read_line(const char *line, size_t len, const char *name, struct arena *arena,
-	struct head *head, struct envelope *envelope, struct faults *faults, struct err *err)
+	struct head *head, struct faults *faults, struct err *err)
 {
+	struct envelope *envelope = &head->envelope;
 	struct json_doc doc = {0};
 
 	if (envelope_parse(line, len, name, ENVELOPE_HEAD, arena, envelope, faults, err) < 0)
@@ -145,28 +146,30 @@ static int read_line(const char *line, size_t len, const char *name, struct aren
 		return err_set(err, ERR_DATA, _("%s: a head has one signature"), name);
 	if (json_doc_parse(
 		    (const char *)envelope->body, envelope->body_len, name, &doc, faults, err) == 0)
-		read_body(envelope, &doc, arena, head, faults);
+		read_body(&doc, arena, head, faults);
 	json_doc_fini(&doc);
 	return faults_result(faults, err);
 }
 
 int head_parse(const char *line, size_t len, const char *name, size_t line_no, struct arena *arena,
-	struct head *out, struct envelope *envelope, struct faults *faults, struct err *err)
+	struct head *out, struct faults *faults, struct err *err)
 {
-	struct envelope read = {0};
 	struct head head = {0};
 	struct faults here;
 	int ret;
 
 	faults_init(&here);
-	ret = read_line(line, len, name, arena, &head, &read, &here, err);
+	ret = read_line(line, len, name, arena, &head, &here, err);
 	for (size_t i = 0; i < here.count; i++)
 		faults_add(faults, name, line_no, here.items[i].column, here.items[i].path, "%s",
 			here.items[i].text);
 	faults_fini(&here);
-	if (ret < 0)
-		return -1;
-	*out = head;
-	*envelope = read;
-	return 0;
+	if (ret == 0)
+		*out = head;
+	return ret;
+}
+
+bool head_signed_by(const struct head *head, const struct key *key)
+{
+	return envelope_signed_by(&head->envelope, key);
 }

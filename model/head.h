@@ -29,6 +29,7 @@ struct head {
 	const char *run;      /* of the records: 16 hexadecimal digits */
 	int64_t seq;          /* of the run's last line; -1: none yet */
 	int why;              /* enum head_why */
+	struct envelope envelope; /* of one that was read: the signature */
 };
 
 extern const struct bind_shape head_shape;
@@ -39,8 +40,10 @@ int head_sign(
 
 /* Reads a line without LF. What it holds lives in `arena`. Strict: the bytes are what head_sign
  * would write. `name` and `line_no` are
- * for faults. Whether the signature is right is not asked here (envelope_signed_by). */
+ * for faults. Whether the signature is right is not asked here (head_signed_by). */
 int head_parse(const char *line, size_t len, const char *name, size_t line_no, struct arena *arena,
-	struct head *out, struct envelope *envelope, struct faults *faults, struct err *err);
+	struct head *out, struct faults *faults, struct err *err);
+
+bool head_signed_by(const struct head *head, const struct key *key);
 
 #endif

@@ -128,12 +128,12 @@ struct record {
 	const char *check;                 /* NULL: none */
 	struct unix_ms slot;               /* its start */
 	int ts;                            /* enum record_stamp */
+	bool valid;
 	int64_t sent, answered, lost;
 	LIST_OF(int64_t) rtt_ns; /* of the answered, in send order */
 	int64_t late, dup, stray, not_sent, capture_lost;
 	LIST_OF(struct bind_count) err;
-	int64_t ttl; /* of the last reply; BIND_ABSENT */
-	bool valid;
+	int64_t ttl;      /* of the last reply; BIND_ABSENT */
 	LIST_OF(int) why; /* enum record_why */
 	struct record_clock clock;
 	const struct record_http *http;

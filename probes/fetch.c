@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "base/i18n.h"
+#include "base/key.h"
 #include "model/address.h"
 #include "probes/fetch_child.h"
 #include "probes/tcp_connect.h"
@@ -59,8 +60,10 @@ static int start(struct fetch *fetch, struct err *err)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
 		return err_set_errno(err, ERR_INTERNAL, errno, "socketpair");
 	fetch->pid = fork();
-	if (fetch->pid == 0)
+	if (fetch->pid == 0) {
+		key_free(fetch->env->signs_with); /* which overwrites the child's copy */
 		fetch_child_run(fetch->work, fetch->env->targets, ends[1], parent);
+	}
 	close(ends[1]);
 	if (fetch->pid < 0) {
 		fetch->pid = 0;

@@ -19,15 +19,14 @@ static int64_t number_of(
 	const char *line, size_t len, const struct key *key, char prev[DIGEST_TEXT_LEN])
 {
 	struct arena arena = {0};
-	struct envelope envelope;
 	struct faults faults;
 	struct head head;
 	int64_t number = 0;
 
 	faults_init(&faults);
 	if (len <= HEAD_LINE_MOST &&
-		head_parse(line, len, "", 0, &arena, &head, &envelope, &faults, NULL) == 0 &&
-		envelope_signed_by(&envelope, key)) {
+		head_parse(line, len, "", 0, &arena, &head, &faults, NULL) == 0 &&
+		head_signed_by(&head, key)) {
 		number = head.key_number;
 		snprintf(prev, DIGEST_TEXT_LEN, "%s", head.key_prev ? head.key_prev : "");
 	}

@@ -7,6 +7,7 @@
 #include "probes/loop.h"
 #include "probes/slot.h"
 
+struct key;
 struct capture;
 struct capture_listener;
 struct routes;
@@ -19,6 +20,7 @@ struct method_env {
 	const struct probe_targets *targets;
 	uint64_t key; /* of this run, random: replies must carry it */
 	const char *plan_sha256, *agent;
+	struct key *signs_with; /* NULL: none. A child forgets it before it reads a byte */
 	/* Stamps at the packet; NULL: no capture is permitted or wanted. */
 	struct capture *capture;
 	struct routes *routes;       /* NULL with capture */

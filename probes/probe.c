@@ -131,6 +131,7 @@ static int open_all(struct engine *engine, struct err *err)
 	engine->env.targets = &engine->targets;
 	engine->env.plan_sha256 = engine->plan->sha256;
 	engine->env.agent = engine->options->agent;
+	engine->env.signs_with = engine->options->key;
 	if (open_memory(engine, err) < 0 || open_stamping(engine, err) < 0 ||
 		open_methods(engine, err) < 0 || open_evidence(engine, err) < 0 ||
 		output_open(engine->options->output, &engine->output, err) < 0 ||

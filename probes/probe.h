@@ -31,7 +31,7 @@ struct probe_options {
 	bool no_capture;            /* stamps by the sockets alone */
 	bool half_open;             /* tcp by bare SYNs; needs the capture */
 	const char *interface;      /* of the capture; NULL: all of them */
-	const struct key *key;      /* private, of the agent: it signs; NULL: nothing is signed */
+	struct key *key;            /* private, of the agent: it signs; NULL: nothing is signed */
 	const char *key_path;       /* its journal, KEY.heads, lies beside it */
 	const char *pcap;           /* packet evidence goes there; NULL: none is kept */
 	void (*progress)(const struct probe_progress *at, void *context); /* NULL: none */

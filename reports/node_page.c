@@ -42,6 +42,8 @@ static const struct bind_field rows[] = {
 	LIST(struct node_page, availability, evidence_hours_shape),
 	BIND_ROW(struct node_page, "functions", functions, BIND_OBJECT,
 		.shape = &evidence_functions_shape),
+	BIND_ROW(struct node_page, "waivers", waivers, BIND_LIST, .flags = BIND_ALWAYS,
+		.shape = &evidence_waiver_shape),
 };
 BIND_SHAPE(node_page_shape, struct node_page, rows, "evidence's part on one node");
 
@@ -119,6 +121,27 @@ static void keep_findings(struct node_page *page, const struct evidence *evidenc
 	}
 }
 
+static bool has_rule(const struct node_page *page, const char *rule)
+{
+	LIST_EACH(const struct finding, finding, &page->findings)
+		if (strcmp(finding->rule, rule) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever sees the page alone sees who answers for what stands on it, in every state: waivers of
+ * its rules, but those about other subjects. */
+static void keep_waivers(struct node_page *page, const struct evidence *evidence, const char *node,
+	struct arena *arena)
+{
+	page->waivers.items =
+		arena_array(arena, evidence->waivers.count, sizeof(*page->waivers.items));
+	LIST_EACH(const struct evidence_waiver, waiver, &evidence->waivers)
+		if (has_rule(page, waiver->rule) &&
+			(!waiver->subject || strcmp(waiver->subject, node) == 0))
+			page->waivers.items[page->waivers.count++] = *waiver;
+}
+
 /* Whose users were led to the node, and how often; where else they were led is not this page's. */
 static void keep_dispatch(
 	struct evidence_functions *functions, const char *node, struct arena *arena)
@@ -178,6 +201,7 @@ static void fill(struct node_page *page, const struct evidence *evidence, struct
 	keep(page, &page_hours, node, arena);
 	keep_findings(page, evidence, node, arena);
 	keep_functions(page, node, arena);
+	keep_waivers(page, evidence, node, arena);
 }
 
 int node_page_write(FILE *out, const struct evidence *evidence, const char *evidence_sha256,

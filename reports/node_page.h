@@ -24,6 +24,7 @@ struct node_page {
 	LIST_OF(struct evidence_log) logs; /* likewise, as all that follows */
 	LIST_OF(struct evidence_hours) availability;
 	struct evidence_functions functions;
+	evidence_waiver_list waivers; /* of these findings, and not about others alone */
 };
 
 extern const struct bind_shape node_page_shape;

@@ -10,13 +10,14 @@
 #include "tests/analyze_fixture.h"
 #include "tests/data_fixture.h"
 
-#define AS_OF    "2026-12-31T00:00:00+08:00"
-#define EARLIER  "2026-11-01T00:00:00+08:00"
-#define EARLY    "2026-12-01T00:00:00+08:00"
-#define LATER    "2027-02-01T00:00:00+08:00"
-#define LATEST   "2027-03-01T00:00:00+08:00"
-#define REGIONAL "nodes.regional" /* its subjects are n-sr and n-fz, both open: nothing measured   \
-				   */
+#define AS_OF   "2026-12-31T00:00:00+08:00"
+#define EARLIER "2026-11-01T00:00:00+08:00"
+#define EARLY   "2026-12-01T00:00:00+08:00"
+#define LATER   "2027-02-01T00:00:00+08:00"
+#define LATEST  "2027-03-01T00:00:00+08:00"
+#define REGIONAL                                                                                   \
+	"nodes.regional" /* its subjects are n-sr and n-fz, both open: nothing measured            \
+			  */
 #define MOST 8
 
 static struct world world;
@@ -175,19 +176,27 @@ START_TEST(subjects_are_named_whole_or_by_what_stands_before_a_slash)
 }
 END_TEST
 
+static void forget_subjects(json_t *subjects)
+{
+	for (size_t i = 0; i < json_array_size(subjects); i++)
+		json_object_del(json_array_get(subjects, i), "disposition");
+}
+
 /* Canonical text of evidence without dispositions and waivers[]; heap. */
 static char *rest_of(const struct evidence *evidence)
 {
-	json_t *root = bind_write(&evidence_shape, evidence), *finding, *subject;
+	json_t *root = bind_write(&evidence_shape, evidence);
+	json_t *findings = json_object_get(root, "findings");
 	struct err err = {0};
-	size_t i, k, len;
 	char *text;
+	size_t len;
 
 	ck_assert_int_eq(json_object_del(root, "waivers"), 0);
-	json_array_foreach(json_object_get(root, "findings"), i, finding) {
+	for (size_t i = 0; i < json_array_size(findings); i++) {
+		json_t *finding = json_array_get(findings, i);
+
 		ck_assert_int_eq(json_object_del(finding, "disposition"), 0);
-		json_array_foreach(json_object_get(finding, "subjects"), k, subject)
-			json_object_del(subject, "disposition");
+		forget_subjects(json_object_get(finding, "subjects"));
 	}
 	ck_assert_int_eq(jcs_text(root, &text, &len, &err), 0);
 	json_decref(root);

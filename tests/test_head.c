@@ -33,16 +33,15 @@ static char *line_of(const char *type, const char *body, size_t *len)
 
 static bool reads(const char *line, size_t len, struct head *out, struct arena *arena)
 {
-	struct envelope envelope;
 	struct faults faults;
 	struct err err = {0};
 	bool good;
 
 	faults_init(&faults);
-	good = head_parse(line, len, "heads", 1, arena, out, &envelope, &faults, &err) == 0;
+	good = head_parse(line, len, "heads", 1, arena, out, &faults, &err) == 0;
 	ck_assert(good || faults.count > 0 || err.text[0]);
 	if (good)
-		good = envelope_signed_by(&envelope, key);
+		good = head_signed_by(out, key);
 	faults_fini(&faults);
 	return good;
 }

@@ -1,8 +1,8 @@
-"""interleave.py ROUNDS < ROWS: runs commands one after the other, round by round.
+"""interleave.py ROUNDS [UNIT SIZE] < ROWS: runs commands one after the other, round by round.
 
-A row: NAME, the bytes that it goes through, COMMAND, with tabs between. A row of a name alone begins
+A row: NAME, the bytes (of UNIT SIZE: the units) that it goes through, COMMAND, with tabs between. A row of a name alone begins
 a part; "-" for bytes: not run, and COMMAND is the reason. Every command runs once before its part
-begins, so that caches are warm. Printed: medians of GB (10^9 bytes) a second by the wall and a
+begins, so that caches are warm. Printed: medians of GB (10^9 bytes; UNIT: SIZE units) a second by the wall and a
 second of processor time, both against the part's first row; RSS is that of the command's largest
 process. Statuses 1 and 2 are results.
 """
@@ -42,23 +42,26 @@ def rounds_of(rows, rounds):
     return found
 
 
-def print_part(title, rows, rounds):
-    print(f"\n{title:<44}{'GB/s':>8}{'ratio':>7}{'GB/cpu-s':>10}{'ratio':>7}{'RSS MB':>8}")
+def print_part(title, rows, rounds, unit, scale):
+    wide = max(8, len(unit) + 3)
+    print(f"\n{title:<44}{unit + '/s':>{wide}}{'ratio':>7}{unit + '/cpu-s':>{wide + 5}}"
+          f"{'ratio':>7}{'RSS MB':>8}")
     base = None
     for (name, size, _), runs in zip(rows, rounds_of(rows, rounds)):
         if isinstance(runs, str) or any(isinstance(one, str) for one in runs):
             print(f"{name:<44}not run: {runs if isinstance(runs, str) else 'it failed later'}")
             continue
         wall, cpu, rss = (statistics.median(column) for column in zip(*runs))
-        speed = int(size) / 1e9 / wall, int(size) / 1e9 / max(cpu, 1e-6)
+        speed = int(size) / scale / wall, int(size) / scale / max(cpu, 1e-6)
         base = base or speed
-        print(f"{name:<44}{speed[0]:8.3f}{speed[0] / base[0]:7.2f}{speed[1]:10.3f}"
+        print(f"{name:<44}{speed[0]:{wide}.3f}{speed[0] / base[0]:7.2f}{speed[1]:{wide + 5}.3f}"
               f"{speed[1] / base[1]:7.2f}{rss:8.0f}")
     sys.stdout.flush()
 
 
 def main():
     parts = []
+    unit, size = sys.argv[2:4] if len(sys.argv) == 4 else ("GB", "1e9")
     for line in sys.stdin.read().splitlines():
         words = line.split("\t")
         if len(words) == 1:
@@ -66,7 +69,7 @@ def main():
         else:
             parts[-1][1].append(words)
     for title, rows in parts:
-        print_part(title, rows, int(sys.argv[1]))
+        print_part(title, rows, int(sys.argv[1]), unit, float(size))
 
 
 main()

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Ours beside the peers, paired, in one run. It measures and never judges.
-#     tests/bench/run.sh BUILD [data|lookup|logs|probing|seal]...        all unless given
-# data: archives, look-ups, the analysis; below a minute. lookup: databases named by CN_CITY_MMDB and
+#     tests/bench/run.sh BUILD [data|analyze|lookup|logs|probing|seal]...        all unless given
+# data: archives, look-ups, the analysis; below a minute. analyze: the curve over 10^4 to 10^6 records,
+# to 10^7 by ANALYZE_MOST, see tests/bench/analyze.sh. lookup: databases named by CN_CITY_MMDB and
 # BIG_MMDB, against libmaxminddb. logs: log archives against the machine's ceiling and the peers,
 # some ten minutes, tests/bench/logs.sh BUILD PART... for less of it. probing: the prober, in the flat lab; some
 # six minutes, tests/bench/probing.sh BUILD PART... for less of it. seal: sealing against openssl dgst
@@ -10,10 +11,10 @@ set -uo pipefail
 
 build=$1
 shift
-[ $# -gt 0 ] || set -- data lookup logs probing seal
+[ $# -gt 0 ] || set -- data analyze lookup logs probing seal
 for part; do
 	case $part in
-	data | lookup | logs | probing | seal) ;;
+	data | analyze | lookup | logs | probing | seal) ;;
 	*)
 		echo "run.sh: no part is called \"$part\"" >&2
 		exit 64

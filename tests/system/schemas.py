@@ -15,7 +15,8 @@ import sys
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-FORMATS = ["dossier", "plan", "record", "answer", "inventory", "evidence", "profile"]
+FORMATS = ["dossier", "plan", "record", "answer", "inventory", "evidence", "profile",
+           "waiver"]
 formats = FormatChecker()
 failed = 0
 
@@ -75,6 +76,11 @@ BROKEN = [
     ("evidence", ["findings", 0, "reason"], ["because"], "an unknown reason"),
     ("evidence", ["findings", 0, "readings", 0, "k"], 2**53, "an integer beyond 2^53 - 1"),
     ("profile", ["rules"], [], "a profile without rules"),
+    ("waiver", ["disposition"], "none", "a waiver that waives nothing"),
+    ("waiver", ["owner"], "", "a waiver of nobody"),
+    ("waiver", ["keys"], [], "a waiver without keys"),
+    ("waiver", ["verdict"], "pass", "a waiver that says a verdict"),
+    ("evidence", ["waivers", 0, "state"], "valid", "a state that is not in the list"),
 ]
 
 # What a dossier holds, required keys with an exclamation mark; lists and named members are walked

@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-commands='init check plan probe answer locate logs analyze report run'
+commands='init check plan probe answer locate logs waive analyze report run'
 write_dossier d.json
 start=2026-11-22T00:00:00+08:00
 

@@ -182,6 +182,22 @@ probe -o a1.jsonl --key a1.key
 is "a journal that was tampered with is said" said 'do not follow the one before'
 is "and gone on with" ended 0
 
+# Killed at any moment, the prober leaves records and heads that are whole as far as they go.
+RANDOM=20261121
+mkdir killed
+for ((i = 0; i < 12; i++)); do
+	"$program" probe plan.json --agent a2 --polite -o killed/a2.jsonl --key a2.key \
+		--passphrase-file passphrase >out 2>err &
+	sleep "$(printf '0.%03d' $((RANDOM % 900)))"
+	kill -KILL $!
+	wait $! 2>/dev/null
+done
+agent=a2
+probe -o killed/a2.jsonl --key a2.key --passphrase-file passphrase
+is "killed twelve times it signs to the end" ended 0
+is "and nothing that was signed is missing" checks 0 a2.jsonl killed/a2.jsonl
+agent=a1
+
 # What check sees of records that came by mail.
 forward() { # the agent's file as it is sent
 	rm -rf mail
@@ -216,5 +232,59 @@ is "heads that were taken out leave a gap" mail 65 'may have been left out'
 forward
 rm mail/a1.jsonl.heads
 is "no heads at all are said, no error" mail 0 'nothing is signed'
+
+# A run whose agents sign, sealed and verified.
+mkdir keys
+(umask 077 && cp other.key keys/a2.key && new_key keys/a1.key)
+/usr/bin/python3 - d.json "$(public_of keys/a1.key)" "$(public_of keys/a2.key)" "$(slot_edge 600)" >run.json <<'END'
+import json, sys
+dossier = json.load(open(sys.argv[1]))
+dossier["as_of"] = sys.argv[4]
+dossier["plan"].update(slot_ms=500, slots=4)
+dossier["agents"] = dossier["agents"][:2]
+for agent, key in zip(dossier["agents"], sys.argv[2:4]):
+    agent["key"] = key
+json.dump(dossier, sys.stdout)
+END
+run run run.json -o bundle --via env --agent-key "$work/keys/{agent}.key"
+is "agents of a run sign" [ "$(whys bundle/raw/records/a1/heads)$(whys bundle/raw/records/a2/heads)" = "start stop start stop " ]
+run check bundle/plan/plan.json --records bundle/raw/records
+is "what they signed is whole" ended 0
+run keygen -o seal.key
+run seal bundle --key seal.key
+run verify bundle --trust seal.key.pub
+is "verify finds the bundle sound" ended 0
+is "and no agent without signatures" not said 'without signed heads'
+cp -r bundle/raw/records whole
+judge_again() { # as somebody would who wants no trace of it
+	run run run.json -o bundle
+	run seal bundle --key seal.key
+	run verify bundle --trust seal.key.pub
+}
+rm bundle/raw/records/a1/*.jsonl
+judge_again
+is "records taken out before it is judged and sealed are found" ended 11
+is "as a run that was signed" said 'a run that was signed is not here'
+rm -r bundle/raw/records && cp -r whole bundle/raw/records
+sed -i 1d bundle/raw/records/a1/heads
+judge_again
+is "a head taken out is found" ended 11
+rm -r bundle/raw/records && cp -r whole bundle/raw/records
+cp bundle/raw/records/a2/heads bundle/raw/records/a1/heads
+judge_again
+is "heads of another agent are no agent's own" said 'agent without signed heads'
+
+# A child reads what servers send.
+/usr/bin/python3 - long.json >http.json <<'END'
+import json, sys
+dossier = json.load(open(sys.argv[1]))
+dossier["checks"] = [{"id": "c", "scheme": "http", "host": "www.example.cn", "path": "/"}]
+dossier["plan"]["methods"]["http"] = {"sent": 1, "interval_ms": 50, "timeout_ms": 50}
+json.dump(dossier, sys.stdout)
+END
+run plan http.json -o http-plan.json
+is "no child that reads what strangers send has the private key" /usr/bin/python3 \
+	"$root/tests/system/key_in_memory.py" a1.key "$program" probe http-plan.json --agent a1 --polite \
+	-o http.jsonl --key a1.key
 
 finish

@@ -93,6 +93,12 @@ by=(env)
 judge case other --lang zh "${arguments[@]}"
 is "the same bytes with messages in Chinese" as_reference other
 
+# records are read by as many threads as there are processors for the program
+by=(taskset -c 0)
+judge case other "${arguments[@]}"
+is "the same bytes on one processor" as_reference other
+by=(env)
+
 mapfile -t turned < <(printf '%s\n' --db case/lab-stale.mmdb case/lab-true.mmdb \
 	--inventory case/n2.json case/n1.json --records case/records/a2.jsonl case/records/a1.jsonl)
 judge case other "${turned[@]}"

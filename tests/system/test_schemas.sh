@@ -88,7 +88,12 @@ tell $? "locate writes answers"
 cdnproof logs --dossier "$work/lab/dossier.json" -o "$work/lab/inventory.json" >/dev/null
 [ -s "$work/lab/inventory.json" ]
 tell $? "logs writes an inventory"
-cdnproof analyze "$work/lab/dossier.json" --plan "$work/lab/plan.json" \
+cdnproof keygen -o "$work/lab/key" >/dev/null &&
+	cdnproof waive --rule logs.retention --subject node-nc-1 --disposition waived --owner 张三 \
+		--reason 磁盘故障 --from 2026-01-01 --until 2030-12-31 --key "$work/lab/key" \
+		-o "$work/lab/W-1.json"
+tell $? "waive signs a waiver"
+cdnproof analyze "$work/lab/dossier.json" --waiver "$work/lab/W-1.json" --plan "$work/lab/plan.json" \
 	--records "$work/lab/a.jsonl" --inventory "$work/lab/inventory.json" \
 	--answers "$work/lab/answers.jsonl" -o "$work/lab/evidence.json" >/dev/null
 [ -s "$work/lab/evidence.json" ]
@@ -101,6 +106,8 @@ cp "$work/lab/a.jsonl" "$work/written/record.jsonl"
 cp "$work/lab/answers.jsonl" "$work/written/answer.jsonl"
 cp "$work/lab/inventory.json" "$work/written/inventory.json"
 cp "$work/lab/evidence.json" "$work/written/evidence.json"
+"$python" -c 'import base64, json, sys; sys.stdout.buffer.write(base64.b64decode(json.load(sys.stdin)["payload"]))' \
+	<"$work/lab/W-1.json" >"$work/written/waiver.json"
 cp analyzer/profiles/jx-cdn.json "$work/written/profile.json"
 "$python" tests/system/schemas.py docs/schemas "$work/written" "$build/cdnproof" ||
 	failures=$((failures + 1))

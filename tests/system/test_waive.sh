@@ -68,6 +68,8 @@ mkdir waivers
 waive logs.retention waived 2026-08-03 2026-12-31 --subject n1 --key zhang.key \
 	--signer li.key.pub -o waivers/QK-1.json
 is "a waiver is signed" ended 0
+is "it says who signed and who has not" test "$(grep -c '^waiver QK-1: signed by key [0-9a-f]\{64\}$' err; \
+	grep -c '^waiver QK-1: not signed by key [0-9a-f]\{64\}$' err)" = "$(printf '1\n1')"
 is "it is JSON" is_json waivers/QK-1.json
 is "nothing half written is left" no_temporary waivers
 /usr/bin/python3 - waivers/QK-1.json <<'PYTHON'
@@ -237,10 +239,40 @@ is "by their names there" yields bundle/evidence.json \
 	"[i['name'] for i in s['inputs'] if i['role'] == 'waiver'][0]" waivers/QK-1.json
 run analyze bundle/dossier.json --answers bundle/raw/answers.jsonl --waiver bundle/waivers -o again.json --quiet
 is "whoever judges the bundle again gets the same bytes" same again.json bundle/evidence.json
+is "a node's page has those of its findings, and of no other node" yields bundle/pages/n1.json \
+	"[w['id'] for w in s['waivers']]" "['QK-9', 'QK-1', 'QK-2', 'QK-3']"
+is "and its dispositions" yields bundle/pages/n1.json \
+	"[(f['rule'], t['disposition']) for f in s['findings'] for t in f['subjects'] if 'disposition' in t]" \
+	"[('logs.retention', 'waived')]"
 run status bundle --json
 is "status of the bundle lists them" yields out "len(s['waivers'])" 9
 run run dossier.json --waiver given.json -o bundle --quiet
 is "the same run again changes nothing" same again.json bundle/evidence.json
+run seal bundle --key zhang.key
+is "it is sealed with them" ended 0
+run verify bundle --trust zhang.key.pub --json
+is "and verified" ended 0
+key_of() { # KEY.pub
+	openssl pkey -pubin -in "$1" -outform DER | sha256sum | cut -d' ' -f1
+}
+note_of() { # WAIVER KEY.pub: what verify notes of that key
+	value out "[n['detail'] for n in s['notes'] if n['name'] == 'waiver' and n['place'] == '$1' and '$(key_of "$2")' in n['detail']]"
+}
+is "verify knows the key that it was told" grep -q 'logs.retention, in_force; signed by .*, trusted by you' \
+	<(note_of QK-1 zhang.key.pub)
+is "and names those that it was not" grep -q 'logs.retention, in_force; signed by .* compare it' \
+	<(note_of QK-1 li.key.pub)
+is "a bad signature is named" grep -q 'bad_signature; signature of key .*: wrong' <(note_of QK-8 wang.key.pub)
+is "a missing one too" grep -q 'unsigned; signature of key .*: missing' <(note_of QK-6 li.key.pub)
+cp bundle/waivers/QK-1.json kept.json
+cp half.json bundle/waivers/QK-1.json
+run verify bundle --trust zhang.key.pub --quiet
+is "a signature dropped later is a change" ended 10
+cp kept.json bundle/waivers/QK-1.json
+rm bundle/waivers/QK-3.json
+run verify bundle --trust zhang.key.pub --quiet
+is "a waiver that is gone is missed" not ended 0
+
 fault "a bundle is not begun with a broken waiver" 65 'blank.json#payload:.* owner: must say' \
 	run dossier.json --waiver "$data/waiver/owner-blank.json" -o other
 is "of which nothing is left" not test -e other
