@@ -30,10 +30,9 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
 LIBRARY := $(BUILD)/obj/library.a
 # What cdnproof-verify is made of, so that it can be built where only libcrypto, jansson and xxHash are.
-VERIFIER_CLI := again bundle_inputs folders help inputs inputs_places inputs_waivers inputs_watch language parse program \
-	sources terminal
-VERIFIER_SOURCES := $(VERIFIER_CLI:%=cli/%.c) $(filter-out base/call_filter.c $(VERIFIER_OWN), \
-	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) cli/verify*.c))
+VERIFIER_CLI := again bundle_inputs folders help inputs* language parse program sources terminal verify*
+VERIFIER_SOURCES := $(filter-out base/call_filter.c $(VERIFIER_OWN), \
+	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) $(VERIFIER_CLI:%=cli/%.c)))
 VERIFIER_LIBRARY := $(BUILD)/obj/verifier.a
 VERIFIER := $(BUILD)/cdnproof-verify
 ARM64_CC := aarch64-linux-gnu-gcc
@@ -76,7 +75,7 @@ FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(w
 FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
-.PHONY: help deps deps-demo deps-check deps-bench build verifier verifier-check no-arm64 check demo bench \
+.PHONY: help deps deps-demo deps-check deps-bench deps-verifier build verifier verifier-check no-arm64 check demo bench \
 	lint asan fuzz soak format golden install clean everything FORCE
 
 help: ## this list
@@ -91,6 +90,9 @@ deps-check: ## install what tests, lint and fuzzing need
 deps-bench: ## install the peers that benchmarks measure against
 	$(Q)tests/tools/deps.sh bench
 
+deps-verifier: ## install what builds and tests the verifier, also for arm64
+	$(Q)tests/tools/deps.sh verifier
+
 deps: ## install everything: that, renderers and fonts
 	$(Q)tests/tools/deps.sh all
 
@@ -101,7 +103,7 @@ verifier: $(VERIFIER) $(if $(shell command -v $(ARM64_CC)),$(VERIFIER_ARM64),no-
 	$(Q)cd $(BUILD) && sha256sum $(notdir $(filter $(BUILD)/%,$^))
 
 no-arm64:
-	@echo "  no $(ARM64_CC) here (make deps brings it): cdnproof-verify for this machine alone"
+	@echo "  no $(ARM64_CC) here (make deps-verifier): cdnproof-verify for this machine alone"
 
 verifier-check: verifier ## its tests: built again elsewhere, and arm64's by qemu
 	$(Q)BUILD_AGAIN=1 tests/system/test_verifier.sh $(BUILD)
@@ -156,9 +158,9 @@ install: build ## install program, verifier if built, manual pages, unit, docume
 clean: ## remove what was built
 	rm -rf build build-san
 
-$(PROGRAM): $(OBJECTS)
+$(PROGRAM): $(OBJECTS) $(BUILD)/sources
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
 
 # Archives behind the objects that want something of them.
 LINKED = $(filter %.o,$^) $(filter %.a,$^)
@@ -167,8 +169,8 @@ LINKED = $(filter %.o,$^) $(filter %.a,$^)
 $(LIBRARY): $(LIBRARY_OBJECTS)
 $(FIXTURES): $(FIXTURE_OBJECTS)
 $(VERIFIER_LIBRARY): $(VERIFIER_SOURCES:%.c=$(BUILD)/obj/%.o)
-$(LIBRARY) $(FIXTURES) $(VERIFIER_LIBRARY):
-	$(Q)rm -f $@ && ar rcsT $@ $^
+$(LIBRARY) $(FIXTURES) $(VERIFIER_LIBRARY): $(BUILD)/sources
+	$(Q)rm -f $@ && ar rcsT $@ $(filter %.o,$^)
 
 $(VERIFIER): $(VERIFIER_OWN:%.c=$(BUILD)/obj/%.o) $(VERIFIER_LIBRARY)
 	$(call SAY,LINK,$@)
@@ -214,6 +216,12 @@ $(LAB_TESTS): $(BUILD)/tests/%: $(BUILD)/obj/tests/lab/%.o \
 # The flags stand in a file that changes only when they do, so that objects follow them.
 $(BUILD)/flags: FORCE
 	$(Q)mkdir -p $(@D) && echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@.new && \
+		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# The names of all sources, likewise: an object that is only a step on the way (.SECONDARY) is not
+# missed when its source is older than what it is new to.
+$(BUILD)/sources: FORCE
+	$(Q)mkdir -p $(@D) && echo '$(SOURCES) $(VERIFIER_SOURCES) $(FIXTURE_OBJECTS)' > $@.new && \
 		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags

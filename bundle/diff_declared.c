@@ -122,7 +122,7 @@ static const struct diff_column document_columns[] = {
 	DOCUMENT(issued, DIFF_DAY, .dossier = true),
 	DOCUMENT(expires, DIFF_DAY, .dossier = true),
 	DOCUMENT(sha256, DIFF_TEXT),
-	DOCUMENT(state, DIFF_WORD, .names = state_names),
+	DOCUMENT(state, DIFF_WORD, .names = state_names, .dossier = true),
 	DOCUMENT(counts, DIFF_WORD, .names = yes_names),
 	DOCUMENT(reason, DIFF_WORD, .names = reason_names),
 };
@@ -131,8 +131,10 @@ static int document_kind(const struct diff_item *item)
 {
 	const struct diff_field *state = diff_field_find(item, "state");
 	const struct diff_field *expires = diff_field_find(item, "expires");
+	const struct diff_field *reason = diff_field_find(item, "reason");
 
-	if (state && text_equal(state->new_text, "expired"))
+	if ((state && text_equal(state->new_text, "expired")) ||
+		(!state && reason && text_equal(reason->new_text, "document_expired")))
 		return DIFF_EXPIRED;
 	/* Days are written so that bytes sort them; without one it is valid for good. */
 	if (expires && expires->old_text &&
@@ -144,15 +146,15 @@ static int document_kind(const struct diff_item *item)
 static const struct diff_table document_table = DIFF_TABLE(
 	DIFF_DOCUMENTS, struct document_view, document_columns, .kind_of = document_kind);
 
-/* As the analyzer counts: the last day is valid to its end. Evidence alone says it by its reason.
- */
-static int document_state(const struct diff_side *side, const struct evidence_document *document,
-	const struct document *claim)
+/* As the analyzer counts: the last day is valid to its end. -1: without a dossier nobody knows. */
+static int document_state(const struct diff_side *side, const struct document *claim)
 {
-	if (claim && claim->expires.v != BIND_ABSENT)
-		return claim->expires.v + WHEN_DAY_MS <= side->evidence->as_of.v ? DOCUMENT_EXPIRED
-										 : DOCUMENT_VALID;
-	return document->reason == REASON_DOCUMENT_EXPIRED ? DOCUMENT_EXPIRED : DOCUMENT_VALID;
+	if (!claim)
+		return -1;
+	return claim->expires.v != BIND_ABSENT &&
+			       claim->expires.v + WHEN_DAY_MS <= side->evidence->as_of.v
+		       ? DOCUMENT_EXPIRED
+		       : DOCUMENT_VALID;
 }
 
 static void make_documents(const struct diff_side *side, struct diff_making *making)
@@ -170,7 +172,7 @@ static void make_documents(const struct diff_side *side, struct diff_making *mak
 				.issuer = claim ? claim->issuer : NULL,
 				.issued = {claim ? claim->issued.v : BIND_ABSENT},
 				.expires = {claim ? claim->expires.v : BIND_ABSENT},
-				.state = document_state(side, document, claim),
+				.state = document_state(side, claim),
 				.counts = document->counts,
 				.reason = document->reason};
 	}

@@ -14,31 +14,37 @@
 #define ANY        (KIND(DIFF_CHANGED) | KIND(DIFF_MOVED))
 #define SET        (KIND(DIFF_ADDED) | KIND(DIFF_GONE))
 
+/* What somebody declares for the first time has not changed by that. */
+enum how { HOW_ANY, HOW_KNOWN_BEFORE, HOW_MORE };
+
 /* Items of a topic that raise a duty: of one of `kinds`, or otherwise in `field`. */
 static const struct trigger {
 	const char *duty;
 	int topic;
 	unsigned kinds;
 	const char *field; /* NULL: the kind is enough */
-	bool only_more;    /* of a number that grew */
+	int how;           /* enum how */
+	const char *like;  /* documents of a kind that holds this; NULL */
 } triggers[] = {
-	{"node_adjustment", DIFF_NODES, SET | KIND(DIFF_MOVED), NULL, false},
-	{"node_adjustment", DIFF_NODES, ANY, "role", false},
-	{"node_adjustment", DIFF_NODES, ANY, "parent", false},
-	{"network_resources", DIFF_NODES, SET, NULL, false},
-	{"network_resources", DIFF_NODES, ANY, "addresses", false},
-	{"network_resources", DIFF_NODES, ANY, "operator_name", false},
-	{"network_resources", DIFF_NODES, ANY, "bandwidth_mbps", false},
-	{"service_opening", DIFF_DOMAINS, KIND(DIFF_ADDED), NULL, false},
-	{"technical_evaluation", DIFF_NODES, KIND(DIFF_ADDED) | KIND(DIFF_MOVED), NULL, false},
-	{"technical_evaluation", DIFF_NODES, ANY, "bandwidth_mbps", true},
-	{"technical_evaluation", DIFF_SITES, SET, NULL, false},
-	{"technical_evaluation", DIFF_SITES, ANY, "address", false},
-	{"technical_evaluation", DIFF_SITES, ANY, "city", false},
-	{"room_filing", DIFF_SITES, KIND(DIFF_ADDED), NULL, false},
-	{"room_filing", DIFF_SITES, ANY, "address", false},
-	{"room_filing", DIFF_SITES, ANY, "filing_no", false},
-	{"licence_obtained", DIFF_LICENCE, ANY, "text", false},
+	{"node_adjustment", DIFF_NODES, SET | KIND(DIFF_MOVED), NULL, HOW_ANY, NULL},
+	{"node_adjustment", DIFF_NODES, ANY, "role", HOW_ANY, NULL},
+	{"node_adjustment", DIFF_NODES, ANY, "parent", HOW_ANY, NULL},
+	{"network_resources", DIFF_NODES, SET, NULL, HOW_ANY, NULL},
+	{"network_resources", DIFF_NODES, ANY, "addresses", HOW_ANY, NULL},
+	{"network_resources", DIFF_NODES, ANY, "operator_name", HOW_KNOWN_BEFORE, NULL},
+	{"network_resources", DIFF_NODES, ANY, "bandwidth_mbps", HOW_KNOWN_BEFORE, NULL},
+	{"service_opening", DIFF_DOMAINS, KIND(DIFF_ADDED), NULL, HOW_ANY, NULL},
+	{"technical_evaluation", DIFF_NODES, KIND(DIFF_ADDED) | KIND(DIFF_MOVED), NULL, HOW_ANY,
+		NULL},
+	{"technical_evaluation", DIFF_NODES, ANY, "bandwidth_mbps", HOW_MORE, NULL},
+	{"technical_evaluation", DIFF_SITES, SET, NULL, HOW_ANY, NULL},
+	{"technical_evaluation", DIFF_SITES, ANY, "address", HOW_ANY, NULL},
+	{"technical_evaluation", DIFF_SITES, ANY, "city", HOW_ANY, NULL},
+	{"room_filing", DIFF_SITES, KIND(DIFF_ADDED), NULL, HOW_ANY, NULL},
+	{"room_filing", DIFF_SITES, ANY, "address", HOW_ANY, NULL},
+	{"room_filing", DIFF_SITES, ANY, "filing_no", HOW_ANY, NULL},
+	{"licence_obtained", DIFF_LICENCE, ANY, "text", HOW_ANY, NULL},
+	{"security_assessment", DIFF_DOCUMENTS, KIND(DIFF_ADDED), NULL, HOW_ANY, "安全评估"},
 };
 
 /* `otherwise`: the state when nothing raises it. */
@@ -76,12 +82,20 @@ static bool raises(const struct trigger *trigger, const struct diff_item *item)
 
 	if (!(trigger->kinds & KIND(item->kind)))
 		return false;
+	if (trigger->like) {
+		field = diff_field_find(item, "kind");
+		return field && field->new_text && strstr(field->new_text, trigger->like);
+	}
 	if (!trigger->field)
 		return true;
 	field = diff_field_find(item, trigger->field);
 	if (trigger->topic == DIFF_LICENCE && strcmp(item->id, "licence_no") != 0)
 		return false;
-	return field && (!trigger->only_more || field->new_value > field->old_value);
+	if (!field || trigger->how == HOW_ANY)
+		return field != NULL;
+	if (!field->old_text && field->old_value == BIND_ABSENT)
+		return false;
+	return trigger->how == HOW_KNOWN_BEFORE || field->new_value > field->old_value;
 }
 
 static bool has(const text_list *list, const char *text)

@@ -60,6 +60,43 @@ static void make_findings(const struct diff_side *side, struct diff_making *maki
 				.may = finding->may};
 }
 
+struct waiver_view {
+	struct diff_key key;
+	const char *subject, *owner, *statement, *sha256;
+	int disposition, waiver_state;
+	struct unix_ms from, until;
+};
+
+#define WAIVER(name, kind, ...) DIFF_COLUMN(struct waiver_view, name, kind, __VA_ARGS__)
+
+static const struct diff_column waiver_columns[] = {
+	WAIVER(subject, DIFF_TEXT),
+	WAIVER(disposition, DIFF_WORD, .names = disposition_names),
+	WAIVER(waiver_state, DIFF_WORD, .names = waiver_state_names),
+	WAIVER(owner, DIFF_TEXT),
+	WAIVER(statement, DIFF_TEXT),
+	WAIVER(from, DIFF_TIME),
+	WAIVER(until, DIFF_TIME),
+	WAIVER(sha256, DIFF_TEXT),
+};
+static const struct diff_table waiver_table =
+	DIFF_TABLE(DIFF_WAIVERS, struct waiver_view, waiver_columns);
+
+static void make_waivers(const struct diff_side *side, struct diff_making *making)
+{
+	LIST_EACH(const struct evidence_waiver, waiver, &side->evidence->waivers)
+		*DIFF_PUSH(making, struct waiver_view) =
+			(struct waiver_view){.key = {waiver->id, waiver->rule},
+				.subject = waiver->subject,
+				.owner = waiver->owner,
+				.statement = waiver->reason,
+				.sha256 = waiver->sha256,
+				.disposition = waiver->disposition,
+				.waiver_state = waiver->state,
+				.from = waiver->from,
+				.until = waiver->until};
+}
+
 struct setting_view {
 	struct diff_key key;
 	const char *text;
@@ -141,6 +178,7 @@ void diff_judged(const struct diff_work *work)
 {
 	diff_by_table(work, &verdict_table, make_verdicts);
 	diff_by_table(work, &finding_table, make_findings);
+	diff_by_table(work, &waiver_table, make_waivers);
 	diff_by_table(work, &setting_table, make_settings);
 	diff_by_table(work, &licence_table, make_licence);
 }

@@ -1,5 +1,6 @@
 #include "bundle/diff_lists.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,6 +182,7 @@ static bool make_item(const struct pass *pass, const struct diff_key *old,
 {
 	const struct diff_key *key = old ? old : new;
 
+	assert(key);
 	*item = (struct diff_item){.id = key->id, .part = key->part};
 	compare_columns(pass, old, new, item);
 	item->kind = !old ? DIFF_ADDED : !new ? DIFF_GONE : DIFF_CHANGED;

@@ -21,14 +21,14 @@ enum diff_value {
 
 struct diff_column {
 	const char *field;
-	enum diff_value value;
 	size_t offset; /* within the view */
 	const char *const *names;
+	int64_t least; /* see measured */
+	enum diff_value value;
 	bool dossier; /* known of dossiers alone: compared where both sides have one */
 	/* A measured value, which two runs of the same network differ in: a change by no more than
 	 * `least`, or a tenth where `tenth`, is minor. least < 0: every change is. */
 	bool measured, tenth;
-	int64_t least;
 };
 
 struct diff_table {

@@ -146,7 +146,9 @@ static void see_hours(const struct evidence *evidence, struct measured_view *vie
 		}
 	}
 	view->hours_silent = slots > 0 ? silent : BIND_ABSENT;
-	view->answered_ppm = slots > 0 ? answered * 1000000 / slots : BIND_ABSENT;
+	view->answered_ppm = slots > 0 && answered <= INT64_MAX / 1000000
+				     ? answered * 1000000 / slots
+				     : BIND_ABSENT;
 }
 
 static void make_measured(const struct diff_side *side, struct diff_making *making)
@@ -228,6 +230,14 @@ static const struct diff_column log_columns[] = {
 };
 static const struct diff_table log_table = DIFF_TABLE(DIFF_LOGS, struct log_view, log_columns);
 
+static int64_t all_gaps(const struct evidence_log *log)
+{
+	int64_t listed = (int64_t)log->gaps.count;
+
+	return log->gaps_left_out > JSON_INT_MOST - listed ? JSON_INT_MOST
+							   : listed + log->gaps_left_out;
+}
+
 static void make_logs(const struct diff_side *side, struct diff_making *making)
 {
 	LIST_EACH(const struct evidence_log, log, &side->evidence->logs) {
@@ -236,7 +246,7 @@ static void make_logs(const struct diff_side *side, struct diff_making *making)
 		*view = (struct log_view){.key = {log->node, log_kind_names[log->kind]},
 			.verdict = log->verdict,
 			.months = log->months,
-			.gaps = (int64_t)log->gaps.count + log->gaps_left_out,
+			.gaps = all_gaps(log),
 			.bad_lines = log->bad_lines,
 			.unverified = log->unverified,
 			.records = log->records,

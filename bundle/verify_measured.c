@@ -128,7 +128,7 @@ static void check_chain(const struct record_set *records, struct verify_report *
 			entry->chain_break ? VERIFY_RECORDS_BREAK : VERIFY_RECORDS_GAP;
 
 		if (entry->chain_break || entry->seq_gap)
-			verify_say(report, reason, records->names.items[entry->file],
+			verify_say(report, reason, BUNDLE_RECORDS,
 				_("agent %s, run %s, before line %lld of the run"),
 				entry->record.agent, entry->record.run,
 				(long long)entry->record.seq);

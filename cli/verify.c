@@ -116,7 +116,7 @@ static int print(struct verification *v, const struct verify_result *result, str
 static int check_bundle(struct verification *v, struct verify_result *result, struct err *err)
 {
 	v->root = verify_folder_open(v->path, err);
-	if (v->root < 0 || verify_confine(v, err) < 0 || check(v, err) < 0)
+	if (v->root < 0 || check(v, err) < 0)
 		return -1;
 	verify_result_make(&v->report, &v->seal.envelope, v->seal.statement, &v->trust,
 		verify_plan_shown(v), &v->arena, result);
@@ -148,11 +148,11 @@ static void end(struct verification *v)
 static int go(struct verification *v, struct err *err)
 {
 	struct verify_result result;
-
 	const char *const *authorities = cli_values(v->cli, "--tsa");
 
 	if (open_keys(v, err) < 0 ||
-		(authorities && stamp_trust_open(authorities, &v->authorities, err) < 0))
+		(authorities && stamp_trust_open(authorities, &v->authorities, err) < 0) ||
+		verify_confine(v->path, err) < 0)
 		return -1;
 	if ((is_file(v->path) ? verify_excerpt(v, &result, err) : check_bundle(v, &result, err)) <
 		0)

@@ -27,10 +27,10 @@ struct verification {
 		plan_stamped_by; /* the plan was there then, as a good stamp says; BIND_ABSENT */
 };
 
-/* From here on no file can be opened but to read the bundle and the certificates of --tsa, whatever
- * lies in the bundle. Keys are read by then. A kernel without Landlock confines nothing, nor does
- * a sanitizer. */
-int verify_confine(struct verification *v, struct err *err);
+/* From here on no file can be opened but to read the bundle or excerpt, whatever lies in it. Keys
+ * and certificates are read by then. A kernel without Landlock confines nothing, nor does a
+ * sanitizer. */
+int verify_confine(const char *path, struct err *err);
 
 /* Reads the bundle's inputs, judges them again at the instant that the statement names, and holds
  * what comes out against the bundle's files. Nothing is written anywhere. -1 only when the user

@@ -8,6 +8,7 @@
 const char *const diff_topic_names[] = {
 	[DIFF_VERDICTS] = "verdicts",
 	[DIFF_FINDINGS] = "findings",
+	[DIFF_WAIVERS] = "waivers",
 	[DIFF_SETTINGS] = "settings",
 	[DIFF_LICENCE] = "licence",
 	[DIFF_NODES] = "nodes",
@@ -132,6 +133,7 @@ static const struct bind_field difference_rows[] = {
 	FLAG(struct difference, sampling_comparable),
 	TOPIC("verdicts", DIFF_VERDICTS),
 	TOPIC("findings", DIFF_FINDINGS),
+	TOPIC("waivers", DIFF_WAIVERS),
 	TOPIC("settings", DIFF_SETTINGS),
 	TOPIC("licence", DIFF_LICENCE),
 	TOPIC("nodes", DIFF_NODES),

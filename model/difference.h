@@ -12,6 +12,7 @@
 enum diff_topic {
 	DIFF_VERDICTS, /* id: verdict, application_verdict */
 	DIFF_FINDINGS, /* id: rule */
+	DIFF_WAIVERS,  /* part: rule */
 	DIFF_SETTINGS, /* id: profile.version, thresholds.rtt_p95_us, sampling.tcp, … */
 	DIFF_LICENCE,  /* id: licence_no, stage, service_start */
 	DIFF_NODES,    /* as declared */

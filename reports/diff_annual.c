@@ -43,7 +43,7 @@ static const char *fleet(
 {
 	return paper_say(&to->paper,
 		"节点 %lld 个（核心节点 %lld 个、区域节点 %lld 个、边缘节点 %lld 个），"
-		"分布于 %lld 个设区市、%lld 处机房",
+		"分布于 %lld 个设区市，登记机房 %lld 处",
 		"%lld CDN nodes (%lld core, %lld regional, %lld edge) in %lld cities and %lld sites",
 		(long long)value(to, "nodes"), (long long)value(to, "core"),
 		(long long)value(to, "regional"), (long long)value(to, "edge"),
@@ -129,7 +129,7 @@ static void operation(struct diff_paper *to)
 	traffic(to);
 	if (now(to, "domains") != BIND_ABSENT && before(to, "domains") != BIND_ABSENT)
 		para(to, paper_say(paper, "申报的客户域名期末 %lld 个，期初 %lld 个。",
-				 "%lld domains of customers are declared, %lld were.",
+				 "Domains of customers declared: %lld (%lld at the start).",
 				 (long long)now(to, "domains"), (long long)before(to, "domains")));
 	lack(to,
 		"业务收入、客户数量、用户投诉及处理等经营情况，两份材料均不含，由申请单位据实填写。",
@@ -165,20 +165,32 @@ static void staff(struct diff_paper *to)
 		"Neither holds a list of staff: changes, certificates and insurance are to be added.");
 }
 
+/* "X 由 a 变为 b": what is counted, its unit behind. */
+static const char *grown(
+	struct diff_paper *to, struct phrase name, struct phrase unit, const char *what)
+{
+	struct paper *paper = &to->paper;
+	long long old = before(to, what), new = now(to, what);
+
+	if (old == new)
+		return paper_say(paper, "%s期初、期末均为 %lld %s", "%s: %lld%s, as before",
+			paper_in(paper, name), new, paper_in(paper, unit));
+	return paper_say(paper, "%s由 %lld %s变为 %lld %s", "%s: from %lld%s to %lld%s",
+		paper_in(paper, name), old, diff_pad(to, paper_in(paper, unit), false, true), new,
+		paper_in(paper, unit));
+}
+
 static void equipment(struct diff_paper *to)
 {
 	struct paper *paper = &to->paper;
-	const char *bandwidth = "";
+	const char *text = grown(to, (struct phrase){"节点服务地址", "addresses of nodes"},
+		(struct phrase){"个", ""}, "addresses");
 
 	if (now(to, "bandwidth_mbps") != BIND_ABSENT && before(to, "bandwidth_mbps") != BIND_ABSENT)
-		bandwidth = paper_say(paper, "；节点申报带宽合计由 %lld Mbps 变为 %lld Mbps",
-			"; bandwidth declared: from %lld to %lld Mbit/s",
-			(long long)before(to, "bandwidth_mbps"),
-			(long long)now(to, "bandwidth_mbps"));
-	para(to, paper_say(paper, "报告期内，节点服务地址由 %lld 个变为 %lld 个%s。",
-			 "Addresses of nodes: from %lld to %lld%s.",
-			 (long long)before(to, "addresses"), (long long)now(to, "addresses"),
-			 bandwidth));
+		text = paper_clause(paper, text,
+			grown(to, (struct phrase){"节点申报带宽合计", "bandwidth declared"},
+				(struct phrase){"Mbps", " Mbit/s"}, "bandwidth_mbps"));
+	para(to, paper_say(paper, "报告期内，%s。", "In the period, %s.", text));
 	lack(to, "服务器台数、型号及购置、报废情况不在材料之内，由申请单位补充。",
 		"Numbers and models of servers are not in the evidence.");
 }
@@ -348,10 +360,9 @@ static void gaps(struct diff_paper *to)
 			"报告期内超过 %lld 小时或与割接有关的日志缺失 %zu 段，其中 %zu 段处于已申报的割接时段之内，"
 			"%zu 段没有割接说明或超出割接时段（见“计划割接与日志缺失”）。日志缺失不等于发生事故，"
 			"须逐段说明原因。",
-			"Logs lack records for more than %lld hours, or where there is maintenance, %zu "
-			"times in the period; %zu lie in declared maintenance, %zu do not (see "
-			"“Maintenance and missing logs”). That is no incident by itself and wants a "
-			"reason each.",
+			"Gaps in logs of more than %lld hours, or where there is maintenance, in the period: "
+			"%zu; within declared maintenance: %zu; not: %zu (see “Maintenance and missing "
+			"logs”). A gap is no incident by itself and wants a reason.",
 			(long long)to->report->new->profile.log_gap_hours, all, explained,
 			all - explained));
 }

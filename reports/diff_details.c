@@ -11,6 +11,7 @@
 static const struct phrase topic_words[] = {
 	[DIFF_VERDICTS] = {"总结论", "Totals"},
 	[DIFF_FINDINGS] = {"判定", "Findings"},
+	[DIFF_WAIVERS] = {"情况说明", "Waivers"},
 	[DIFF_SETTINGS] = {"规则与设置", "Rules and settings"},
 	[DIFF_LICENCE] = {"许可证信息", "Licence data"},
 	[DIFF_NODES] = {"节点（登记事项）", "Nodes, as declared"},
@@ -139,6 +140,9 @@ static const char *subject(struct diff_paper *to, int topic, const struct diff_i
 {
 	const char *name = item->id;
 
+	if (topic == DIFF_WAIVERS)
+		return paper_say(&to->paper, "%s（%s）", "%s (%s)", item->id,
+			item->part ? rule(to, item->part) : "—");
 	if (topic == DIFF_CITIES || topic == DIFF_IPV6)
 		name = diff_city(to, item->id);
 	else if (topic == DIFF_FINDINGS)

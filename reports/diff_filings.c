@@ -48,6 +48,7 @@ static const char *subject(struct diff_paper *to, const char *name)
 		{"nodes", {"节点", "node"}},
 		{"sites", {"机房", "site"}},
 		{"domains", {"域名", "domain"}},
+		{"documents", {"书面材料", "document"}},
 		{"licence", {"许可证信息", "licence data:"}},
 	};
 	const char *slash = strchr(name, '/');
@@ -120,6 +121,32 @@ static void not_shown(struct diff_paper *to)
 				"The two show no case of: %s.", text));
 }
 
+static bool has_secondary(const struct difference *difference)
+{
+	LIST_EACH(const struct diff_duty, row, &difference->duties)
+		if (strcmp(row->authority, "secondary") == 0)
+			return true;
+	return false;
+}
+
+static void closing(struct diff_paper *to)
+{
+	struct paper *paper = &to->paper;
+	const char *secondary = "";
+
+	if (has_secondary(to->difference))
+		secondary = paper_in(paper,
+			(struct phrase){"；标为二手资料的，以江西省通信管理局书面答复为准",
+				"; what is marked secondary must be confirmed by the authority in "
+				"writing"});
+	paper_add(paper, PAPER_NOTE,
+		paper_say(paper,
+			"许可事项摘自同类业务的经营许可证，各单位的义务以本单位许可证所载为准%s。本节不是法律意见。",
+			"The duties are quoted from a licence of the same service: your own licence is "
+			"decisive%s. This is no legal advice.",
+			secondary));
+}
+
 void diff_filings(struct diff_paper *to)
 {
 	struct paper *paper = &to->paper;
@@ -140,12 +167,5 @@ void diff_filings(struct diff_paper *to)
 		(struct phrase){
 			"两份材料不能判断、须自查的事项", "To be checked: evidence cannot tell"});
 	not_shown(to);
-	paper_add(paper, PAPER_NOTE,
-		paper_in(paper,
-			(struct phrase){
-				"许可事项摘自同类业务的经营许可证，各单位的义务以本单位许可证所载为准；"
-				"标为二手资料的，以江西省通信管理局书面答复为准。本节不是法律意见。",
-				"The duties are quoted from a licence of the same service: your own licence "
-				"is decisive. What is marked secondary must be confirmed by the authority in "
-				"writing. This is no legal advice."}));
+	closing(to);
 }

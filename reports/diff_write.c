@@ -12,7 +12,9 @@ static const char diff_style[] =
 	"@page { size: A4; margin: 15mm 14mm; @bottom-center { content: counter(page) \" / \" "
 	"counter(pages); font: 8pt sans-serif; color: #5b6570; } }\n"
 	"header p { font: 14px/1.6 var(--sans); margin: 3px 0; }\n"
-	".chapter ul { font: 14px/1.7 var(--sans); }\n";
+	".chapter ul { font: 14px/1.7 var(--sans); margin-bottom: 2px; }\n"
+	".chapter ul + .note { margin: 0 0 10px 1.9em; }\n"
+	"@media print { .chapter { break-before: auto; margin-top: 14pt; } }\n";
 
 static struct diff_paper open(const struct diff_report *report)
 {

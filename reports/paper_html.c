@@ -59,7 +59,7 @@ void paper_write_html(struct page *page, const struct paper *paper)
 		list_open = block->kind == PAPER_ITEM;
 		switch (block->kind) {
 		case PAPER_CHAPTER: chapter(page, block->text, &chapter_open); break;
-		case PAPER_SECTION: page_section(page, block->text, block->text); break;
+		case PAPER_SECTION: element(page, "h3", NULL, block->text); break;
 		case PAPER_PARA: element(page, "p", NULL, block->text); break;
 		case PAPER_NOTE: element(page, "p", "note", block->text); break;
 		case PAPER_WARN: warn(page, block->text); break;

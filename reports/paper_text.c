@@ -1,4 +1,5 @@
 /* A paper on a terminal: tables as wide as their cells need, within 100 columns. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,17 +33,16 @@ static const char *const verdict_colours[] = {
 /* The text with everything that a terminal would obey spelled out. */
 static const char *clean(struct print *print, const char *text)
 {
-	const char *kept;
+	const char *kept = "?";
 	char *bytes = NULL;
 	size_t len = 0;
 	FILE *memory = open_memstream(&bytes, &len);
 
 	if (!memory)
-		arena_die();
+		return kept;
 	escape_plain(memory, text);
-	if (fclose(memory) != 0)
-		arena_die();
-	kept = arena_text(&print->arena, bytes);
+	if (fclose(memory) == 0)
+		kept = arena_text(&print->arena, bytes);
 	free(bytes);
 	return kept;
 }
@@ -114,6 +114,7 @@ static void table(struct print *print, const struct paper_block *block)
 	struct grid_cell *cells =
 		arena_array(&print->arena, block->cells.count + columns, sizeof(*cells));
 
+	assert(columns > 0);
 	for (size_t i = 0; i < columns; i++)
 		cells[i] = (struct grid_cell){
 			paper_in(print->paper, block->form->columns[i].name), NULL};

@@ -18,6 +18,10 @@ unit=$here/lib/systemd/system/cdnproof-probe@.service
 
 is "the program is the one that was built" cmp "$here/bin/cdnproof" "$build/cdnproof"
 is "it runs" "$here/bin/cdnproof" --version
+if [ -x "$build/cdnproof-verify" ]; then
+	is "the verifier is the one that was built" cmp "$here/bin/cdnproof-verify" "$build/cdnproof-verify"
+	is "and runs" "$here/bin/cdnproof-verify" --version
+fi
 commands=$("$program" --lang en --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 pages() {
 	local command

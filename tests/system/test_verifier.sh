@@ -5,6 +5,7 @@
 #     tests/system/test_verifier.sh BUILD
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions are called through `is`
 . "$(dirname "$0")/lib.sh"
+. "$root/tests/system/tsa.sh"
 
 [ -x "$build/cdnproof-verify" ] || skip "no cdnproof-verify in $build"
 has_namespaces || skip "needs root, or user namespaces"
@@ -40,11 +41,20 @@ run keygen -o sm.key --type sm2
 run keygen -o other.key
 run seal bundle --key ed.key sm.key
 is "and sealed" ended 0
+stamped() {
+	tsa_make authority && run stamp bundle &&
+		tsa_answer authority bundle/attest/statement.tsq bundle.tsr &&
+		run stamp bundle --attach bundle.tsr --tsa authority/root.crt && ended 0
+}
+is "and stamped" stamped
+run excerpt bundle --node n1 -o page.json
+is "a node's page is shown alone" ended 0
 
 # An empty root with nothing but the verifier, keys and bundles.
 mkdir jail
 cp "${verifiers[@]/#/$build/}" jail
-cp ed.key.pub sm.key.pub other.key.pub jail
+cp ed.key.pub sm.key.pub other.key.pub page.json authority/root.crt jail
+sed 's/"count":[0-9]*/"count":1/' page.json >jail/spoilt.json
 cp -r bundle jail/whole
 spoil() { # NAME COMMAND…: a copy that is no longer whole
 	cp -r bundle "jail/$1"
@@ -104,6 +114,10 @@ answer() { # SENTENCE STATUS ARGUMENT…
 before=$(digest_of jail)
 answer "a whole bundle" 0 whole --trust ed.key.pub
 answer "by both keys" 0 whole --trust ed.key.pub sm.key.pub --require ed25519,sm2
+answer "with its time stamp" 0 whole --trust ed.key.pub --tsa root.crt
+is "the time of the stamp is said" grep -q 'CN=Test TSA' expected.out
+answer "a page alone" 0 page.json --trust ed.key.pub
+answer "a spoilt page" 10 spoilt.json --trust ed.key.pub
 answer "as JSON" 0 whole --trust ed.key.pub --json
 answer "another's key" 10 whole --trust other.key.pub
 answer "no key" 10 whole
@@ -121,13 +135,24 @@ answer "an unknown option" 64 whole --turst ed.key.pub
 answer "help" 0 --help
 answer "the version" 0 --version
 is "nothing was written" test "$before" = "$(digest_of jail)"
-is "$answers answers in an empty root" test "$answers" -ge 36
+is "$answers answers in an empty root" test "$answers" -ge 42
 
 # The language of the environment, where there is no locale.
 with=LC_ALL=zh_CN.UTF-8 alone cdnproof-verify --help
 is "LC_ALL=zh_CN.UTF-8 gives Chinese where no such locale is" has_chinese out
 with=LC_ALL=C alone cdnproof-verify --help
 is "LC_ALL=C gives English" not has_chinese out
+
+# A machine's configuration of OpenSSL that leaves no digest.
+cat >jail/openssl.cnf <<-END
+	openssl_conf = init
+	[init]
+	alg_section = algorithms
+	[algorithms]
+	default_properties = fips=yes
+END
+with=OPENSSL_CONF=/openssl.cnf alone cdnproof-verify whole --trust ed.key.pub
+is "a configuration of OpenSSL changes nothing" ended 0
 
 # --- the same bytes again --------------------------------------------------------------------
 
