@@ -69,6 +69,7 @@ SIMULATOR_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/simulator/
 SIMULATOR := $(BUILD)/simulator
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(BUILD)/tools/%,$(wildcard tests/tools/*.c))
+PRELOADS := $(patsubst tests/preload/%.c,$(BUILD)/preload/%.so,$(wildcard tests/preload/*.c))
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 LAB_TESTS := $(patsubst tests/lab/%.c,$(BUILD)/tests/%,$(wildcard tests/lab/test_*.c))
 FIXTURE_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
@@ -76,7 +77,7 @@ FIXTURES := $(BUILD)/obj/fixtures.a
 MO := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/cdnproof.mo,$(wildcard po/*.po))
 
 .PHONY: help deps deps-demo deps-check deps-bench deps-verifier build verifier verifier-check no-arm64 check demo bench \
-	lint asan fuzz soak format golden install clean everything FORCE
+	lint asan fuzz soak kills format golden install clean everything FORCE
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -108,7 +109,7 @@ no-arm64:
 verifier-check: verifier ## its tests: built again elsewhere, and arm64's by qemu
 	$(Q)BUILD_AGAIN=1 tests/system/test_verifier.sh $(BUILD)
 
-everything: build $(if $(SAN),,$(VERIFIER)) $(LAB) $(SIMULATOR) $(TOOLS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
+everything: build $(if $(SAN),,$(VERIFIER)) $(LAB) $(SIMULATOR) $(TOOLS) $(PRELOADS) $(BENCHES) $(UNIT_TESTS) $(LAB_TESTS)
 
 check: deps-check ## install what tests need, build, run all tests
 	$(Q)$(SUBMAKE) everything
@@ -135,6 +136,11 @@ fuzz: deps-check ## every fuzz target for FUZZ_SECONDS (default 10) each
 soak: ## the soundness simulator over SOAK_CASES (default 2000000) from SOAK_SEED; docs/soundness.md
 	$(Q)$(SUBMAKE) $(SIMULATOR)
 	$(Q)$(SIMULATOR) --seed $${SOAK_SEED:-1000000} --cases $${SOAK_CASES:-2000000} --jobs $(shell nproc)
+
+kills: ## run is killed KILLS (default 100) times, and loses power at every moment; tables of both
+	$(Q)$(SUBMAKE) build $(PRELOADS)
+	KILLS=$${KILLS:-100} tests/system/test_run_kills.sh $(BUILD)
+	POWER_STATES=0 tests/system/test_run_power.sh $(BUILD)
 
 format: ## settle white space by clang-format
 	$(Q)clang-format -i $(shell git ls-files '*.[ch]')
@@ -199,6 +205,11 @@ $(BUILD)/tests/test_soundness: $(filter-out %/main.o,$(SIMULATOR_OBJECTS))
 $(BUILD)/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
+
+# Never with sanitizers: their own library must come first.
+$(BUILD)/preload/%.so: tests/preload/%.c $(BUILD)/flags
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) -std=c17 -O1 -g $(WARN) -fPIC -shared -o $@ $< -ldl
 
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)

@@ -249,8 +249,7 @@ static int make_folder(const char *path, struct err *err)
 	if (mkdir(path, 0777) == 0)
 		file_sync_entry(path);
 	else if (errno != EEXIST)
-		return err_set_errno(
-			err, ERR_CANTCREATE, errno, _("%s: cannot be created"), path);
+		return err_set_errno(err, ERR_CANTCREATE, errno, _("%s: cannot be created"), path);
 	return 0;
 }
 

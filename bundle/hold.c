@@ -4,13 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -19,6 +19,20 @@
 #include "bundle/layout.h"
 
 #define TEMPORARY_LETTERS 6
+#define TRIES             5
+
+/* Who only asks whether it is held has it for a moment. */
+static bool is_taken(int fd)
+{
+	static const struct timespec moment = {.tv_nsec = 20000000};
+
+	for (int i = 0; i < TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
 
 int bundle_hold(const char *path, int *fd, struct err *err)
 {
@@ -29,7 +43,7 @@ int bundle_hold(const char *path, int *fd, struct err *err)
 	opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (opened < 0)
 		return err_set_errno(err, ERR_CANTCREATE, errno, _("%s: cannot be opened"), path);
-	if (flock(opened, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+	if (is_taken(opened)) {
 		close(opened);
 		return err_set(err, ERR_CANTCREATE,
 			_("%s: another run works in this bundle; wait for its end or give another "
@@ -38,6 +52,16 @@ int bundle_hold(const char *path, int *fd, struct err *err)
 	}
 	*fd = opened;
 	return 0;
+}
+
+bool bundle_is_held(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	return held;
 }
 
 /* Where a run writes: all names in a folder of its own, else those that begin so. */
@@ -55,6 +79,7 @@ static const struct {
 	{"raw", "logs.partial"},
 	{BUNDLE_INVENTORY, NULL},
 	{BUNDLE_RECORDS "/given", NULL},
+	{BUNDLE_WAIVERS, NULL},
 	{BUNDLE_PAGES, NULL},
 };
 

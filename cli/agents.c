@@ -22,6 +22,13 @@
 #define PAUSE_MOST_MS 60000
 #define NS_PER_MS     INT64_C(1000000)
 
+/* What is said next stands in a line of its own. */
+static void leave_progress(const struct fleet *fleet)
+{
+	if (!fleet->job->attend && cli_shows_progress(fleet->job->cli))
+		fputs("\r\033[K", stderr);
+}
+
 static void fail(struct fleet *fleet, const struct err *err)
 {
 	if (!fleet->failed.code)
@@ -131,6 +138,7 @@ static void start_again(const struct fleet *fleet, struct fleet_agent *agent)
 	int64_t now = when_mono_now().v;
 
 	if (!agent->away_ns) {
+		leave_progress(fleet);
 		cli_say(fleet->job->cli,
 			_("agent %s ended with status %d after %lld records, before the plan: it is "
 			  "started again until it answers"),
@@ -180,6 +188,7 @@ static void reap(struct fleet *fleet)
 
 static void say_back(const struct fleet *fleet, struct fleet_agent *agent)
 {
+	leave_progress(fleet);
 	cli_say(fleet->job->cli, _("agent %s measures again after %lld s"), agent->id,
 		(long long)((when_mono_now().v - agent->away_ns) / (1000 * NS_PER_MS)));
 	agent->away_ns = 0;
@@ -358,6 +367,7 @@ static int open_runs(struct fleet *fleet, struct err *err)
 
 static int run_fleet(struct fleet *fleet, struct arena *arena, struct err *err)
 {
+	fleet_allow_files(fleet->count);
 	if (open_runs(fleet, err) < 0 || init_agents(fleet, err) < 0)
 		return -1;
 	attend(fleet, arena_array(arena, 2 * fleet->count + 1, sizeof(struct pollfd)));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -29,6 +30,18 @@ bool fleet_plan_lasts(const struct fleet *fleet)
 	const struct plan *plan = fleet->job->plan;
 
 	return when_unix_now().v < end_of(plan) - plan->slot_ms;
+}
+
+void fleet_allow_files(size_t agents)
+{
+	/* two pipes, a day's records, heads, rejected lines, and one to spare */
+	rlim_t wanted = (rlim_t)agents * 6 + 64;
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= wanted)
+		return;
+	files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+	setrlimit(RLIMIT_NOFILE, &files);
 }
 
 static size_t width_of_messages(void)

@@ -41,6 +41,9 @@ size_t fleet_count(const struct fleet *fleet, enum fleet_state state);
 /* A slot is still to begin: whoever is started now can measure. */
 bool fleet_plan_lasts(const struct fleet *fleet);
 
+/* Lets the process have as many files open as so many agents need, as far as the system allows. */
+void fleet_allow_files(size_t agents);
+
 /* One line on standard error, over the one before: all together, then each agent as far as the
  * terminal is wide. */
 void fleet_show(const struct fleet *fleet);

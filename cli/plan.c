@@ -6,11 +6,11 @@
 #include "cli/commands.h"
 #include "cli/foresight_text.h"
 #include "cli/inputs.h"
+#include "cli/plan_start.h"
 
 static const struct option options[] = {
 	{"--output", OPTION_ONE, "PLAN", N_("where the plan goes (- for standard output)")},
-	{"--start", OPTION_ONE, "TIME",
-		N_("first slot, RFC 3339; otherwise about 10 s from now, on a slot's edge")},
+	OPTION_START,
 	{"--slots", OPTION_ONE, "N", N_("how many slots, instead of the dossier's")},
 	OPTION_PROFILE,
 	OPTION_REGION,
@@ -21,16 +21,9 @@ static int read_wish(
 {
 	int64_t slot_ms = planner_slot_ms(inputs->dossier, inputs->profile);
 
-	if (cli_time(cli, "--start", &wish->start, err) < 0 ||
-		cli_int(cli, "--slots", 1, 1000000, 0, &wish->slots, err) < 0)
+	if (plan_start(cli, slot_ms, &wish->start, err) < 0)
 		return -1;
-	if (wish->start.v == BIND_ABSENT)
-		wish->start = planner_start(when_unix_now(), slot_ms);
-	if (wish->start.v % slot_ms != 0)
-		return err_set(err, ERR_USAGE,
-			_("--start is not on a slot's edge (a multiple of %lld ms)"),
-			(long long)slot_ms);
-	return 0;
+	return cli_int(cli, "--slots", 1, 1000000, 0, &wish->slots, err);
 }
 
 static int write_plan(const struct cli *cli, struct plan *plan, struct err *err)

@@ -8,6 +8,7 @@
 #include "bundle/layout.h"
 #include "cli/agents.h"
 #include "cli/commands.h"
+#include "cli/plan_start.h"
 #include "cli/run.h"
 #include "cli/scan.h"
 
@@ -17,6 +18,7 @@ static const struct option options[] = {
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
 	{"--agent-key", OPTION_ONE, "FILE",
 		N_("on each agent's machine: the key that it signs by, e.g. /etc/cdnproof/{agent}.key")},
+	OPTION_START,
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	{"--waiver", OPTION_MANY, "FILE",
 		N_("waivers, files or folders; waivers/ beside the dossier is taken too")},
@@ -137,8 +139,9 @@ const struct command command_run = {
 	.details = N_(
 		"Every agent of the dossier is started through the --via command, which gets the "
 		"plan on its\nstandard input and gives records on its standard output: cdnproof "
-		"must be there under the\nname it was called by. Interrupted, the same command "
-		"goes on. Status as analyze.\n\nExample:\n"
+		"must be there under the\nname it was called by. One that ends before the plan is "
+		"started again. However it all\nended (Ctrl-C, kill -9, a full disk), the same "
+		"command goes on. Status as analyze.\n\nExample:\n"
 		"  cdnproof run dossier.json -o bundle --via 'ssh {agent}'"),
 	.run = run_command,
 };

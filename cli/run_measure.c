@@ -5,7 +5,9 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "bundle/layout.h"
+#include "bundle/stamp.h"
 #include "cli/agents.h"
+#include "cli/plan_start.h"
 #include "cli/run.h"
 #include "cli/runs.h"
 
@@ -38,6 +40,17 @@ int run_check_plan(struct run *run, struct err *err)
 	return check_runs(run, run->plan, err);
 }
 
+/* What an authority is to stamp before the first slot, if anybody sends it there. */
+static int ask_for_stamp(struct run *run, const char *plan, size_t len, struct err *err)
+{
+	struct stamp_bytes request;
+
+	if (stamp_request((struct stamp_bytes){plan, len}, &run->arena, &request, err) < 0 ||
+		file_make_folders(run_path(run, BUNDLE_ATTEST), err) < 0)
+		return -1;
+	return file_write(run_path(run, BUNDLE_STAMP_OF_PLAN ".tsq"), request.at, request.len, err);
+}
+
 /* A bundle that has a plan goes on by it: its slots are what counts. */
 static int make_plan(struct run *run, struct err *err)
 {
@@ -48,12 +61,15 @@ static int make_plan(struct run *run, struct err *err)
 
 	if (run->plan || !cli_value(run->cli, "--via"))
 		return 0; /* nothing will be measured by a new one */
-	wish.start = planner_start(
-		when_unix_now(), planner_slot_ms(run->inputs.dossier, run->inputs.profile));
+	if (plan_start(run->cli, planner_slot_ms(run->inputs.dossier, run->inputs.profile),
+		    &wish.start, err) < 0)
+		return -1;
 	run->plan = planner_make(run->inputs.dossier, run->inputs.profile, wish);
 	if (plan_text(run->plan, &text, &len, err) < 0)
 		return -1;
-	ret = file_write(run_path(run, BUNDLE_PLAN), text, len, err);
+	ret = ask_for_stamp(run, text, len, err);
+	if (ret == 0)
+		ret = file_write(run_path(run, BUNDLE_PLAN), text, len, err);
 	free(text);
 	return ret;
 }

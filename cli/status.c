@@ -10,6 +10,7 @@
 #include "bundle/layout.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/status_runs.h"
 #include "cli/status_text.h"
 #include "model/canonical.h"
 #include "model/watch.h"
@@ -238,6 +239,8 @@ static int look(struct state *s, struct err *err)
 	record_set_close_up(&s->inputs.records);
 	stop_on_signals();
 	name_malformed(s);
+	if (s->bundle)
+		status_say_runs(s->cli, s->bundle);
 	if (stop_at_once(err) < 0)
 		return -1;
 	ret = outlook_make(&s->inputs.in, &outlook, err);

@@ -59,6 +59,8 @@ for _ in $(seq 200); do
 done
 fault "a second run of the same bundle" 73 'busy: another run works in this bundle' \
 	run case/dossier.json -o busy --via "$via"
+run status busy
+is "status: tells that a run works there" grep -q 'a run works in this bundle now' err
 wait $first
 is "the first is not disturbed" test $? -le 2
 
@@ -164,6 +166,9 @@ for _ in $(seq 200); do
 done
 kill -KILL $pid
 wait $pid 2>/dev/null
+run status read-once
+is "killed while it measures: status tells of the aborted runs" \
+	grep -q '2 runs of agents were begun and never ended: they were aborted' err
 cp -r read-once without
 run run case/dossier.json -o read-once
 is "killed while it measures: no log is read again" grep -q 'no log has changed since it was read' err
@@ -250,11 +255,13 @@ is_told() { # KB
 }
 
 is_whole() { # KB
-	[ "$(cat "full-$1/status2")" -le 2 ] && [ ! -s "full-$1/left" ] && no_temporary "full-$1/copy" &&
-		[ -s "full-$1/copy/evidence.json" ] && [ -s "full-$1/copy/appendix.html" ] &&
-		[ -z "$(find "full-$1/copy" -name '*.partial')" ] &&
-		find "full-$1/copy" -name '*.jsonl' -print0 | xargs -0 -r bash -c 'is_json_lines "$@"' bash ||
-		{ cat "full-$1/status2" "full-$1/again" "full-$1/left" && false; }
+	if [ "$(cat "full-$1/status2")" -gt 2 ] || [ -s "full-$1/left" ]; then
+		cat "full-$1/status2" "full-$1/again" "full-$1/left"
+		return 1
+	fi
+	[ -s "full-$1/copy/evidence.json" ] && [ -s "full-$1/copy/appendix.html" ] &&
+		[ -z "$(find "full-$1/copy" -name '*.tmp-*' -o -name '*.partial')" ] &&
+		find "full-$1/copy" -name '*.jsonl' -print0 | xargs -0 -r bash -c 'is_json_lines "$@"' bash
 }
 
 told=0
