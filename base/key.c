@@ -109,6 +109,7 @@ int key_new(enum key_type type, struct key **out, struct err *err)
 struct opening {
 	const char *passphrase;
 	bool asked;
+	bool more; /* something in PEM stands behind what was read */
 };
 
 static int give_passphrase(char *out, int cap, int writing, void *context)
@@ -126,6 +127,20 @@ static int give_passphrase(char *out, int cap, int writing, void *context)
 
 typedef EVP_PKEY *read_pem_fn(BIO *from, EVP_PKEY **into, pem_password_cb *ask, void *context);
 
+static bool has_more(BIO *from)
+{
+	char *name, *header;
+	uint8_t *bytes;
+	long len;
+
+	if (PEM_read_bio(from, &name, &header, &bytes, &len) != 1)
+		return false;
+	OPENSSL_free(name);
+	OPENSSL_free(header);
+	OPENSSL_clear_free(bytes, (size_t)len);
+	return true;
+}
+
 static int read_pem(const char *path, read_pem_fn *read, struct opening *opening, EVP_PKEY **out,
 	struct err *err)
 {
@@ -136,6 +151,7 @@ static int read_pem(const char *path, read_pem_fn *read, struct opening *opening
 		return -1;
 	text = BIO_new_mem_buf(bytes.at, (int)bytes.len);
 	*out = text ? read(text, NULL, give_passphrase, opening) : NULL;
+	opening->more = *out && has_more(text);
 	BIO_free(text);
 	OPENSSL_cleanse(bytes.at, bytes.len);
 	file_bytes_fini(&bytes);
@@ -186,6 +202,13 @@ int key_open_public(const char *path, struct key **out, struct err *err)
 	if (read_pem(path, PEM_read_bio_PUBKEY, &opening, &pair, err) < 0)
 		return -1;
 	key = wrap(pair, false);
+	if (key && opening.more) { /* whoever trusts two keys must not be told of one */
+		key_free(key);
+		return err_set(err, ERR_DATA,
+			_("%s: something stands behind the first key; give each key in a file of "
+			  "its own"),
+			path);
+	}
 	if (!key)
 		return err_set(err, ERR_DATA,
 			_("%s: holds no public key of type ed25519 or sm2 in PEM (a KEY.pub that "

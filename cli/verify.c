@@ -25,6 +25,8 @@ static const struct option options[] = {
 
 static int read_types(struct verify_trust *trust, const char *types, struct err *err)
 {
+	if (*types == '\0') /* an unset variable of a script asks for more than nothing */
+		return err_set(err, ERR_USAGE, _("--require takes ed25519, sm2 or ed25519,sm2"));
 	for (const char *at = types; *at;) {
 		size_t len = strcspn(at, ",");
 		int type = 0;

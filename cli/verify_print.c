@@ -18,6 +18,14 @@ static const struct {
 	[VERIFY_NO] = {"\xE2\x9C\x97", "x", "31"},
 };
 
+/* A verdict by rules of the bundle's own must never be read as one by the licence's. */
+static void print_verdict(const struct verification *v)
+{
+	printf(": %s", language_word(&words_verdict_short, v->seal.statement->predicate.verdict));
+	if (v->report.note_counts[VERIFY_NOTE_OWN_RULES])
+		printf("%s", _(" (by rules or boundaries of the bundle's own)"));
+}
+
 static void print_answers(const struct verification *v)
 {
 	const struct verify_report *report = &v->report;
@@ -35,8 +43,7 @@ static void print_answers(const struct verification *v)
 			printf("\033[%sm", states[state].colour);
 		printf("%s %s", utf8 ? states[state].mark : states[state].plain, _(words));
 		if (i == VERIFY_VERDICT && state == VERIFY_YES)
-			printf(": %s", language_word(&words_verdict_short,
-					       v->seal.statement->predicate.verdict));
+			print_verdict(v);
 		puts(colour ? "\033[0m" : "");
 	}
 }
