@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "bundle/heads_check.h"
+#include "bundle/layout.h"
 #include "bundle/verify_tree.h"
 
 #define HEADS_BYTES_MOST ((size_t)256 << 20) /* of one file: far beyond any measurement */
@@ -119,7 +120,7 @@ void verify_heads(const struct verify_seal *seal, const struct plan *plan,
 
 	if (!plan) {
 		if (verify_has_heads(seal))
-			verify_note(report, VERIFY_NOTE_HEADS, "", "%s",
+			verify_say(report, VERIFY_PLAN_MISSING, BUNDLE_PLAN, "%s",
 				_("there is no plan that names the agents' keys: not checked"));
 		return;
 	}

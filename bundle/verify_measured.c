@@ -145,7 +145,9 @@ static void check_agents(const struct plan *plan, const struct record_set *recor
 	arena_fini(&arena);
 }
 
-static void check_chain(const struct record_set *records, struct verify_report *report)
+/* `of`: stands before the agent; "" for the bundle's own records. */
+static void check_chain(
+	const char *of, const struct record_set *records, struct verify_report *report)
 {
 	LIST_EACH(struct record_entry *const, at, &records->entries) {
 		const struct record_entry *entry = *at;
@@ -153,9 +155,39 @@ static void check_chain(const struct record_set *records, struct verify_report *
 			entry->chain_break ? VERIFY_RECORDS_BREAK : VERIFY_RECORDS_GAP;
 
 		if (entry->chain_break || entry->seq_gap)
-			verify_say(report, reason, entry->record.agent,
+			verify_say(report, reason,
+				arena_format(&report->arena, "%s%s", of, entry->record.agent),
 				_("run %s, before line %lld of the run"), entry->record.run,
 				(long long)entry->record.seq);
+	}
+}
+
+/* Whoever leaves the plan out would be asked neither for its agents nor for their heads. */
+static void check_planless(const struct record_set *records, struct verify_report *report)
+{
+	LIST_EACH(struct record_entry *const, entry, &records->entries)
+		if ((*entry)->record.plan) {
+			verify_say(report, VERIFY_PLAN_MISSING, BUNDLE_PLAN, "%s, run %s",
+				(*entry)->record.agent, (*entry)->record.run);
+			return;
+		}
+}
+
+/* A bundle has one plan: begun by another, a run tells nothing of this one. */
+static void check_run_plans(
+	const struct plan *plan, const struct run_log *runs, struct verify_report *report)
+{
+	LIST_EACH(const struct run_line, line, &runs->lines) {
+		if (line->event != RUN_BEGIN)
+			continue;
+		if (!plan) {
+			verify_say(report, VERIFY_PLAN_MISSING, BUNDLE_PLAN, "%s %lld", BUNDLE_RUNS,
+				(long long)line->seq);
+			return;
+		}
+		if (strcmp(line->plan, plan->sha256) != 0)
+			verify_say(report, VERIFY_RUNS_BROKEN, BUNDLE_RUNS,
+				_("line %lld: begun by another plan"), (long long)line->seq + 1);
 	}
 }
 
@@ -164,10 +196,20 @@ void verify_records(const struct plan *plan, const struct record_set *records,
 {
 	if (plan)
 		check_agents(plan, records, runs, report);
-	check_chain(records, report);
+	else
+		check_planless(records, report);
+	check_run_plans(plan, runs, report);
+	check_chain("", records, report);
 	LIST_EACH(const struct bind_count, file, &records->malformed_by_file)
 		verify_note(report, VERIFY_NOTE_MALFORMED_LINES, file->name, "%lld",
 			(long long)file->count);
 	if (records->torn)
 		verify_note(report, VERIFY_NOTE_TORN_LINES, "", "%lld", (long long)records->torn);
+}
+
+void verify_watched(
+	const char *watch, const struct record_set *records, struct verify_report *report)
+{
+	check_chain(
+		arena_format(&report->arena, "%s/%s: ", BUNDLE_WATCHES, watch), records, report);
 }

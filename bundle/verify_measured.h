@@ -12,9 +12,14 @@
  * `arena`; *out is empty where there is no such file, or it is broken. */
 void verify_runs(int root, struct verify_report *report, struct arena *arena, struct run_log *out);
 
-/* Every agent of the plan (NULL: none) has records or its attempts are told; every run's records
- * follow each other. The set is closed up. */
+/* Every agent of the plan has records or its attempts are told; every run was begun by that plan;
+ * every run's records follow each other. Without a plan (NULL) nothing may name one. The set is
+ * closed up. */
 void verify_records(const struct plan *plan, const struct record_set *records,
 	const struct run_log *runs, struct verify_report *report);
+
+/* Every run's records of a watch follow each other. The set is closed up. */
+void verify_watched(
+	const char *watch, const struct record_set *records, struct verify_report *report);
 
 #endif

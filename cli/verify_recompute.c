@@ -13,6 +13,7 @@
 #include "bundle/layout.h"
 #include "bundle/verify_heads.h"
 #include "bundle/verify_measured.h"
+#include "bundle/verify_rejected.h"
 #include "bundle/verify_waivers.h"
 #include "cli/bundle_inputs.h"
 #include "cli/verify_parts.h"
@@ -345,8 +346,11 @@ int verify_recompute(struct verification *v, struct err *err)
 		return ret < 0 ? -1 : 0;
 	record_set_close_up(&v->inputs.records);
 	verify_records(v->inputs.plan, &v->inputs.records, &v->runs, &v->report);
+	LIST_EACH(const struct analyze_watch, watch, &v->inputs.in.watches)
+		verify_watched(watch->name, watch->records, &v->report);
 	verify_heads(&v->seal, v->inputs.plan, &v->inputs.records, &v->report);
 	v->heads_seen = true;
+	verify_rejected(&v->seal, v->inputs.plan, &v->report);
 	verify_asked(&v->report, VERIFY_COMPLETE);
 	if (analyze(&v->inputs.in, &v->evidence, &why) < 0) {
 		say_failed(v, &why);

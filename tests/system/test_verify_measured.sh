@@ -63,6 +63,28 @@ rechain() { # FOLDER LINE
 	END
 }
 
+# Every line of the runs by a line of Python (`line`), chained anew.
+reruns() { # FILE PYTHON
+	/usr/bin/python3 - "$@" <<-'END'
+		import hashlib, json, sys
+		prev, lines = None, []
+		for seq, text in enumerate(open(sys.argv[1], encoding="utf-8")):
+		    line = json.loads(text)
+		    exec(sys.argv[2])
+		    if prev:
+		        line["prev"] = prev
+		    text = json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+		    prev = hashlib.sha256(text.encode()).hexdigest()
+		    lines.append(text + "\n")
+		open(sys.argv[1], "w", encoding="utf-8").writelines(lines)
+	END
+}
+# An agent's records and heads gone, and runs that say that there were none.
+silence() { # AGENT: in $b
+	rm -r "$b/raw/records/$1"
+	reruns "$b/raw/runs.jsonl" "line[\"records\"] = 0 if \"records\" in line and line[\"agent\"] == \"$1\" else line.get(\"records\"); line = {k: v for k, v in line.items() if v is not None}"
+}
+
 # The Nth head signed by another key, who names itself.
 forge() { # FILE LINE
 	/usr/bin/python3 - "$@" <<-'END'
@@ -95,7 +117,12 @@ cases=(
 	'a head by another key|10|head_forged@a1|forge $b/raw/records/a1/heads 1'
 	'a line of the runs deleted|11|runs_broken|sed -i 2d $b/raw/runs.jsonl'
 	'the last line of the runs deleted|11|run_unfinished|sed -i \$d $b/raw/runs.jsonl'
-	'another plan|12|evidence_differs|sed -i s/slots\":12/slots\":13/ $b/plan/plan.json'
+	'an agent hushed up by runs of another plan|11|runs_broken|silence a2; reruns $b/raw/runs.jsonl "line.update(plan=\"0\" * 64) if \"plan\" in line else None"'
+	'no plan, to which anybody would be held|11|plan_missing|rm -r $b/plan $b/attest/plan.*'
+	'no plan, no heads, no runs|11|plan_missing|rm -r $b/plan $b/attest/plan.* $b/raw/records/a*/heads $b/raw/runs.jsonl'
+	'records put among what was refused|11|record_rejected@raw/records/a2/rejected.txt|mkdir x; cat $b/raw/records/a2/*.jsonl >x/rejected.txt; silence a2; mv x $b/raw/records/a2'
+	'another plan|10|stamp_wrong|sed -i s/slots\":12/slots\":13/ $b/plan/plan.json'
+	'another plan, of which no stamp was asked|11|runs_broken|sed -i s/slots\":12/slots\":13/ $b/plan/plan.json; rm $b/attest/plan.*'
 )
 for row in "${cases[@]}"; do
 	IFS='|' read -r name wanted reason commands <<<"$row"
