@@ -185,6 +185,10 @@ void verify_asked(struct verify_report *report, enum verify_answer answer)
 
 int verify_status(const struct verify_report *report)
 {
+	/* a status of a later answer says that this one holds: what cannot be read must not hide a
+	 * forged head */
+	if (report->states[VERIFY_AUTHENTIC] != VERIFY_YES)
+		return verify_answers[VERIFY_AUTHENTIC].status;
 	for (size_t i = 0; i < report->asked; i++)
 		if (report->states[i] == VERIFY_NO)
 			return verify_answers[i].status;

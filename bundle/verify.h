@@ -144,7 +144,7 @@ void verify_note(struct verify_report *report, enum verify_note note, const char
 /* The answer was asked whole: yes, unless something spoke against it. */
 void verify_asked(struct verify_report *report, enum verify_answer answer);
 
-/* 0, or the status of the first answer that is no. */
+/* 0, or the status of the first answer that is no; not known to be authentic is not authentic. */
 int verify_status(const struct verify_report *report);
 
 #endif

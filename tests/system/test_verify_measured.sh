@@ -115,6 +115,7 @@ cases=(
 	'a head deleted|11|heads_gap@a1|sed -i 1d $b/raw/records/a1/heads'
 	'the last head deleted, and what it covers|11|records_fewer@a1|sed -i \$d $b/raw/records/a1/heads; sed -i \$d "$(last_file $b/raw/records/a1)"'
 	'a head by another key|10|head_forged@a1|forge $b/raw/records/a1/heads 1'
+	'a head by another key, hidden by what cannot be read|10|recompute_failed|forge $b/raw/records/a1/heads 1; echo "{" >$b/raw/answers.jsonl'
 	'a line of the runs deleted|11|runs_broken|sed -i 2d $b/raw/runs.jsonl'
 	'the last line of the runs deleted|11|run_unfinished|sed -i \$d $b/raw/runs.jsonl'
 	'an agent hushed up by runs of another plan|11|runs_broken|silence a2; reruns $b/raw/runs.jsonl "line.update(plan=\"0\" * 64) if \"plan\" in line else None"'
