@@ -311,7 +311,10 @@ int key_read_passphrase(const char *path, char **out, struct err *err)
 	if (file_read(path, PASSPHRASE_MOST, &bytes, err) < 0)
 		return -1;
 	len = strcspn(bytes.at, "\r\n");
-	if (len == 0)
+	if (len < bytes.len && bytes.at[len] == '\0') /* as in UTF-16: little of it would count */
+		ret = err_set(err, ERR_DATA,
+			_("%s: a zero byte stands in its first line; save it as UTF-8"), path);
+	else if (len == 0)
 		ret = err_set(err, ERR_DATA, _("%s: its first line is empty: no passphrase"), path);
 	else if (!(*out = strndup(bytes.at, len)))
 		ret = err_no_memory(err);

@@ -130,6 +130,9 @@ is "with its name" said 'not the key that the plan names for agent a2'
 is "before anything is written" [ ! -e a2.jsonl ]
 probe -o a2.jsonl --key a2.key
 is "an encrypted key wants its passphrase" ended 65
+printf 'o\0p\0e\0n\0\n\0' >wide
+run keygen -o wide.key --passphrase-file wide
+is "a passphrase in UTF-16, of which one letter would count, is refused" ended 65
 probe -o a2.jsonl --key a2.key --passphrase-file passphrase
 is "with it, it signs" ended 0
 agent=a1
