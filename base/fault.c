@@ -52,7 +52,7 @@ void faults_add_v(struct faults *faults, const char *file, size_t line, size_t c
 		return;
 	}
 	vsnprintf(text, sizeof(text), format, args);
-	fault.file = arena_text(&faults->arena, file);
+	fault.file = make_plain(&faults->arena, file);
 	fault.path = make_plain(&faults->arena, path);
 	fault.text = make_plain(&faults->arena, text);
 	if (is_known(faults, &fault))

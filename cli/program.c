@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/stop.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/language.h"
 
@@ -19,9 +20,13 @@ static const char *early_lang(int argc, char **argv)
 
 static int end_with(const struct cli *cli, const struct err *err)
 {
+	struct arena arena = {0};
+
 	cli_print_faults(&cli->faults);
+	/* names and words of a stranger stand in it: no terminal may obey them */
 	if (cli->faults.count == 0 || err->code != ERR_DATA)
-		fprintf(stderr, "cdnproof: %s\n", err->text);
+		fprintf(stderr, "cdnproof: %s\n", text_shown(&arena, err->text));
+	arena_fini(&arena);
 	return (int)err->code;
 }
 

@@ -18,6 +18,16 @@ fault "a directory for a dossier" 66 '^cdnproof: folder: is a directory' check f
 fault "an empty dossier" 65 '^empty.json:1:1: .*empty' check empty.json
 fault "a dossier cut short" 65 '^cut.json:[0-9]+:[0-9]+: .*ends' check cut.json
 
+# Names that a terminal would obey.
+red=$(printf 'red\033[31m\342\200\256.json')
+printf '{' >"$red"
+for name in "$red" "none-$red"; do
+	run check "$name"
+	is "a hostile name is shown and not obeyed: it is named" grep -q 'red\\x1B' err
+	is "a hostile name is shown and not obeyed: without its bytes" not grep -q "$ESC" err
+done
+rm "$red"
+
 # name | sed script that breaks the dossier | what the message says
 while IFS='|' read -r name script pattern; do
 	LC_ALL=C sed "$script" d.json >"$name.json"
