@@ -12,7 +12,8 @@
 #include "bundle/layout.h"
 #include "model/record.h"
 
-#define HEAD_BEGINS "{\"payload\":" /* no record's first key */
+#define HEAD_BEGINS   "{\"payload\":"   /* no record's first key */
+#define REJECTED_MOST ((off_t)16 << 20) /* bytes: an agent that floods must not fill the disk */
 
 int agent_lines_init(struct agent_lines *out, const char *records, const char *id,
 	const char *plan_sha256, struct err *err)
@@ -102,6 +103,8 @@ static int keep_line(struct agent_lines *lines, size_t len, struct err *err)
 	if (is_record(lines, len, &slot))
 		return keep_record(lines, slot, len, err);
 	lines->rejected_count++;
+	if (lines->rejected.size >= REJECTED_MOST)
+		return 0;
 	return keep_other(lines, AGENT_REJECTED, &lines->rejected, len, err);
 }
 

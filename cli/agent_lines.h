@@ -5,7 +5,8 @@
 
 #include "probes/output.h"
 
-#define AGENT_REJECTED "rejected.txt" /* lines that are no records of this agent by this plan */
+/* Lines that are no records of this agent by this plan; beyond 16 MiB they are only counted. */
+#define AGENT_REJECTED "rejected.txt"
 
 struct agent_lines {
 	const char *id, *plan_sha256; /* borrowed */

@@ -5,7 +5,8 @@ as a pipe takes them, and notes in JOURNAL/AGENT.PID what was taken.
     fake_agent.py JOURNAL PER_SLOT PROGRAM probe - --agent ID -o - --quiet
 
 What FAULT in the environment says: dies (of kill -9, after three slots, every time), gone (at once,
-unless JOURNAL/there exists), talks (a banner, a head, another agent's record), ends (status 0, after
+unless JOURNAL/there exists), talks (a banner, a head, another agent's record), floods
+(40 MiB of no records), ends (status 0, after
 two slots), stuck (ends its output and stays)."""
 import array
 import datetime
@@ -59,6 +60,9 @@ def main():
     if fault == "talks":
         write_all(b'Welcome to gz-1\n{"payload":"e30=","payloadType":"x","signatures":[]}\n')
         write_all(record(plan, sha, run, 0, None, "somebody", start, targets[0]) + b"\n")
+    if fault == "floods":
+        for _ in range(40):
+            write_all((b"x" * 1023 + b"\n") * 1024)
     with open(f"{journal}/{agent}.{os.getpid()}.{run}", "wb", buffering=0) as taken:
         for number in range(plan["slots"]):
             begin, end = start + number * plan["slot_ms"], start + (number + 1) * plan["slot_ms"]

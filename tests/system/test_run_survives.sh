@@ -131,6 +131,12 @@ is "signed heads go to their own file" \
 	test "$(cat talking/raw/records/a1/heads)" = '{"payload":"e30=","payloadType":"x","signatures":[]}'
 is "a banner and another's record are kept apart" test "$(wc -l <talking/raw/records/a1/rejected.txt)" -eq 2
 is "and said" grep -q 'agent a1: 2 lines are no records of it: rejected.txt' err
+begin flooding 1
+with="FAULT=floods" run run case/dossier.json -o flooding --via "$via"
+is "an agent that floods does not fill the disk" \
+	test "$(stat -c %s flooding/raw/records/a1/rejected.txt)" -le 16777216
+is "all its lines are counted" grep -q 'agent a1: 40960 lines are no records of it' err
+is "and its records are there" grep -rq '"agent":"a1"' --include='*.jsonl' flooding/raw/records/a1
 is "records hold nothing else" not grep -rq -e payload -e Welcome --include='*.jsonl' talking/raw/records
 
 begin ends 1 case/longer.json
