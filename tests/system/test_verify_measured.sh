@@ -137,4 +137,14 @@ for row in "${cases[@]}"; do
 	is "$name: status $wanted" ended "$wanted"
 	is "$name: $reason" tells "$reason"
 done
+
+rm -rf case
+cp -r whole case
+silence a2
+timeout 60 "$program" seal case --key seal --quiet >/dev/null
+run verify case --trust seal.pub
+is "an agent hushed up whole: its attempts are said" \
+	grep -q 'a2: agent without records; runs.jsonl tells of its attempts (1 attempt)' out
+is "an agent hushed up whole: that it signed nothing is said" \
+	grep -q 'a2: agent without signed heads.*the plan names its key' out
 finish
