@@ -1,6 +1,7 @@
 #include "cli/check_records.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,48 +13,49 @@
 #include "base/stop.h"
 #include "base/text.h"
 #include "cli/folders.h"
-#include "model/head.h"
 #include "model/plan.h"
-#include "model/record.h"
+#include "model/record_lines.h"
 
 struct reading {
 	struct heads_check *check;
 	int64_t others; /* lines of records' files that are none */
 };
 
-/* Calls each() for every whole line of a file, in memory of one line; a longer one is none. */
-static int each_line(const char *path, size_t most, struct reading *reading,
-	void (*each)(struct reading *reading, const char *line, size_t len), struct err *err)
-{
-	FILE *in = fopen(path, "re");
-	char *line = malloc(most);
-	size_t len = 0;
-	bool whole = true;
-	int c;
+typedef void take_line(struct reading *reading, const char *line, size_t len);
 
-	if (!in || !line) {
-		free(line);
-		return in ? err_no_memory(err)
-			  : err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
-	}
-	while ((c = getc_unlocked(in)) != EOF && !stop_requested) {
-		if (c != '\n') {
-			whole = whole && len < most;
-			if (whole)
-				line[len++] = (char)c;
-			continue;
-		}
-		if (whole)
-			each(reading, line, len);
+/* What is torn off at the end is no line. */
+static int take_lines(
+	struct record_lines *lines, struct reading *reading, take_line *take, struct err *err)
+{
+	enum record_lines_found found;
+	const char *line;
+	size_t len;
+
+	do {
+		if (record_lines_next(lines, &found, &line, &len, err) < 0)
+			return -1;
+		if (found == LINES_LINE)
+			take(reading, line, len);
 		else
-			reading->others++;
-		len = 0;
-		whole = true;
-	}
-	c = ferror(in) ? err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path) : 0;
-	fclose(in);
-	free(line);
-	return c == 0 && stop_requested ? stop_err(err) : c;
+			reading->others += found == LINES_TOO_LONG;
+	} while (found != LINES_END && found != LINES_TORN);
+	return 0;
+}
+
+static int each_line(const char *path, struct reading *reading, take_line *take, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), ret;
+	struct record_lines lines;
+
+	if (fd < 0)
+		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
+	record_lines_init(&lines, fd, 0);
+	ret = take_lines(&lines, reading, take, err);
+	if (ret < 0 && !stop_requested)
+		err_set_errno(err, ERR_IO, err->sys_errno, _("%s: cannot be read"), path);
+	record_lines_fini(&lines);
+	close(fd);
+	return ret < 0 && stop_requested ? stop_err(err) : ret;
 }
 
 static void take_head(struct reading *reading, const char *line, size_t len)
@@ -72,12 +74,12 @@ static int read_heads(void *context, const char *path, struct err *err)
 
 	if (strcmp(ending ? ending : name, ending ? ".heads" : "heads") != 0)
 		return 0;
-	return each_line(path, HEAD_LINE_MOST, context, take_head, err);
+	return each_line(path, context, take_head, err);
 }
 
 static int read_records(void *context, const char *path, struct err *err)
 {
-	return each_line(path, RECORD_LINE_MOST, context, take_record, err);
+	return each_line(path, context, take_record, err);
 }
 
 /* Of a file they lie beside it; where there are none that is said of the agent. */

@@ -175,9 +175,7 @@ static int limit_files(const struct cli *cli, const struct logs_job *jobs, size_
  * messages. */
 static void load_all(void)
 {
-	char unused[DIGEST_TEXT_LEN];
-
-	digest_bytes("", 0, unused);
+	digest_free(digest_new());
 	digest_free(digest_new_sm3());
 	json_object_seed(0);
 	(void)_("interrupted");

@@ -6,7 +6,6 @@
 
 #include "base/array.h"
 #include "base/call_filter.h"
-#include "base/digest.h"
 #include "base/i18n.h"
 #include "base/landlock.h"
 #include "probes/privilege.h"
@@ -74,10 +73,8 @@ static const int allowed_calls[] = {
 /* What is loaded when it is first used is loaded now. */
 static void load_all(void)
 {
-	char unused[DIGEST_TEXT_LEN];
 	unsigned char digest[EVP_MAX_MD_SIZE];
 
-	digest_bytes("", 0, unused);
 	EVP_Digest("", 0, digest, NULL, EVP_sha256(), NULL);
 	json_object_seed(0);
 	(void)_("interrupted");

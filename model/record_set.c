@@ -26,6 +26,18 @@ void record_set_fini(struct record_set *set)
 	*set = (struct record_set){0};
 }
 
+static uint32_t file_index(struct record_set *set, const char *name)
+{
+	const char **slot;
+
+	if (set->names.count && strcmp(set->names.items[set->names.count - 1], name) == 0)
+		return (uint32_t)set->names.count - 1;
+	slot = arena_push(
+		&set->arena, &set->names.items, &set->names.count, &set->name_cap, sizeof(*slot));
+	*slot = arena_text(&set->arena, name);
+	return (uint32_t)set->names.count - 1;
+}
+
 static void count_malformed(struct record_set *set, const char *name, int64_t lines)
 {
 	struct bind_count *count;
@@ -102,6 +114,7 @@ static void add_line(
 	digest_bytes(line, len, line_sha256);
 	entry = record_set_push(set);
 	entry->record = record;
+	entry->file = file_index(set, name);
 	entry->line_sha256 = arena_text(&set->arena, line_sha256);
 	record_reader_expect(set->reader, entry->line_sha256);
 }
@@ -181,11 +194,13 @@ int record_set_read(struct record_set *set, const char *path, const char *name, 
 void record_set_join(
 	struct record_set *set, struct record_set *from, const char *name, int64_t lines_before)
 {
+	uint32_t file = from->entries.count ? file_index(set, name) : 0;
+
 	make_room(set, from->entries.count);
-	if (from->entries.count)
-		memcpy(set->entries.items + set->entries.count, from->entries.items,
-			from->entries.count * sizeof(*from->entries.items));
-	set->entries.count += from->entries.count;
+	LIST_EACH(struct record_entry *const, entry, &from->entries) {
+		(*entry)->file = file;
+		set->entries.items[set->entries.count++] = *entry;
+	}
 	for (size_t i = 0; i < from->faults.count; i++) {
 		const struct fault *fault = &from->faults.items[i];
 

@@ -14,7 +14,8 @@ enum record_fate {
 struct record_entry {
 	struct record record;
 	const char *line_sha256;
-	int fate;         /* enum record_fate */
+	uint32_t file;    /* index into names */
+	uint8_t fate;     /* enum record_fate */
 	bool seq_gap;     /* a line of its run before it is not there */
 	bool chain_break; /* the line before it is another than the one it names */
 };
@@ -23,9 +24,10 @@ struct record_set {
 	struct arena arena;
 	LIST_OF(struct record_entry *)
 	entries; /* the list on the heap; after record_set_close_up: by agent, run, seq */
+	LIST_OF(const char *) names; /* of files, in the order in which they were read */
 	LIST_OF(struct bind_count) malformed_by_file; /* sorted by name */
 	int64_t lines, malformed, torn;
-	size_t entry_cap, malformed_cap;
+	size_t entry_cap, name_cap, malformed_cap;
 	struct faults faults;         /* of malformed lines, for the user to see */
 	struct record_reader *reader; /* NULL: nothing is being read */
 };

@@ -1,9 +1,12 @@
 #include "probes/heads.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "model/head.h"
@@ -15,6 +18,7 @@ struct job {
 	struct unix_ms at;
 	int64_t records, seq;
 	char head[DIGEST_TEXT_LEN];
+	int fd; /* of the records, to be on disk before they are signed; -1: they are */
 };
 
 /* A line for the stream that records go to. */
@@ -104,6 +108,20 @@ static int sign(struct heads *heads, const struct job *job, struct err *err)
 	return ret;
 }
 
+/* A head on disk without its records would look as if they had been taken away. */
+static int sync_records(struct job *job, struct err *err)
+{
+	int ret = 0;
+
+	if (job->fd < 0)
+		return 0;
+	if (fsync(job->fd) < 0)
+		ret = err_set_errno(err, ERR_IO, errno, "fsync");
+	close(job->fd);
+	job->fd = -1;
+	return ret;
+}
+
 static void work_off(struct heads *heads)
 {
 	struct job job = heads->waiting;
@@ -112,7 +130,8 @@ static void work_off(struct heads *heads)
 	heads->waits = false;
 	heads->busy = true;
 	pthread_mutex_unlock(&heads->lock);
-	sign(heads, &job, &err);
+	if (sync_records(&job, &err) == 0)
+		sign(heads, &job, &err);
 	pthread_mutex_lock(&heads->lock);
 	heads->busy = false;
 	if (err.code)
@@ -181,6 +200,8 @@ static int submit(struct heads *heads, const struct job *job, struct err *err)
 		code = pthread_create(&heads->thread, NULL, work, heads);
 	if (code == 0) {
 		heads->has_thread = true;
+		if (heads->waits && heads->waiting.fd >= 0)
+			close(heads->waiting.fd);
 		heads->waiting = *job;
 		heads->waits = true;
 		pthread_cond_broadcast(&heads->changed);
@@ -194,7 +215,8 @@ static struct job job_of(const struct heads *heads, const struct output *output,
 	struct job job = {.why = why,
 		.at = when_unix_now(),
 		.records = heads->found.lines + output->seq,
-		.seq = output->seq - 1};
+		.seq = output->seq - 1,
+		.fd = -1};
 
 	memcpy(job.head, output->prev[0] ? output->prev : heads->found.head, DIGEST_TEXT_LEN);
 	return job;
@@ -218,6 +240,8 @@ int heads_slot(struct heads *heads, struct output *output, struct unix_ms start,
 		return -1;
 	if (heads->day[0] && strcmp(day, heads->day) != 0 && output->seq - 1 > heads->signed_seq) {
 		job = job_of(heads, output, HEAD_DAY);
+		if (output->regular)
+			job.fd = fcntl(output->fd, F_DUPFD_CLOEXEC, 3);
 		heads->signed_seq = job.seq;
 		if (submit(heads, &job, err) < 0)
 			return -1;

@@ -97,10 +97,13 @@ static int look_at_end(int fd, const char *path, char head[DIGEST_TEXT_LEN], str
 	return got < 0 ? err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path) : 0;
 }
 
+/* What is found is going to be signed, so it must outlast a power cut. */
 static int look_at(int fd, const char *path, struct output_found *found, struct err *err)
 {
 	if (count_lines(fd, path, &found->lines, err) < 0)
 		return -1;
+	if (fsync(fd) < 0)
+		return err_set_errno(err, ERR_IO, errno, _("%s: cannot be written"), path);
 	return found->head[0] ? 0 : look_at_end(fd, path, found->head, err);
 }
 

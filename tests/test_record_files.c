@@ -103,6 +103,7 @@ static void same_entries(const struct record_set *a, const struct record_set *b)
 		const struct record_entry *x = a->entries.items[i], *y = b->entries.items[i];
 
 		ck_assert_str_eq(x->line_sha256, y->line_sha256);
+		ck_assert_str_eq(a->names.items[x->file], b->names.items[y->file]);
 		ck_assert_int_eq(x->fate, y->fate);
 		ck_assert_int_eq(x->seq_gap, y->seq_gap);
 		ck_assert_int_eq(x->chain_break, y->chain_break);

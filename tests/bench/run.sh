@@ -5,7 +5,8 @@
 # to 10^7 by ANALYZE_MOST, see tests/bench/analyze.sh. lookup: databases named by CN_CITY_MMDB and
 # BIG_MMDB, against libmaxminddb. logs: log archives against the machine's ceiling and the peers,
 # some ten minutes, tests/bench/logs.sh BUILD PART... for less of it. probing: the prober, in the flat lab; some
-# six minutes, tests/bench/probing.sh BUILD PART... for less of it.
+# six minutes, tests/bench/probing.sh BUILD PART... for less of it. seal: sealing against openssl dgst
+# over the same files; two minutes.
 set -uo pipefail
 
 build=$1

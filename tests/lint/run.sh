@@ -57,7 +57,7 @@ cpp_check() {
 	xargs -0 cppcheck -j "$jobs" --std=c11 --platform=unix64 --library=posix,gnu \
 		--enable=warning,performance,portability --inline-suppr --error-exitcode=1 --quiet \
 		--suppressions-list=.cppcheck-suppressions --template=gcc -I. -D_GNU_SOURCE \
-		-DCDNPROOF_VERSION='"0"' -DCDNPROOF_PREFIX='"/"' <"$work/c"
+		-DCDNPROOF_VERSION='"0"' -DCDNPROOF_PREFIX='"/"' <"$work/product"
 }
 
 # The files that differ from what clang-format makes of them.

@@ -182,6 +182,19 @@ probe -o a1.jsonl --key a1.key
 is "a journal that was tampered with is said" said 'do not follow the one before'
 is "and gone on with" ended 0
 
+# A dossier that makes its plan first, and a run by count.
+cp a1.key counted.key
+run probe long.json --agent a1 --polite --count 2 -o counted.jsonl --key counted.key
+is "a run by count signs" ended 0
+run check counted.jsonl.plan.json --records counted.jsonl
+is "by the plan that it made" said '2 records of 1 runs, 2 under 2 signed heads|1 records of 1 runs, 1 under 2'
+is "whole" ended 0
+run check d.json --records counted.jsonl
+is "a dossier is no plan" ended 65
+run check plan.json --records nowhere.jsonl
+is "records that are not there are missing" ended 66
+rm counted.key*
+
 # Killed at any moment, the prober leaves records and heads that are whole as far as they go.
 RANDOM=20261121
 mkdir killed

@@ -243,4 +243,37 @@ trial=${trial%/status}
 run run d.json -o "$trial/result" --via 'env AGENT={agent}' --as-of 2030-01-01T00:00:00+08:00
 is "run: the same command goes on where it was interrupted" ended 2
 is "run: the bundle is complete then" test -s "$trial/result/evidence.json"
+
+# --- kill -9, with agents that measure ---------------------------------------------------------
+
+no_slot_twice() { # BUNDLE
+	/usr/bin/python3 - "$1" <<-'END'
+		import collections, json, pathlib, sys
+		seen = collections.Counter()
+		for path in pathlib.Path(sys.argv[1]).glob("raw/records/*/*.jsonl"):
+		    for line in path.read_text().splitlines():
+		        row = json.loads(line)
+		        what = row.get("node") or row.get("peer") or row.get("control")
+		        seen[row["agent"], what, row["addr"], row["method"], row.get("port"), row["slot"]] += 1
+		twice = [key for key, count in seen.items() if count > 1]
+		assert seen and not twice, twice[:3]
+	END
+}
+
+sed 's/"slots": 4/"slots": 24/' d.json >longer.json
+run plan longer.json -o soon.json --start "$(slot_edge 2)"
+mkdir -p killed/plan
+cp longer.json killed/dossier.json
+cp soon.json killed/plan/plan.json
+for delay in 2.2 1.3 0.4 1.7; do
+	"$program" run longer.json -o killed --via 'env AGENT={agent}' >/dev/null 2>&1 &
+	pid=$!
+	sleep $delay
+	kill -KILL $pid
+	wait $pid 2>/dev/null
+done
+run run longer.json -o killed --via 'env AGENT={agent}' --as-of 2030-01-01T00:00:00+08:00
+is "killed four times: it goes on" ended 2
+is "killed four times: no slot is there twice" no_slot_twice killed
+is "killed four times: no temporary file is left" no_temporary killed
 finish

@@ -96,7 +96,7 @@ is "and judged" judged
 
 # --- agents that go away ------------------------------------------------------------------------
 
-sed 's/"slots": 15/"slots": 30/' case/dossier.json >case/longer.json
+sed 's/"slots": 15/"slots": 40/' case/dossier.json >case/longer.json
 begin dying 1 case/longer.json
 with="FAULT=dies" run run case/longer.json -o dying --via "$via"
 is "agents that die: the run ends" judged
@@ -161,7 +161,7 @@ begin read-once 30
 "$program" run case/dossier.json -o read-once --via "$via" >/dev/null 2>&1 &
 pid=$!
 for _ in $(seq 200); do
-	[ ! -s read-once/raw/runs.jsonl ] || break
+	[ ! -s read-once/raw/runs.jsonl ] || [ "$(wc -l <read-once/raw/runs.jsonl)" -lt 2 ] || break
 	sleep 0.02
 done
 kill -KILL $pid
