@@ -95,7 +95,7 @@ cases=(
 	'a head by another key|10|head_forged@a1|forge $b/raw/records/a1/heads 1'
 	'a line of the runs deleted|11|runs_broken|sed -i 2d $b/raw/runs.jsonl'
 	'the last line of the runs deleted|11|run_unfinished|sed -i \$d $b/raw/runs.jsonl'
-	'another plan|12|evidence_differs|sed -i s/slots\":12/slots\":13/ $b/plan/plan.json'
+	'another plan|12|evidence_differs|rm -f $b/attest/plan.tsq; sed -i s/slots\":12/slots\":13/ $b/plan/plan.json'
 )
 for row in "${cases[@]}"; do
 	IFS='|' read -r name wanted reason commands <<<"$row"
