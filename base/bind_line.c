@@ -70,16 +70,21 @@ static struct layout *lay_out(struct bind_line *in, const struct bind_shape *sha
 	return layout;
 }
 
+static void *room_for(size_t size)
+{
+	void *room = calloc(1, size);
+
+	if (!room)
+		arena_die();
+	return room;
+}
+
 struct bind_line *bind_line_new(const struct bind_shape *shape, struct arena *arena)
 {
-	struct bind_line *in = calloc(1, sizeof(*in));
+	struct bind_line *in = room_for(sizeof(*in));
 
-	if (!in)
-		arena_die();
 	in->arena = arena;
-	in->scratch = malloc(SCRATCH_LEN);
-	if (!in->scratch)
-		arena_die();
+	in->scratch = room_for(SCRATCH_LEN);
 	in->root = lay_out(in, shape);
 	return in;
 }

@@ -292,6 +292,39 @@ head -c 100 n1.json >case.json
 run verify case.json --trust ed.pub
 is "an excerpt that is cut: status 10" ended 10
 
+# --- SM2 under another identity ------------------------------------------------------------------
+
+# The SM2 signature made anew by openssl under this identity.
+resign() { # BUNDLE IDENTITY
+	/usr/bin/python3 - "$1/$statement" "$2" <<-'END'
+		import base64, json, subprocess, sys
+		envelope = json.load(open(sys.argv[1], encoding="utf-8"))
+		body, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"].encode()
+		open("pae", "wb").write(b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body))
+		subprocess.run(["openssl", "pkeyutl", "-sign", "-inkey", "sm", "-rawin", "-digest", "sm3",
+		                "-pkeyopt", "distid:" + sys.argv[2], "-in", "pae", "-out", "pae.sig"],
+		               check=True)
+		sm = [s for s in envelope["signatures"] if len(base64.b64decode(s["sig"])) != 64]
+		sm[0]["sig"] = base64.b64encode(open("pae.sig", "rb").read()).decode()
+		with open(sys.argv[1], "w", encoding="utf-8") as out:
+		    out.write(json.dumps(envelope, sort_keys=True, separators=(",", ":")))
+	END
+}
+
+rm -rf case && cp -r sealed case
+chmod -R u+w case
+resign case 1234567812345678
+run verify case --trust ed.pub sm.pub
+is "openssl signs likewise" ended 0
+for identity in '' ALICE123@YAHOO.COM 1234567812345679; do
+	resign case "$identity"
+	run verify case --trust ed.pub sm.pub --json
+	is "signed as '$identity': status 10" ended 10
+	is "signed as '$identity': told" tells signature_wrong@sm.pub
+	run verify case --trust ed.pub --json
+	is "nor is it good where nobody trusts the key" tells signature_wrong
+done
+
 # --- time stamps ---------------------------------------------------------------------------------
 
 is "an authority of our own" tsa_make authority
