@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -230,6 +229,18 @@ int file_write(const char *path, const void *bytes, size_t len, struct err *err)
 		return -1;
 	fwrite(bytes, 1, len, file_out_stream(out)); /* a failure stays in the stream */
 	return file_out_commit(out, err);
+}
+
+bool file_is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool file_is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 void file_sync_entry(const char *path)

@@ -2,6 +2,7 @@
 #ifndef CDNPROOF_BASE_FILE_H
 #define CDNPROOF_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -18,8 +19,9 @@ int file_read(const char *path, size_t most, struct file_bytes *out, struct err 
 void file_bytes_fini(struct file_bytes *bytes);
 
 /* A file that appears whole or not at all: written beside the target as a temporary, fsync,
- * rename, fsync of the folder, so that what is committed later is never there without it. A target that exists and is no regular file (/dev/null, a pipe, "-" for standard
- * output) is written in place. */
+ * rename, fsync of the folder, so that what is committed later is never there without it. A target
+ * that exists and is no regular file (/dev/null, a pipe, "-" for standard output) is written in
+ * place. */
 struct file_out;
 int file_out_open(const char *path, struct file_out **out, struct err *err);
 FILE *file_out_stream(struct file_out *out);                /* borrowed */
@@ -38,6 +40,9 @@ int file_make_folders(const char *path, struct err *err);
 /* So that the entry of `path` in its folder is there after a power cut. A file system that cannot
  * sync a folder is left alone. */
 void file_sync_entry(const char *path);
+
+bool file_is_there(const char *path);  /* of any kind; a link that leads nowhere is not */
+bool file_is_folder(const char *path); /* or a link to one */
 
 /* "folder/name", or the name alone when it is absolute or "-" or the folder is empty. Heap. */
 char *file_join(const char *folder, const char *name);

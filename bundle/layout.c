@@ -18,6 +18,18 @@ char *bundle_path(const char *bundle, const char *name)
 	return file_join(bundle, name);
 }
 
+const char *bundle_part(struct arena *arena, const char *bundle, const char *name)
+{
+	char *path = bundle_path(bundle, name);
+	const char *kept;
+
+	if (!path)
+		arena_die();
+	kept = arena_text(arena, path);
+	free(path);
+	return kept;
+}
+
 /* What is copied before the dossier; it comes last, so that one with a dossier has all of them. */
 static bool may_precede_dossier(const char *name)
 {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #define BUNDLE_DOSSIER   "dossier.json"
@@ -44,6 +45,8 @@ int bundle_make_folders(const char *path, struct err *err);
 int bundle_keep_copy(const char *from, const char *to, struct err *err);
 
 char *bundle_path(const char *bundle, const char *name); /* heap; NULL: no memory */
+/* The same in the arena. */
+const char *bundle_part(struct arena *arena, const char *bundle, const char *name);
 
 /* Copies a file byte by byte, whole or not at all. */
 int bundle_copy(const char *from, const char *to, struct err *err);

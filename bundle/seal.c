@@ -63,13 +63,7 @@ int seal_check_walk(
 
 static const char *path_of(struct seal *seal, const char *name)
 {
-	char *path = bundle_path(seal->wish->bundle, name);
-	const char *kept = path ? arena_text(&seal->arena, path) : NULL;
-
-	if (!path)
-		arena_die();
-	free(path);
-	return kept;
+	return bundle_part(&seal->arena, seal->wish->bundle, name);
 }
 
 /* Two at once would leave the one's manifest beside the other's statement. */

@@ -324,7 +324,7 @@ int inputs_read_origin(struct inputs *inputs, const char *path, struct err *err)
 
 int inputs_find_origin(struct inputs *inputs, const char *path, struct err *err)
 {
-	return access(path, F_OK) == 0 ? inputs_read_origin(inputs, path, err) : 0;
+	return file_is_there(path) ? inputs_read_origin(inputs, path, err) : 0;
 }
 
 /* Documents of different folders may have one file name: then their number stands before it. */
@@ -380,7 +380,7 @@ static int find_document(struct inputs *inputs, const struct document *document,
 	int ret = 0;
 
 	added->id = document->id;
-	if (path && access(path, F_OK) == 0)
+	if (path && file_is_there(path))
 		ret = digest_file(path, sha256, err);
 	/* an empty file says nothing: no document is attached */
 	if (ret == 0 && path && stat(path, &st) == 0 && st.st_size > 0) {

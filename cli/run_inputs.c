@@ -25,7 +25,7 @@ static int copy_heads(struct run *run, const char *records, const char *to, stru
 {
 	const char *heads = arena_format(&run->arena, "%s." BUNDLE_HEADS, records);
 
-	if (access(heads, F_OK) != 0)
+	if (!file_is_there(heads))
 		return 0;
 	return bundle_keep_copy(heads, arena_format(&run->arena, "%s." BUNDLE_HEADS, to), err);
 }
@@ -123,9 +123,9 @@ static int copy_document(struct run *run, const struct document *document, struc
 
 	if (from && !kept)
 		ret = err_no_memory(err);
-	else if (from && access(from, F_OK) == 0)
+	else if (from && file_is_there(from))
 		ret = bundle_keep_copy(from, run_path(run, kept), err);
-	else if (!from || access(run_path(run, kept), F_OK) < 0)
+	else if (!from || !file_is_there(run_path(run, kept)))
 		cli_say(run->cli, _("document %s: no file; it proves nothing"), document->id);
 	free(kept);
 	free(from);
@@ -147,7 +147,7 @@ static int copy_rules(struct run *run, const char *option, const char *name, str
 				err, ERR_CANTCREATE, errno, _("%s: cannot be removed"), to);
 		return 0;
 	}
-	if (!from && access(to, F_OK) < 0)
+	if (!from && !file_is_there(to))
 		return 0;
 	if (from && digest_file(from, now, err) < 0)
 		return -1;

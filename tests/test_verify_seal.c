@@ -170,7 +170,7 @@ static void statement_is_pipe(void)
 	ck_assert_int_eq(unlink(in(BUNDLE_STATEMENT)), 0);
 	ck_assert_int_eq(mkfifo(in(BUNDLE_STATEMENT), 0600), 0);
 }
-static void file_is_folder(void)
+static void file_became_folder(void)
 {
 	ck_assert_int_eq(unlink(in(NEXT)), 0);
 	ck_assert_int_eq(mkdir(in(NEXT), 0700), 0);
@@ -504,7 +504,7 @@ static const struct {
 	{"a pipe for a file", replace_by_pipe, "unsafe_path"},
 	{"a pipe for the manifest", manifest_is_pipe, "unsafe_path file_unreadable"},
 	{"a pipe for the statement", statement_is_pipe, "unsafe_path file_unreadable"},
-	{"a folder for a file", file_is_folder, "file_missing"},
+	{"a folder for a file", file_became_folder, "file_missing"},
 	{"no manifest", remove_manifest, "manifest_missing"},
 	{"no statement", remove_statement, "statement_missing"},
 	{"a huge manifest", huge_manifest, "file_unreadable"},
