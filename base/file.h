@@ -32,6 +32,8 @@ int file_write(const char *path, const void *bytes, size_t len, struct err *err)
 
 /* Behind the target's name stand this and six letters or digits; killed, a writer leaves it. */
 #define FILE_TEMPORARY ".tmp-"
+/* The length of the target's name or path, if this is such a name; 0: it is none. */
+size_t file_temporary_of(const char *name);
 
 /* Creates the folder and those above it (mode 0777 less umask); one that exists is fine. Those that
  * were created are there after a power cut, too. */

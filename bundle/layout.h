@@ -33,6 +33,9 @@
 #define BUNDLE_STAMP         "attest/statement" /* .tsq: asked for, .tsr: given (RFC 3161) */
 #define BUNDLE_STAMP_OF_PLAN "attest/plan"
 
+/* Whether the first `len` bytes of the path name MANIFEST.json or a file of attest/. */
+bool bundle_is_sealing(const char *path, size_t len);
+
 /* Whether the folder at `path` may become the bundle of this dossier, or go on as it: *is_new when
  * it holds nothing, or no more than a run that was killed before it had copied the dossier left;
  * else it must hold the same dossier (by digest). ERR_CANTCREATE: it is something else. */
