@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/stop.h"
 #include "cli/again.h"
 #include "cli/folders.h"
 #include "geo/lookup.h"
@@ -398,4 +399,24 @@ int inputs_find_documents(struct inputs *inputs, struct err *err)
 		if (find_document(inputs, document, err) < 0)
 			return -1;
 	return 0;
+}
+
+int inputs_close_up(struct inputs *inputs, struct err *err)
+{
+	if (stop_at_once(err) < 0)
+		return -1;
+	record_set_close_up(&inputs->records);
+	stop_on_signals();
+	return 0;
+}
+
+void inputs_say_malformed(const struct inputs *inputs)
+{
+	cli_print_faults(&inputs->records.faults);
+	if (inputs->records.torn)
+		cli_say(inputs->cli,
+			ngettext("%lld cut last line was ignored",
+				"%lld cut last lines were ignored",
+				(unsigned long)inputs->records.torn),
+			(long long)inputs->records.torn);
 }

@@ -188,19 +188,6 @@ static int read_all(struct state *s, struct err *err)
 	return inputs_find_documents(&s->inputs, err);
 }
 
-/* A file that is being written ends in the middle of a line as often as not. */
-static void name_malformed(const struct state *s)
-{
-	int64_t torn = s->inputs.records.torn;
-
-	cli_print_faults(&s->inputs.records.faults);
-	if (torn)
-		cli_say(s->cli,
-			ngettext("%lld cut last line was ignored",
-				"%lld cut last lines were ignored", (unsigned long)torn),
-			(long long)torn);
-}
-
 static int print_json(const struct outlook *outlook, struct err *err)
 {
 	char *text;
@@ -218,11 +205,9 @@ static int look(struct state *s, struct err *err)
 	struct outlook *outlook;
 	int ret = 0;
 
-	if (stop_at_once(err) < 0)
+	if (inputs_close_up(&s->inputs, err) < 0)
 		return -1;
-	record_set_close_up(&s->inputs.records);
-	stop_on_signals();
-	name_malformed(s);
+	inputs_say_malformed(&s->inputs);
 	if (s->bundle)
 		status_say_runs(s->cli, s->bundle);
 	if (stop_at_once(err) < 0)
