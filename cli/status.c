@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/status_runs.h"
+#include "cli/status_signed.h"
 #include "cli/status_text.h"
 #include "model/canonical.h"
 #include "model/watch.h"
@@ -208,8 +209,10 @@ static int look(struct state *s, struct err *err)
 	if (inputs_close_up(&s->inputs, err) < 0)
 		return -1;
 	inputs_say_malformed(&s->inputs);
-	if (s->bundle)
+	if (s->bundle) {
 		status_say_runs(s->cli, s->bundle);
+		status_say_signed(s->cli, s->bundle, s->inputs.plan);
+	}
 	if (stop_at_once(err) < 0)
 		return -1;
 	ret = outlook_make(&s->inputs.in, &outlook, err);
