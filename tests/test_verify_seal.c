@@ -28,13 +28,14 @@ static void end(void)
 static const char *reasons(void)
 {
 	static char text[1024];
+	size_t len = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < VERIFY_REASONS; i++)
-		if (report.reason_counts[i]) {
-			strcat(text, *text ? " " : "");
-			strcat(text, verify_reasons[i].name);
-		}
+		if (report.reason_counts[i])
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+				len ? " " : "", verify_reasons[i].name);
+	ck_assert_uint_lt(len, sizeof(text));
 	return text;
 }
 
