@@ -81,7 +81,7 @@ together() { # lines of KIND<TAB>SECONDS<TAB>NAME<TAB>COMMAND on standard input,
 
 # What waits longest begins first, so that nothing is waited for at the end.
 longest="test_probe_tls test_fetch test_soundness test_probe_run test_probe_answer test_interrupt \
-test_doctor test_province test_bad_input test_locate test_packet_evidence test_status \
+test_run_survives test_heads test_doctor test_province test_run_power test_bad_input test_locate test_packet_evidence test_status \
 test_run_survives test_run_power"
 
 longest_first() {

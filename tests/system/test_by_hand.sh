@@ -2,7 +2,7 @@
 # docs/verify-by-hand.md, as it stands, against a bundle that was sealed by both kinds of keys, with
 # heads, stamps and an excerpt; and each of its checks against what it is there to find.
 #     tests/system/test_by_hand.sh BUILD
-# shellcheck source-path=SCRIPTDIR disable=SC2317 # functions are called through `is`
+# shellcheck source-path=SCRIPTDIR disable=SC2317,SC2016 # called through `is`; backquotes are meant
 . "$(dirname "$0")/lib.sh"
 . "$root/tests/system/tsa.sh"
 
