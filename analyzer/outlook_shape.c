@@ -1,19 +1,7 @@
 /* How a status lies in JSON: cdnproof/status/v1. */
 #include "analyzer/outlook.h"
 #include "model/canonical.h"
-
-#define TEXT(type, name) BIND_ROW(type, #name, name, BIND_TEXT, .flags = BIND_REQUIRED)
-#define COUNT(type, name)                                                                          \
-	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
-#define MAYBE(type, name)                                                                          \
-	BIND_ROW(type, #name, name, BIND_INT, .max = JSON_INT_MOST, .otherwise = BIND_ABSENT)
-#define TIME(type, name, flag) BIND_ROW(type, #name, name, BIND_TIME, .flags = (flag))
-#define CHOICE(type, name, words)                                                                  \
-	BIND_ROW(type, #name, name, BIND_ENUM, .flags = BIND_REQUIRED, .names = (words))
-#define REASONS(type)                                                                              \
-	BIND_ROW(type, "reason", reason, BIND_ENUMS, .flags = BIND_REQUIRED, .names = reason_names)
-#define LIST(type, name, of)                                                                       \
-	BIND_ROW(type, #name, name, BIND_LIST, .flags = BIND_REQUIRED, .shape = &(of))
+#include "model/evidence_rows.h"
 
 static const struct bind_field plan_rows[] = {
 	BIND_ROW(struct outlook_plan, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),

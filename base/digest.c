@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest_block.h"
 #include "base/digest_lanes.h"
 #include "base/i18n.h"
 #include "base/sha256_x86.h"
 #include "base/stop.h"
+#include "base/text.h"
 
 struct digest {
 	EVP_MD_CTX *ctx;
@@ -74,17 +76,6 @@ void digest_lend(struct digest *digest, const void *bytes, size_t len)
 		digest_add(digest, bytes, len);
 }
 
-static void to_hex(const unsigned char *bytes, size_t len, char *out)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < len; i++) {
-		out[2 * i] = digits[bytes[i] >> 4];
-		out[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	out[2 * len] = '\0';
-}
-
 void digest_text(struct digest *digest, char out[DIGEST_TEXT_LEN])
 {
 	unsigned char raw[EVP_MAX_MD_SIZE] = {0};
@@ -93,7 +84,7 @@ void digest_text(struct digest *digest, char out[DIGEST_TEXT_LEN])
 		digest_lane_end(digest->lane, raw);
 	else
 		EVP_DigestFinal_ex(digest->ctx, raw, NULL);
-	to_hex(raw, 32, out);
+	text_hex(raw, DIGEST_RAW_LEN, out);
 }
 
 void digest_free(struct digest *digest)
@@ -106,25 +97,19 @@ void digest_free(struct digest *digest)
 	free(digest);
 }
 
-#define BLOCK_LEN 64u
-
 /* All of a message that lies in memory: libcrypto takes as long to begin as for half a kilobyte. */
-static void whole_x86(const unsigned char *bytes, size_t len, unsigned char out[32])
+static void whole_x86(const unsigned char *bytes, size_t len, unsigned char out[DIGEST_RAW_LEN])
 {
-	unsigned char last[2 * BLOCK_LEN] = {0};
-	size_t rest = len % BLOCK_LEN, padded = rest < BLOCK_LEN - 8 ? BLOCK_LEN : 2 * BLOCK_LEN;
+	unsigned char last[DIGEST_TAIL_LEN];
+	size_t rest = len % DIGEST_BLOCK_LEN;
 	uint32_t state[8];
 
 	memcpy(state, sha256_start, sizeof(state));
-	sha256_x86(&(struct sha256_x86_stream){state, bytes}, 1, len / BLOCK_LEN);
+	sha256_x86(&(struct sha256_x86_stream){state, bytes}, 1, len / DIGEST_BLOCK_LEN);
 	if (rest)
 		memcpy(last, bytes + len - rest, rest);
-	last[rest] = 0x80;
-	for (size_t i = 0; i < 8; i++)
-		last[padded - 1 - i] = (unsigned char)((uint64_t)len * 8 >> (8 * i));
-	sha256_x86(&(struct sha256_x86_stream){state, last}, 1, padded / BLOCK_LEN);
-	for (size_t i = 0; i < 32; i++)
-		out[i] = (unsigned char)(state[i / 4] >> (24 - 8 * (i % 4)));
+	sha256_x86(&(struct sha256_x86_stream){state, last}, 1, digest_block_pad(last, rest, len));
+	digest_block_raw(state, out);
 }
 
 void digest_bytes(const void *bytes, size_t len, char out[DIGEST_TEXT_LEN])
@@ -135,7 +120,7 @@ void digest_bytes(const void *bytes, size_t len, char out[DIGEST_TEXT_LEN])
 		whole_x86(bytes, len, raw);
 	else
 		EVP_Digest(bytes, len, raw, NULL, EVP_sha256(), NULL);
-	to_hex(raw, 32, out);
+	text_hex(raw, DIGEST_RAW_LEN, out);
 }
 
 int digest_file(const char *path, char out[DIGEST_TEXT_LEN], struct err *err)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest_block.h"
 #include "base/sha256_x86.h"
 
-#define BLOCK_LEN   64u
-#define LENGTH_AT   56u /* of the last block: the message's length in bits */
+#define BLOCK_LEN   DIGEST_BLOCK_LEN
 #define BLOCKS_TEAM 16u /* a partner with fewer is not worth it */
 
 struct digest_lane {
@@ -211,19 +211,12 @@ void digest_lane_lend(struct digest_lane *lane, const void *bytes, size_t len)
 	lane->len += len;
 }
 
-/* FIPS 180-4, 5.1.1: a one bit, zeros, the length. */
 static void pad(struct digest_lane *lane)
 {
-	size_t used = lane->to - lane->from;
-	size_t most = used + 1 <= LENGTH_AT ? BLOCK_LEN : 2 * BLOCK_LEN;
 	uint8_t *tail = lane->buffer + lane->from;
+	size_t blocks = digest_block_pad(tail, lane->to - lane->from, lane->len);
 
-	memset(tail + used, 0, most - used);
-	tail[used] = 0x80;
-	for (size_t i = 0; i < 8; i++)
-		tail[most - 1 - i] = (uint8_t)(lane->len * 8 >> (8 * i));
-	sha256_x86(
-		&(struct sha256_x86_stream){.state = lane->state, .at = tail}, 1, most / BLOCK_LEN);
+	sha256_x86(&(struct sha256_x86_stream){.state = lane->state, .at = tail}, 1, blocks);
 }
 
 void digest_lane_end(struct digest_lane *lane, unsigned char out[32])
@@ -233,7 +226,6 @@ void digest_lane_end(struct digest_lane *lane, unsigned char out[32])
 		work_off(lane);
 	make_room(lane);
 	pad(lane);
-	for (size_t i = 0; i < 32; i++)
-		out[i] = (unsigned char)(lane->state[i / 4] >> (24 - 8 * (i % 4)));
+	digest_block_raw(lane->state, out);
 	lane->from = lane->to = 0;
 }

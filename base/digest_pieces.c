@@ -2,11 +2,12 @@
 
 #include <string.h>
 
+#include "base/digest_block.h"
 #include "base/sha256_x86.h"
 #include "base/sm3_x86.h"
+#include "base/text.h"
 
 #define BLOCK_LEN    DIGEST_PIECE_UNIT
-#define LENGTH_AT    56u /* of the last block: the message's length in bits */
 #define STREAMS_MOST SM3_X86_STREAMS_MOST
 
 /* A piece that is being worked off: its whole blocks, then padding, if it is the last. */
@@ -15,7 +16,7 @@ struct lane {
 	const uint8_t *at;
 	size_t blocks;
 	bool in_tail;
-	uint8_t tail[2 * BLOCK_LEN];
+	uint8_t tail[DIGEST_TAIL_LEN];
 };
 
 struct digest_kind {
@@ -64,30 +65,23 @@ static void by_libcrypto(const struct digest_piece *piece)
 	digest_state_end(piece->state);
 }
 
-/* FIPS 180-4, 5.1.1, and GB/T 32905, 5.2, say the same: a one bit, zeros, the length. */
 static void begin_tail(struct lane *lane)
 {
 	size_t used = lane->piece->len % BLOCK_LEN;
-	size_t most = used + 1 <= LENGTH_AT ? BLOCK_LEN : 2 * BLOCK_LEN;
 
 	if (used)
 		memcpy(lane->tail, lane->at, used);
-	memset(lane->tail + used, 0, most - used);
-	lane->tail[used] = 0x80;
-	for (size_t i = 0; i < 8; i++)
-		lane->tail[most - 1 - i] = (uint8_t)(lane->piece->state->len * 8 >> (8 * i));
 	lane->at = lane->tail;
-	lane->blocks = most / BLOCK_LEN;
+	lane->blocks = digest_block_pad(lane->tail, used, lane->piece->state->len);
 	lane->in_tail = true;
 }
 
 static void end_message(const struct digest_piece *piece)
 {
-	static const char digits[] = "0123456789abcdef";
+	uint8_t raw[DIGEST_RAW_LEN];
 
-	for (size_t i = 0; i < DIGEST_TEXT_LEN - 1; i++)
-		piece->out[i] = digits[piece->state->words[i / 8] >> (28 - 4 * (i % 8)) & 15];
-	piece->out[DIGEST_TEXT_LEN - 1] = '\0';
+	digest_block_raw(piece->state->words, raw);
+	text_hex(raw, sizeof(raw), piece->out);
 }
 
 /* What comes next in a lane without blocks; false: nothing, it can take another piece. */

@@ -8,9 +8,10 @@
 #include <stdint.h>
 
 #include "base/digest.h"
+#include "base/digest_block.h"
 
 #define DIGEST_PIECE_UNIT                                                                          \
-	64u /* bytes: a piece that is not its message's last has so many times n */
+	DIGEST_BLOCK_LEN /* bytes: a piece that is not its message's last has so many times n */
 
 struct digest_kind;
 extern const struct digest_kind digest_kind_sha256, digest_kind_sm3;

@@ -1,8 +1,8 @@
 #include "base/file.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +10,8 @@
 
 #include "base/i18n.h"
 #include "base/stop.h"
+
+#define TEMPORARY_LETTERS 6 /* as mkostemp(3) has them */
 
 struct file_out {
 	char *path;
@@ -230,6 +232,34 @@ int file_write(const char *path, const void *bytes, size_t len, struct err *err)
 		return -1;
 	fwrite(bytes, 1, len, file_out_stream(out)); /* a failure stays in the stream */
 	return file_out_commit(out, err);
+}
+
+size_t file_temporary_of(const char *name)
+{
+	size_t len = strlen(name), tail = strlen(FILE_TEMPORARY) + TEMPORARY_LETTERS;
+	const char *mark;
+
+	if (len <= tail)
+		return 0;
+	mark = name + len - tail;
+	if (strncmp(mark, FILE_TEMPORARY, strlen(FILE_TEMPORARY)) != 0)
+		return 0;
+	for (const char *at = mark + strlen(FILE_TEMPORARY); *at; at++)
+		if (!isalnum((unsigned char)*at))
+			return 0;
+	return len - tail;
+}
+
+bool file_is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool file_is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 void file_sync_entry(const char *path)

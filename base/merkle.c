@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define RAW_LEN     32u
 #define LEVELS_MOST 64u
 
@@ -39,17 +41,6 @@ static struct raw raw_of(const char *text)
 	return raw;
 }
 
-static void text_of(const struct raw *raw, char out[DIGEST_TEXT_LEN])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < RAW_LEN; i++) {
-		out[2 * i] = digits[raw->at[i] >> 4];
-		out[2 * i + 1] = digits[raw->at[i] & 15];
-	}
-	out[DIGEST_TEXT_LEN - 1] = '\0';
-}
-
 /* A wrong digest must never be signed: without libcrypto's there is no going on. */
 static struct raw digest_of(enum merkle_kind kind, const void *bytes, size_t len)
 {
@@ -80,7 +71,7 @@ void merkle_leaf(enum merkle_kind kind, const void *bytes, size_t len, char out[
 		!EVP_DigestFinal_ex(ctx, raw.at, NULL))
 		arena_die();
 	EVP_MD_CTX_free(ctx);
-	text_of(&raw, out);
+	text_hex(raw.at, RAW_LEN, out);
 }
 
 struct merkle *merkle_new(enum merkle_kind kind)
@@ -118,7 +109,7 @@ void merkle_root(const struct merkle *tree, char out[DIGEST_TEXT_LEN])
 		root = tree->roots[tree->height - 1];
 	for (size_t i = tree->height; i-- > 1;)
 		root = node_of(tree->kind, &tree->roots[i - 1], &root);
-	text_of(&root, out);
+	text_hex(root.at, RAW_LEN, out);
 }
 
 static size_t split_of(size_t count)
@@ -196,6 +187,6 @@ bool merkle_path_leads(enum merkle_kind kind, const char *leaf, size_t index, si
 		at >>= 1;
 		last >>= 1;
 	}
-	text_of(&here, found);
+	text_hex(here.at, RAW_LEN, found);
 	return last == 0 && strcmp(found, root) == 0;
 }

@@ -314,3 +314,15 @@ bool text_same_name(const char *a, const char *b)
 	b = trim(b, &b_len);
 	return a_len == b_len && memcmp(a, b, a_len) == 0;
 }
+
+void text_hex(const void *bytes, size_t len, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *at = bytes;
+
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[at[i] >> 4];
+		out[2 * i + 1] = digits[at[i] & 15];
+	}
+	out[2 * len] = '\0';
+}

@@ -38,6 +38,9 @@ const char *text_shown(struct arena *arena, const char *text);
 /* Only what is not UTF-8 is written \xFF. Heap; NULL: no memory. */
 char *text_as_utf8(const char *text);
 
+/* Two lower-case hexadecimal digits a byte, and a NUL. */
+void text_hex(const void *bytes, size_t len, char *out);
+
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 
 /* Byte by byte; NULL comes before any text. */

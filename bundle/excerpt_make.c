@@ -25,11 +25,7 @@ struct sealed_bundle {
 static int read_part(struct sealed_bundle *sealed, const char *name, size_t most,
 	struct file_bytes *out, struct err *err)
 {
-	char *path = bundle_path(sealed->path, name);
-	int ret = path ? file_read(path, most, out, err) : err_no_memory(err);
-
-	free(path);
-	return ret;
+	return file_read(bundle_part(&sealed->arena, sealed->path, name), most, out, err);
 }
 
 static int read_statement(struct sealed_bundle *sealed, struct faults *faults, struct err *err)

@@ -1,6 +1,5 @@
 #include "bundle/hold.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +17,7 @@
 #include "base/i18n.h"
 #include "bundle/layout.h"
 
-#define TEMPORARY_LETTERS 6
-#define TRIES             5
+#define TRIES 5
 
 /* Who only asks whether it is held has it for a moment. */
 static bool is_taken(int fd)
@@ -83,18 +81,11 @@ static const struct {
 	{BUNDLE_PAGES, NULL},
 };
 
-/* "NAME.tmp-" and six letters or digits, as file_out_open() makes it. */
 static bool is_temporary(const char *entry, const char *name)
 {
-	size_t len = strlen(entry), tail = strlen(FILE_TEMPORARY) + TEMPORARY_LETTERS;
-	const char *mark = entry + len - tail;
+	size_t len = file_temporary_of(entry);
 
-	if (len <= tail || strncmp(mark, FILE_TEMPORARY, strlen(FILE_TEMPORARY)) != 0)
-		return false;
-	for (const char *at = mark + strlen(FILE_TEMPORARY); *at; at++)
-		if (!isalnum((unsigned char)*at))
-			return false;
-	return !name || (strlen(name) == len - tail && strncmp(entry, name, len - tail) == 0);
+	return len && (!name || (strlen(name) == len && strncmp(entry, name, len) == 0));
 }
 
 static int sweep_folder(const char *path, const char *name, struct err *err)

@@ -18,6 +18,30 @@ char *bundle_path(const char *bundle, const char *name)
 	return file_join(bundle, name);
 }
 
+const char *bundle_part(struct arena *arena, const char *bundle, const char *name)
+{
+	char *path = bundle_path(bundle, name);
+	const char *kept;
+
+	if (!path)
+		arena_die();
+	kept = arena_text(arena, path);
+	free(path);
+	return kept;
+}
+
+bool bundle_is_sealing(const char *path, size_t len)
+{
+	static const char *const sealing[] = {BUNDLE_MANIFEST, BUNDLE_STATEMENT,
+		BUNDLE_STAMP ".tsq", BUNDLE_STAMP ".tsr", BUNDLE_STAMP_OF_PLAN ".tsq",
+		BUNDLE_STAMP_OF_PLAN ".tsr"};
+
+	for (size_t i = 0; i < ARRAY_LEN(sealing); i++)
+		if (strlen(sealing[i]) == len && memcmp(path, sealing[i], len) == 0)
+			return true;
+	return false;
+}
+
 /* What is copied before the dossier; it comes last, so that one with a dossier has all of them. */
 static bool may_precede_dossier(const char *name)
 {

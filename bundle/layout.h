@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #define BUNDLE_DOSSIER   "dossier.json"
@@ -32,6 +33,9 @@
 #define BUNDLE_STAMP         "attest/statement" /* .tsq: asked for, .tsr: given (RFC 3161) */
 #define BUNDLE_STAMP_OF_PLAN "attest/plan"
 
+/* Whether the first `len` bytes of the path name MANIFEST.json or a file of attest/. */
+bool bundle_is_sealing(const char *path, size_t len);
+
 /* Whether the folder at `path` may become the bundle of this dossier, or go on as it: *is_new when
  * it holds nothing, or no more than a run that was killed before it had copied the dossier left;
  * else it must hold the same dossier (by digest). ERR_CANTCREATE: it is something else. */
@@ -44,6 +48,8 @@ int bundle_make_folders(const char *path, struct err *err);
 int bundle_keep_copy(const char *from, const char *to, struct err *err);
 
 char *bundle_path(const char *bundle, const char *name); /* heap; NULL: no memory */
+/* The same in the arena. */
+const char *bundle_part(struct arena *arena, const char *bundle, const char *name);
 
 /* Copies a file byte by byte, whole or not at all. */
 int bundle_copy(const char *from, const char *to, struct err *err);

@@ -63,13 +63,7 @@ int seal_check_walk(
 
 static const char *path_of(struct seal *seal, const char *name)
 {
-	char *path = bundle_path(seal->wish->bundle, name);
-	const char *kept = path ? arena_text(&seal->arena, path) : NULL;
-
-	if (!path)
-		arena_die();
-	free(path);
-	return kept;
+	return bundle_part(&seal->arena, seal->wish->bundle, name);
 }
 
 /* Two at once would leave the one's manifest beside the other's statement. */
@@ -357,16 +351,6 @@ static int make_envelope(struct seal *seal, const char *manifest, size_t manifes
 	return ret;
 }
 
-static void sync_folder(const struct seal *seal, const char *name)
-{
-	int fd = openat(seal->walk->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
-}
-
 /* A statement without its manifest verifies nothing, a manifest under another's statement neither:
  * so the old statement goes first, with the stamps that are on it. */
 static int remove_old(struct seal *seal, struct err *err)
@@ -378,7 +362,7 @@ static int remove_old(struct seal *seal, struct err *err)
 		if (unlinkat(seal->walk->fd, names[i], 0) < 0 && errno != ENOENT)
 			return err_set_errno(err, ERR_CANTCREATE, errno, _("%s: cannot be removed"),
 				path_of(seal, names[i]));
-	sync_folder(seal, BUNDLE_ATTEST);
+	file_sync_entry(path_of(seal, BUNDLE_STATEMENT));
 	return 0;
 }
 
@@ -408,12 +392,10 @@ static int write_both(struct seal *seal, const char *manifest, size_t manifest_l
 		ret = file_out_commit(first, err);
 		first = NULL;
 	}
-	sync_folder(seal, ".");
 	if (ret == 0) {
 		ret = file_out_commit(second, err);
 		second = NULL;
 	}
-	sync_folder(seal, BUNDLE_ATTEST);
 	file_out_abort(first);
 	file_out_abort(second);
 	return ret;

@@ -169,22 +169,11 @@ static void compare(struct reading *reading, const struct double_digest_file *is
 			is->out.sm3, file->sm3);
 }
 
-static bool is_of_seal(const char *path)
-{
-	static const char *const parts[] = {BUNDLE_MANIFEST, BUNDLE_STATEMENT, BUNDLE_STAMP ".tsq",
-		BUNDLE_STAMP ".tsr", BUNDLE_STAMP_OF_PLAN ".tsq", BUNDLE_STAMP_OF_PLAN ".tsr"};
-
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (strcmp(path, parts[i]) == 0)
-			return true;
-	return false;
-}
-
 static void check_extra(const struct verify_seal *seal, struct verify_report *report)
 {
 	LIST_EACH(const struct verify_entry, entry, &seal->tree.entries)
-		if (entry->regular && !is_of_seal(entry->path) && seal->contents &&
-			!contents_find(seal->contents, entry->path))
+		if (entry->regular && !bundle_is_sealing(entry->path, strlen(entry->path)) &&
+			seal->contents && !contents_find(seal->contents, entry->path))
 			verify_say(report, VERIFY_EXTRA_FILE, entry->path, "%s", "");
 }
 

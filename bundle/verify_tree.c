@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/below.h"
 #include "base/i18n.h"
 #include "base/stop.h"
 #include "base/text.h"
 
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)
-#define FILE_FLAGS   (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
 int verify_folder_open(const char *path, struct err *err)
 {
@@ -134,48 +134,11 @@ const struct verify_entry *verify_tree_find(const struct verify_tree *tree, cons
 				   : NULL;
 }
 
-/* One component at a time: O_NOFOLLOW holds for the last one alone. */
-static int open_parts(int root, char *path)
-{
-	char *save = NULL, *part = strtok_r(path, "/", &save), *next;
-	int fd = root;
-
-	for (; part; part = next) {
-		int below;
-
-		next = strtok_r(NULL, "/", &save);
-		if (strcmp(part, ".") == 0 || strcmp(part, "..") == 0) {
-			below = -1;
-			errno = EPERM;
-		} else {
-			below = openat(fd, part, next ? FOLDER_FLAGS | O_NOFOLLOW : FILE_FLAGS);
-		}
-		if (fd != root) {
-			int kept = errno;
-
-			close(fd);
-			errno = kept;
-		}
-		if (below < 0)
-			return -1;
-		fd = below;
-	}
-	return fd == root ? (errno = EPERM, -1) : fd;
-}
-
 int verify_file_open(int root, const char *path, off_t *size)
 {
-	char *parts = strdup(path);
 	struct stat st;
-	int fd = -1;
+	int fd = below_open(root, path);
 
-	if (!parts)
-		return -1;
-	if (path[0] == '/')
-		errno = EPERM;
-	else
-		fd = open_parts(root, parts);
-	free(parts);
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {

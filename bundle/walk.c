@@ -3,14 +3,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/below.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/stop.h"
@@ -18,30 +17,8 @@
 #include "bundle/layout.h"
 
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-#define FILE_FLAGS   (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-#define TEMPORARY    ".tmp-" /* and six characters: base/file.c */
 
-static const char *const sealing[] = {BUNDLE_MANIFEST, BUNDLE_STATEMENT, BUNDLE_STAMP ".tsq",
-	BUNDLE_STAMP ".tsr", BUNDLE_STAMP_OF_PLAN ".tsq", BUNDLE_STAMP_OF_PLAN ".tsr"};
 static const char *const journals[] = {".partial", ".journal"};
-
-static bool is_sealing(const char *path, size_t len)
-{
-	for (size_t i = 0; i < ARRAY_LEN(sealing); i++)
-		if (strlen(sealing[i]) == len && memcmp(path, sealing[i], len) == 0)
-			return true;
-	return false;
-}
-
-/* The length without the temporary's ending; 0: it is none. */
-static size_t temporary_of(const char *path)
-{
-	size_t len = strlen(path), ending = strlen(TEMPORARY "XXXXXX");
-
-	if (len <= ending || memcmp(path + len - ending, TEMPORARY, strlen(TEMPORARY)) != 0)
-		return 0;
-	return len - ending;
-}
 
 static bool is_journal(const char *path)
 {
@@ -65,9 +42,9 @@ static void add_odd(struct walk *walk, enum walk_odd_kind kind, const char *path
 
 static void add_unknown(struct walk *walk, const char *path)
 {
-	size_t of = temporary_of(path);
+	size_t of = file_temporary_of(path);
 
-	if (of && is_sealing(path, of))
+	if (of && bundle_is_sealing(path, of))
 		add_odd(walk, WALK_SEAL_REMAIN, path);
 	else
 		add_odd(walk, of || is_journal(path) ? WALK_UNFINISHED : WALK_NO_PART, path);
@@ -77,11 +54,11 @@ static void add_file(struct walk *walk, const char *path, int64_t size)
 {
 	struct walk_file file = {.size = size};
 
-	if (is_sealing(path, strlen(path))) {
+	if (bundle_is_sealing(path, strlen(path))) {
 		file.path = arena_text(&walk->arena, path);
 		*(struct walk_file *)arena_push(&walk->arena, &walk->sealing.items,
 			&walk->sealing.count, &walk->sealing_cap, sizeof(file)) = file;
-	} else if (!temporary_of(path) && contents_role_of(path, &file.role)) {
+	} else if (!file_temporary_of(path) && contents_role_of(path, &file.role)) {
 		file.path = arena_text(&walk->arena, path);
 		*(struct walk_file *)arena_push(&walk->arena, &walk->files.items,
 			&walk->files.count, &walk->file_cap, sizeof(file)) = file;
@@ -215,41 +192,14 @@ void walk_close(struct walk *walk)
 	free(walk);
 }
 
-/* Folder by folder, for kernels before 5.6 and filters that do not know openat2. */
-static int open_by_steps(int folder, const char *path)
-{
-	char name[256];
-	int fd = fcntl(folder, F_DUPFD_CLOEXEC, 3);
-
-	while (fd >= 0) {
-		size_t len = strcspn(path, "/");
-		bool last = path[len] == '\0';
-		int below;
-
-		memcpy(name, path, len); /* a safe path's components fit */
-		name[len] = '\0';
-		below = openat(fd, name, last ? FILE_FLAGS : FOLDER_FLAGS);
-		close(fd);
-		fd = below;
-		path += len + 1;
-		if (last)
-			break;
-	}
-	return fd;
-}
-
 int walk_open_file(void *of_walk, const char *path, struct err *err)
 {
 	const struct walk *walk = of_walk;
-	struct open_how how = {
-		.flags = FILE_FLAGS, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
 	int fd;
 
 	if (!contents_path_is_safe(path))
 		return err_set(err, ERR_DATA, _("%s: no safe path"), path);
-	fd = (int)syscall(SYS_openat2, walk->fd, path, &how, sizeof(how));
-	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		fd = open_by_steps(walk->fd, path);
+	fd = below_open(walk->fd, path);
 	if (fd < 0)
 		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
 	return fd;

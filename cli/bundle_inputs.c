@@ -1,29 +1,14 @@
 #include "cli/bundle_inputs.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
+#include "base/file.h"
 #include "bundle/layout.h"
-
-/* A file or folder of the bundle, in the inputs' arena. */
-static const char *part(struct inputs *inputs, const char *bundle, const char *name)
-{
-	char *path = bundle_path(bundle, name);
-	const char *kept;
-
-	if (!path)
-		arena_die();
-	kept = arena_text(&inputs->arena, path);
-	free(path);
-	return kept;
-}
 
 /* NULL where there is none. */
 static const char *part_if_there(struct inputs *inputs, const char *bundle, const char *name)
 {
-	const char *path = part(inputs, bundle, name);
+	const char *path = bundle_part(&inputs->arena, bundle, name);
 
-	return access(path, F_OK) == 0 ? path : NULL;
+	return file_is_there(path) ? path : NULL;
 }
 
 static int read_measured(struct inputs *inputs, const char *bundle, struct err *err)
@@ -34,13 +19,16 @@ static int read_measured(struct inputs *inputs, const char *bundle, struct err *
 
 	if (inputs_read_records(inputs, records, err) < 0 ||
 		inputs_read_inventories(inputs, inventories, err) < 0 ||
-		inputs_find_origin(inputs, part(inputs, bundle, BUNDLE_ORIGIN), err) < 0)
+		inputs_find_origin(
+			inputs, bundle_part(&inputs->arena, bundle, BUNDLE_ORIGIN), err) < 0)
 		return -1;
 	if (answers && inputs_read_answers(inputs, answers, err) < 0)
 		return -1;
-	if (inputs_find_watches(inputs, part(inputs, bundle, BUNDLE_WATCHES), err) < 0)
+	if (inputs_find_watches(inputs, bundle_part(&inputs->arena, bundle, BUNDLE_WATCHES), err) <
+		0)
 		return -1;
-	return inputs_find_waivers(inputs, part(inputs, bundle, BUNDLE_WAIVERS), err);
+	return inputs_find_waivers(
+		inputs, bundle_part(&inputs->arena, bundle, BUNDLE_WAIVERS), err);
 }
 
 int bundle_inputs_read(
@@ -51,7 +39,7 @@ int bundle_inputs_read(
 	out->of_bundle = true;
 	out->profile_file = part_if_there(out, bundle, BUNDLE_PROFILE);
 	out->region_file = part_if_there(out, bundle, BUNDLE_REGION);
-	if (inputs_open_dossier(out, part(out, bundle, BUNDLE_DOSSIER), err) < 0)
+	if (inputs_open_dossier(out, bundle_part(&out->arena, bundle, BUNDLE_DOSSIER), err) < 0)
 		return -1;
 	if (as_of.v != BIND_ABSENT)
 		out->in.as_of = as_of;

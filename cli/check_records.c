@@ -93,7 +93,7 @@ static int read_heads_of(struct reading *reading, const char *path, struct err *
 		return folders_each(path, "heads", read_heads, reading, err);
 	if (asprintf(&beside, "%s.heads", path) < 0)
 		return err_no_memory(err);
-	if (access(beside, F_OK) == 0)
+	if (file_is_there(beside))
 		ret = read_heads(reading, beside, err);
 	free(beside);
 	return ret;

@@ -62,6 +62,7 @@ const char *cli_call(void);
 /* The values of an option by name, NULL when it was not given; an unknown name is our bug. */
 const char *const *cli_values(const struct cli *cli, const char *name);
 const char *cli_value(const struct cli *cli, const char *name); /* the first, or NULL */
+size_t cli_count(const char *const *values);                    /* 0 of NULL */
 bool cli_flag(const struct cli *cli, const char *name);
 
 /* The value as an integer within limits; `otherwise` when it was not given. */

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -72,13 +71,6 @@ static int format_of(const struct cli *cli, struct err *err)
 	return err_set(err, ERR_USAGE, _("unknown format \"%s\"; known: text, html, json"), name);
 }
 
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 static int open_evidence(struct cli *cli, const char *path, struct opened *out, struct err *err)
 {
 	const char *again;
@@ -94,7 +86,7 @@ static int open_evidence(struct cli *cli, const char *path, struct opened *out, 
 /* The province as the bundle keeps it, else as it is built in. */
 static int open_region(struct cli *cli, const char *path, struct opened *out, struct err *err)
 {
-	if (access(path, F_OK) == 0)
+	if (file_is_there(path))
 		return region_open(path, &out->region, &cli->faults, err);
 	return region_open_builtin(out->evidence->region.code, &out->region, err);
 }
@@ -121,23 +113,18 @@ static int open_dossier(struct cli *cli, const char *path, struct opened *out, s
 	return 0;
 }
 
-static const char *inside(struct cli *cli, const char *bundle, const char *name)
-{
-	return arena_format(&cli->arena, "%s/%s", bundle, name);
-}
-
 /* A bundle with what lies in it, or evidence alone. */
 static int open_side(struct cli *cli, const char *path, struct opened *out, struct err *err)
 {
-	const char *dossier = inside(cli, path, BUNDLE_DOSSIER);
+	const char *dossier = bundle_part(&cli->arena, path, BUNDLE_DOSSIER);
 
-	if (!is_folder(path))
+	if (!file_is_folder(path))
 		return open_evidence(cli, path, out, err);
-	if (open_evidence(cli, inside(cli, path, BUNDLE_EVIDENCE), out, err) < 0)
+	if (open_evidence(cli, bundle_part(&cli->arena, path, BUNDLE_EVIDENCE), out, err) < 0)
 		return -1;
-	if (access(dossier, F_OK) != 0)
+	if (!file_is_there(dossier))
 		return 0;
-	if (open_region(cli, inside(cli, path, BUNDLE_REGION), out, err) < 0)
+	if (open_region(cli, bundle_part(&cli->arena, path, BUNDLE_REGION), out, err) < 0)
 		return -1;
 	return open_dossier(cli, dossier, out, err);
 }

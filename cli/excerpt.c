@@ -15,20 +15,11 @@ static const struct option options[] = {
 	{"--output", OPTION_ONE, "FILE", N_("where the excerpt goes (standard output)")},
 };
 
-static size_t count_of(const char *const *values)
-{
-	size_t count = 0;
-
-	while (values && values[count])
-		count++;
-	return count;
-}
-
 static const char **paths_of(struct cli *cli, size_t *count)
 {
 	const char *const *nodes = cli_values(cli, "--node");
 	const char *const *files = cli_values(cli, "--file");
-	size_t node_count = count_of(nodes), file_count = count_of(files);
+	size_t node_count = cli_count(nodes), file_count = cli_count(files);
 	const char **paths = arena_array(&cli->arena, node_count + file_count + 1, sizeof(*paths));
 
 	for (size_t i = 0; i < node_count; i++)

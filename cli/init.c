@@ -117,7 +117,7 @@ static int run(struct cli *cli, struct err *err)
 
 	if (!path)
 		return err_no_memory(err);
-	if (access(path, F_OK) == 0)
+	if (file_is_there(path))
 		err_set(err, ERR_CANTCREATE, _("%s: is there already; nothing was written"), path);
 	else if (fill(cli, &starter, &cli->faults, err) == 0 && file_make_folders(folder, err) == 0)
 		ret = write_starter(cli, &starter, path, err);

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/stop.h"
 #include "cli/again.h"
 #include "cli/folders.h"
 #include "geo/lookup.h"
@@ -324,7 +325,7 @@ int inputs_read_origin(struct inputs *inputs, const char *path, struct err *err)
 
 int inputs_find_origin(struct inputs *inputs, const char *path, struct err *err)
 {
-	return access(path, F_OK) == 0 ? inputs_read_origin(inputs, path, err) : 0;
+	return file_is_there(path) ? inputs_read_origin(inputs, path, err) : 0;
 }
 
 /* Documents of different folders may have one file name: then their number stands before it. */
@@ -380,7 +381,7 @@ static int find_document(struct inputs *inputs, const struct document *document,
 	int ret = 0;
 
 	added->id = document->id;
-	if (path && access(path, F_OK) == 0)
+	if (path && file_is_there(path))
 		ret = digest_file(path, sha256, err);
 	/* an empty file says nothing: no document is attached */
 	if (ret == 0 && path && stat(path, &st) == 0 && st.st_size > 0) {
@@ -398,4 +399,24 @@ int inputs_find_documents(struct inputs *inputs, struct err *err)
 		if (find_document(inputs, document, err) < 0)
 			return -1;
 	return 0;
+}
+
+int inputs_close_up(struct inputs *inputs, struct err *err)
+{
+	if (stop_at_once(err) < 0)
+		return -1;
+	record_set_close_up(&inputs->records);
+	stop_on_signals();
+	return 0;
+}
+
+void inputs_say_malformed(const struct inputs *inputs)
+{
+	cli_print_faults(&inputs->records.faults);
+	if (inputs->records.torn)
+		cli_say(inputs->cli,
+			ngettext("%lld cut last line was ignored",
+				"%lld cut last lines were ignored",
+				(unsigned long)inputs->records.torn),
+			(long long)inputs->records.torn);
 }

@@ -51,7 +51,7 @@ int inputs_open_rules(struct inputs *inputs, struct err *err);
 /* Rules, then the dossier with all its faults in cli->faults. */
 int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err);
 int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err);
-/* Files, and folders with *.jsonl below them. record_set_close_up is the caller's last step. */
+/* Files, and folders with *.jsonl below them. inputs_close_up is the caller's last step. */
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err);
 /* The same of files that are found already, for evidence in this role; with a line of progress
  * where they are many bytes. */
@@ -80,6 +80,11 @@ int inputs_look_up(struct inputs *inputs, const char *const *databases, struct e
 void inputs_push(struct inputs *inputs, const char *role, const char *name, const char *sha256);
 const char *inputs_evidence_name(
 	struct inputs *inputs, const char *role, const char *path, const char *sha256);
+/* record_set_close_up, which a signal ends at once: it looks at nothing meanwhile. */
+int inputs_close_up(struct inputs *inputs, struct err *err);
+/* Lines of records that count for nothing, on standard error. A file that is being written ends in
+ * the middle of a line as often as not. */
+void inputs_say_malformed(const struct inputs *inputs);
 /* Digests the documents' files, where they are: beside the dossier at `path`, or in documents/. */
 int inputs_find_documents(struct inputs *inputs, struct err *err);
 /* Where a bundle keeps it, from the dossier's folder: documents/NAME; heap. */

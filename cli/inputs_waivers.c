@@ -1,7 +1,7 @@
 /* Waivers as inputs. */
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "cli/folders.h"
 #include "cli/inputs.h"
@@ -76,5 +76,5 @@ int inputs_find_waivers(struct inputs *inputs, const char *folder, struct err *e
 {
 	const char *const paths[] = {folder, NULL};
 
-	return access(folder, F_OK) == 0 ? inputs_read_waivers(inputs, paths, err) : 0;
+	return file_is_there(folder) ? inputs_read_waivers(inputs, paths, err) : 0;
 }

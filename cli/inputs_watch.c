@@ -52,7 +52,7 @@ static int read_records(struct reading *reading, const char *folder, struct err 
 	int ret = 0;
 
 	record_files_init(&reading->files);
-	if (access(path, F_OK) == 0)
+	if (file_is_there(path))
 		ret = folders_each(path, ".jsonl", find_record_file, reading, err);
 	if (ret == 0)
 		ret = inputs_read_record_files(reading->inputs, ROLE, &reading->files, set, err);
@@ -72,7 +72,7 @@ static int read_events(
 	struct file_bytes bytes;
 	int ret;
 
-	if (access(path, F_OK) < 0)
+	if (!file_is_there(path))
 		return 0;
 	if (inputs_add(inputs, ROLE, path, err) < 0 ||
 		file_read(path, WATCH_EVENTS_MOST, &bytes, err) < 0)
@@ -158,7 +158,7 @@ int inputs_find_watches(struct inputs *inputs, const char *folder, struct err *e
 	while ((entry = readdir(dir))) {
 		const char *path = part_of(inputs, folder, entry->d_name);
 
-		if (entry->d_name[0] != '.' && access(part_of(inputs, path, WATCH_PLAN), F_OK) == 0)
+		if (entry->d_name[0] != '.' && file_is_there(part_of(inputs, path, WATCH_PLAN)))
 			*(const char **)arena_push(
 				&inputs->arena, &found, &count, &cap, sizeof(*found)) = path;
 	}

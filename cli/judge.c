@@ -12,17 +12,6 @@
 #include "base/stop.h"
 #include "reports/report.h"
 
-static void name_malformed(const struct inputs *inputs)
-{
-	cli_print_faults(&inputs->records.faults);
-	if (inputs->records.torn)
-		cli_say(inputs->cli,
-			ngettext("%lld cut last line was ignored",
-				"%lld cut last lines were ignored",
-				(unsigned long)inputs->records.torn),
-			(long long)inputs->records.torn);
-}
-
 int judge_inputs(struct inputs *inputs, const char *path, struct evidence **out, struct err *err)
 {
 	struct evidence *evidence;
@@ -30,11 +19,9 @@ int judge_inputs(struct inputs *inputs, const char *path, struct evidence **out,
 	size_t len;
 	int ret;
 
-	if (stop_at_once(err) < 0)
+	if (inputs_close_up(inputs, err) < 0)
 		return -1;
-	record_set_close_up(&inputs->records);
-	stop_on_signals();
-	name_malformed(inputs);
+	inputs_say_malformed(inputs);
 	if (stop_at_once(err) < 0)
 		return -1;
 	ret = analyze(&inputs->in, &evidence, err);

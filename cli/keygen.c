@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 #include "cli/keys.h"
@@ -75,7 +76,7 @@ static int write_pair(const struct key *key, const char *path, const char *passp
 	char *open = key_public_pem(key);
 	int ret = secret && open ? 0 : err_set(err, ERR_INTERNAL, "PEM");
 
-	if (ret == 0 && access(public_path, F_OK) == 0)
+	if (ret == 0 && file_is_there(public_path))
 		ret = err_set(err, ERR_CANTCREATE,
 			_("%s: is there already; keys are never overwritten"), public_path);
 	if (ret == 0)

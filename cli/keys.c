@@ -4,15 +4,6 @@
 
 #include "base/i18n.h"
 
-static size_t count_of(const char *const *values)
-{
-	size_t count = 0;
-
-	while (values[count])
-		count++;
-	return count;
-}
-
 int keys_open(const struct cli *cli, struct keys *out, struct err *err)
 {
 	const char *const *paths = cli_values(cli, "--key");
@@ -26,7 +17,7 @@ int keys_open(const struct cli *cli, struct keys *out, struct err *err)
 			cli->command->name);
 	if (file && key_read_passphrase(file, &passphrase, err) < 0)
 		return -1;
-	keys.items = calloc(count_of(paths) + 1, sizeof(struct key *));
+	keys.items = calloc(cli_count(paths) + 1, sizeof(struct key *));
 	if (!keys.items)
 		ret = err_no_memory(err);
 	for (; ret == 0 && *paths; paths++) {

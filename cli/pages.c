@@ -1,7 +1,5 @@
 #include "cli/pages.h"
 
-#include <stdlib.h>
-
 #include "base/digest.h"
 #include "base/file.h"
 #include "bundle/layout.h"
@@ -21,30 +19,19 @@ static int write_page(const struct evidence *evidence, const char *sha256, const
 	return file_out_commit(file, err);
 }
 
-static int write_in(const struct evidence *evidence, const char *sha256, const char *node,
-	const char *bundle, struct err *err)
-{
-	struct arena arena = {0};
-	char *path = bundle_path(bundle, node_page_path(&arena, node));
-	int ret = path ? write_page(evidence, sha256, node, path, err) : err_no_memory(err);
-
-	free(path);
-	arena_fini(&arena);
-	return ret;
-}
-
 int pages_write(const struct evidence *evidence, const char *evidence_path, const char *bundle,
 	struct err *err)
 {
+	struct arena arena = {0};
 	char sha256[DIGEST_TEXT_LEN];
-	char *folder = bundle_path(bundle, BUNDLE_PAGES);
-	int ret = folder ? file_make_folders(folder, err) : err_no_memory(err);
+	int ret = file_make_folders(bundle_part(&arena, bundle, BUNDLE_PAGES), err);
 
-	free(folder);
 	if (ret == 0)
 		ret = digest_file(evidence_path, sha256, err);
 	LIST_EACH(const struct evidence_node, node, &evidence->nodes)
 		if (ret == 0)
-			ret = write_in(evidence, sha256, node->id, bundle, err);
+			ret = write_page(evidence, sha256, node->id,
+				bundle_part(&arena, bundle, node_page_path(&arena, node->id)), err);
+	arena_fini(&arena);
 	return ret;
 }

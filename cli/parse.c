@@ -270,6 +270,15 @@ const char *cli_value(const struct cli *cli, const char *name)
 	return values ? values[0] : NULL;
 }
 
+size_t cli_count(const char *const *values)
+{
+	size_t count = 0;
+
+	while (values && values[count])
+		count++;
+	return count;
+}
+
 bool cli_flag(const struct cli *cli, const char *name)
 {
 	return cli_values(cli, name) != NULL;

@@ -181,18 +181,9 @@ bool passive_wanted(const struct cli *cli)
 	return cli_value(cli, "--read") || cli_value(cli, "--listen");
 }
 
-static size_t count_of(const char *const *values)
-{
-	size_t count = 0;
-
-	while (values && values[count])
-		count++;
-	return count;
-}
-
 static int read_addrs(struct passive_run *run, const char *const *values, struct err *err)
 {
-	size_t count = count_of(values);
+	size_t count = cli_count(values);
 	struct packet_host *hosts = arena_array(&run->arena, count, sizeof(*hosts));
 
 	run->addrs = arena_array(&run->arena, count, sizeof(*run->addrs));
@@ -219,7 +210,7 @@ static int read_addrs(struct passive_run *run, const char *const *values, struct
 
 static int read_ports(struct passive_run *run, const char *const *values, struct err *err)
 {
-	size_t count = count_of(values);
+	size_t count = cli_count(values);
 	uint16_t *ports = arena_array(&run->arena, count, sizeof(*ports));
 
 	run->ports = arena_array(&run->arena, count, sizeof(*run->ports));

@@ -212,7 +212,7 @@ static int open_dossier(struct cli *cli, const char *path, const struct probe_op
 	ret = inputs_open_dossier(&inputs, path, err);
 	if (ret == 0) {
 		const char *beside = o->output ? plan_path(&cli->arena, o->output) : NULL;
-		bool again = beside && access(o->output, F_OK) == 0 && access(beside, F_OK) == 0;
+		bool again = beside && file_is_there(o->output) && file_is_there(beside);
 
 		*out = plan_of_dossier(&inputs, o);
 		ret = again ? go_on(cli, &inputs, beside, out, err) : save_plan(cli, *out, o, err);

@@ -2,24 +2,16 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "bundle/layout.h"
 
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 static int open_evidence(struct cli *cli, const char *path, struct evidence **out,
 	char sha256[DIGEST_TEXT_LEN], struct err *err)
 {
-	char *file = is_folder(path) ? bundle_path(path, BUNDLE_EVIDENCE) : strdup(path);
+	char *file = file_is_folder(path) ? bundle_path(path, BUNDLE_EVIDENCE) : strdup(path);
 	int ret = file ? evidence_open(file, out, &cli->faults, err) : err_no_memory(err);
 
 	if (ret == 0 && sha256)
@@ -55,7 +47,7 @@ int rehearse_inputs_open(struct rehearse_inputs *out, struct cli *cli, const cha
 	inputs_init(&out->inputs, cli);
 	if (!out->name)
 		return err_no_memory(err);
-	if (!is_folder(bundle))
+	if (!file_is_folder(bundle))
 		return err_set(err, ERR_NOINPUT, _("%s: no bundle's folder"), bundle);
 	if (open_evidence(cli, bundle, &out->filed, out->sha256, err) < 0)
 		return -1;

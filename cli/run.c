@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "bundle/hold.h"
 #include "bundle/layout.h"
@@ -30,11 +31,7 @@ static const struct option options[] = {
 
 const char *run_path(struct run *run, const char *name)
 {
-	char *path = bundle_path(run->bundle, name);
-	const char *kept = arena_text(&run->arena, path ? path : "");
-
-	free(path);
-	return kept;
+	return bundle_part(&run->arena, run->bundle, name);
 }
 
 /* A command that is not there would be found out when all logs are read. */
@@ -76,7 +73,7 @@ static int go(struct run *run, struct err *err)
 {
 	if (start(run, err) < 0 || run_copy_inputs(run, err) < 0)
 		return -1;
-	if (access(run_path(run, BUNDLE_MANIFEST), F_OK) == 0)
+	if (file_is_there(run_path(run, BUNDLE_MANIFEST)))
 		cli_say(run->cli,
 			_("%s: is sealed; what is written now is not: seal it again afterwards"),
 			run->bundle);

@@ -28,6 +28,11 @@ int run_check_inputs(struct run *run, struct err *err);
 int run_copy_inputs(struct run *run, struct err *err);
 int run_write_answers(struct run *run, struct err *err);
 
+/* cli/run_records.c. Records that the dossier names: that they are there, or in the bundle by now;
+ * and their copies. Of a folder the *.jsonl below it, and heads. */
+int run_check_records(struct run *run, struct err *err);
+int run_copy_records(struct run *run, struct err *err);
+
 /* cli/run_logs.c. What tells the next run what was read stays until run_end_logs(). */
 int run_read_logs(struct run *run, struct err *err);
 void run_end_logs(struct run *run);

@@ -11,47 +11,6 @@
 #include "cli/sources.h"
 #include "cli/waivers.h"
 
-/* --- before the bundle is begun -----------------------------------------------------------------
- */
-
-static const char *given_path(struct run *run, size_t index)
-{
-	return run_path(
-		run, arena_format(&run->arena, BUNDLE_RECORDS "/given/%04zu.jsonl", index + 1));
-}
-
-/* What agents signed of records that are given lies beside them. */
-static int copy_heads(struct run *run, const char *records, const char *to, struct err *err)
-{
-	const char *heads = arena_format(&run->arena, "%s." BUNDLE_HEADS, records);
-
-	if (access(heads, F_OK) != 0)
-		return 0;
-	return bundle_keep_copy(heads, arena_format(&run->arena, "%s." BUNDLE_HEADS, to), err);
-}
-
-/* One that is gone since counts by its copy. */
-static int check_records(struct run *run, struct err *err)
-{
-	const struct dossier *dossier = run->inputs.dossier;
-
-	for (size_t i = 0; i < dossier->records.count; i++) {
-		char *path = dossier_path(dossier, dossier->records.items[i]);
-		int ret = 0;
-
-		if (!path)
-			ret = err_no_memory(err);
-		else if (access(path, R_OK) < 0 &&
-			 (errno != ENOENT || access(given_path(run, i), R_OK) < 0))
-			ret = err_set_errno(
-				err, ERR_NOINPUT, errno, _("%s: cannot be opened"), path);
-		free(path);
-		if (ret < 0)
-			return -1;
-	}
-	return 0;
-}
-
 static bool is_source(const struct sources *sources, const char *sha256)
 {
 	LIST_EACH(struct source *, source, &sources->items)
@@ -105,7 +64,7 @@ static bool answers_stay(struct run *run)
 
 int run_check_inputs(struct run *run, struct err *err)
 {
-	if (check_records(run, err) < 0)
+	if (run_check_records(run, err) < 0)
 		return -1;
 	run->answers_stay = !run->is_new && answers_stay(run);
 	if (!run->answers_stay && inputs_look_up(&run->inputs, NULL, err) < 0)
@@ -123,9 +82,9 @@ static int copy_document(struct run *run, const struct document *document, struc
 
 	if (from && !kept)
 		ret = err_no_memory(err);
-	else if (from && access(from, F_OK) == 0)
+	else if (from && file_is_there(from))
 		ret = bundle_keep_copy(from, run_path(run, kept), err);
-	else if (!from || access(run_path(run, kept), F_OK) < 0)
+	else if (!from || !file_is_there(run_path(run, kept)))
 		cli_say(run->cli, _("document %s: no file; it proves nothing"), document->id);
 	free(kept);
 	free(from);
@@ -147,7 +106,7 @@ static int copy_rules(struct run *run, const char *option, const char *name, str
 				err, ERR_CANTCREATE, errno, _("%s: cannot be removed"), to);
 		return 0;
 	}
-	if (!from && access(to, F_OK) < 0)
+	if (!from && !file_is_there(to))
 		return 0;
 	if (from && digest_file(from, now, err) < 0)
 		return -1;
@@ -156,30 +115,6 @@ static int copy_rules(struct run *run, const char *option, const char *name, str
 	return err_set(err, ERR_CANTCREATE,
 		_("%s: was begun with another %s; give the same, or a new folder"), run->bundle,
 		option);
-}
-
-/* The copies of records[] keep their order as numbers: two may have one name. */
-static int copy_records(struct run *run, struct err *err)
-{
-	const struct dossier *dossier = run->inputs.dossier;
-
-	if (dossier->records.count &&
-		file_make_folders(run_path(run, BUNDLE_RECORDS "/given"), err) < 0)
-		return -1;
-	for (size_t i = 0; i < dossier->records.count; i++) {
-		char *from = dossier_path(dossier, dossier->records.items[i]);
-		int ret = from ? 0 : err_no_memory(err);
-
-		if (from && access(from, R_OK) == 0) {
-			ret = bundle_keep_copy(from, given_path(run, i), err);
-			if (ret == 0)
-				ret = copy_heads(run, from, given_path(run, i), err);
-		}
-		free(from);
-		if (ret < 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* The dossier comes behind the rules: a bundle that has it is of these rules. */
@@ -195,7 +130,7 @@ int run_copy_inputs(struct run *run, struct err *err)
 	LIST_EACH(const struct document, document, &dossier->documents)
 		if (copy_document(run, document, err) < 0)
 			return -1;
-	if (copy_records(run, err) < 0)
+	if (run_copy_records(run, err) < 0)
 		return -1;
 	return waivers_copy(&run->inputs, run_path(run, BUNDLE_WAIVERS), err);
 }

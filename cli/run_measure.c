@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "analyzer/planner.h"
 #include "base/file.h"
@@ -18,7 +17,7 @@ static int check_runs(struct run *run, const struct plan *plan, struct err *err)
 	struct runs runs;
 	int ret;
 
-	if (access(path, F_OK) < 0)
+	if (!file_is_there(path))
 		return 0;
 	if (runs_open(path, &runs, &run->cli->faults, err) < 0)
 		return -1;
@@ -31,7 +30,7 @@ int run_check_plan(struct run *run, struct err *err)
 {
 	const char *path = run_path(run, BUNDLE_PLAN);
 
-	if (access(path, F_OK) < 0)
+	if (!file_is_there(path))
 		return 0;
 	if (plan_open(path, &run->plan, &run->cli->faults, err) < 0)
 		return -1;

@@ -21,7 +21,8 @@ static void warn(void *of_cli, const char *text)
 static void show_progress(void *context, int64_t bytes, int64_t of)
 {
 	(void)context;
-	fprintf(stderr, _("\r%lld of %lld MB digested"), (long long)(bytes / 1000000),
+	fputc('\r', stderr);
+	fprintf(stderr, _("%lld of %lld MB digested"), (long long)(bytes / 1000000),
 		(long long)(of / 1000000));
 }
 

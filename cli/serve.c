@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/listen_place.h"
@@ -69,8 +70,7 @@ static int random_token(char out[SERVE_TOKEN_LEN], struct err *err)
 
 	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
 		return err_set(err, ERR_INTERNAL, "getrandom");
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+	text_hex(bytes, sizeof(bytes), out);
 	return 0;
 }
 

@@ -35,7 +35,7 @@ static int read_maybe(
 	struct file_bytes bytes;
 
 	*out = (struct stamp_bytes){NULL, 0};
-	if (access(path, F_OK) != 0)
+	if (!file_is_there(path))
 		return 0;
 	if (file_read(path, JSON_FILE_MOST, &bytes, err) < 0)
 		return -1;
@@ -46,7 +46,7 @@ static int read_maybe(
 
 static const char *in_bundle(struct stamping *stamping, const char *name)
 {
-	return arena_format(&stamping->arena, "%s/%s", stamping->path, name);
+	return bundle_part(&stamping->arena, stamping->path, name);
 }
 
 /* What lies in the bundle at one place. */
@@ -172,7 +172,7 @@ static int attach(struct stamping *stamping, const char *path, struct err *err)
 
 static int make_attest(struct stamping *stamping, struct err *err)
 {
-	if (access(in_bundle(stamping, BUNDLE_DOSSIER), F_OK) != 0)
+	if (!file_is_there(in_bundle(stamping, BUNDLE_DOSSIER)))
 		return err_set(err, ERR_NOINPUT, _("%s: is no bundle (no %s in it)"),
 			stamping->path, BUNDLE_DOSSIER);
 	return file_make_folders(in_bundle(stamping, BUNDLE_ATTEST), err);

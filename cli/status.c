@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -11,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/status_runs.h"
+#include "cli/status_signed.h"
 #include "cli/status_text.h"
 #include "model/canonical.h"
 #include "model/watch.h"
@@ -43,34 +43,18 @@ struct state {
 	const char *plan;   /* that was found beside it; NULL */
 };
 
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-static const char *keep(struct state *s, char *path)
-{
-	const char *kept = arena_text(&s->inputs.arena, path ? path : "");
-
-	free(path);
-	return kept;
-}
-
 static const char *in_bundle(struct state *s, const char *name)
 {
-	return keep(s, bundle_path(s->bundle, name));
+	return bundle_part(&s->inputs.arena, s->bundle, name);
 }
 
 static const char *in_dossier(struct state *s, const char *name)
 {
-	return keep(s, dossier_path(s->inputs.dossier, name));
-}
+	char *path = dossier_path(s->inputs.dossier, name);
+	const char *kept = arena_text(&s->inputs.arena, path ? path : "");
 
-static bool is_there(const char *path)
-{
-	return access(path, F_OK) == 0;
+	free(path);
+	return kept;
 }
 
 /* Those of a list of the dossier that are there by now, NULL-terminated; the others are named. */
@@ -82,7 +66,7 @@ static const char *const *there_so_far(struct state *s, const text_list *list)
 	LIST_EACH(const char *, name, list) {
 		const char *path = in_dossier(s, *name);
 
-		if (is_there(path))
+		if (file_is_there(path))
 			paths[count++] = path;
 		else
 			cli_say(s->cli, _("%s is not there yet"), path);
@@ -96,7 +80,7 @@ static const char *const *part_of_bundle(struct state *s, const char *name)
 	const char **paths = arena_array(&s->inputs.arena, 2, sizeof(*paths));
 	const char *path = in_bundle(s, name);
 
-	if (is_there(path))
+	if (file_is_there(path))
 		paths[0] = path;
 	return paths;
 }
@@ -123,11 +107,11 @@ static const char *plan_beside(struct state *s, const char *const *records)
 {
 	const char *path = in_dossier(s, PLAN_BESIDE_DOSSIER);
 
-	if (strcmp(s->cli->positionals[0], "-") != 0 && is_there(path))
+	if (strcmp(s->cli->positionals[0], "-") != 0 && file_is_there(path))
 		return path;
 	for (; *records; records++) {
 		path = arena_format(&s->inputs.arena, "%s" PLAN_BESIDE_RECORDS, *records);
-		if (is_there(path))
+		if (file_is_there(path))
 			return path;
 	}
 	return NULL;
@@ -181,8 +165,9 @@ static int read_all(struct state *s, struct err *err)
 
 	if (cli_value(s->cli, "--answers") && cli_values(s->cli, "--db"))
 		return err_set(err, ERR_USAGE, _("--answers and --db exclude each other"));
-	s->bundle = is_folder(path) ? path : NULL;
-	if (s->bundle && is_there(in_bundle(s, WATCH_PLAN)) && !is_there(in_bundle(s, BUNDLE_PLAN)))
+	s->bundle = file_is_folder(path) ? path : NULL;
+	if (s->bundle && file_is_there(in_bundle(s, WATCH_PLAN)) &&
+		!file_is_there(in_bundle(s, BUNDLE_PLAN)))
 		return err_set(err, ERR_NOINPUT,
 			_("%s is the folder of a watch, no bundle: `serve` shows it"), path);
 	if (inputs_open_dossier(&s->inputs, s->bundle ? in_bundle(s, BUNDLE_DOSSIER) : path, err) <
@@ -204,19 +189,6 @@ static int read_all(struct state *s, struct err *err)
 	return inputs_find_documents(&s->inputs, err);
 }
 
-/* A file that is being written ends in the middle of a line as often as not. */
-static void name_malformed(const struct state *s)
-{
-	int64_t torn = s->inputs.records.torn;
-
-	cli_print_faults(&s->inputs.records.faults);
-	if (torn)
-		cli_say(s->cli,
-			ngettext("%lld cut last line was ignored",
-				"%lld cut last lines were ignored", (unsigned long)torn),
-			(long long)torn);
-}
-
 static int print_json(const struct outlook *outlook, struct err *err)
 {
 	char *text;
@@ -234,13 +206,13 @@ static int look(struct state *s, struct err *err)
 	struct outlook *outlook;
 	int ret = 0;
 
-	if (stop_at_once(err) < 0)
+	if (inputs_close_up(&s->inputs, err) < 0)
 		return -1;
-	record_set_close_up(&s->inputs.records);
-	stop_on_signals();
-	name_malformed(s);
-	if (s->bundle)
+	inputs_say_malformed(&s->inputs);
+	if (s->bundle) {
 		status_say_runs(s->cli, s->bundle);
+		status_say_signed(s->cli, s->bundle, s->inputs.plan);
+	}
 	if (stop_at_once(err) < 0)
 		return -1;
 	ret = outlook_make(&s->inputs.in, &outlook, err);

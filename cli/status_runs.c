@@ -1,7 +1,5 @@
 #include "cli/status_runs.h"
 
-#include <stdlib.h>
-
 #include "base/file.h"
 #include "base/i18n.h"
 #include "bundle/hold.h"
@@ -35,16 +33,16 @@ static void say_log(const struct cli *cli, const struct run_log *log, bool goes_
 
 void status_say_runs(struct cli *cli, const char *bundle)
 {
-	char *path = bundle_path(bundle, BUNDLE_RUNS);
-	bool goes_on = bundle_is_held(bundle);
 	struct arena arena = {0};
+	const char *path = bundle_part(&arena, bundle, BUNDLE_RUNS);
+	bool goes_on = bundle_is_held(bundle);
 	struct faults faults;
 	struct file_bytes bytes;
 	struct run_log log;
 	struct err err;
 
 	faults_init(&faults);
-	if (path && file_read(path, JSON_FILE_MOST, &bytes, &err) == 0) {
+	if (file_read(path, JSON_FILE_MOST, &bytes, &err) == 0) {
 		if (run_log_parse(bytes.at, bytes.len, path, &arena, &log, &faults, &err) == 0)
 			say_log(cli, &log, goes_on);
 		else
@@ -53,5 +51,4 @@ void status_say_runs(struct cli *cli, const char *bundle)
 	}
 	faults_fini(&faults);
 	arena_fini(&arena);
-	free(path);
 }

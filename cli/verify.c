@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "bundle/verify_heads.h"
 #include "bundle/verify_measured.h"
@@ -47,12 +47,10 @@ static int open_keys(struct verification *v, struct err *err)
 {
 	const char *const *paths = cli_values(v->cli, "--trust");
 	const char *types = cli_value(v->cli, "--require");
-	size_t count = 0;
+	size_t count = cli_count(paths);
 
 	if (types && read_types(&v->trust, types, err) < 0)
 		return -1;
-	while (paths && paths[count])
-		count++;
 	v->trust.names = paths;
 	v->trust.keys.items = arena_array(&v->arena, count + 1, sizeof(struct key *));
 	for (; v->trust.keys.count < count; v->trust.keys.count++) {
@@ -127,9 +125,7 @@ static int check_bundle(struct verification *v, struct verify_result *result, st
 
 static bool is_file(const char *path)
 {
-	struct stat st;
-
-	return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISDIR(st.st_mode));
+	return strcmp(path, "-") == 0 || (file_is_there(path) && !file_is_folder(path));
 }
 
 static void end(struct verification *v)

@@ -335,16 +335,32 @@ static int read_inputs(struct verification *v, struct err *err)
 	return 1;
 }
 
-int verify_recompute(struct verification *v, struct err *err)
+/* As `analyze` does, which a signal ends at once. 1: it cannot be judged, and that was told. */
+static int judge(struct verification *v, struct err *err)
 {
 	struct err why = {0};
+	int ret;
+
+	if (stop_at_once(err) < 0)
+		return -1;
+	ret = analyze(&v->inputs.in, &v->evidence, &why);
+	stop_on_signals();
+	if (ret == 0)
+		return 0;
+	say_failed(v, &why);
+	return 1;
+}
+
+int verify_recompute(struct verification *v, struct err *err)
+{
 	int ret = read_inputs(v, err);
 
 	note_version(v);
 	note_rules(v);
 	if (ret != 0)
 		return ret < 0 ? -1 : 0;
-	record_set_close_up(&v->inputs.records);
+	if (inputs_close_up(&v->inputs, err) < 0)
+		return -1;
 	verify_records(v->inputs.plan, &v->inputs.records, &v->runs, &v->report);
 	LIST_EACH(const struct analyze_watch, watch, &v->inputs.in.watches)
 		verify_watched(watch->name, watch->records, &v->report);
@@ -352,10 +368,9 @@ int verify_recompute(struct verification *v, struct err *err)
 	v->heads_seen = true;
 	verify_rejected(&v->seal, v->inputs.plan, &v->report);
 	verify_asked(&v->report, VERIFY_COMPLETE);
-	if (analyze(&v->inputs.in, &v->evidence, &why) < 0) {
-		say_failed(v, &why);
-		return 0;
-	}
+	ret = judge(v, err);
+	if (ret != 0)
+		return ret < 0 ? -1 : 0;
 	verify_waivers(v->evidence, &v->trust, &v->report);
 	if (compare_all(v, err) < 0)
 		return -1;

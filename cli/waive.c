@@ -1,7 +1,6 @@
 /* Makes a waiver, or signs one that is there. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
@@ -377,7 +376,7 @@ static int go(struct work *work, struct err *err)
 {
 	if (open_keys(work, err) < 0)
 		return -1;
-	if (strcmp(work->output, "-") != 0 && access(work->output, F_OK) == 0)
+	if (strcmp(work->output, "-") != 0 && file_is_there(work->output))
 		return sign_there(work, err);
 	return write_new(work, err);
 }

@@ -1,10 +1,10 @@
 #include "geo/value_text.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 
 #define E7                10000000
 #define WHOLE_DIGITS_MOST 10
@@ -58,8 +58,7 @@ static const char *hex_text(const struct mmdb_value *value, struct arena *arena)
 	char *text = arena_alloc(arena, 2 * (size_t)value->size + 3);
 
 	memcpy(text, "0x", sizeof("0x"));
-	for (uint32_t i = 0; i < value->size; i++)
-		snprintf(text + 2 + 2 * i, 3, "%02x", value->at[i]);
+	text_hex(value->at, value->size, text + 2);
 	return text;
 }
 

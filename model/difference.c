@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/canonical.h"
+#include "model/evidence_rows.h"
 
 const char *const diff_topic_names[] = {
 	[DIFF_VERDICTS] = "verdicts",
@@ -34,80 +35,74 @@ const char *const diff_kind_names[] = {
 const char *const diff_duty_state_names[] = {"due", "not_shown", "check", NULL};
 const char *const diff_duty_time_names[] = {"before", "within_30_days", "yearly", NULL};
 
-#define TEXT(type, name, ...)   BIND_ROW(type, #name, name, BIND_TEXT, __VA_ARGS__)
 #define DIGEST(type, name, ...) BIND_ROW(type, #name, name, BIND_DIGEST, __VA_ARGS__)
 #define VALUE(type, name)       BIND_ROW(type, #name, name, BIND_INT, .otherwise = BIND_ABSENT)
-#define TIME(type, name)        BIND_ROW(type, #name, name, BIND_TIME, .flags = BIND_REQUIRED)
+#define MAYBE_TEXTS(type, name) BIND_ROW(type, #name, name, BIND_TEXTS)
 #define FLAG(type, name)        BIND_ROW(type, #name, name, BIND_BOOL, .flags = BIND_REQUIRED)
-#define TEXTS(type, name)       BIND_ROW(type, #name, name, BIND_TEXTS)
-#define CHOICE(type, name, words)                                                                  \
-	BIND_ROW(type, #name, name, BIND_ENUM, .flags = BIND_REQUIRED, .names = (words))
-#define LIST(type, name, of)                                                                       \
-	BIND_ROW(type, #name, name, BIND_LIST, .flags = BIND_REQUIRED, .shape = &(of))
 
 static const struct bind_field field_rows[] = {
-	TEXT(struct diff_field, field, .flags = BIND_REQUIRED),
+	TEXT(struct diff_field, field),
 	BIND_ROW(struct diff_field, "old", old_text, BIND_TEXT),
 	BIND_ROW(struct diff_field, "new", new_text, BIND_TEXT),
 	VALUE(struct diff_field, old_value),
 	VALUE(struct diff_field, new_value),
-	TEXTS(struct diff_field, added),
-	TEXTS(struct diff_field, gone),
+	MAYBE_TEXTS(struct diff_field, added),
+	MAYBE_TEXTS(struct diff_field, gone),
 	BIND_ROW(struct diff_field, "minor", minor, BIND_BOOL),
 };
 static BIND_SHAPE(field_shape, struct diff_field, field_rows, "a value that is otherwise");
 
 static const struct bind_field item_rows[] = {
-	TEXT(struct diff_item, id, .flags = BIND_REQUIRED),
-	TEXT(struct diff_item, part),
+	TEXT(struct diff_item, id),
+	MAYBE_TEXT(struct diff_item, part),
 	CHOICE(struct diff_item, kind, diff_kind_names),
 	BIND_ROW(struct diff_item, "minor", minor, BIND_BOOL),
 	LIST(struct diff_item, fields, field_shape),
-	TEXTS(struct diff_item, tickets),
+	MAYBE_TEXTS(struct diff_item, tickets),
 };
 static BIND_SHAPE(item_shape, struct diff_item, item_rows, "something that is otherwise");
 
 static const struct bind_field outage_rows[] = {
-	TEXT(struct diff_outage, node, .flags = BIND_REQUIRED),
+	TEXT(struct diff_outage, node),
 	CHOICE(struct diff_outage, log, log_kind_names),
-	TIME(struct diff_outage, from),
-	TIME(struct diff_outage, to),
+	TIME(struct diff_outage, from, BIND_REQUIRED),
+	TIME(struct diff_outage, to, BIND_REQUIRED),
 	FLAG(struct diff_outage, explained),
-	TEXTS(struct diff_outage, tickets),
-	TEXTS(struct diff_outage, why),
+	MAYBE_TEXTS(struct diff_outage, tickets),
+	MAYBE_TEXTS(struct diff_outage, why),
 };
 static BIND_SHAPE(outage_shape, struct diff_outage, outage_rows, "no log records in the period");
 
 static const struct bind_field window_rows[] = {
-	TIME(struct diff_window, from),
-	TIME(struct diff_window, to),
-	TEXT(struct diff_window, ticket),
-	TEXTS(struct diff_window, nodes),
+	TIME(struct diff_window, from, BIND_REQUIRED),
+	TIME(struct diff_window, to, BIND_REQUIRED),
+	MAYBE_TEXT(struct diff_window, ticket),
+	MAYBE_TEXTS(struct diff_window, nodes),
 	FLAG(struct diff_window, in_old),
 	FLAG(struct diff_window, in_new),
 };
 static BIND_SHAPE(window_shape, struct diff_window, window_rows, "declared maintenance");
 
 static const struct bind_field duty_rows[] = {
-	TEXT(struct diff_duty, duty, .flags = BIND_REQUIRED),
+	TEXT(struct diff_duty, duty),
 	CHOICE(struct diff_duty, state, diff_duty_state_names),
 	CHOICE(struct diff_duty, time, diff_duty_time_names),
-	TEXT(struct diff_duty, quote, .flags = BIND_REQUIRED),
-	TEXT(struct diff_duty, authority, .flags = BIND_REQUIRED),
-	TEXT(struct diff_duty, document, .flags = BIND_REQUIRED),
-	TEXTS(struct diff_duty, because),
+	TEXT(struct diff_duty, quote),
+	TEXT(struct diff_duty, authority),
+	TEXT(struct diff_duty, document),
+	MAYBE_TEXTS(struct diff_duty, because),
 };
 static BIND_SHAPE(duty_shape, struct diff_duty, duty_rows, "something to file");
 
 static const struct bind_field tally_rows[] = {
-	TEXT(struct diff_tally, what, .flags = BIND_REQUIRED),
+	TEXT(struct diff_tally, what),
 	VALUE(struct diff_tally, old_value),
 	VALUE(struct diff_tally, new_value),
 };
 static BIND_SHAPE(tally_shape, struct diff_tally, tally_rows, "a number of both sides");
 
 static const struct bind_field side_rows[] = {
-	TIME(struct diff_side_facts, as_of),
+	TIME(struct diff_side_facts, as_of, BIND_REQUIRED),
 	DIGEST(struct diff_side_facts, evidence_sha256, .flags = BIND_REQUIRED),
 	DIGEST(struct diff_side_facts, dossier_sha256),
 };
@@ -121,10 +116,10 @@ static BIND_SHAPE(side_shape, struct diff_side_facts, side_rows, "one of the two
 		.shape = &item_shape)
 
 static const struct bind_field difference_rows[] = {
-	TEXT(struct difference, schema, .flags = BIND_REQUIRED,
+	BIND_ROW(struct difference, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
 		CANONICAL_SCHEMA_IS(DIFFERENCE_SCHEMA)),
 	BIND_ROW(struct difference, "operator", operator_name, BIND_TEXT, .flags = BIND_REQUIRED),
-	TEXT(struct difference, profile, .flags = BIND_REQUIRED),
+	TEXT(struct difference, profile),
 	SIDE("old", old_side),
 	SIDE("new", new_side),
 	FLAG(struct difference, same),

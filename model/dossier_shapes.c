@@ -31,10 +31,12 @@ static const char *const claimed_log_kind_names[] = {
 #define NEED(type, name) BIND_ROW(type, #name, name, BIND_TEXT, .flags = ID)
 #define NUMBER(type, name, low, high)                                                              \
 	BIND_ROW(type, #name, name, BIND_INT, .min = (low), .max = (high), .otherwise = BIND_ABSENT)
-#define CITY(type, flag)                                                                           \
+#define CITY_OF(type, flag, what)                                                                  \
 	BIND_ROW(type, "city", city, BIND_CUSTOM, .flags = (flag), .read = dossier_read_city,      \
 		.write = dossier_write_text, .schema = "{\"type\":\"string\",\"minLength\":1}",    \
-		.about = "six digits (GB/T 2260), or a Chinese name that the gazetteer knows")
+		.about = (what))
+#define CITY(type, flag)                                                                           \
+	CITY_OF(type, flag, "six digits (GB/T 2260), or a Chinese name that the gazetteer knows")
 #define ADDRESS(type, json, member, flag)                                                          \
 	BIND_ROW(type, json, member, BIND_CUSTOM, .flags = (flag), .read = dossier_read_address,   \
 		.write = dossier_write_text, DOSSIER_ADDRESS_IS)
@@ -327,9 +329,7 @@ static const struct bind_field check_rows[] = {
 	BIND_ROW(struct check, "server", server, BIND_CUSTOM, .read = dossier_read_server,
 		.write = dossier_write_text, DOSSIER_SERVER_IS,
 		.about = "dns: whom to ask; http, https: \"system\" visits as a user does"),
-	BIND_ROW(struct check, "city", city, BIND_CUSTOM, .read = dossier_read_city,
-		.write = dossier_write_text, .schema = "{\"type\":\"string\",\"minLength\":1}",
-		.about = "dns: of the users in the subnet"),
+	CITY_OF(struct check, 0, "dns: of the users in the subnet"),
 	BIND_ROW(struct check, "operator", operator_name, BIND_TEXT,
 		.about = "dns: of the users in the subnet"),
 	BIND_ROW(struct check, "type", type, BIND_TEXT, .about = "dns: A or AAAA"),

@@ -6,46 +6,34 @@
 #include "base/file.h"
 #include "model/canonical.h"
 #include "model/dossier_shapes.h"
+#include "model/evidence_rows.h"
 
-#define TEXT(type, name, ...) BIND_ROW(type, #name, name, BIND_TEXT, __VA_ARGS__)
-#define COUNT(type, name)                                                                          \
-	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
-#define MAYBE(type, name)                                                                          \
-	BIND_ROW(type, #name, name, BIND_INT, .max = JSON_INT_MOST, .otherwise = BIND_ABSENT)
-#define CHOICE(type, name, words)                                                                  \
-	BIND_ROW(type, #name, name, BIND_ENUM, .flags = BIND_REQUIRED, .names = (words))
-#define TEXTS(type, name) BIND_ROW(type, #name, name, BIND_TEXTS, .flags = BIND_REQUIRED)
-#define TIME(type, name)  BIND_ROW(type, #name, name, BIND_TIME)
-#define REASONS(type)                                                                              \
-	BIND_ROW(type, "reason", reason, BIND_ENUMS, .flags = BIND_REQUIRED, .names = reason_names)
-#define LIST(type, name, of)                                                                       \
-	BIND_ROW(type, #name, name, BIND_LIST, .flags = BIND_REQUIRED, .shape = &(of))
 #define OBJECT(type, name, of)                                                                     \
 	BIND_ROW(type, #name, name, BIND_OBJECT, .flags = BIND_REQUIRED, .shape = &(of))
 
 static const struct bind_field input_rows[] = {
-	TEXT(struct evidence_input, name, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_input, role, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_input, name),
+	TEXT(struct evidence_input, role),
 	BIND_ROW(struct evidence_input, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
 };
 static BIND_SHAPE(input_shape, struct evidence_input, input_rows, "an input and its digest");
 
 static const struct bind_field pointer_rows[] = {
-	TEXT(struct evidence_pointer, name, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_pointer, name),
 	BIND_ROW(struct evidence_pointer, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_pointer, pointer, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_pointer, pointer),
 };
 static BIND_SHAPE(pointer_shape, struct evidence_pointer, pointer_rows, "a place in an input");
 
 static const struct bind_field source_rows[] = {
-	TEXT(struct evidence_source, quote, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_source, authority, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_source, document),
+	TEXT(struct evidence_source, quote),
+	TEXT(struct evidence_source, authority),
+	MAYBE_TEXT(struct evidence_source, document),
 };
 static BIND_SHAPE(source_shape, struct evidence_source, source_rows, "where a rule stands");
 
 static const struct bind_field reading_rows[] = {
-	TEXT(struct evidence_reading, reading, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_reading, reading),
 	BIND_ROW(struct evidence_reading, "headline", headline, BIND_BOOL, .flags = BIND_REQUIRED),
 	CHOICE(struct evidence_reading, verdict, verdict_names),
 	MAYBE(struct evidence_reading, k),
@@ -54,8 +42,8 @@ static const struct bind_field reading_rows[] = {
 static BIND_SHAPE(reading_shape, struct evidence_reading, reading_rows, "one reading of a rule");
 
 static const struct bind_field subject_rows[] = {
-	TEXT(struct evidence_subject, id, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_subject, says, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_subject, id),
+	TEXT(struct evidence_subject, says),
 	REASONS(struct evidence_subject),
 	BIND_ROW(struct evidence_subject, "disposition", disposition, BIND_ENUM,
 		.names = disposition_names, .otherwise = DISPOSITION_NONE),
@@ -63,18 +51,18 @@ static const struct bind_field subject_rows[] = {
 static BIND_SHAPE(subject_shape, struct evidence_subject, subject_rows, "one subject of a rule");
 
 static const struct bind_field fact_rows[] = {
-	TEXT(struct evidence_fact, node, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_fact, node),
 	CHOICE(struct evidence_fact, kind, log_kind_names),
 	CHOICE(struct evidence_fact, fact, evidence_fact_names),
 	COUNT(struct evidence_fact, count),
 	MAYBE(struct evidence_fact, of),
-	TEXT(struct evidence_fact, sample),
+	MAYBE_TEXT(struct evidence_fact, sample),
 };
 static BIND_SHAPE(fact_shape, struct evidence_fact, fact_rows, "what logs show");
 
 static const struct bind_field finding_rows[] = {
-	TEXT(struct finding, rule, .flags = BIND_REQUIRED),
-	TEXT(struct finding, title, .flags = BIND_REQUIRED),
+	TEXT(struct finding, rule),
+	TEXT(struct finding, title),
 	CHOICE(struct finding, verdict, verdict_names),
 	CHOICE(struct finding, basis, basis_names),
 	CHOICE(struct finding, severity, severity_names),
@@ -94,9 +82,9 @@ static const struct bind_field finding_rows[] = {
 BIND_SHAPE(evidence_finding_shape, struct finding, finding_rows, "one rule's verdict");
 
 static const struct bind_field disc_rows[] = {
-	TEXT(struct evidence_disc, agent, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_disc, addr, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_disc, method, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_disc, agent),
+	TEXT(struct evidence_disc, addr),
+	TEXT(struct evidence_disc, method),
 	COUNT(struct evidence_disc, rtt_ns),
 	BIND_ROW(struct evidence_disc, "quantum_ns", quantum_ns, BIND_INT, .max = JSON_INT_MOST),
 	BIND_ROW(struct evidence_disc, "uncertainty_m", uncertainty_m, BIND_INT,
@@ -106,12 +94,12 @@ static const struct bind_field disc_rows[] = {
 static BIND_SHAPE(disc_shape, struct evidence_disc, disc_rows, "no further from the agent");
 
 static const struct bind_field answer_rows[] = {
-	TEXT(struct evidence_answer, addr, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_answer, database, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_answer, addr),
+	TEXT(struct evidence_answer, database),
 	BIND_ROW(struct evidence_answer, "database_sha256", database_sha256, BIND_DIGEST,
 		.flags = BIND_REQUIRED),
-	TIME(struct evidence_answer, built),
-	TEXT(struct evidence_answer, prefix),
+	TIME(struct evidence_answer, built, 0),
+	MAYBE_TEXT(struct evidence_answer, prefix),
 	CHOICE(struct evidence_answer, says, answer_says_names),
 	TEXTS(struct evidence_answer, cities),
 	BIND_ROW(struct evidence_answer, "either", either, BIND_BOOL),
@@ -127,9 +115,9 @@ static const struct bind_field answer_rows[] = {
 static BIND_SHAPE(answer_row_shape, struct evidence_answer, answer_rows, "a database's answer");
 
 static const struct bind_field handshake_rows[] = {
-	TEXT(struct evidence_handshake, agent, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_handshake, addr, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_handshake, method, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_handshake, agent),
+	TEXT(struct evidence_handshake, addr),
+	TEXT(struct evidence_handshake, method),
 	BIND_ROW(struct evidence_handshake, "key_sha256", key_sha256, BIND_DIGEST,
 		.flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence_handshake, "authentic", authentic, BIND_BOOL,
@@ -142,9 +130,9 @@ static const struct bind_field handshake_rows[] = {
 static BIND_SHAPE(handshake_shape, struct evidence_handshake, handshake_rows, "whose key answered");
 
 static const struct bind_field landmark_disc_rows[] = {
-	TEXT(struct evidence_landmark_disc, landmark, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_landmark_disc, agent, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_landmark_disc, addr, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_landmark_disc, landmark),
+	TEXT(struct evidence_landmark_disc, agent),
+	TEXT(struct evidence_landmark_disc, addr),
 	COUNT(struct evidence_landmark_disc, rtt_ns),
 	COUNT(struct evidence_landmark_disc, radius_m),
 };
@@ -152,15 +140,15 @@ static BIND_SHAPE(landmark_disc_shape, struct evidence_landmark_disc, landmark_d
 	"no further from the landmark than the way by the agent");
 
 static const struct bind_field place_rows[] = {
-	TEXT(struct evidence_place, addr, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_place, agent, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_place, addr),
+	TEXT(struct evidence_place, agent),
 	TEXTS(struct evidence_place, cities),
 };
 static BIND_SHAPE(place_shape, struct evidence_place, place_rows, "one of several places");
 
 static const struct bind_field sign_rows[] = {
-	TEXT(struct evidence_sign, addr, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_sign, agent, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_sign, addr),
+	TEXT(struct evidence_sign, agent),
 	CHOICE(struct evidence_sign, sign, evidence_sign_names),
 	MAYBE(struct evidence_sign, plain),
 	BIND_ROW(struct evidence_sign, "signed", signed_value, BIND_INT, .max = JSON_INT_MOST,
@@ -194,12 +182,12 @@ static const struct bind_field location_rows[] = {
 static BIND_SHAPE(location_shape, struct evidence_location, location_rows, "where a node is");
 
 static const struct bind_field node_rows[] = {
-	TEXT(struct evidence_node, id, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_node, id),
 	CHOICE(struct evidence_node, role, node_role_names),
-	TEXT(struct evidence_node, city, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_node, site, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_node, city),
+	TEXT(struct evidence_node, site),
 	TEXTS(struct evidence_node, addresses),
-	TEXT(struct evidence_node, parent),
+	MAYBE_TEXT(struct evidence_node, parent),
 	BIND_ROW(struct evidence_node, "key_sha256", key_sha256, BIND_DIGEST),
 	OBJECT(struct evidence_node, location, location_shape),
 	TEXTS(struct evidence_node, same_place),
@@ -208,9 +196,9 @@ static const struct bind_field node_rows[] = {
 BIND_SHAPE(evidence_node_shape, struct evidence_node, node_rows, "a declared node");
 
 static const struct bind_field agent_rows[] = {
-	TEXT(struct evidence_agent, id, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_agent, city, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_agent, district),
+	TEXT(struct evidence_agent, id),
+	TEXT(struct evidence_agent, city),
+	MAYBE_TEXT(struct evidence_agent, district),
 	BIND_ROW(struct evidence_agent, "operator", operator_name, BIND_TEXT),
 	BIND_ROW(struct evidence_agent, "access", access, BIND_ENUM, .names = agent_access_names,
 		.otherwise = -1),
@@ -222,8 +210,8 @@ static const struct bind_field agent_rows[] = {
 static BIND_SHAPE(agent_shape, struct evidence_agent, agent_rows, "a probe agent");
 
 static const struct bind_field contradiction_rows[] = {
-	TEXT(struct evidence_contradiction, a, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_contradiction, b, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_contradiction, a),
+	TEXT(struct evidence_contradiction, b),
 	COUNT(struct evidence_contradiction, rtt_ns),
 	COUNT(struct evidence_contradiction, distance_m),
 	COUNT(struct evidence_contradiction, most_m),
@@ -232,9 +220,9 @@ static BIND_SHAPE(contradiction_shape, struct evidence_contradiction, contradict
 	"two agents that are nearer to each other than they say");
 
 static const struct bind_field landmark_rows[] = {
-	TEXT(struct evidence_landmark, id, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_landmark, addr, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_landmark, city, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_landmark, id),
+	TEXT(struct evidence_landmark, addr),
+	TEXT(struct evidence_landmark, city),
 	BIND_ROW(struct evidence_landmark, "attested", attested, BIND_BOOL, .flags = BIND_REQUIRED),
 	COUNT(struct evidence_landmark, records),
 };
@@ -242,9 +230,9 @@ static BIND_SHAPE(
 	landmark_shape, struct evidence_landmark, landmark_rows, "a server of known place");
 
 static const struct bind_field database_rows[] = {
-	TEXT(struct evidence_database, name, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_database, name),
 	BIND_ROW(struct evidence_database, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
-	TIME(struct evidence_database, built),
+	TIME(struct evidence_database, built, 0),
 	MAYBE(struct evidence_database, age_days),
 	BIND_ROW(struct evidence_database, "claim", claim, BIND_BOOL),
 	COUNT(struct evidence_database, answers),
@@ -259,9 +247,9 @@ static BIND_SHAPE(
 	database_shape, struct evidence_database, database_rows, "a database and what it is worth");
 
 static const struct bind_field document_rows[] = {
-	TEXT(struct evidence_document, id, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_document, kind),
-	TEXT(struct evidence_document, about),
+	TEXT(struct evidence_document, id),
+	MAYBE_TEXT(struct evidence_document, kind),
+	MAYBE_TEXT(struct evidence_document, about),
 	BIND_ROW(struct evidence_document, "sha256", sha256, BIND_DIGEST),
 	BIND_ROW(struct evidence_document, "counts", counts, BIND_BOOL, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence_document, "reason", reason, BIND_ENUM, .names = reason_names,
@@ -300,7 +288,7 @@ static const struct bind_field rtt_rows[] = {
 static BIND_SHAPE(rtt_shape, struct evidence_rtt, rtt_rows, "best slot medians of a city");
 
 static const struct bind_field operator_rows[] = {
-	TEXT(struct evidence_operator, name, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_operator, name),
 	OBJECT(struct evidence_operator, trials, trials_shape),
 };
 static BIND_SHAPE(operator_shape, struct evidence_operator, operator_rows, "one operator's agents");
@@ -326,9 +314,9 @@ static const struct bind_shape presence_shape = {.title = "nodes in the city",
 	.field_count = ARRAY_LEN(presence_rows)};
 
 static const struct bind_field city_rows[] = {
-	TEXT(struct evidence_city, code, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_city, name, .flags = BIND_REQUIRED),
-	TEXT(struct evidence_city, name_en),
+	TEXT(struct evidence_city, code),
+	TEXT(struct evidence_city, name),
+	MAYBE_TEXT(struct evidence_city, name_en),
 	TEXTS(struct evidence_city, agents),
 	OBJECT(struct evidence_city, service, trials_shape),
 	OBJECT(struct evidence_city, rtt, rtt_shape),
@@ -338,7 +326,7 @@ static const struct bind_field city_rows[] = {
 static BIND_SHAPE(city_shape, struct evidence_city, city_rows, "a prefecture city");
 
 static const struct bind_field ipv6_rows[] = {
-	TEXT(struct evidence_ipv6, code, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_ipv6, code),
 	OBJECT(struct evidence_ipv6, service, trials_shape),
 	OBJECT(struct evidence_ipv6, rtt, rtt_shape),
 	COUNT(struct evidence_ipv6, compared),
@@ -376,12 +364,12 @@ static BIND_SHAPE(isolated_shape, struct evidence_isolated, isolated_rows,
 	"a few records far from all others: no retention");
 
 static const struct bind_field log_rows[] = {
-	TEXT(struct evidence_log, node, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_log, node),
 	CHOICE(struct evidence_log, kind, log_kind_names),
 	CHOICE(struct evidence_log, verdict, verdict_names),
 	REASONS(struct evidence_log),
-	TIME(struct evidence_log, first),
-	TIME(struct evidence_log, last),
+	TIME(struct evidence_log, first, 0),
+	TIME(struct evidence_log, last, 0),
 	COUNT(struct evidence_log, months),
 	COUNT(struct evidence_log, records),
 	COUNT(struct evidence_log, files),
@@ -395,7 +383,7 @@ static const struct bind_field log_rows[] = {
 BIND_SHAPE(evidence_log_shape, struct evidence_log, log_rows, "one node's logs of one kind");
 
 static const struct bind_field hours_rows[] = {
-	TEXT(struct evidence_hours, node, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_hours, node),
 	BIND_ROW(struct evidence_hours, "answered", answered, BIND_RUNS, .flags = BIND_REQUIRED,
 		.row_len = 2, .max = JSON_INT_MOST,
 		.about = "24 rows of [slots counted, slots answered], hours in +08:00"),
@@ -405,8 +393,8 @@ BIND_SHAPE(evidence_hours_shape, struct evidence_hours, hours_rows, "answers by 
 static const struct bind_field sampling_rows[] = {
 	BIND_ROW(struct evidence_sampling, "planned", planned, BIND_BOOL, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence_sampling, "plan_sha256", plan_sha256, BIND_DIGEST),
-	TIME(struct evidence_sampling, start),
-	TIME(struct evidence_sampling, end),
+	TIME(struct evidence_sampling, start, 0),
+	TIME(struct evidence_sampling, end, 0),
 	COUNT(struct evidence_sampling, slot_ms),
 	COUNT(struct evidence_sampling, slots),
 	COUNT(struct evidence_sampling, slots_counted),
@@ -417,7 +405,7 @@ static const struct bind_field sampling_rows[] = {
 static BIND_SHAPE(sampling_shape, struct evidence_sampling, sampling_rows, "the plan's sampling");
 
 static const struct bind_field change_rows[] = {
-	TEXT(struct evidence_change, what, .flags = BIND_REQUIRED),
+	TEXT(struct evidence_change, what),
 	BIND_ROW(struct evidence_change, "default", otherwise, BIND_INT, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence_change, "value", value, BIND_INT, .flags = BIND_REQUIRED),
 };
@@ -485,7 +473,8 @@ static const struct bind_shape region_shape = {.title = "gazetteer and boundarie
 	.field_count = ARRAY_LEN(region_rows)};
 
 static const struct bind_field evidence_rows[] = {
-	TEXT(struct evidence, schema, .flags = BIND_REQUIRED, CANONICAL_SCHEMA_IS(EVIDENCE_SCHEMA)),
+	BIND_ROW(struct evidence, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
+		CANONICAL_SCHEMA_IS(EVIDENCE_SCHEMA)),
 	BIND_ROW(struct evidence, "as_of", as_of, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence, "operator", operator_, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &operator_name_shape),

@@ -1,4 +1,5 @@
 #include "model/evidence_functions.h"
+#include "model/evidence_rows.h"
 
 const char *const evidence_identity_names[] = {[IDENTITY_NONE] = "none",
 	[IDENTITY_KEY] = "key",
@@ -6,18 +7,7 @@ const char *const evidence_identity_names[] = {[IDENTITY_NONE] = "none",
 	[IDENTITY_LOG] = "log",
 	NULL};
 
-#define TEXT(type, name) BIND_ROW(type, #name, name, BIND_TEXT, .flags = BIND_REQUIRED)
-#define COUNT(type, name)                                                                          \
-	BIND_ROW(type, #name, name, BIND_INT, .flags = BIND_REQUIRED, .max = JSON_INT_MOST)
-#define MAYBE(type, name)                                                                          \
-	BIND_ROW(type, #name, name, BIND_INT, .max = JSON_INT_MOST, .otherwise = BIND_ABSENT)
-#define CHOICE(type, name, words)                                                                  \
-	BIND_ROW(type, #name, name, BIND_ENUM, .flags = BIND_REQUIRED, .names = (words))
-#define TEXTS(type, name)      BIND_ROW(type, #name, name, BIND_TEXTS, .flags = BIND_REQUIRED)
-#define TIME(type, name, flag) BIND_ROW(type, #name, name, BIND_TIME, .flags = (flag))
-#define REASONS(type)                                                                              \
-	BIND_ROW(type, "reason", reason, BIND_ENUMS, .flags = BIND_REQUIRED, .names = reason_names)
-#define LIST(type, name, of) BIND_ROW(type, #name, name, BIND_LIST, .shape = &(of))
+#define MAYBE_LIST(type, name, of) BIND_ROW(type, #name, name, BIND_LIST, .shape = &(of))
 
 static const struct bind_field cache_rows[] = {
 	TEXT(struct evidence_cache, node),
@@ -101,7 +91,7 @@ static const struct bind_field dispatch_rows[] = {
 	MAYBE(struct evidence_dispatch, extra_us),
 	MAYBE(struct evidence_dispatch, ttl_least_s),
 	MAYBE(struct evidence_dispatch, ttl_most_s),
-	LIST(struct evidence_dispatch, choices, choice_shape),
+	MAYBE_LIST(struct evidence_dispatch, choices, choice_shape),
 	COUNT(struct evidence_dispatch, choices_left_out),
 	TEXTS(struct evidence_dispatch, cnames),
 };
@@ -125,7 +115,7 @@ static const struct bind_field balance_rows[] = {
 	COUNT(struct evidence_balance, answered),
 	COUNT(struct evidence_balance, unnamed),
 	MAYBE(struct evidence_balance, p_ppm),
-	LIST(struct evidence_balance, servers, server_shape),
+	MAYBE_LIST(struct evidence_balance, servers, server_shape),
 	COUNT(struct evidence_balance, servers_left_out),
 	COUNT(struct evidence_balance, ttls),
 	COUNT(struct evidence_balance, other_keys),
@@ -247,19 +237,19 @@ static BIND_SHAPE(
 	down_shape, struct evidence_down, down_rows, "one node after a real server was stopped");
 
 static const struct bind_field functions_rows[] = {
-	LIST(struct evidence_functions, cache, cache_shape),
-	LIST(struct evidence_functions, refusals, refusal_shape),
-	LIST(struct evidence_functions, dispatch, dispatch_shape),
-	LIST(struct evidence_functions, failover, failover_shape),
-	LIST(struct evidence_functions, purges, purge_shape),
-	LIST(struct evidence_functions, downs, down_shape),
-	LIST(struct evidence_functions, balance, balance_shape),
-	LIST(struct evidence_functions, pages, page_shape),
-	LIST(struct evidence_functions, hosts, host_shape),
+	MAYBE_LIST(struct evidence_functions, cache, cache_shape),
+	MAYBE_LIST(struct evidence_functions, refusals, refusal_shape),
+	MAYBE_LIST(struct evidence_functions, dispatch, dispatch_shape),
+	MAYBE_LIST(struct evidence_functions, failover, failover_shape),
+	MAYBE_LIST(struct evidence_functions, purges, purge_shape),
+	MAYBE_LIST(struct evidence_functions, downs, down_shape),
+	MAYBE_LIST(struct evidence_functions, balance, balance_shape),
+	MAYBE_LIST(struct evidence_functions, pages, page_shape),
+	MAYBE_LIST(struct evidence_functions, hosts, host_shape),
 	BIND_ROW(struct evidence_functions, "hosts_left_out", hosts_left_out, BIND_INT,
 		.max = JSON_INT_MOST),
-	LIST(struct evidence_functions, strangers, stranger_shape),
-	LIST(struct evidence_functions, facilities, facility_shape),
+	MAYBE_LIST(struct evidence_functions, strangers, stranger_shape),
+	MAYBE_LIST(struct evidence_functions, facilities, facility_shape),
 	BIND_ROW(struct evidence_functions, "strangers_left_out", strangers_left_out, BIND_INT,
 		.max = JSON_INT_MOST),
 };

@@ -1,5 +1,6 @@
 #include "model/evidence_waivers.h"
 
+#include "model/evidence_rows.h"
 #include "model/evidence_words.h"
 
 const char *const waiver_state_names[] = {[WAIVER_IN_FORCE] = "in_force",
@@ -10,11 +11,6 @@ const char *const waiver_state_names[] = {[WAIVER_IN_FORCE] = "in_force",
 	[WAIVER_UNSIGNED] = "unsigned",
 	[WAIVER_BAD_SIGNATURE] = "bad_signature",
 	NULL};
-
-#define TEXT(type, name) BIND_ROW(type, #name, name, BIND_TEXT, .flags = BIND_REQUIRED)
-#define TIME(type, name) BIND_ROW(type, #name, name, BIND_TIME, .flags = BIND_REQUIRED)
-#define CHOICE(type, name, words)                                                                  \
-	BIND_ROW(type, #name, name, BIND_ENUM, .flags = BIND_REQUIRED, .names = (words))
 
 static const struct bind_field signature_rows[] = {
 	BIND_ROW(struct waiver_signature, "keyid", keyid, BIND_DIGEST, .flags = BIND_REQUIRED),
@@ -32,8 +28,8 @@ static const struct bind_field waiver_rows[] = {
 	CHOICE(struct evidence_waiver, disposition, disposition_names),
 	TEXT(struct evidence_waiver, owner),
 	TEXT(struct evidence_waiver, reason),
-	TIME(struct evidence_waiver, from),
-	TIME(struct evidence_waiver, until),
+	TIME(struct evidence_waiver, from, BIND_REQUIRED),
+	TIME(struct evidence_waiver, until, BIND_REQUIRED),
 	CHOICE(struct evidence_waiver, state, waiver_state_names),
 	BIND_ROW(struct evidence_waiver, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence_waiver, "signatures", signatures, BIND_LIST,

@@ -112,14 +112,12 @@ static void check(struct bind_in *in, const struct json_node *root, const struct
 static void check_canonical(
 	struct bind_in *in, const struct json_node *root, const struct head *head)
 {
-	char *text;
-	size_t len;
+	const struct envelope *envelope = &head->envelope;
+	struct err unused;
 
-	if (canonical_text(&head_shape, head, &text, &len, NULL) < 0)
-		return;
-	if (len != head->envelope.body_len || memcmp(text, head->envelope.body, len) != 0)
+	if (canonical_check(&head_shape, head, (const char *)envelope->body, envelope->body_len,
+		    in->doc->name, &unused) < 0)
 		bind_fault(in, root, _("the payload is not in canonical form"));
-	free(text);
 }
 
 static void read_body(

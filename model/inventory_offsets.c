@@ -1,7 +1,6 @@
 #include "model/inventory_offsets.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
@@ -180,7 +179,7 @@ int inventory_offsets_open(const char *path, struct inventory *inventory, bool *
 	struct file_bytes bytes;
 	int ret;
 
-	*found = access(path, F_OK) == 0;
+	*found = file_is_there(path);
 	if (!*found)
 		return 0;
 	if (file_read(path, JSON_FILE_MOST, &bytes, err) < 0)

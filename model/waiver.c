@@ -156,21 +156,6 @@ static int read_body(
 	return is_read ? faults_result(faults, err) : -1;
 }
 
-/* One content, one text: what is signed cannot be said in other bytes. */
-static int check_canonical(const struct waiver *waiver, const char *text, size_t len,
-	const char *name, struct err *err)
-{
-	char *again;
-	size_t again_len;
-	bool same;
-
-	if (waiver_body(waiver, &again, &again_len, err) < 0)
-		return -1;
-	same = again_len == len && memcmp(again, text, len) == 0;
-	free(again);
-	return same ? 0 : err_set(err, ERR_DATA, _("%s: is not in canonical form"), name);
-}
-
 static int fill_body(struct waiver *waiver, const char *text, size_t len, const char *name,
 	struct faults *faults, struct err *err)
 {
@@ -179,7 +164,7 @@ static int fill_body(struct waiver *waiver, const char *text, size_t len, const 
 
 	if (json_doc_parse(text, len, name, &doc, faults, err) == 0 &&
 		read_body(&doc, waiver, faults, err) == 0)
-		ret = check_canonical(waiver, text, len, name, err);
+		ret = canonical_check(&waiver_shape, waiver, text, len, name, err);
 	json_doc_fini(&doc);
 	return ret;
 }

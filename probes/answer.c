@@ -1,11 +1,12 @@
 #include "probes/answer.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/base64.h"
 #include "base/digest.h"
+#include "base/text.h"
 #include "probes/answer_packet.h"
 #include "probes/udp_series.h"
 
@@ -228,32 +229,11 @@ static int64_t count_drops(const void *state, int family)
 	return udp_sockets_drops(((const struct answering *)state)->sockets, family);
 }
 
-static const char *hex_text(struct arena *arena, const uint8_t nonce[ANSWER_NONCE_LEN])
-{
-	static const char digits[] = "0123456789abcdef";
-	char text[HEX_LEN];
-
-	for (size_t i = 0; i < ANSWER_NONCE_LEN; i++) {
-		text[2 * i] = digits[nonce[i] >> 4];
-		text[2 * i + 1] = digits[nonce[i] & 15];
-	}
-	return arena_text_n(arena, text, HEX_LEN - 1);
-}
-
-static const char *base64_text(struct arena *arena, const uint8_t *bytes, size_t len)
-{
-	uint8_t text[4 * ((ANSWER_KEY_LEN_MOST + 2) / 3) + 1];
-
-	_Static_assert(ANSWER_SIGNATURE_LEN_MOST <= ANSWER_KEY_LEN_MOST, "text");
-	EVP_EncodeBlock(text, bytes, (int)len);
-	return arena_text(arena, (const char *)text);
-}
-
 static void fill_record(const struct probe_series *series, struct arena *arena, struct record *out)
 {
 	const struct answer_series *own = series_extra(series);
 	struct record_signed *part = arena_alloc(arena, sizeof(*part));
-	char key_sha256[DIGEST_TEXT_LEN];
+	char key_sha256[DIGEST_TEXT_LEN], nonce[HEX_LEN];
 	struct answer_reply best;
 
 	out->answer = part;
@@ -262,7 +242,8 @@ static void fill_record(const struct probe_series *series, struct arena *arena, 
 	digest_bytes(best.key, best.key_len, key_sha256);
 	part->key_sha256 = arena_text(arena, key_sha256);
 	part->key = base64_text(arena, best.key, best.key_len);
-	part->nonce = hex_text(arena, best.nonce);
+	text_hex(best.nonce, ANSWER_NONCE_LEN, nonce);
+	part->nonce = arena_text(arena, nonce);
 	part->signature = base64_text(arena, best.signature, best.signature_len);
 }
 

@@ -88,11 +88,9 @@ static int open_file(const char *path, struct output *out, struct err *err)
 /* "DIR/", or a folder that is there. */
 static bool is_folder(const char *path)
 {
-	struct stat state;
 	size_t len = strlen(path);
 
-	return (len > 0 && path[len - 1] == '/') ||
-	       (stat(path, &state) == 0 && S_ISDIR(state.st_mode));
+	return (len > 0 && path[len - 1] == '/') || file_is_folder(path);
 }
 
 int output_open(const char *path, struct output *out, struct err *err)

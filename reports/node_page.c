@@ -7,9 +7,7 @@
 #include "base/text.h"
 #include "model/canonical.h"
 #include "model/dossier_shapes.h"
-
-#define LIST(type, name, of)                                                                       \
-	BIND_ROW(type, #name, name, BIND_LIST, .flags = BIND_REQUIRED, .shape = &(of))
+#include "model/evidence_rows.h"
 
 struct page_profile {
 	const char *id, *version, *title, *sha256;
@@ -17,9 +15,9 @@ struct page_profile {
 };
 
 static const struct bind_field profile_rows[] = {
-	BIND_ROW(struct page_profile, "id", id, BIND_TEXT, .flags = BIND_REQUIRED),
-	BIND_ROW(struct page_profile, "version", version, BIND_TEXT, .flags = BIND_REQUIRED),
-	BIND_ROW(struct page_profile, "title", title, BIND_TEXT, .flags = BIND_REQUIRED),
+	TEXT(struct page_profile, id),
+	TEXT(struct page_profile, version),
+	TEXT(struct page_profile, title),
 	BIND_ROW(struct page_profile, "sha256", sha256, BIND_DIGEST, .flags = BIND_REQUIRED),
 	BIND_ROW(struct page_profile, "builtin", builtin, BIND_BOOL, .flags = BIND_REQUIRED),
 };

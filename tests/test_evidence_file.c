@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,6 +45,25 @@ static void release(struct read *read)
 	evidence_close(read->evidence);
 	faults_fini(&read->faults);
 }
+
+/* Fuzzing begins with what is read; refused, it would never get far. */
+START_TEST(what_fuzzing_begins_with_is_read)
+{
+	static const char *const names[] = {
+		"evidence/rich.json", "evidence/thin.json", "diff/rich.json", "diff/thin.json"};
+	char name[64];
+	struct file_bytes bytes;
+	struct read r;
+
+	snprintf(name, sizeof(name), "../fuzz/corpus/%s", names[_i]);
+	bytes = data_read(name);
+	r = read_text(bytes.at, bytes.len);
+	faults_want(&r.faults, names[_i], NULL, 0);
+	ck_assert_int_eq(r.ret, 0);
+	release(&r);
+	file_bytes_fini(&bytes);
+}
+END_TEST
 
 START_TEST(evidence_is_written_read_and_written_the_same)
 {
@@ -214,6 +234,7 @@ int main(void)
 	TCase *tc = tcase_create("evidence file");
 
 	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, what_fuzzing_begins_with_is_read, 0, 4);
 	tcase_add_loop_test(
 		tc, evidence_is_written_read_and_written_the_same, 0, (int)ARRAY_LEN(fixtures));
 	tcase_add_loop_test(tc, evidence_holds_no_real_number_and_no_blank_outside_texts, 0,

@@ -66,7 +66,7 @@ static void write_temporary(const char *text, char path[64])
 {
 	int fd;
 
-	strcpy(path, "/tmp/cdnproof-key-XXXXXX");
+	snprintf(path, 64, "/tmp/cdnproof-key-XXXXXX");
 	fd = mkstemp(path);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));

@@ -40,7 +40,7 @@ static void make_files(struct places *places)
 {
 	struct file_bytes good = data_read("record/good.jsonl");
 
-	strcpy(places->folder, "/tmp/record-files-XXXXXX");
+	snprintf(places->folder, sizeof(places->folder), "/tmp/record-files-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(places->folder));
 	for (size_t i = 0; i < FILES; i++) {
 		FILE *out;

@@ -28,13 +28,14 @@ static void end(void)
 static const char *reasons(void)
 {
 	static char text[1024];
+	size_t len = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < VERIFY_REASONS; i++)
-		if (report.reason_counts[i]) {
-			strcat(text, *text ? " " : "");
-			strcat(text, verify_reasons[i].name);
-		}
+		if (report.reason_counts[i])
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+				len ? " " : "", verify_reasons[i].name);
+	ck_assert_uint_lt(len, sizeof(text));
 	return text;
 }
 
@@ -170,7 +171,7 @@ static void statement_is_pipe(void)
 	ck_assert_int_eq(unlink(in(BUNDLE_STATEMENT)), 0);
 	ck_assert_int_eq(mkfifo(in(BUNDLE_STATEMENT), 0600), 0);
 }
-static void file_is_folder(void)
+static void file_became_folder(void)
 {
 	ck_assert_int_eq(unlink(in(NEXT)), 0);
 	ck_assert_int_eq(mkdir(in(NEXT), 0700), 0);
@@ -504,7 +505,7 @@ static const struct {
 	{"a pipe for a file", replace_by_pipe, "unsafe_path"},
 	{"a pipe for the manifest", manifest_is_pipe, "unsafe_path file_unreadable"},
 	{"a pipe for the statement", statement_is_pipe, "unsafe_path file_unreadable"},
-	{"a folder for a file", file_is_folder, "file_missing"},
+	{"a folder for a file", file_became_folder, "file_missing"},
 	{"no manifest", remove_manifest, "manifest_missing"},
 	{"no statement", remove_statement, "statement_missing"},
 	{"a huge manifest", huge_manifest, "file_unreadable"},

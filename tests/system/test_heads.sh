@@ -271,6 +271,16 @@ run seal bundle --key seal.key
 run verify bundle --trust seal.key.pub
 is "verify finds the bundle sound" ended 0
 is "and no agent without signatures" not said 'without signed heads'
+seal_id=$(openssl pkey -pubin -in seal.key.pub -outform DER | sha256sum | cut -d ' ' -f 1)
+run status bundle
+is "status: who sealed it" said "sealed, by keyid $seal_id"
+is "status: no agent without heads" not said 'have signed no records yet'
+cp -r bundle unsigned
+rm unsigned/raw/records/a1/heads
+echo broken >unsigned/attest/statement.dsse.json
+run status unsigned
+is "status: whose heads are not there" said 'have signed no records yet: a1$'
+is "status: a seal that is none" said 'cannot be read as a seal'
 cp -r bundle/raw/records whole
 judge_again() { # as somebody would who wants no trace of it
 	run run run.json -o bundle

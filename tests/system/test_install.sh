@@ -156,8 +156,10 @@ left() {
 }
 for page in security-review.md security-review.zh-CN.md; do
 	install_to "$work/dest"
-	mkdir -p dest/etc/cdnproof dest/var/lib/private/cdnproof/nc-1 dest/var/lib/cdnproof
-	touch dest/etc/cdnproof/plan.json dest/var/lib/private/cdnproof/nc-1/2026-11-21.jsonl
+	mkdir -p dest/etc/cdnproof dest/var/lib/private/cdnproof/nc-1 dest/var/lib/cdnproof \
+		dest/var/lib/private/cdnproof-keys/nc-1
+	touch dest/var/lib/private/cdnproof-keys/nc-1/agent.key dest/etc/cdnproof/plan.json \
+		dest/var/lib/private/cdnproof/nc-1/2026-11-21.jsonl
 	removal "$root/docs/$page" >remove.sh
 	is "$page: how to remove it is told" test "$(grep -c '^rm -rf' remove.sh)" -eq 2
 	is "$page: below the prefix, /etc and /var alone" only_below "$work/dest"
