@@ -89,7 +89,7 @@ static void cut_up(struct record_files *files)
 		file->piece_count = (size_t)(file->bytes / files->piece_len) + 2;
 		count += file->piece_count;
 	}
-	files->pieces.items = calloc(count, sizeof(*files->pieces.items));
+	files->pieces.items = calloc(count + 1, sizeof(*files->pieces.items));
 	if (!files->pieces.items)
 		arena_die();
 	LIST_EACH(struct record_file, file, &files->files)
