@@ -1,5 +1,6 @@
 #include "analyzer/sightings.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,6 +263,7 @@ static int by_cell(const void *left, const void *right)
 	const struct sighting *a = left, *b = right;
 	int order = compare_int(a->agent, b->agent);
 
+	assert(a->entry && b->entry);
 	order = order ? order : compare_int(a->slot, b->slot);
 	order = order ? order : compare_int(a->target, b->target);
 	return order ? order : strcmp(a->entry->line_sha256, b->entry->line_sha256);

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+#define NOTHING 64 /* the sign that stands where there is no digit */
+static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
 /* Up to three bytes as four digits. */
 static void put_group(const uint8_t *bytes, size_t len, char out[4])
@@ -12,8 +13,8 @@ static void put_group(const uint8_t *bytes, size_t len, char out[4])
 
 	out[0] = digits[group >> 18];
 	out[1] = digits[group >> 12 & 63];
-	out[2] = len > 1 ? digits[group >> 6 & 63] : '=';
-	out[3] = len > 2 ? digits[group & 63] : '=';
+	out[2] = digits[len > 1 ? group >> 6 & 63 : NOTHING];
+	out[3] = digits[len > 2 ? group & 63 : NOTHING];
 }
 
 char *base64_text(struct arena *arena, const void *bytes, size_t len)
@@ -28,9 +29,9 @@ char *base64_text(struct arena *arena, const void *bytes, size_t len)
 
 static int value_of(char c)
 {
-	const char *at = c ? memchr(digits, c, 64) : NULL;
+	const char *at = c ? strchr(digits, c) : NULL;
 
-	return at ? (int)(at - digits) : -1;
+	return at && at - digits < NOTHING ? (int)(at - digits) : -1;
 }
 
 /* Four digits as up to three bytes; how many, or 0: no such group. */

@@ -34,7 +34,7 @@ static const char *pae(
 	size_t head_len = strlen(head);
 	char *text = arena_alloc(arena, head_len + body_len + 1);
 
-	memcpy(text, head, head_len);
+	memcpy(text, head, head_len + 1);
 	memcpy(text + head_len, body, body_len);
 	*len = head_len + body_len;
 	return text;

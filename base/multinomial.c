@@ -1,5 +1,7 @@
 #include "base/multinomial.h"
 
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/scaled.h"
 
@@ -108,6 +110,7 @@ static int64_t cell_by_cell(const struct multinomial_cell *cells, size_t count, 
 {
 	int64_t least = ONE_PPM;
 
+	assert(count > 0);
 	for (size_t i = 0; i < count; i++) {
 		const struct multinomial_cell two[] = {
 			cells[i], {total.n - cells[i].count, total.weight - cells[i].weight}};
