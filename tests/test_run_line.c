@@ -273,6 +273,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
+	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, what_was_written_is_read_and_tells_what_was_aborted);
 	tcase_add_test(tcase, every_shorter_prefix_is_a_log_of_its_whole_lines);
 	tcase_add_test(tcase, a_cut_line_stays_and_the_chain_goes_on_over_it);

@@ -2,7 +2,7 @@
 # Agents sign: heads of each run beside the records, in a folder and on standard output, all of them
 # in KEY.heads; keys that are refused; a journal that a crash cut or that was lost; what `check`
 # says of records that were deleted, left out or changed.
-#     tests/system/test_heads.sh BUILD
+#     tests/system/test_signed_records.sh BUILD
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions are called through `is`
 . "$(dirname "$0")/lib.sh"
 enter_net "$@" # packets go to 127.0.0.0/8 of a namespace without uplink
