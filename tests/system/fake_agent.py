@@ -76,8 +76,11 @@ def main():
                 line = record(plan, sha, run, seq, prev, agent, begin, target)
                 prev, seq = hashlib.sha256(line).hexdigest(), seq + 1
                 lines += line + b"\n"
+            # what was taken is noted, also when the run ends its agents in this moment
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
             write_all(lines)
             taken.write(lines)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
             done += 1
             if fault == "dies" and done == 3:
                 os.kill(os.getpid(), signal.SIGKILL)
