@@ -162,10 +162,10 @@ static void compare(struct reading *reading, const struct double_digest_file *is
 	if (is->out.sha256[0] == '\0' || is->out.sm3[0] == '\0')
 		return; /* it could not be read, which was told */
 	if (strcmp(is->out.sha256, file->sha256) != 0)
-		verify_say(reading->report, VERIFY_FILE_CHANGED, is->path, "SHA-256 %s, not %s",
+		verify_say(reading->report, VERIFY_FILE_CHANGED, is->path, _("SHA-256 %s, not %s"),
 			is->out.sha256, file->sha256);
 	else if (strcmp(is->out.sm3, file->sm3) != 0)
-		verify_say(reading->report, VERIFY_FILE_CHANGED, is->path, "SM3 %s, not %s",
+		verify_say(reading->report, VERIFY_FILE_CHANGED, is->path, _("SM3 %s, not %s"),
 			is->out.sm3, file->sm3);
 }
 

@@ -32,10 +32,10 @@ static void check_trusted(const struct verify_seal *seal, const struct verify_tr
 		const struct key *key = trust->keys.items[i];
 
 		if (!envelope_find(&seal->envelope, key_id(key)))
-			verify_say(report, VERIFY_KEY_DID_NOT_SIGN, trust->names[i], "keyid %s",
+			verify_say(report, VERIFY_KEY_DID_NOT_SIGN, trust->names[i], _("keyid %s"),
 				key_id(key));
 		else if (!envelope_signed_by(&seal->envelope, key))
-			verify_say(report, VERIFY_SIGNATURE_WRONG, trust->names[i], "keyid %s",
+			verify_say(report, VERIFY_SIGNATURE_WRONG, trust->names[i], _("keyid %s"),
 				key_id(key));
 	}
 }
@@ -95,17 +95,17 @@ static void check_subject(const struct verify_seal *seal, struct verify_report *
 	if (!seal->manifest.sha256)
 		return; /* told already */
 	if (strcmp(signed_of->sha256, seal->manifest.sha256) != 0)
-		verify_say(report, VERIFY_MANIFEST_DIFFERS, BUNDLE_MANIFEST, "SHA-256 %s, not %s",
-			seal->manifest.sha256, signed_of->sha256);
+		verify_say(report, VERIFY_MANIFEST_DIFFERS, BUNDLE_MANIFEST,
+			_("SHA-256 %s, not %s"), seal->manifest.sha256, signed_of->sha256);
 	else if (strcmp(signed_of->sm3, seal->manifest.sm3) != 0)
-		verify_say(report, VERIFY_MANIFEST_DIFFERS, BUNDLE_MANIFEST, "SM3 %s, not %s",
+		verify_say(report, VERIFY_MANIFEST_DIFFERS, BUNDLE_MANIFEST, _("SM3 %s, not %s"),
 			seal->manifest.sm3, signed_of->sm3);
 }
 
 static void check_count(struct verify_report *report, const char *what, int64_t is, int64_t said)
 {
 	if (is != said)
-		verify_say(report, VERIFY_COUNT_DIFFERS, BUNDLE_STATEMENT, "%s: %lld, not %lld",
+		verify_say(report, VERIFY_COUNT_DIFFERS, BUNDLE_STATEMENT, _("%s: %lld, not %lld"),
 			what, (long long)is, (long long)said);
 }
 
@@ -116,7 +116,7 @@ static void check_digest(const struct verify_seal *seal, struct verify_report *r
 	const struct contents_file *file = contents_find(seal->contents, path);
 
 	if (!text_equal(said, file ? file->sha256 : NULL))
-		verify_say(report, VERIFY_STATEMENT_DISAGREES, what, "%s: %s, not %s", path,
+		verify_say(report, VERIFY_STATEMENT_DISAGREES, what, _("%s: %s, not %s"), path,
 			file ? file->sha256 : "-", said ? said : "-");
 }
 
@@ -162,10 +162,10 @@ static void check_root(struct verify_report *report, const char *name, const cha
 	const char *listed, const char *said)
 {
 	if (strcmp(is, listed) != 0)
-		verify_say(report, VERIFY_ROOT_DIFFERS, BUNDLE_MANIFEST, "%s: %s, not %s", name, is,
-			listed);
+		verify_say(report, VERIFY_ROOT_DIFFERS, BUNDLE_MANIFEST, _("%s: %s, not %s"), name,
+			is, listed);
 	if (said && strcmp(is, said) != 0)
-		verify_say(report, VERIFY_ROOT_DIFFERS, BUNDLE_STATEMENT, "%s: %s, not %s", name,
+		verify_say(report, VERIFY_ROOT_DIFFERS, BUNDLE_STATEMENT, _("%s: %s, not %s"), name,
 			is, said);
 }
 

@@ -86,7 +86,7 @@ static void print_made(const struct stamp_result *result)
 static void print_state(struct stamping *stamping, const struct stamp_place *place,
 	const struct stamp_result *result)
 {
-	printf("%s: ", place->name);
+	printf("%s: ", place->over);
 	if (result->state == STAMP_NONE) {
 		printf(_("not stamped; send %s to an authority, then --attach its response"),
 			in_bundle(stamping, place->request));
@@ -166,8 +166,17 @@ static int attach(struct stamping *stamping, const char *path, struct err *err)
 		if (result.at.v || !last.why.text[0])
 			last = result; /* of these bytes, but wrong: says more */
 	}
-	return err_set(
-		err, ERR_DATA, _("%s: stamps nothing in this bundle: %s"), path, last.why.text);
+	return err_set(err, ERR_DATA,
+		last.at.v ? _("%s: not attached: %s") : _("%s: stamps nothing in this bundle: %s"),
+		path, last.why.text);
+}
+
+static bool has_something(struct stamping *stamping)
+{
+	for (size_t i = 0; i < STAMP_PLACES; i++)
+		if (file_is_there(in_bundle(stamping, stamp_places[i].over)))
+			return true;
+	return false;
 }
 
 static int make_attest(struct stamping *stamping, struct err *err)
@@ -175,6 +184,11 @@ static int make_attest(struct stamping *stamping, struct err *err)
 	if (!file_is_there(in_bundle(stamping, BUNDLE_DOSSIER)))
 		return err_set(err, ERR_NOINPUT, _("%s: is no bundle (no %s in it)"),
 			stamping->path, BUNDLE_DOSSIER);
+	if (!has_something(stamping))
+		return err_set(err, ERR_NOINPUT,
+			_("%s: nothing to stamp: no plan in it (plan/plan.json, by `cdnproof run`), "
+			  "and it is not sealed"),
+			stamping->path);
 	return file_make_folders(in_bundle(stamping, BUNDLE_ATTEST), err);
 }
 
@@ -209,7 +223,13 @@ static int stamp_file(struct stamping *stamping, struct err *err)
 		return -1;
 	if (!over.at)
 		return err_set(err, ERR_NOINPUT, _("%s: is not there"), stamping->path);
-	return write_request(stamping, over, output, err);
+	if (write_request(stamping, over, output, err) < 0)
+		return -1;
+	cli_say(stamping->cli,
+		_("%s: send it to an authority; attach its response to the bundle that holds %s: "
+		  "cdnproof stamp BUNDLE --attach FILE.tsr"),
+		output, stamping->path);
+	return 0;
 }
 
 static int run(struct cli *cli, struct err *err)

@@ -21,7 +21,8 @@ static const struct {
 /* A verdict by rules of the bundle's own must never be read as one by the licence's. */
 static void print_verdict(const struct verification *v)
 {
-	printf(": %s", language_word(&words_verdict_short, v->seal.statement->predicate.verdict));
+	printf(_(": %s"),
+		language_word(&words_verdict_short, v->seal.statement->predicate.verdict));
 	if (v->report.note_counts[VERIFY_NOTE_OWN_RULES])
 		printf("%s", _(" (by rules or boundaries of the bundle's own)"));
 }
@@ -55,7 +56,7 @@ static void print_said(const struct verify_said *said, const char *words)
 		printf("%s: ", said->place);
 	printf("%s", _(words));
 	if (*said->detail)
-		printf(" (%s)", said->detail);
+		printf(_(" (%s)"), said->detail);
 	putchar('\n');
 }
 
@@ -98,7 +99,7 @@ static void print_keys(const struct verify_result *result)
 	if (result->keys.count)
 		printf("%s", _("\nKeys:\n"));
 	LIST_EACH(const struct verify_result_key, key, &result->keys)
-		printf("  %s %s: %s, %s\n", key->type < 0 ? "?" : key_type_names[key->type],
+		printf(_("  %s %s: %s, %s\n"), key->type < 0 ? "?" : key_type_names[key->type],
 			key->keyid, key->signed_ ? _("signed") : _("did not sign rightly"),
 			key->trusted ? _("trusted by you") : _("not among those that you trust"));
 }

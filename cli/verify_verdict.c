@@ -1,6 +1,7 @@
 /* Does the verdict follow? What was signed against what was computed again. */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "bundle/layout.h"
 #include "cli/verify_parts.h"
@@ -8,7 +9,7 @@
 static void check_total(struct verification *v, const char *what, int said, int is)
 {
 	if (said != is)
-		verify_say(&v->report, VERIFY_VERDICT_DIFFERS, what, "%s, not %s",
+		verify_say(&v->report, VERIFY_VERDICT_DIFFERS, what, _("%s, not %s"),
 			verdict_names[said], verdict_names[is]);
 }
 
@@ -31,8 +32,8 @@ static void check_finding(
 	}
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
 		if (parts[i].said != parts[i].is)
-			verify_say(&v->report, VERIFY_FINDING_DIFFERS, said->rule, "%s: %s, not %s",
-				parts[i].name, parts[i].names[parts[i].said],
+			verify_say(&v->report, VERIFY_FINDING_DIFFERS, said->rule,
+				_("%s: %s, not %s"), parts[i].name, parts[i].names[parts[i].said],
 				parts[i].names[parts[i].is]);
 }
 
@@ -41,7 +42,7 @@ static void check_findings(struct verification *v, const struct statement_predic
 	size_t count = v->evidence->findings.count;
 
 	if (said->findings.count != count)
-		verify_say(&v->report, VERIFY_FINDING_DIFFERS, "findings", "%zu, not %zu",
+		verify_say(&v->report, VERIFY_FINDING_DIFFERS, "findings", _("%zu, not %zu"),
 			said->findings.count, count);
 	for (size_t i = 0; i < count && i < said->findings.count; i++)
 		check_finding(v, &said->findings.items[i], &v->evidence->findings.items[i]);
@@ -53,14 +54,14 @@ static void check_names(struct verification *v, const struct statement_predicate
 	const struct evidence *is = v->evidence;
 
 	if (!text_equal(said->operator_name, is->operator_.name))
-		verify_say(&v->report, VERIFY_STATEMENT_DISAGREES, "operator", "%s, not %s",
+		verify_say(&v->report, VERIFY_STATEMENT_DISAGREES, "operator", _("%s, not %s"),
 			said->operator_name, is->operator_.name);
 	if (!text_equal(said->profile.id, is->profile.id) ||
 		said->profile.builtin != is->profile.builtin)
-		verify_say(&v->report, VERIFY_STATEMENT_DISAGREES, "profile", "%s, not %s",
+		verify_say(&v->report, VERIFY_STATEMENT_DISAGREES, "profile", _("%s, not %s"),
 			said->profile.id, is->profile.id);
 	else if (!text_equal(said->profile.sha256, is->profile.sha256))
-		verify_say(&v->report, VERIFY_STATEMENT_DISAGREES, "profile", "%s, not %s",
+		verify_say(&v->report, VERIFY_STATEMENT_DISAGREES, "profile", _("%s, not %s"),
 			said->profile.sha256, is->profile.sha256);
 }
 

@@ -17,6 +17,7 @@ is "another one" tsa_make stranger
 
 run stamp plan.json -o plan.tsq
 is "a file's request is written" ended 0
+is "and where its answer goes is said" says "attach its response to the bundle"
 openssl ts -query -data plan.json -sha256 -cert -no_nonce -out by-openssl.tsq 2>/dev/null
 is "it is the request that openssl makes" cmp plan.tsq by-openssl.tsq
 run stamp plan.json -o again.tsq
@@ -102,6 +103,11 @@ run stamp nothing -o x
 is "a missing file" ended 66
 run stamp "$work/bin"
 is "a folder that is no bundle" ended 66
+mkdir filing
+cp dossier.json filing/
+run stamp filing
+is "a folder with nothing to stamp" ended 66
+is "is left as it was" test ! -e filing/attest
 run stamp bundle --tsa plan.json
 is "an authority that is none" ended 65
 run stamp bundle --attach gone.tsr

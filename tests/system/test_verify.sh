@@ -71,6 +71,7 @@ fault "two keys in one file, of which one did not sign" 65 'behind the first key
 fault "a bundle that is not there" 66 'none' verify none --trust ed.pub
 run verify unsealed --trust ed.pub
 is "one that was never sealed: status 10" ended 10
+is "without a list of contents nobody knows whether it is complete" grep -q "complete: not known" out
 
 # --- what is done to it ------------------------------------------------------------------------
 
