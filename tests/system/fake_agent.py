@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import json
 import os
+import select
 import signal
 import sys
 import termios
@@ -39,6 +40,14 @@ def waits_to_be_read():
     left = array.array("i", [0])
     fcntl.ioctl(1, termios.FIONREAD, left)
     return left[0] > 0
+
+
+def wait_until_read():
+    end = select.poll()
+    end.register(1, select.POLLERR)
+    while waits_to_be_read():
+        if end.poll(1):
+            raise BrokenPipeError  # nobody reads any more
 
 
 def write_all(data):
@@ -69,8 +78,7 @@ def main():
             if time.time() * 1000 > begin:
                 continue
             time.sleep(max(0, end / 1000 - time.time()))
-            while waits_to_be_read():  # the slot before is no longer in flight
-                time.sleep(0.001)
+            wait_until_read()  # the slot before is no longer in flight
             lines = b""
             for target in targets:
                 line = record(plan, sha, run, seq, prev, agent, begin, target)
