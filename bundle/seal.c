@@ -438,10 +438,10 @@ static int seal_all(struct seal *seal, struct err *err)
 	return write_seal(seal, err);
 }
 
-static bool has_statement(const struct walk *walk)
+static bool had(const struct walk *walk, const char *path)
 {
 	LIST_EACH(const struct walk_file, file, &walk->sealing)
-		if (strcmp(file->path, BUNDLE_STATEMENT) == 0)
+		if (strcmp(file->path, path) == 0)
 			return true;
 	return false;
 }
@@ -455,7 +455,8 @@ int seal_bundle(
 	if (ret == 0) {
 		*out = (struct seal_made){.contents = seal.contents,
 			.evidence = seal.evidence,
-			.renewed = has_statement(seal.walk)};
+			.renewed = had(seal.walk, BUNDLE_STATEMENT),
+			.unstamped = had(seal.walk, BUNDLE_STAMP ".tsr")};
 		seal.contents = NULL; /* the caller's now */
 		seal.evidence = NULL;
 	}

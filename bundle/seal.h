@@ -22,7 +22,8 @@ struct seal_wish {
 struct seal_made {
 	struct contents *contents;
 	struct evidence *evidence;
-	bool renewed; /* there was a seal before */
+	bool renewed;   /* there was a seal before */
+	bool unstamped; /* whose time stamp was taken away with it */
 };
 
 /* All or nothing: killed at any point it leaves the old seal, or none. Nothing is recomputed:

@@ -156,10 +156,12 @@ static bool print_findings(const struct heads_result *result)
 		const char *place = check_records_place(finding, &arena);
 
 		sound = sound && row->weight == HEADS_SAID;
-		printf("%s%s%s%s%s%s%s\n", text_shown(&arena, finding->agent),
-			finding->agent[0] ? ": " : "",
-			row->weight == HEADS_SAID ? "" : _("WRONG: "), _(row->words),
-			place[0] ? " (" : "", place, place[0] ? ")" : "");
+		if (finding->agent[0])
+			printf(_("%s: "), text_shown(&arena, finding->agent));
+		printf("%s%s", row->weight == HEADS_SAID ? "" : _("WRONG: "), _(row->words));
+		if (place[0])
+			printf(_(" (%s)"), place);
+		putchar('\n');
 	}
 	if (result->left_out)
 		printf(_("and %zu more\n"), result->left_out);

@@ -48,8 +48,8 @@ static void print_options(const struct option *options, size_t count)
 
 static void print_command_help(const struct command *command)
 {
-	printf(_("Usage: %s%s %s [options]\n\n%s\n\nOptions:\n"), cli_call(), command->name,
-		command->positionals, _(command->summary));
+	printf(_("Usage: %s%s%s%s [options]\n\n%s\n\nOptions:\n"), cli_call(), command->name,
+		command->positionals[0] ? " " : "", command->positionals, _(command->summary));
 	print_options(command->options, command->option_count);
 	print_options(common_options, ARRAY_LEN(common_options));
 	if (command->details)

@@ -41,6 +41,10 @@ static int check_via(struct run *run, struct err *err)
 
 	if (!way.via)
 		return 0;
+	if (!strstr(way.via, "{agent}") && run->inputs.dossier->agents.count > 1)
+		cli_say(run->cli,
+			_("--via says no {agent}: every agent is reached in the same way, unless "
+			  "the command goes by --agent ID itself"));
 	LIST_EACH(const struct agent, agent, &run->inputs.dossier->agents)
 		if (agent_process_check(run->cli, &way, agent->id, err) < 0)
 			return -1;

@@ -45,6 +45,9 @@ static void say(const struct cli *cli, const struct keys *keys, const struct sea
 	printf(made->renewed ? _("sealed anew: %lld files, %lld bytes\n")
 			     : _("sealed: %lld files, %lld bytes\n"),
 		(long long)contents->count, (long long)contents->bytes);
+	if (made->unstamped)
+		printf(_(
+			"the time stamp of the former seal is gone with it: have this one stamped\n"));
 	printf(_("root SHA-256  %s\n"), contents->merkle.sha256);
 	printf(_("root SM3      %s\n"), contents->merkle.sm3);
 	for (size_t i = 0; i < keys->count; i++)

@@ -9,7 +9,7 @@
 #include "cli/inputs.h"
 #include "model/evidence_words.h"
 
-#define NEAREST_MOST 8 /* changes of letters between a name and what may have been meant */
+#define NEAREST_MOST 4 /* changes of letters between a name and what may have been meant */
 
 static const struct option options[] = {
 	{"--rule", OPTION_ONE, "RULE", N_("the profile's rule that it is about")},

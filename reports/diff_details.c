@@ -169,6 +169,9 @@ static const char *side_value(struct diff_paper *to, const struct diff_item *ite
 		for (int i = 0; dossier_stage_names[i]; i++)
 			if (strcmp(dossier_stage_names[i], text) == 0)
 				return word_in(to->paper.lang, &words_stage, i);
+	if (strcmp(item->id, "sampling.plan") == 0 && text)
+		return strcmp(text, "yes") == 0 ? paper_say(&to->paper, "是", "yes")
+						: paper_say(&to->paper, "否", "no");
 	if (strcmp(field->field, "text") == 0 && text && strlen(text) == 64)
 		return arena_format(&to->paper.arena, "%.16s…", text);
 	return new ? diff_new_value(to, field) : diff_old_value(to, field);

@@ -70,6 +70,9 @@ if [ -f "$bundle/appendix.html" ]; then
 	"$build/cdnproof" verify "$bundle" --trust "$work/keys/ed25519.pub" "$work/keys/sm2.pub" \
 		${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
 	echo
-	echo "bundle: $bundle (evidence.json, appendix.html), keys: $work/keys"
+	case ${DEMO_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in
+	zh*) echo "佐证材料包：$bundle（evidence.json、appendix.html）；密钥：$work/keys" ;;
+	*) echo "bundle: $bundle (evidence.json, appendix.html), keys: $work/keys" ;;
+	esac
 fi
 exit "$status"

@@ -48,6 +48,15 @@ fault "a --via command that is not there" 66 'no-such-program cannot be started'
 	run case/dossier.json -o none --via 'no-such-program {agent}'
 is "it leaves no bundle" not test -e none
 
+ways() { # of a --via without {agent}
+	grep -q 'says no {agent}' err
+}
+run run case/dossier.json -o ways --via no-such-program
+is "several agents that are reached in one way: said" ways
+jq '.agents |= .[:1]' case/dossier.json >case/one.json
+run run case/one.json -o ways --via no-such-program
+is "one agent: not said" not ways
+
 # --- one run a bundle ---------------------------------------------------------------------------
 
 begin busy 3

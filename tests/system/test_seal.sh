@@ -108,8 +108,13 @@ is "openssl verifies the SM2 signature" openssl dgst -sm3 -verify sm2.key.pub \
 	-sigopt distid:1234567812345678 -signature sm2.sig pae
 
 cp -r bundle kept
-run seal bundle --key ed.key --quiet
+touch bundle/attest/statement.tsr
+run seal bundle --key ed.key
 is "sealed again" ended 0
+is "that the time stamp is gone is said" grep -q 'the time stamp of the former seal is gone' out
+is "and it is gone" not test -e bundle/attest/statement.tsr
+run seal bundle --key ed.key
+is "nothing is said where there was none" not grep -q 'time stamp of the former' out
 is "the manifest is the same" same bundle/MANIFEST.json kept/MANIFEST.json
 is "by one key now" test "$(jq '.signatures | length' bundle/attest/statement.dsse.json)" = 1
 is "no temporary file stays" no_temporary bundle

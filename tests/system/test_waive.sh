@@ -48,6 +48,8 @@ fault "without a key" 64 'a waiver is signed' waive "${good[@]}" -o w.json
 fault "without a rule" 64 'a waiver needs --rule' waive --key zhang.key -o w.json
 fault "a rule mistyped" 64 'no rule "logs.retension"; "logs.retention"\?' \
 	waive "${good[@]/logs.retention/logs.retension}" --key zhang.key -o w.json
+fault "a short name that is near to none" 64 'no rule "foo"$' \
+	waive "${good[@]/logs.retention/foo}" --key zhang.key -o w.json
 fault "a rule like none" 64 'no rule "frobnicate everything"$' \
 	waive "${good[@]/logs.retention/frobnicate everything}" --key zhang.key -o w.json
 fault "a disposition that is none" 64 'takes waived, accepted or remediated, not "none"' \
