@@ -35,6 +35,9 @@ for agent, key in zip(dossier["agents"], sys.argv[1:]):
     agent["key"] = key
 json.dump(dossier, open("dossier.json", "w"), ensure_ascii=False)
 END
+sed 's/"slots": 4/"slots": 3/' dossier.json >rehearsal.json
+run_in_net run rehearsal.json -o rehearsal --via 'env AGENT={agent}' --agent-key "$work/{agent}.key"
+is "the same keys have signed by another plan before" test -s a1.key.heads
 run_in_net run dossier.json -o bundle --via 'env AGENT={agent}' --agent-key "$work/{agent}.key"
 is "a run of agents that sign" test "$status" -le 2
 is "has their heads" test -s bundle/raw/records/a1/heads -a -s bundle/raw/records/a2/heads
