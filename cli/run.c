@@ -19,6 +19,8 @@ static const struct option options[] = {
 	{"--via", OPTION_ONE, "'CMD {agent}'", N_("how each agent is reached, e.g. 'ssh {agent}'")},
 	{"--agent-key", OPTION_ONE, "FILE",
 		N_("on each agent's machine: the key that it signs by, e.g. /etc/cdnproof/{agent}.key")},
+	{"--plan", OPTION_ONE, "PLAN",
+		N_("a plan that was made before: what the dossier's records[] were measured by")},
 	OPTION_START,
 	{"--as-of", OPTION_ONE, "TIME", N_("judge at this instant instead of the dossier's as_of")},
 	{"--waiver", OPTION_MANY, "FILE",
@@ -70,7 +72,7 @@ static int start(struct run *run, struct err *err)
 		return -1;
 	if (bundle_sweep(run->bundle, err) < 0)
 		return -1;
-	return run->is_new ? 0 : run_check_plan(run, err);
+	return run_check_plan(run, err);
 }
 
 static int go(struct run *run, struct err *err)

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/planner.h"
 #include "base/file.h"
@@ -26,13 +27,32 @@ static int check_runs(struct run *run, const struct plan *plan, struct err *err)
 	return ret;
 }
 
+/* A plan that is given must be the one that is there. */
+static int check_given(struct run *run, const char *given, struct err *err)
+{
+	char sha256[DIGEST_TEXT_LEN];
+
+	if (digest_file(given, sha256, err) < 0)
+		return -1;
+	if (strcmp(sha256, run->plan->sha256) == 0)
+		return 0;
+	return err_set(err, ERR_CANTCREATE,
+		_("%s: was begun with another %s; give the same, or a new folder"), run->bundle,
+		"--plan");
+}
+
 int run_check_plan(struct run *run, struct err *err)
 {
+	const char *given = cli_value(run->cli, "--plan");
 	const char *path = run_path(run, BUNDLE_PLAN);
 
 	if (!file_is_there(path))
+		path = given;
+	if (!path)
 		return 0;
 	if (plan_open(path, &run->plan, &run->cli->faults, err) < 0)
+		return -1;
+	if (given && check_given(run, given, err) < 0)
 		return -1;
 	if (planner_fits(run->plan, run->inputs.dossier, run->inputs.profile, err) < 0)
 		return err_within(err, "%s", path);
@@ -50,6 +70,20 @@ static int ask_for_stamp(struct run *run, const char *plan, size_t len, struct e
 	return file_write(run_path(run, BUNDLE_STAMP_OF_PLAN ".tsq"), request.at, request.len, err);
 }
 
+/* One that was made before, by which others measured. */
+static int take_plan(struct run *run, struct err *err)
+{
+	const char *given = cli_value(run->cli, "--plan");
+	struct file_bytes bytes;
+	int ret;
+
+	if (file_read(given, JSON_FILE_MOST, &bytes, err) < 0)
+		return -1;
+	ret = ask_for_stamp(run, bytes.at, bytes.len, err);
+	file_bytes_fini(&bytes);
+	return ret < 0 ? -1 : bundle_keep_copy(given, run_path(run, BUNDLE_PLAN), err);
+}
+
 /* A bundle that has a plan goes on by it: its slots are what counts. */
 static int make_plan(struct run *run, struct err *err)
 {
@@ -58,7 +92,9 @@ static int make_plan(struct run *run, struct err *err)
 	size_t len;
 	int ret;
 
-	if (run->plan || !cli_value(run->cli, "--via"))
+	if (run->plan)
+		return file_is_there(run_path(run, BUNDLE_PLAN)) ? 0 : take_plan(run, err);
+	if (!cli_value(run->cli, "--via"))
 		return 0; /* nothing will be measured by a new one */
 	if (plan_start(run->cli, planner_slot_ms(run->inputs.dossier, run->inputs.profile),
 		    &wish.start, err) < 0)

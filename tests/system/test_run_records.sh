@@ -43,4 +43,23 @@ rm -r all
 run run dossier.json -o bundle --quiet
 is "a folder that is gone counts by its copies" same made/a1.jsonl $given/0001-000001.jsonl
 fault "and without copies is missed" 66 'all.*cannot be opened' run dossier.json -o other
+
+# Measured step by step: the plan comes along, and nothing is missing.
+write_dossier steps.json ', "records": ["made/a1.jsonl", "made/a2.jsonl"]'
+run plan steps.json -o steps.plan --start 2026-11-21T23:00:00+08:00 --slots 8
+rm -r made && mkdir made
+"$build/tools/make_records" steps.plan made "$(printf '%064d' 0)"
+run run steps.json --plan steps.plan -o steps --quiet
+is "a plan that was made before goes into the bundle" cmp steps.plan steps/plan/plan.json
+is "and its stamp's request" test -s steps/attest/plan.tsq
+run seal steps --key ed.key
+run verify steps --trust ed.key.pub
+is "nothing is missing then" ended 0
+run run steps.json -o steps --quiet
+is "the bundle goes on by it" cmp steps.plan steps/plan/plan.json
+run plan steps.json -o later.plan --start 2026-11-21T23:10:00+08:00 --slots 8
+fault "another plan is refused" 73 'begun with another --plan' run steps.json --plan later.plan -o steps
+sed 's/127.0.0.11/127.0.0.99/' steps.json >moved.json
+fault "and one of another dossier" 65 'plan' run moved.json --plan steps.plan -o third
+is "which begins nothing" test ! -e third/plan/plan.json
 finish
