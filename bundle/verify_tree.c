@@ -1,8 +1,8 @@
 #include "bundle/verify_tree.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,8 +10,6 @@
 
 #include "base/below.h"
 #include "base/i18n.h"
-#include "base/stop.h"
-#include "base/text.h"
 
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)
 
@@ -24,73 +22,47 @@ int verify_folder_open(const char *path, struct err *err)
 	return fd;
 }
 
-struct walk {
+struct reading {
 	struct verify_report *report;
 	struct verify_tree *tree;
-	struct err *err;
-	bool full;
 };
 
-static void take(struct walk *w, const char *path, bool regular)
+static enum below_next take(struct reading *r, const char *path, bool regular)
 {
 	struct verify_entry *added;
 
-	if (w->tree->entries.count == VERIFY_FILES_MOST) {
-		if (!w->full)
-			verify_say(w->report, VERIFY_TOO_MANY_FILES, path, "%s", "");
-		w->full = true;
-		return;
+	if (r->tree->entries.count == VERIFY_FILES_MOST) {
+		verify_say(r->report, VERIFY_TOO_MANY_FILES, path, "%s", "");
+		return BELOW_ENOUGH;
 	}
-	added = arena_push(&w->tree->arena, &w->tree->entries.items, &w->tree->entries.count,
-		&w->tree->cap, sizeof(*added));
-	*added = (struct verify_entry){arena_text(&w->tree->arena, path), regular};
+	added = arena_push(&r->tree->arena, &r->tree->entries.items, &r->tree->entries.count,
+		&r->tree->cap, sizeof(*added));
+	*added = (struct verify_entry){arena_text(&r->tree->arena, path), regular};
 	if (!regular)
-		verify_say(w->report, VERIFY_UNSAFE_PATH, path, "%s", "");
+		verify_say(r->report, VERIFY_UNSAFE_PATH, path, "%s", "");
+	return BELOW_GO_ON;
 }
 
-static int walk_folder(struct walk *w, int fd, const char *path, int depth);
-
-static int walk_entry(struct walk *w, int fd, const char *folder, const char *name, int depth)
+static size_t depth_of(const char *path)
 {
-	const char *path = *folder ? arena_format(&w->tree->arena, "%s/%s", folder, name) : name;
-	struct stat st;
-	int below;
+	size_t depth = 0;
 
-	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return err_set_errno(w->err, ERR_IO, errno, _("%s: cannot be read"), path);
-	if (!S_ISDIR(st.st_mode)) {
-		take(w, path, S_ISREG(st.st_mode));
-		return 0;
-	}
-	if (depth == VERIFY_DEPTH_MOST) {
-		verify_say(w->report, VERIFY_TOO_MANY_FILES, path, "%s", "");
-		return 0;
-	}
-	below = openat(fd, name, FOLDER_FLAGS | O_NOFOLLOW);
-	if (below < 0)
-		return err_set_errno(w->err, ERR_NOINPUT, errno, _("%s: cannot be read"), path);
-	return walk_folder(w, below, path, depth + 1);
+	for (; *path; path++)
+		depth += *path == '/';
+	return depth;
 }
 
-/* Takes `fd` over. */
-static int walk_folder(struct walk *w, int fd, const char *path, int depth)
+static enum below_next look(void *context, const char *path, const struct stat *st, struct err *err)
 {
-	DIR *dir = fdopendir(fd);
-	const struct dirent *entry;
-	int ret = 0;
+	struct reading *r = context;
 
-	if (!dir) {
-		close(fd);
-		return err_no_memory(w->err);
-	}
-	while (ret == 0 && !w->full && (entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		ret = stop_requested ? stop_err(w->err)
-				     : walk_entry(w, dirfd(dir), path, entry->d_name, depth);
-	}
-	closedir(dir);
-	return ret;
+	(void)err;
+	if (!S_ISDIR(st->st_mode))
+		return take(r, path, S_ISREG(st->st_mode));
+	if (depth_of(path) < VERIFY_DEPTH_MOST)
+		return BELOW_GO_ON;
+	verify_say(r->report, VERIFY_TOO_MANY_FILES, path, "%s", "");
+	return BELOW_PASS_BY;
 }
 
 static int by_path(const void *a, const void *b)
@@ -104,12 +76,9 @@ int verify_tree_read(
 	int root, struct verify_report *report, struct verify_tree *out, struct err *err)
 {
 	struct verify_tree tree = {.cap = 0};
-	struct walk w = {.report = report, .tree = &tree, .err = err};
-	int fd = openat(root, ".", FOLDER_FLAGS); /* readdir has its own place */
+	struct reading reading = {report, &tree};
 
-	if (fd < 0)
-		return err_set_errno(err, ERR_NOINPUT, errno, _("%s: cannot be read"), ".");
-	if (walk_folder(&w, fd, "", 0) < 0) {
+	if (below_walk(root, look, &reading, err) < 0) {
 		verify_tree_fini(&tree);
 		return -1;
 	}

@@ -1,6 +1,5 @@
 #include "bundle/walk.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -12,11 +11,7 @@
 #include "base/below.h"
 #include "base/file.h"
 #include "base/i18n.h"
-#include "base/stop.h"
-#include "base/text.h"
 #include "bundle/layout.h"
-
-#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 static const char *const journals[] = {".partial", ".journal"};
 
@@ -67,66 +62,21 @@ static void add_file(struct walk *walk, const char *path, int64_t size)
 	}
 }
 
-static int walk_folder(struct walk *walk, int fd, const char *path, struct err *err);
-
-static int walk_below(
-	struct walk *walk, int parent, const char *name, const char *path, struct err *err)
+/* Paths that are safe are short, so depth is bounded. */
+static enum below_next look(void *context, const char *path, const struct stat *st, struct err *err)
 {
-	int fd = openat(parent, name, FOLDER_FLAGS);
+	struct walk *walk = context;
 
-	if (fd < 0)
-		return err_set_errno(err, ERR_IO, errno, _("%s: cannot be opened"), path);
-	return walk_folder(walk, fd, path, err);
-}
-
-static int walk_entry(
-	struct walk *walk, int parent, const char *name, const char *path, struct err *err)
-{
-	struct stat st;
-
-	if (stop_requested)
-		return stop_err(err);
+	(void)err;
 	if (!contents_path_is_safe(path)) {
 		add_odd(walk, WALK_UNSAFE, path);
-		return 0;
+		return BELOW_PASS_BY;
 	}
-	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
-	if (S_ISDIR(st.st_mode))
-		return walk_below(walk, parent, name, path, err);
-	if (S_ISREG(st.st_mode))
-		add_file(walk, path, (int64_t)st.st_size);
-	else
-		add_odd(walk, S_ISLNK(st.st_mode) ? WALK_LINK : WALK_NO_FILE, path);
-	return 0;
-}
-
-/* Closes the descriptor. Paths that are safe are short, so depth is bounded. */
-static int walk_folder(struct walk *walk, int fd, const char *path, struct err *err)
-{
-	DIR *folder = fdopendir(fd);
-	struct dirent *entry;
-	int ret = 0;
-
-	if (!folder) {
-		ret = err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
-		close(fd);
-		return ret;
-	}
-	while (ret == 0 && (errno = 0, entry = readdir(folder))) {
-		char *below = NULL;
-
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		below = file_join(path, entry->d_name);
-		ret = below ? walk_entry(walk, dirfd(folder), entry->d_name, below, err)
-			    : err_no_memory(err);
-		free(below);
-	}
-	if (ret == 0 && errno)
-		ret = err_set_errno(err, ERR_IO, errno, _("%s: cannot be read"), path);
-	closedir(folder);
-	return ret;
+	if (S_ISREG(st->st_mode))
+		add_file(walk, path, (int64_t)st->st_size);
+	else if (!S_ISDIR(st->st_mode))
+		add_odd(walk, S_ISLNK(st->st_mode) ? WALK_LINK : WALK_NO_FILE, path);
+	return BELOW_GO_ON;
 }
 
 static int file_order(const void *a, const void *b)
@@ -164,14 +114,10 @@ int walk_open_root(const char *bundle, struct walk **out, struct err *err)
 int walk_open(const char *bundle, struct walk **out, struct err *err)
 {
 	struct walk *walk;
-	int fd;
 
 	if (walk_open_root(bundle, &walk, err) < 0)
 		return -1;
-	fd = fcntl(walk->fd, F_DUPFD_CLOEXEC, 3);
-	if (fd < 0)
-		err_set_errno(err, ERR_INTERNAL, errno, "dup");
-	if (fd < 0 || walk_folder(walk, fd, "", err) < 0) {
+	if (below_walk(walk->fd, look, walk, err) < 0) {
 		walk_close(walk);
 		return -1;
 	}

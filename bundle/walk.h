@@ -39,7 +39,7 @@ struct walk {
 	size_t file_cap, sealing_cap, odd_cap;
 };
 
-/* ERR_NOINPUT: no such folder; ERR_IO: a folder in it cannot be read. */
+/* ERR_NOINPUT: no such folder, or one in it cannot be opened; ERR_IO: one cannot be read. */
 int walk_open(const char *bundle, struct walk **out, struct err *err);
 /* Nothing is listed: for walk_open_file alone. */
 int walk_open_root(const char *bundle, struct walk **out, struct err *err);
