@@ -119,6 +119,8 @@ void describe_head(struct judged *j)
 	e->as_of = j->in->as_of;
 	e->operator_.name = arena_text(arena, j->in->dossier->operator_.name);
 	e->operator_.licence_no = arena_text(arena, j->in->dossier->operator_.licence_no);
+	e->operator_.credit_code = arena_text(arena, j->in->dossier->operator_.credit_code);
+	e->filing = filing_copy(j->in->dossier->filing, arena);
 	e->stage = j->in->dossier->stage;
 	e->profile.id = arena_text(arena, p->id);
 	e->profile.version = arena_text(arena, p->version);
@@ -376,6 +378,14 @@ void describe_nodes(struct judged *j)
 		describe_node(j, &j->locations->nodes.items[i], &e->nodes.items[i]);
 }
 
+/* To the nearest multiple, halves away from 0. */
+static int64_t on_grain(int64_t e7)
+{
+	const int64_t grain = EVIDENCE_PLACE_GRAIN_E7;
+
+	return (e7 + (e7 < 0 ? -grain : grain) / 2) / grain * grain;
+}
+
 void describe_agents(struct judged *j)
 {
 	struct evidence *e = j->evidence;
@@ -390,6 +400,8 @@ void describe_agents(struct judged *j)
 			.district = arena_text(&e->arena, from->district),
 			.operator_name = arena_text(&e->arena, from->operator_name),
 			.access = from->access,
+			.lat_e7 = on_grain(from->lat_e7),
+			.lon_e7 = on_grain(from->lon_e7),
 			.attested = j->locations->attested.items[i]};
 	}
 	LIST_EACH(const struct sighting, s, &j->seen->items)

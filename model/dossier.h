@@ -4,6 +4,7 @@
 
 #include "base/bind.h"
 #include "base/when.h"
+#include "model/filing.h"
 #include "model/region.h"
 
 #define DOSSIER_SCHEMA "cdnproof/dossier/v1"
@@ -179,7 +180,8 @@ struct sampling_method {
 
 struct dossier_operator {
 	const char *name;
-	const char *licence_no; /* of the licence that the site must show; NULL */
+	const char *licence_no;  /* of the licence that the site must show; NULL */
+	const char *credit_code; /* 统一社会信用代码 (GB 32100-2015), checked; NULL */
 };
 
 struct sampling {
@@ -198,6 +200,7 @@ struct dossier {
 	int stage; /* enum dossier_stage */
 	struct unix_ms service_start;
 	struct dossier_operator operator_;
+	const struct filing *filing; /* NULL: the appendix has no number, nor who signs */
 	struct thresholds thresholds;
 	struct sampling plan;
 	text_list records;

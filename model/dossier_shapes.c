@@ -123,6 +123,8 @@ static const struct bind_field operator_rows[] = {
 	NEED(struct dossier_operator, name),
 	BIND_ROW(struct dossier_operator, "licence_no", licence_no, BIND_TEXT,
 		.about = "of the licence that the site must show"),
+	BIND_ROW(struct dossier_operator, "credit_code", credit_code, BIND_TEXT,
+		.about = "统一社会信用代码, GB 32100-2015"),
 };
 BIND_SHAPE(operator_name_shape, struct dossier_operator, operator_rows, "the applicant");
 
@@ -443,6 +445,7 @@ static const struct bind_field dossier_rows[] = {
 	BIND_ROW(struct dossier, "service_start", service_start, BIND_TIME),
 	BIND_ROW(struct dossier, "operator", operator_, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &operator_name_shape),
+	BIND_ROW(struct dossier, "filing", filing, BIND_MAYBE, .shape = &filing_shape),
 	BIND_ROW(struct dossier, "thresholds", thresholds, BIND_OBJECT, .shape = &thresholds_shape),
 	BIND_ROW(struct dossier, "plan", plan, BIND_OBJECT, .shape = &sampling_shape),
 	BIND_ROW(struct dossier, "records", records, BIND_TEXTS),

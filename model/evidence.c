@@ -195,6 +195,18 @@ static const struct bind_field node_rows[] = {
 };
 BIND_SHAPE(evidence_node_shape, struct evidence_node, node_rows, "a declared node");
 
+static const struct bind_field clock_day_rows[] = {
+	BIND_ROW(struct evidence_clock_day, "day", day, BIND_DAY, .flags = BIND_REQUIRED),
+	COUNT(struct evidence_clock_day, records),
+	COUNT(struct evidence_clock_day, synced),
+	BIND_ROW(struct evidence_clock_day, "offset_us", offset_us, BIND_INT,
+		.flags = BIND_REQUIRED, .about = "the one furthest from 0, with its sign"),
+	COUNT(struct evidence_clock_day, bound_us),
+	COUNT(struct evidence_clock_day, steps),
+};
+static BIND_SHAPE(
+	clock_day_shape, struct evidence_clock_day, clock_day_rows, "an agent's clock on one day");
+
 static const struct bind_field agent_rows[] = {
 	TEXT(struct evidence_agent, id),
 	TEXT(struct evidence_agent, city),
@@ -204,6 +216,11 @@ static const struct bind_field agent_rows[] = {
 		.otherwise = -1),
 	BIND_ROW(struct evidence_agent, "attested", attested, BIND_BOOL, .flags = BIND_REQUIRED),
 	COUNT(struct evidence_agent, records),
+	BIND_ROW(struct evidence_agent, "lat_e7", lat_e7, BIND_INT, .min = -900000000,
+		.max = 900000000, .otherwise = BIND_ABSENT),
+	BIND_ROW(struct evidence_agent, "lon_e7", lon_e7, BIND_INT, .min = -1800000000,
+		.max = 1800000000, .otherwise = BIND_ABSENT),
+	BIND_ROW(struct evidence_agent, "clock", clock, BIND_LIST, .shape = &clock_day_shape),
 	BIND_ROW(struct evidence_agent, "mesh", mesh, BIND_ENUM, .names = evidence_mesh_names),
 	BIND_ROW(struct evidence_agent, "answers", answers, BIND_LIST, .shape = &answer_row_shape),
 };
@@ -293,6 +310,17 @@ static const struct bind_field operator_rows[] = {
 };
 static BIND_SHAPE(operator_shape, struct evidence_operator, operator_rows, "one operator's agents");
 
+static const struct bind_field path_rows[] = {
+	BIND_ROW(
+		struct evidence_path, "operator", operator_name, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct evidence_path, "family", family, BIND_INT, .flags = BIND_REQUIRED, .min = 4,
+		.max = 6),
+	OBJECT(struct evidence_path, trials, trials_shape),
+	OBJECT(struct evidence_path, rtt, rtt_shape),
+};
+static BIND_SHAPE(path_shape, struct evidence_path, path_rows,
+	"one operator's agents over one address family");
+
 /* The inner structs of evidence have no names of their own: rows give offsets within them. */
 #define WITHIN(outer, inner, json, member, kind, ...)                                              \
 	{                                                                                          \
@@ -322,6 +350,7 @@ static const struct bind_field city_rows[] = {
 	OBJECT(struct evidence_city, rtt, rtt_shape),
 	OBJECT(struct evidence_city, presence, presence_shape),
 	LIST(struct evidence_city, by_operator, operator_shape),
+	BIND_ROW(struct evidence_city, "paths", paths, BIND_LIST, .shape = &path_shape),
 };
 static BIND_SHAPE(city_shape, struct evidence_city, city_rows, "a prefecture city");
 
@@ -478,6 +507,7 @@ static const struct bind_field evidence_rows[] = {
 	BIND_ROW(struct evidence, "as_of", as_of, BIND_TIME, .flags = BIND_REQUIRED),
 	BIND_ROW(struct evidence, "operator", operator_, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &operator_name_shape),
+	BIND_ROW(struct evidence, "filing", filing, BIND_MAYBE, .shape = &filing_shape),
 	CHOICE(struct evidence, stage, dossier_stage_names),
 	OBJECT(struct evidence, profile, profile_shape),
 	OBJECT(struct evidence, region, region_shape),

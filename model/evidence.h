@@ -201,9 +201,23 @@ struct evidence_node {
 	text_list documents;  /* of the site, that count */
 };
 
+/* What an agent's records say of its own clock; slots without a word of it are not counted. */
+struct evidence_clock_day {
+	struct unix_ms day;      /* 00:00, +08:00 */
+	int64_t records, synced; /* with a word of the clock; of them synchronized */
+	int64_t offset_us;       /* the one furthest from 0, with its sign */
+	int64_t bound_us;        /* the greatest */
+	int64_t steps;           /* records whose clock was set in the slot */
+};
+
+/* Where an agent says it is, to 0.05 degrees (5 km): enough for a figure, too little to find it. */
+#define EVIDENCE_PLACE_GRAIN_E7 500000
+
 struct evidence_agent {
 	const char *id, *city, *district, *operator_name;
-	int access; /* enum agent_access; -1 */
+	int64_t lat_e7, lon_e7;                   /* multiples of the grain; BIND_ABSENT */
+	LIST_OF(struct evidence_clock_day) clock; /* by day */
+	int access;                               /* enum agent_access; -1 */
 	bool attested;
 	int64_t records;
 	int mesh;                                /* enum evidence_mesh */
@@ -272,6 +286,14 @@ struct evidence_operator {
 	struct evidence_trials trials;
 };
 
+/* A city's trials by the agents of one operator over one family: facts, by no rule. */
+struct evidence_path {
+	const char *operator_name; /* 电信, 联通, 移动 */
+	int64_t family;            /* 4 or 6 */
+	struct evidence_trials trials;
+	struct evidence_rtt rtt;
+};
+
 struct evidence_city {
 	const char *code, *name, *name_en; /* name: Chinese */
 	text_list agents;                  /* of the city */
@@ -282,6 +304,7 @@ struct evidence_city {
 		int64_t yes, may; /* nodes in the city: definite, undecided */
 	} presence;
 	LIST_OF(struct evidence_operator) by_operator;
+	LIST_OF(struct evidence_path) paths; /* by operator as above, family; only where measured */
 };
 
 /* A city's service over IPv6, beside that over IPv4 in the same slots, by the nodes' addresses of
@@ -368,6 +391,7 @@ struct evidence {
 	const char *schema;
 	struct unix_ms as_of;
 	struct dossier_operator operator_;
+	const struct filing *filing; /* NULL: nothing said */
 	int stage;
 	struct {
 		const char *id, *version, *title, *sha256;
