@@ -10,23 +10,42 @@
 #define TITLE_ZH "技术附录：CDN节点覆盖与日志留存证明"
 #define TITLE_EN "Technical appendix: CDN node coverage and log retention"
 
-/* Chapters are numbered by their row. */
-static const struct chapter {
+enum part_kind { PART_CHAPTER, PART_ANNEX, PART_SHEET };
+
+/* Chapters and annexes are numbered by their row among those of the edition. */
+static const struct part {
 	const char *id;
+	enum part_kind kind;
+	bool internal; /* not in the edition that is filed */
 	struct phrase title;
 	void (*write)(struct page *page);
-} chapters[] = {
-	{"findings", {"判定矩阵与口径", "Findings and readings"}, html_findings},
-	{"nodes", {"系统与节点", "System and nodes"}, html_nodes},
-	{"method", {"测量方法", "Method"}, html_method},
-	{"collection", {"采集完整性", "What was collected"}, html_collection},
-	{"cities", {"设区市覆盖", "Coverage of cities"}, html_cities},
-	{"hours", {"24小时运行可用率", "Availability by hour"}, html_hours},
-	{"functions", {"功能演示", "Functions shown"}, html_functions},
-	{"logs", {"日志留存", "Log retention"}, html_logs},
-	{"documents", {"书面材料", "Documents"}, html_documents},
-	{"limits", {"局限性", "Limits"}, html_limits},
-	{"inputs", {"输入文件与核验", "Inputs and how to verify"}, html_inputs},
+} parts[] = {
+	{"overview", PART_CHAPTER, false, {"概述", "Overview"}, html_overview},
+	{"nodes", PART_CHAPTER, false, {"系统与节点", "System and nodes"}, html_nodes},
+	{"method", PART_CHAPTER, false, {"测量方法", "Method"}, html_method},
+	{"instruments", PART_CHAPTER, false, {"仪器与校准", "Instruments and calibration"},
+		html_instruments},
+	{"coverage", PART_CHAPTER, false, {"节点布局与覆盖", "Layout and coverage"}, html_coverage},
+	{"functions", PART_CHAPTER, false, {"功能演示", "Functions shown"}, html_demonstrations},
+	{"logs", PART_CHAPTER, false, {"日志留存", "Log retention"}, html_logs},
+	{"documents", PART_CHAPTER, false, {"书面申报条件", "Declared conditions"}, html_declared},
+	{"deadlines", PART_CHAPTER, false, {"时间节点", "Dates"}, html_deadlines},
+	{"limits", PART_CHAPTER, false, {"局限性与不确定度", "Limits and uncertainty"},
+		html_limits},
+	{"inputs", PART_CHAPTER, false, {"证据包与核验方法", "The bundle and how to verify it"},
+		html_inputs},
+	{"remedies", PART_CHAPTER, true, {"差距与补足办法", "What is missing, and what would do"},
+		html_remedies},
+	{"node-pages", PART_ANNEX, false, {"逐节点证据页", "A page a node"}, html_node_pages},
+	{"runs", PART_ANNEX, false, {"中止与失败的运行记录", "Runs that were aborted or failed"},
+		html_runs},
+	{"texts", PART_ANNEX, false, {"规则原文与出处", "The rules' texts"}, html_rule_texts},
+	{"terms", PART_ANNEX, false, {"术语", "Terms"}, html_terms},
+	{"waivers", PART_ANNEX, false, {"情况说明", "Waivers"}, html_waivers},
+	{"findings", PART_ANNEX, false, {"各项判定的依据", "Each finding"}, html_each_finding},
+	{"readings", PART_ANNEX, false, {"其他口径", "Other readings"}, html_readings_annex},
+	{"digests", PART_ANNEX, false, {"摘要值全文", "Digests in full"}, html_digests},
+	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
 /* Margin boxes do not inherit the body's font in every renderer, so it is said again. */
@@ -57,30 +76,50 @@ static void head(struct page *page)
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }
 
+static bool in_edition(const struct page *page, const struct part *part)
+{
+	return !part->internal || page_is_internal(page);
+}
+
 static void contents(struct page *page)
 {
 	page_raw(page, "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
 	page_say(page, "目录", "Contents");
 	page_raw(page, "</h2>\n<ol>\n");
-	for (size_t i = 0; i < ARRAY_LEN(chapters); i++) {
-		fprintf(page->out, "<li><a href=\"#%s\">", chapters[i].id);
-		page_say(page, chapters[i].title.zh, chapters[i].title.en);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		if (!in_edition(page, &parts[i]))
+			continue;
+		fprintf(page->out, "<li><a href=\"#%s\">", parts[i].id);
+		page_say(page, parts[i].title.zh, parts[i].title.en);
 		page_raw(page, "</a></li>\n");
 	}
 	page_raw(page, "</ol>\n</nav>\n");
 }
 
-static void chapter(struct page *page, const struct chapter *chapter)
+static void part_number(struct page *page, const struct part *part)
 {
-	page->chapter++;
-	page->section = page->tables = 0;
-	fprintf(page->out, "<section class=\"chapter\" id=\"%s\">\n<h2><span class=\"no\">",
-		chapter->id);
-	page_sayf(page, "第%d章", "%d", page->chapter);
+	if (part->kind == PART_SHEET)
+		return;
+	page_raw(page, "<span class=\"no\">");
+	if (part->kind == PART_ANNEX)
+		page_sayf(page, "附页%c", "Annex %c", page->annex);
+	else
+		page_sayf(page, "第%d章", "%d", page->chapter);
 	page_raw(page, "</span> ");
-	page_say(page, chapter->title.zh, chapter->title.en);
+}
+
+static void write_part(struct page *page, const struct part *part)
+{
+	if (part->kind == PART_CHAPTER)
+		page->chapter++;
+	else if (part->kind == PART_ANNEX)
+		page->annex = page->annex ? (char)(page->annex + 1) : 'A';
+	page->section = page->tables = page->figures = 0;
+	fprintf(page->out, "<section class=\"chapter\" id=\"%s\">\n<h2>", part->id);
+	part_number(page, part);
+	page_say(page, part->title.zh, part->title.en);
 	page_close(page, "h2");
-	chapter->write(page);
+	part->write(page);
 	page_close(page, "section");
 }
 
@@ -94,9 +133,11 @@ int html_write(FILE *out, const struct report *report, struct err *err)
 	html_cover(&page);
 	html_summary(&page);
 	page_raw(&page, "</div>\n");
+	html_statements(&page);
 	contents(&page);
-	for (size_t i = 0; i < ARRAY_LEN(chapters); i++)
-		chapter(&page, &chapters[i]);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (in_edition(&page, &parts[i]))
+			write_part(&page, &parts[i]);
 	page_raw(&page, "</main>\n</body>\n</html>\n");
 	if (page.no_memory)
 		return err_no_memory(err);

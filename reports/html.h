@@ -8,23 +8,44 @@ extern const char html_style[]; /* the style sheet, without what depends on the 
 
 int html_write(FILE *out, const struct report *report, struct err *err);
 
+/* Before the chapters. */
 void html_cover(struct page *page);    /* title block */
 void html_summary(struct page *page);  /* the rest of page one */
-void html_settings(struct page *page); /* changed from the defaults, thresholds, sampling */
-void html_settings_tables(struct page *page);
+void html_settings(struct page *page); /* changed from the defaults, within page one */
+void html_statements(struct page *page);
 
-void html_findings(struct page *page); /* matrix, readings, each finding */
-void html_waivers(struct page *page);  /* a section of findings */
+/* Chapters, and sections that several files make one of. */
+void html_overview(struct page *page);
+void html_matrix(struct page *page);
+void html_readings(struct page *page);
 void html_nodes(struct page *page);
 void html_method(struct page *page);
+void html_settings_tables(struct page *page);
+void html_instruments(struct page *page);
 void html_collection(struct page *page); /* agents' records, counted */
+void html_coverage(struct page *page);
 void html_cities(struct page *page);
-void html_ipv6(struct page *page); /* a section of cities */
-void html_hours(struct page *page);
+void html_ipv6(struct page *page);
+void html_demonstrations(struct page *page);
 void html_functions(struct page *page);
+void html_hours(struct page *page);
 void html_logs(struct page *page);
+void html_declared(struct page *page);
 void html_documents(struct page *page);
+void html_deadlines(struct page *page);
 void html_limits(struct page *page);
 void html_inputs(struct page *page);
+void html_remedies(struct page *page); /* internal edition: what is missing to compliance */
+
+/* Annexes, and the last sheet. */
+void html_node_pages(struct page *page);
+void html_runs(struct page *page);
+void html_rule_texts(struct page *page);
+void html_terms(struct page *page);
+void html_waivers(struct page *page);
+void html_each_finding(struct page *page);
+void html_readings_annex(struct page *page);
+void html_digests(struct page *page);
+void html_signatures(struct page *page);
 
 #endif

@@ -277,27 +277,33 @@ static bool has_details(const struct finding *finding)
 			       0);
 }
 
-void html_findings(struct page *page)
+void html_matrix(struct page *page)
 {
-	page_section(page, "判定矩阵", "Findings");
 	page_para(page,
 		"“未评估”指没有提供数据或材料，“证据不足”指有证据而不足以判定，二者都不是符合。"
 		"“书面申报”与“实测”从不相互替代。",
 		"“Not assessed” means that no data or document was given, “inconclusive” that the evidence "
 		"does not decide; neither is a pass. What is declared never stands for what is measured.");
 	matrix(page);
-	page_section(page, "口径", "Readings");
+}
+
+void html_readings(struct page *page)
+{
 	page_para(page, "规则原文可作不同理解的，各口径的结论全部列出；结论采用标有 ★ 的主口径。",
 		"Where the text can be understood in several ways, every reading is shown with its verdict; "
 		"the verdict is that of the headline, marked ★.");
 	readings(page);
-	page_section(page, "规则原文", "Texts");
+}
+
+void html_rule_texts(struct page *page)
+{
 	sources(page);
-	page_section(page, "逐项依据", "Each finding");
+}
+
+void html_each_finding(struct page *page)
+{
 	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (has_details(finding))
 			finding_article(page, finding);
 	}
-	page_section(page, "情况说明", "Waivers");
-	html_waivers(page);
 }

@@ -86,12 +86,56 @@ void page_item(struct page *page, const char *zh, const char *en)
 	page_close(page, "li");
 }
 
+/* "5.1", "A.1". */
+static void section_number(struct page *page)
+{
+	if (page->annex)
+		fprintf(page->out, "%c.%d", page->annex, page->section);
+	else
+		fprintf(page->out, "%d.%d", page->chapter, page->section);
+}
+
 void page_section(struct page *page, const char *zh, const char *en)
 {
 	page->section++;
-	fprintf(page->out, "<h3><span class=\"no\">%d.%d</span> ", page->chapter, page->section);
+	page_raw(page, "<h3><span class=\"no\">");
+	section_number(page);
+	page_raw(page, "</span> ");
 	page_say(page, zh, en);
 	page_close(page, "h3");
+}
+
+void page_caption_number(struct page *page, const char *zh, const char *en, int number)
+{
+	const char *word = phrase_in(page->lang, (struct phrase){zh, en});
+
+	if (page->chapter == 0 && !page->annex)
+		return;
+	page_raw(page, "<span class=\"no\">");
+	if (page->annex)
+		fprintf(page->out, "%s%c-%d", word, page->annex, number);
+	else
+		fprintf(page->out, "%s%d-%d", word, page->chapter, number);
+	page_raw(page, "</span> ");
+}
+
+void page_figure_open(struct page *page)
+{
+	page->figures++;
+	page_raw(page, "<figure>\n");
+}
+
+void page_figure_close(struct page *page, const char *zh, const char *en)
+{
+	page_raw(page, "\n<figcaption>");
+	page_caption_number(page, "图", "Figure ", page->figures);
+	page_say(page, zh, en);
+	page_raw(page, "</figcaption>\n</figure>\n");
+}
+
+bool page_is_internal(const struct page *page)
+{
+	return page->report->edition == EDITION_INTERNAL;
 }
 
 void page_code(struct page *page, const char *text)

@@ -23,7 +23,9 @@ struct page {
 	const struct report *report;
 	const struct evidence *evidence;
 	enum report_lang lang;
-	int chapter, section, tables; /* 0: none yet; captions and headings are numbered by them */
+	int chapter, section; /* 0: none yet */
+	char annex;           /* 'A'…; 0: a chapter, or before all of them */
+	int tables, figures;  /* of the chapter or annex: captions are numbered by them */
 	const struct table_form *table; /* the open one */
 	size_t column;                  /* cells of the open row */
 	size_t row_count;
@@ -61,6 +63,15 @@ void page_reason_list(struct page *page, const reason_list *reasons); /* <ul> of
 void page_subject(struct page *page, const char *id);
 void page_texts(struct page *page, const text_list *texts);  /* joined by 、 */
 void page_cities(struct page *page, const text_list *codes); /* names, joined by 、 */
+
+/* Around inline SVG; the caption stands below. */
+void page_figure_open(struct page *page);
+void page_figure_close(struct page *page, const char *zh, const char *en);
+
+bool page_is_internal(const struct page *page); /* the edition that is not filed */
+
+/* "表5-1 ", "图A-2 " in front of a caption; nothing before the first chapter. */
+void page_caption_number(struct page *page, const char *zh, const char *en, int number);
 
 void page_table_open(struct page *page, const struct table_form *form);
 void page_row(struct page *page);

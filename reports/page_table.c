@@ -8,11 +8,7 @@ static void caption(struct page *page)
 {
 	page->tables++;
 	page_open(page, "caption", NULL);
-	if (page->chapter > 0) {
-		page_raw(page, "<span class=\"no\">");
-		page_sayf(page, "表%d-%d", "Table %d-%d", page->chapter, page->tables);
-		page_raw(page, "</span> ");
-	}
+	page_caption_number(page, "表", "Table ", page->tables);
 	page_say(page, page->table->caption.zh, page->table->caption.en);
 	page_close(page, "caption");
 }

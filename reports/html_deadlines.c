@@ -1,0 +1,7 @@
+/* Chapter: dates by which something is due. */
+#include "reports/html.h"
+
+void html_deadlines(struct page *page)
+{
+	(void)page;
+}
