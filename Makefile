@@ -22,7 +22,7 @@ TRIPLET := $(shell $(CC) -dumpmachine)
 SYSROOT ?=
 VERSION := $(shell cat VERSION)
 
-FOLDERS := base model probes geo logs analyzer reports bundle cli
+FOLDERS := base model probes geo logs analyzer reports renders bundle cli
 VERIFIER_OWN := cli/verify_main.c cli/verify_absent.c
 SOURCES := $(filter-out $(VERIFIER_OWN),$(wildcard $(addsuffix /*.c,$(FOLDERS))))
 DATA := $(wildcard model/data/*.json analyzer/profiles/*.json)
@@ -30,7 +30,7 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 LIBRARY_OBJECTS := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
 LIBRARY := $(BUILD)/obj/library.a
 # What cdnproof-verify is made of, so that it can be built where only libcrypto, jansson and xxHash are.
-VERIFIER_CLI := again bundle_inputs folders help inputs* language parse program sources terminal verify*
+VERIFIER_CLI := again bundle_inputs folders help inputs* language outputs parse program sources terminal verify*
 VERIFIER_SOURCES := $(filter-out base/call_filter.c $(VERIFIER_OWN), \
 	$(wildcard $(addsuffix /*.c,base model geo analyzer reports bundle) $(VERIFIER_CLI:%=cli/%.c)))
 VERIFIER_LIBRARY := $(BUILD)/obj/verifier.a

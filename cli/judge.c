@@ -57,36 +57,3 @@ int judge_print(const struct cli *cli, const struct evidence *evidence, FILE *ou
 		return 0;
 	return report_format_find("table")->write(out, &report, err);
 }
-
-static int write_report(
-	const struct report *report, const char *format, const char *path, struct err *err)
-{
-	const struct report_format *row = report_format_find(format);
-	struct file_out *file;
-
-	if (!row)
-		return err_set(
-			err, ERR_USAGE, _("unknown format \"%s\"; known: html, table"), format);
-	if (file_out_open(path, &file, err) < 0)
-		return -1;
-	if (row->write(file_out_stream(file), report, err) < 0) {
-		file_out_abort(file);
-		return strcmp(path, "-") == 0 ? -1 : err_within(err, "%s", path);
-	}
-	return file_out_commit(file, err);
-}
-
-int judge_report(const struct evidence *evidence, const char *evidence_path, const char *format,
-	const char *lang, const char *edition, const char *path, struct err *err)
-{
-	char sha256[DIGEST_TEXT_LEN];
-	struct report report = {.evidence = evidence,
-		.evidence_sha256 = sha256,
-		.lang = lang && strcmp(lang, "en") == 0 ? LANG_EN : LANG_ZH,
-		.edition = edition && strcmp(edition, "internal") == 0 ? EDITION_INTERNAL
-								       : EDITION_FILING};
-
-	if (digest_file(evidence_path, sha256, err) < 0)
-		return -1;
-	return write_report(&report, format, path, err);
-}

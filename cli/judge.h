@@ -11,8 +11,4 @@ int judge_inputs(struct inputs *inputs, const char *path, struct evidence **out,
 /* The verdict table on `out`, in the language of messages. */
 int judge_print(const struct cli *cli, const struct evidence *evidence, FILE *out, struct err *err);
 
-/* `html` and so on, whole or not at all. The digest is of the evidence file's bytes. */
-int judge_report(const struct evidence *evidence, const char *evidence_path, const char *format,
-	const char *lang, const char *edition, const char *path, struct err *err);
-
 #endif

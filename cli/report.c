@@ -1,75 +1,53 @@
-#include "reports/report.h"
-#include "base/file.h"
 #include "base/i18n.h"
-#include "cli/again.h"
+#include "base/text.h"
 #include "cli/commands.h"
-#include "cli/judge.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "cli/report_inputs.h"
+#include "cli/report_make.h"
 
 static const struct option options[] = {
-	{"--format", OPTION_ONE, "NAME", N_("html (the appendix) or table")},
+	{"--format", OPTION_ONE, "NAME", N_("html (the appendix), table, pdf, docx, xlsx")},
 	{"--output", OPTION_ONE, "FILE", N_("where the report goes (- for standard output)")},
 	{"--edition", OPTION_ONE, "NAME", N_("filing (the default) or internal")},
 };
 
-static int check_options(const struct cli *cli, struct err *err)
+static int check_options(struct cli *cli, struct err *err)
 {
 	const char *edition = cli_value(cli, "--edition");
 	const char *format = cli_value(cli, "--format");
 
 	if (!format || !cli_value(cli, "--output"))
 		return err_set(err, ERR_USAGE, _("report needs --format NAME and -o FILE"));
-	if (!report_format_find(format))
-		return err_set(
-			err, ERR_USAGE, _("unknown format \"%s\"; known: html, table"), format);
-	if (edition && strcmp(edition, "filing") != 0 && strcmp(edition, "internal") != 0)
+	if (!report_name_is(format))
+		return err_set(err, ERR_USAGE, _("unknown format \"%s\"; known: %s"), format,
+			report_names(&cli->arena));
+	if (edition && !text_equal(edition, "filing") && !text_equal(edition, "internal"))
 		return err_set(err, ERR_USAGE, _("--edition takes filing or internal"));
 	return 0;
 }
 
-/* A bundle's evidence lies at its root. */
-static char *evidence_path(const char *path)
+static int make(struct cli *cli, const struct report_inputs *inputs, struct err *err)
 {
-	struct stat st;
+	struct report report = report_inputs_report(inputs);
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return file_join(path, "evidence.json");
-	return strdup(path);
-}
-
-static int write_report(struct cli *cli, const char *path, struct err *err)
-{
-	struct evidence *evidence;
-	const char *again;
-	int ret;
-
-	if (again_path(&cli->arena, path, JSON_FILE_MOST, &again, err) < 0)
-		return -1;
-	ret = evidence_open(again, &evidence, &cli->faults, err);
-	again_rename(&cli->faults, again, path);
-	if (ret < 0)
-		return -1;
-	ret = judge_report(evidence, again, cli_value(cli, "--format"), cli->lang,
-		cli_value(cli, "--edition"), cli_value(cli, "--output"), err);
-	evidence_close(evidence);
-	return ret;
+	if (text_equal(cli->lang, "en"))
+		report.lang = LANG_EN;
+	if (text_equal(cli_value(cli, "--edition"), "internal"))
+		report.edition = EDITION_INTERNAL;
+	return report_make(
+		cli, &report, cli_value(cli, "--format"), cli_value(cli, "--output"), err);
 }
 
 static int run(struct cli *cli, struct err *err)
 {
-	char *path;
+	struct report_inputs inputs;
 	int ret;
 
 	if (check_options(cli, err) < 0)
 		return -1;
-	path = evidence_path(cli->positionals[0]);
-	if (!path)
-		return err_no_memory(err);
-	ret = write_report(cli, path, err);
-	free(path);
+	ret = report_inputs_open(cli, cli->positionals[0], &inputs, err);
+	if (ret == 0)
+		ret = make(cli, &inputs, err);
+	report_inputs_fini(&inputs);
 	return ret;
 }
 

@@ -16,20 +16,12 @@
 #include "bundle/verify_rejected.h"
 #include "bundle/verify_waivers.h"
 #include "cli/bundle_inputs.h"
+#include "cli/outputs.h"
 #include "cli/verify_parts.h"
 #include "reports/node_page.h"
 #include "reports/report.h"
 
 #define SHOWN_MOST 100 /* bytes of a line that differs */
-
-/* Outputs that are text of the evidence alone, as `run` writes them. */
-static const struct {
-	const char *path, *format;
-	enum report_lang lang;
-	enum report_edition edition;
-} outputs[] = {
-	{BUNDLE_APPENDIX, "html", LANG_ZH, EDITION_FILING},
-};
 
 /* What a reader of files refused: its first fault with its place, else the error. */
 static void say_failed(struct verification *v, const struct err *err)
@@ -188,6 +180,7 @@ static int compare_output(struct verification *v, size_t row, const char *sha256
 {
 	struct report report = {.evidence = v->evidence,
 		.evidence_sha256 = sha256,
+		.region = v->inputs.region,
 		.lang = outputs[row].lang,
 		.edition = outputs[row].edition};
 	char *text = NULL;
@@ -261,14 +254,6 @@ static int compare_pages(struct verification *v, const char *sha256, struct err 
 	return 0;
 }
 
-static bool is_output(const char *path)
-{
-	for (size_t i = 0; i < ARRAY_LEN(outputs); i++)
-		if (strcmp(outputs[i].path, path) == 0)
-			return true;
-	return false;
-}
-
 /* What is listed as made from evidence and is not made again here. */
 static void note_others(struct verification *v)
 {
@@ -277,7 +262,7 @@ static void note_others(struct verification *v)
 			if (file->role == CONTENTS_RENDERING)
 				verify_note(
 					&v->report, VERIFY_NOTE_RENDERING, file->path, "%s", "");
-			else if (file->role == CONTENTS_EXPORT && !is_output(file->path))
+			else if (file->role == CONTENTS_EXPORT && !output_is(file->path))
 				verify_note(&v->report, VERIFY_NOTE_NOT_RECOMPUTED, file->path,
 					"%s", "");
 		}
@@ -295,7 +280,7 @@ static int compare_all(struct verification *v, struct err *err)
 	digest_bytes(text, len, sha256);
 	compare_json(v, BUNDLE_EVIDENCE, text, len);
 	free(text);
-	for (size_t i = 0; ret == 0 && i < ARRAY_LEN(outputs); i++)
+	for (size_t i = 0; ret == 0 && i < output_count; i++)
 		ret = compare_output(v, i, sha256, err);
 	if (ret == 0)
 		ret = compare_pages(v, sha256, err);

@@ -18,7 +18,7 @@ mkdir -p "$work"
 
 # The program's own objects, by the rules of the Makefile, with clang's coverage.
 objects=()
-for source in {base,model,probes,geo,logs,analyzer,reports,bundle,cli}/*.c; do
+for source in {base,model,probes,geo,logs,analyzer,reports,renders,bundle,cli}/*.c; do
 	[[ $source = cli/*main.c || $source = cli/verify_absent.c ]] || objects+=("$work/obj/${source%.c}.o")
 done
 targets=("${@/#/$work/obj/tests/fuzz/}")

@@ -85,7 +85,7 @@ list '*.c' '*.h' >"$work/sources"
 list '*.sh' .ci/run >"$work/scripts"
 list 'docs/man/*.1' >"$work/man"
 list '*' >"$work/all"
-grep -zE '^(base|model|probes|geo|logs|analyzer|reports|bundle|cli|tests/lab)/' "$work/c" |
+grep -zE '^(base|model|probes|geo|logs|analyzer|reports|renders|bundle|cli|tests/lab)/' "$work/c" |
 	grep -zvE '/test_[^/]*$' >"$work/product" # what is left out is Check's macros
 
 check "the checks themselves, on bad samples" "$here/selftest.sh"

@@ -1,0 +1,100 @@
+#include "cli/report_inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "bundle/layout.h"
+#include "cli/again.h"
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int check_form(const char *path, struct report_inputs *inputs, struct err *err)
+{
+	struct file_bytes file;
+	char *again;
+	size_t len;
+	int ret;
+
+	if (file_read(path, JSON_FILE_MOST, &file, err) < 0)
+		return -1;
+	ret = evidence_text(inputs->evidence, &again, &len, err);
+	if (ret == 0) {
+		if (file.len != len || memcmp(file.at, again, len) != 0)
+			inputs->doubts |= DOUBT_NOT_CANONICAL;
+		free(again);
+	}
+	file_bytes_fini(&file);
+	return ret;
+}
+
+static int read_evidence(
+	struct cli *cli, const char *path, struct report_inputs *out, struct err *err)
+{
+	const char *again;
+	int ret;
+
+	if (again_path(&cli->arena, path, JSON_FILE_MOST, &again, err) < 0)
+		return -1;
+	ret = evidence_open(again, &out->evidence, &cli->faults, err);
+	again_rename(&cli->faults, again, path);
+	if (ret == 0)
+		ret = digest_file(again, out->sha256, err);
+	return ret < 0 ? -1 : check_form(again, out, err);
+}
+
+/* Boundaries only where they are those that were judged by; a report without maps is still one. */
+static void find_region(struct cli *cli, const char *bundle, struct report_inputs *out)
+{
+	const char *path = bundle ? bundle_part(&cli->arena, bundle, BUNDLE_REGION) : NULL;
+	struct faults faults = {0};
+	struct err err = {0};
+	int ret;
+
+	if (path && file_is_there(path))
+		ret = region_open(path, &out->region, &faults, &err);
+	else
+		ret = region_open_builtin(out->evidence->region.code, &out->region, &err);
+	faults_fini(&faults);
+	if (ret == 0 && !text_equal(out->region->sha256, out->evidence->region.sha256)) {
+		region_close(out->region);
+		out->region = NULL;
+	}
+}
+
+int report_inputs_open(
+	struct cli *cli, const char *path, struct report_inputs *out, struct err *err)
+{
+	const char *bundle = is_folder(path) ? path : NULL;
+
+	*out = (struct report_inputs){0};
+	if (bundle)
+		path = bundle_part(&cli->arena, bundle, BUNDLE_EVIDENCE);
+	if (read_evidence(cli, path, out, err) < 0)
+		return -1;
+	find_region(cli, bundle, out);
+	return 0;
+}
+
+void report_inputs_fini(struct report_inputs *inputs)
+{
+	evidence_close(inputs->evidence);
+	region_close(inputs->region);
+}
+
+struct report report_inputs_report(const struct report_inputs *inputs)
+{
+	return (struct report){.evidence = inputs->evidence,
+		.evidence_sha256 = inputs->sha256,
+		.region = inputs->region,
+		.doubts = inputs->doubts,
+		.lang = LANG_ZH,
+		.edition = EDITION_FILING};
+}
