@@ -48,4 +48,7 @@ void html_readings_annex(struct page *page);
 void html_digests(struct page *page);
 void html_signatures(struct page *page);
 
+/* What an input file is for, in words; the role itself when it is none of ours. */
+const char *html_input_role(enum report_lang lang, const char *role);
+
 #endif
