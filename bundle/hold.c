@@ -79,6 +79,7 @@ static const struct {
 	{BUNDLE_RECORDS "/given", NULL},
 	{BUNDLE_WAIVERS, NULL},
 	{BUNDLE_PAGES, NULL},
+	{BUNDLE_EXPORTS, NULL},
 };
 
 static bool is_temporary(const char *entry, const char *name)
