@@ -38,7 +38,9 @@ static double millionth(int64_t value)
 /* A radius is a bound: tenths of a kilometre, rounded up. */
 static double kilometres(int64_t metres)
 {
-	return (double)((metres + 99) / 100) / 10;
+	int64_t tenths = (metres + 99) / 100;
+
+	return (double)tenths / 10;
 }
 
 /* Days, as a workbook counts them, in +08:00. */
@@ -76,21 +78,6 @@ static void note(struct xlsx *x, lxw_error error)
 		x->error = error;
 }
 
-/* Heap: a stranger's text made visible. */
-static char *visible(const char *text)
-{
-	char *clean = NULL;
-	size_t len = 0;
-	FILE *memory = open_memstream(&clean, &len);
-
-	if (!memory)
-		arena_die();
-	escape_plain(memory, text);
-	if (fclose(memory) != 0)
-		arena_die();
-	return clean;
-}
-
 /* "_x0041_" means a character to a workbook: the first of its underlines is spelled so itself. */
 static bool is_coded(const char *text)
 {
@@ -102,13 +89,14 @@ static bool is_coded(const char *text)
 static char *spelled(const char *text)
 {
 	static const char underline[] = "_x005F_";
-	char *clean = visible(text), *out = malloc(4 * strlen(clean) + 1), *to = out;
+	const size_t len = sizeof(underline) - 1;
+	char *clean = escape_plain_text(text), *out = malloc(4 * strlen(clean) + 1), *to = out;
 
 	if (!out)
 		arena_die();
 	for (const char *at = clean; *at; at++) {
 		if (is_coded(at))
-			to = stpcpy(to, underline);
+			to = (char *)memcpy(to, underline, len) + len;
 		else
 			*to++ = *at;
 	}
@@ -211,7 +199,7 @@ static void say_left_out(struct xlsx *x)
 /* The beginning of a text, visible, in a small room. */
 static void cut_text(char *to, size_t size, const char *text)
 {
-	char *clean = visible(text ? text : "");
+	char *clean = escape_plain_text(text ? text : "");
 
 	clean[fitting(clean, HEADER_MOST)] = '\0';
 	snprintf(to, size, "%s", clean); /* of at most three bytes a unit */

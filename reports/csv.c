@@ -43,16 +43,9 @@ static void quoted(FILE *out, const char *guard, const char *text)
 
 void csv_text(FILE *out, const char *text)
 {
-	char *clean = NULL;
-	size_t len = 0;
-	FILE *memory = open_memstream(&clean, &len);
+	char *clean = escape_plain_text(text);
 	const char *guard;
 
-	if (!memory)
-		arena_die();
-	escape_plain(memory, text);
-	if (fclose(memory) != 0)
-		arena_die();
 	guard = looks_like_formula(clean) ? "'" : "";
 	if (needs_quotes(clean))
 		quoted(out, guard, clean);

@@ -88,17 +88,10 @@ static const char *trimmed(const char *text, size_t *len)
 
 void json_text_put(struct json_text *json, const char *key, const char *text)
 {
-	char *clean = NULL;
-	size_t len = 0;
-	FILE *memory = open_memstream(&clean, &len);
-	const char *at;
+	char *clean = escape_plain_text(text ? text : "");
+	size_t len;
+	const char *at = trimmed(clean, &len);
 
-	if (!memory)
-		arena_die();
-	escape_plain(memory, text ? text : "");
-	if (fclose(memory) != 0)
-		arena_die();
-	at = trimmed(clean, &len);
 	next(json, key);
 	putc('"', json->out);
 	if (len == 0)

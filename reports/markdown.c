@@ -38,15 +38,8 @@ static void marked(FILE *out, const char *clean)
 
 static void text(const struct markdown *md, const char *foreign)
 {
-	char *clean = NULL;
-	size_t len = 0;
-	FILE *memory = open_memstream(&clean, &len);
+	char *clean = escape_plain_text(foreign && foreign[0] ? foreign : "—");
 
-	if (!memory)
-		arena_die();
-	escape_plain(memory, foreign && foreign[0] ? foreign : "—");
-	if (fclose(memory) != 0)
-		arena_die();
 	marked(md->out, clean);
 	free(clean);
 }

@@ -63,15 +63,8 @@ static void family(
 /* What escape_plain leaves has no line feed; a backslash and a quotation mark are escaped. */
 static void label_value(FILE *out, const char *text)
 {
-	char *clean = NULL;
-	size_t len = 0;
-	FILE *memory = open_memstream(&clean, &len);
+	char *clean = escape_plain_text(text);
 
-	if (!memory)
-		arena_die();
-	escape_plain(memory, text);
-	if (fclose(memory) != 0)
-		arena_die();
 	for (const char *at = clean; *at; at++) {
 		if (*at == '"' || *at == '\\')
 			putc('\\', out);

@@ -125,7 +125,8 @@ static const char *reference(struct arena *arena, const char *path)
 	static const char digits[] = "0123456789ABCDEF";
 	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 					 "0123456789-._~/";
-	char *out = arena_alloc(arena, strlen(up) + 3 * strlen(path) + 1), *to = stpcpy(out, up);
+	char *out = arena_alloc(arena, sizeof(up) + 3 * strlen(path));
+	char *to = (char *)memcpy(out, up, sizeof(up)) + sizeof(up) - 1;
 
 	for (; *path; path++) {
 		unsigned char c = (unsigned char)*path;
