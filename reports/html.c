@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/i18n.h"
+#include "reports/svg.h"
 
 #define TITLE_ZH "技术附录：CDN节点覆盖与日志留存证明"
 #define TITLE_EN "Technical appendix: CDN node coverage and log retention"
@@ -72,6 +73,7 @@ static void head(struct page *page)
 {
 	page_head_open(page, (struct phrase){TITLE_ZH, TITLE_EN}, page->evidence->operator_.name);
 	page_raw(page, html_style);
+	page_raw(page, svg_style);
 	page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }
