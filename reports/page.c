@@ -133,6 +133,32 @@ void page_figure_close(struct page *page, const char *zh, const char *en)
 	page_raw(page, "</figcaption>\n</figure>\n");
 }
 
+static void separator(struct page *page, size_t index)
+{
+	if (index > 0)
+		page_say(page, "、", ", ");
+}
+
+void page_trace(struct page *page, const char *pointer, ...)
+{
+	const char *rule;
+	va_list rules;
+
+	page_raw(page, "<p class=\"trace\">");
+	page_say(page, "数据出处：", "From: ");
+	page_raw(page, "<code>evidence.json</code> ");
+	page_code(page, pointer);
+	va_start(rules, pointer);
+	for (size_t i = 0; (rule = va_arg(rules, const char *)); i++) {
+		if (i == 0)
+			page_say(page, "，规则 ", "; rule ");
+		separator(page, i);
+		page_code(page, rule);
+	}
+	va_end(rules);
+	page_close(page, "p");
+}
+
 bool page_is_internal(const struct page *page)
 {
 	return page->report->edition == EDITION_INTERNAL;
@@ -207,12 +233,6 @@ void page_disposition(struct page *page, int disposition)
 	page_raw(page, " <span class=\"quiet\">");
 	page_sayf(page, "（%s）", "(%s)", word_in(page->lang, &words_disposition, disposition));
 	page_raw(page, "</span>");
-}
-
-static void separator(struct page *page, size_t index)
-{
-	if (index > 0)
-		page_say(page, "、", ", ");
 }
 
 void page_reasons(struct page *page, const reason_list *reasons)

@@ -23,9 +23,9 @@ struct page {
 	const struct report *report;
 	const struct evidence *evidence;
 	enum report_lang lang;
-	int chapter, section; /* 0: none yet */
-	char annex;           /* 'A'…; 0: a chapter, or before all of them */
-	int tables, figures;  /* of the chapter or annex: captions are numbered by them */
+	int chapter, section;           /* 0: none yet */
+	char annex;                     /* 'A'…; 0: a chapter, or before all of them */
+	int tables, figures;            /* of the chapter or annex: captions are numbered by them */
 	const struct table_form *table; /* the open one */
 	size_t column;                  /* cells of the open row */
 	size_t row_count;
@@ -67,6 +67,11 @@ void page_cities(struct page *page, const text_list *codes); /* names, joined by
 /* Around inline SVG; the caption stands below. */
 void page_figure_open(struct page *page);
 void page_figure_close(struct page *page, const char *zh, const char *en);
+
+/* One quiet line below a table or figure: where in evidence.json its numbers stand (a JSON pointer,
+ * RFC 6901) and the rules they serve, which end in NULL:
+ * page_trace(page, "/cities", "coverage.cities", NULL). */
+void page_trace(struct page *page, const char *pointer, ...) __attribute__((sentinel));
 
 bool page_is_internal(const struct page *page); /* the edition that is not filed */
 

@@ -2,7 +2,8 @@
 # All tests of a build, one line each; the last line counts: N passed, N failed, N skipped.
 #     tests/run.sh BUILD [CASE…]         CASE: only these lab cases, and no demo
 # LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install"; while
-# the file that BUSY names is there, what measures time waits.
+# the file that BUSY names is there, what measures time waits; the one that ALONE names is made when
+# the tests that fill the machine are over. PHASE=together runs those alone, PHASE=alone the others.
 # A check of a unit test, a sentence of a system test and a lab case count one each. A program that
 # ends badly without a count is one failure. What is skipped says why.
 set -uo pipefail
@@ -134,22 +135,30 @@ calm() {
 	echo "run.sh: $BUSY has been there for ten minutes" >&2
 }
 
-# Not by a pipe: the counters are this shell's.
-together < <(
-	unit_tests
-	system_tests
-)
-alone cases tests/cases/run.py "$build" "$@"
-[ $# -gt 0 ] || alone functions/test_truth tests/functions/test_truth.py
-[ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
-calm
-[ $# -gt 0 ] || alone functions/test_parts tests/functions/test_parts.py "$build"
-alone functions tests/functions/run.py "$build" "$@"
-[[ " ${LEAVE_OUT:-} " == *" test_lab_run "* ]] ||
-	alone lab/test_lab_run tests/lab/test_lab_run.sh "$build/lab"
-for test in $timed; do
-	[[ " ${LEAVE_OUT:-} " == *" $test "* ]] || alone "system/$test" "tests/system/$test.sh" "$build"
-done
+phase_is() { [ "${PHASE:-$1}" = "$1" ]; }
+
+if phase_is together; then
+	# Not by a pipe: the counters are this shell's.
+	together < <(
+		unit_tests
+		system_tests
+	)
+fi
+[ -z "${ALONE:-}" ] || touch "$ALONE"
+if phase_is alone; then
+	alone cases tests/cases/run.py "$build" "$@"
+	[ $# -gt 0 ] || alone functions/test_truth tests/functions/test_truth.py
+	[ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
+	calm
+	[ $# -gt 0 ] || alone functions/test_parts tests/functions/test_parts.py "$build"
+	alone functions tests/functions/run.py "$build" "$@"
+	[[ " ${LEAVE_OUT:-} " == *" test_lab_run "* ]] ||
+		alone lab/test_lab_run tests/lab/test_lab_run.sh "$build/lab"
+	for test in $timed; do
+		[[ " ${LEAVE_OUT:-} " == *" $test "* ]] ||
+			alone "system/$test" "tests/system/$test.sh" "$build"
+	done
+fi
 
 [ -z "${LEAVE_OUT:-}" ] || echo "left out: $LEAVE_OUT"
 echo "$passed passed, $failed failed, $skipped skipped"
