@@ -4,11 +4,10 @@
 
 #include <errno.h>
 
-#include "base/digest.h"
 #include "base/i18n.h"
 
-#define TITLE_ZH "技术附录：CDN节点覆盖与日志留存证明"
-#define TITLE_EN "Technical appendix: CDN node coverage and log retention"
+const struct phrase html_title = {"技术附录：CDN节点覆盖与日志留存证明",
+	"Technical appendix: CDN node coverage and log retention"};
 
 enum part_kind { PART_CHAPTER, PART_ANNEX, PART_SHEET };
 
@@ -48,31 +47,12 @@ static const struct part {
 	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
-/* Margin boxes do not inherit the body's font in every renderer, so it is said again. */
-static void page_margins(struct page *page)
-{
-	const char *digest = page->report->evidence_sha256;
-
-	page_raw(page, "@page {\n\tsize: A4;\n\tmargin: 17mm 16mm 15mm;\n");
-	fprintf(page->out,
-		"\t@top-left { content: \"%s\"; font: 8pt sans-serif; color: #5b6570; }\n",
-		phrase_in(page->lang, (struct phrase){TITLE_ZH, TITLE_EN}));
-	if (digest && digest_is_text(digest))
-		fprintf(page->out,
-			"\t@top-right { content: \"SHA-256 %.16s…\"; font: 8pt monospace; color: #5b6570; }\n",
-			digest);
-	fprintf(page->out,
-		"\t@bottom-center { content: %s; font: 8pt sans-serif; color: #5b6570; }\n}\n",
-		phrase_in(page->lang,
-			(struct phrase){"\"第 \" counter(page) \" 页　共 \" counter(pages) \" 页\"",
-				"\"Page \" counter(page) \" of \" counter(pages)"}));
-}
-
 static void head(struct page *page)
 {
-	page_head_open(page, (struct phrase){TITLE_ZH, TITLE_EN}, page->evidence->operator_.name);
+	page_head_open(page, html_title, page->evidence->operator_.name);
 	page_raw(page, html_style);
-	page_margins(page);
+	page_raw(page, html_style_print);
+	html_page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }
 

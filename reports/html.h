@@ -4,7 +4,10 @@
 
 #include "reports/page.h"
 
-extern const char html_style[]; /* the style sheet, without what depends on the evidence */
+extern const struct phrase html_title;
+extern const char html_style[];       /* the style sheet, without what depends on the evidence */
+extern const char html_style_print[]; /* behind it: on paper */
+void html_page_margins(struct page *page); /* and running heads, as rules of style */
 
 int html_write(FILE *out, const struct report *report, struct err *err);
 
