@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "base/i18n.h"
+#include "reports/svg.h"
 
 const struct phrase html_title = {"技术附录：CDN节点覆盖与日志留存证明",
 	"Technical appendix: CDN node coverage and log retention"};
@@ -51,6 +52,7 @@ static void head(struct page *page)
 {
 	page_head_open(page, html_title, page->evidence->operator_.name);
 	page_raw(page, html_style);
+	page_raw(page, svg_style);
 	page_raw(page, html_style_print);
 	html_page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
