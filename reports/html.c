@@ -90,8 +90,16 @@ static void part_number(struct page *page, const struct part *part)
 	page_raw(page, "</span> ");
 }
 
+void html_before_node(struct page *page)
+{
+	if (page->binder)
+		page->binder->before_node(page->binder->data, page);
+}
+
 static void write_part(struct page *page, const struct part *part)
 {
+	if (page->binder)
+		page->binder->before_part(page->binder->data, page);
 	if (part->kind == PART_CHAPTER)
 		page->chapter++;
 	else if (part->kind == PART_ANNEX)
@@ -105,25 +113,52 @@ static void write_part(struct page *page, const struct part *part)
 	page_close(page, "section");
 }
 
+static void write_parts(struct page *page)
+{
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (in_edition(page, &parts[i]))
+			write_part(page, &parts[i]);
+}
+
+static int finish(const struct page *page, struct err *err)
+{
+	if (page->no_memory)
+		return err_no_memory(err);
+	if (ferror(page->out))
+		return err_set_errno(err, ERR_IO, errno, _("writing the appendix failed"));
+	return 0;
+}
+
+void html_front(struct page *page)
+{
+	page_raw(page, "<div class=\"first\">\n");
+	html_cover(page);
+	html_summary(page);
+	page_raw(page, "</div>\n");
+	html_statements(page);
+}
+
+int html_write_parts(const struct report *report, const struct html_binder *binder, struct err *err)
+{
+	struct page page = {.report = report,
+		.evidence = report->evidence,
+		.lang = report->lang,
+		.binder = binder};
+
+	write_parts(&page);
+	return finish(&page, err);
+}
+
 int html_write(FILE *out, const struct report *report, struct err *err)
 {
 	struct page page = {
 		.out = out, .report = report, .evidence = report->evidence, .lang = report->lang};
 
 	head(&page);
-	page_raw(&page, "<main>\n<div class=\"first\">\n");
-	html_cover(&page);
-	html_summary(&page);
-	page_raw(&page, "</div>\n");
-	html_statements(&page);
+	page_raw(&page, "<main>\n");
+	html_front(&page);
 	contents(&page);
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (in_edition(&page, &parts[i]))
-			write_part(&page, &parts[i]);
+	write_parts(&page);
 	page_raw(&page, "</main>\n</body>\n</html>\n");
-	if (page.no_memory)
-		return err_no_memory(err);
-	if (ferror(out))
-		return err_set_errno(err, ERR_IO, errno, _("writing the appendix failed"));
-	return 0;
+	return finish(&page, err);
 }
