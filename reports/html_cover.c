@@ -81,7 +81,7 @@ static void issued(struct page *page)
 		return;
 	}
 	page_text(page, number_day(filing->issued).text);
-	if (filing->issued.v + WHEN_DAY_MS > page->evidence->as_of.v)
+	if (filing->issued.v + WHEN_DAY_MS >= page->evidence->as_of.v)
 		return;
 	page_raw(page, " ");
 	page_mark(page, "warn", "早于统计截止时间", "before the instant judged at");
