@@ -25,14 +25,21 @@ int html_write_parts(
 void html_before_node(struct page *page); /* html_node_pages calls it before each */
 void html_front(struct page *page);       /* what stands before the contents */
 
-/* Before the chapters. */
-void html_cover(struct page *page);    /* title block */
-void html_summary(struct page *page);  /* the rest of page one */
-void html_settings(struct page *page); /* changed from the defaults, within page one */
+/* "第5章", "附页H" as a link to the part of this id; in print its page follows. */
+void html_part_link(struct page *page, const char *id);
+
+/* Before the chapters; the first ones are within page one. */
+void html_cover(struct page *page);   /* title block */
+void html_summary(struct page *page); /* the rest of page one */
+void html_conclusions(struct page *page);
+void html_unproven(struct page *page);
+void html_settings(struct page *page); /* changed from the defaults */
+void html_signers(struct page *page);
 void html_statements(struct page *page);
 
 /* Chapters, and sections that several files make one of. */
 void html_overview(struct page *page);
+void html_bases(struct page *page);
 void html_matrix(struct page *page);
 void html_readings(struct page *page);
 void html_nodes(struct page *page);

@@ -53,7 +53,8 @@ void page_para(struct page *page, const char *zh, const char *en);
 void page_item(struct page *page, const char *zh, const char *en);
 void page_section(struct page *page, const char *zh, const char *en); /* heading "2.1 …" */
 void page_code(struct page *page, const char *text);
-void page_digest(struct page *page, const char *sha256); /* its first 16 digits */
+void page_digest(struct page *page, const char *sha256); /* filed: its first 16 digits, else all */
+void page_declared(struct page *page, const char *text); /* of the filing; NULL: 未填写, quietly */
 
 void page_badge(struct page *page, int verdict);       /* symbol and the full word */
 void page_badge_short(struct page *page, int verdict); /* symbol and 证据不足 */
