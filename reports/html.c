@@ -74,6 +74,7 @@ static void head(struct page *page)
 	page_head_open(page, (struct phrase){TITLE_ZH, TITLE_EN}, page->evidence->operator_.name);
 	page_raw(page, html_style);
 	page_raw(page, svg_style);
+	page_raw(page, html_style_nodes);
 	page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }
@@ -127,8 +128,11 @@ static void write_part(struct page *page, const struct part *part)
 
 int html_write(FILE *out, const struct report *report, struct err *err)
 {
-	struct page page = {
-		.out = out, .report = report, .evidence = report->evidence, .lang = report->lang};
+	struct page page = {.out = out,
+		.report = report,
+		.evidence = report->evidence,
+		.lang = report->lang,
+		.nodes_at = report->nodes_at};
 
 	head(&page);
 	page_raw(&page, "<main>\n<div class=\"first\">\n");
@@ -141,6 +145,7 @@ int html_write(FILE *out, const struct report *report, struct err *err)
 		if (in_edition(&page, &parts[i]))
 			write_part(&page, &parts[i]);
 	page_raw(&page, "</main>\n</body>\n</html>\n");
+	html_nodes_end(&page);
 	if (page.no_memory)
 		return err_no_memory(err);
 	if (ferror(out))
