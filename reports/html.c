@@ -54,6 +54,7 @@ static void head(struct page *page)
 	page_head_open(page, html_title, page->evidence->operator_.name);
 	page_raw(page, html_style);
 	page_raw(page, svg_style);
+	page_raw(page, html_style_nodes);
 	page_raw(page, html_style_print);
 	html_page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
@@ -147,8 +148,9 @@ static void write_parts(struct page *page)
 			write_part(page, &parts[i]);
 }
 
-static int finish(const struct page *page, struct err *err)
+static int finish(struct page *page, struct err *err)
 {
+	html_nodes_end(page);
 	if (page->no_memory)
 		return err_no_memory(err);
 	if (ferror(page->out))
@@ -178,8 +180,11 @@ int html_write_parts(const struct report *report, const struct html_binder *bind
 
 int html_write(FILE *out, const struct report *report, struct err *err)
 {
-	struct page page = {
-		.out = out, .report = report, .evidence = report->evidence, .lang = report->lang};
+	struct page page = {.out = out,
+		.report = report,
+		.evidence = report->evidence,
+		.lang = report->lang,
+		.nodes_at = report->nodes_at};
 
 	head(&page);
 	page_raw(&page, "<main>\n");

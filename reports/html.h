@@ -53,6 +53,7 @@ void html_ipv6(struct page *page);
 void html_demonstrations(struct page *page);
 void html_functions(struct page *page);
 void html_hours(struct page *page);
+void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t count);
 void html_logs(struct page *page);
 void html_declared(struct page *page);
 void html_documents(struct page *page);
@@ -71,5 +72,15 @@ void html_each_finding(struct page *page);
 void html_readings_annex(struct page *page);
 void html_digests(struct page *page);
 void html_signatures(struct page *page);
+
+/* A node's id that leads to its page, wherever that stands; as it is where evidence has no such
+ * node. */
+void html_node_link(struct page *page, const char *id);
+void html_node_links(struct page *page, const text_list *ids); /* joined by 、 */
+/* Cities that are not excluded, in words. */
+void html_possible_places(struct page *page, const struct evidence_location *location);
+void html_nodes_end(struct page *page); /* frees what links and pages of nodes have made */
+
+extern const char html_style_nodes[];
 
 #endif

@@ -112,7 +112,9 @@ void page_caption_number(struct page *page, const char *zh, const char *en, int 
 	if (page->chapter == 0 && !page->annex)
 		return;
 	page_raw(page, "<span class=\"no\">");
-	if (page->annex)
+	if (page->sheet)
+		fprintf(page->out, "%s%c.%d-%d", word, page->annex, page->section, number);
+	else if (page->annex)
 		fprintf(page->out, "%s%c-%d", word, page->annex, number);
 	else
 		fprintf(page->out, "%s%d-%d", word, page->chapter, number);
