@@ -29,6 +29,9 @@ bool facts_has_secondary(const struct evidence *evidence);
 /* Rules of this basis and verdict among the must rules, as evidence totals them. */
 int64_t facts_total(const struct evidence *evidence, int basis, int verdict);
 
+/* Somebody says in writing why the logs are silent there. */
+bool facts_gap_explained(const struct evidence_gap *gap);
+
 /* Start of the period that counts. */
 struct unix_ms facts_window_start(const struct evidence *evidence);
 struct unix_ms facts_logs_start(const struct evidence *evidence);

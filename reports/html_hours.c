@@ -1,4 +1,5 @@
 /* Chapter: answers by hour of the day. */
+#include "reports/figures.h"
 #include "reports/html.h"
 
 #define HOURS 24
@@ -97,4 +98,6 @@ void html_hours(struct page *page)
 		hour_row(page, hours);
 	}
 	page_table_close(page);
+	page_trace(page, "/availability", "nodes.availability", NULL);
+	figure_hours(page);
 }
