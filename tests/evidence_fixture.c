@@ -595,7 +595,8 @@ static struct evidence_input rich_inputs[] = {
 const struct evidence fixture_rich = {
 	.schema = EVIDENCE_SCHEMA,
 	.as_of = {AS_OF},
-	.operator_ = {.name = "江西示范网络科技有限公司"},
+	.operator_ = {.name = "江西示范网络科技有限公司", .credit_code = "91360100MA0CDN001E"},
+	.filing = &fixture_filing,
 	.stage = STAGE_RENEWAL,
 	.profile = PROFILE,
 	.region = REGION,
