@@ -175,8 +175,8 @@ static void draw_key(struct figure *f, int64_t y)
 		figure_say(f,
 			"圆点：当日最大偏差的绝对值；柱：再加误差界；斜纹：未同步；倒三角：时钟被重设。"
 			"单位 ms，对数刻度；右列为最大值。",
-			"Dots: the day's greatest offset, without its sign; bars: plus its bound; hatched: "
-			"not synced; triangle: clock set. ms, log scale; right: most."),
+			"Dots: the day's greatest offset, unsigned; bars: plus bound; hatched: not synced; "
+			"triangle: clock set. ms, log scale; right: most"),
 		SIZE_MAX);
 }
 

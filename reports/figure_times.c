@@ -134,8 +134,8 @@ static void draw_key(struct figure *f, int64_t y)
 		figure_say(f,
 			"时延 (ms)，对数刻度。柱：时段数（斜纹为超过阈值）；细线：最小至最大；粗条：P50 至 P95；"
 			"圆圈：P99。",
-			"Time (ms), log scale. Bars: slots (hatched: beyond the threshold); thin: least to "
-			"most; box: P50 to P95; ring: P99."),
+			"ms, log scale. Bars: slots (hatched: beyond the threshold); line: least to most; "
+			"box: P50 to P95; ring: P99."),
 		SIZE_MAX);
 }
 
