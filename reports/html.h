@@ -46,9 +46,15 @@ void html_nodes(struct page *page);
 void html_method(struct page *page);
 void html_settings_tables(struct page *page);
 void html_instruments(struct page *page);
+void html_software(struct page *page);
+void html_clocks(struct page *page);
+void html_controls(struct page *page);   /* agents against each other, landmarks */
 void html_collection(struct page *page); /* agents' records, counted */
 void html_coverage(struct page *page);
+void html_core(struct page *page);
+void html_regional(struct page *page);
 void html_cities(struct page *page);
+void html_scope(struct page *page); /* rooms and facilities within the licence */
 void html_ipv6(struct page *page);
 void html_demonstrations(struct page *page);
 void html_functions(struct page *page);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "reports/facts.h"
+#include "reports/figures.h"
 #include "reports/html.h"
 #include "reports/sentences.h"
 
@@ -76,25 +77,12 @@ static const struct table_form gap_form = TABLE_FORM("日志缺失时段", "Gaps
 static const struct {
 	const char *prefix;
 	struct phrase word;
-	bool explains; /* else it is a fact beside */
 } explanations[] = {
-	{"document:", {"书面材料 ", "document "}, true},
-	{"maintenance:", {"割接 ", "maintenance "}, true},
-	{"siblings_silent",
-		{"其他节点的同类日志同时没有记录", "no other node has records of this kind either"},
-		false},
+	{"document:", {"书面材料 ", "document "}},
+	{"maintenance:", {"割接 ", "maintenance "}},
+	{"siblings_silent", {"其他节点的同类日志同时没有记录",
+				    "no other node has records of this kind either"}},
 };
-
-static bool is_explained(const struct evidence_gap *gap)
-{
-	LIST_EACH(const char *, why, &gap->why)
-		for (size_t i = 0; i < ARRAY_LEN(explanations); i++)
-			if (explanations[i].explains &&
-				strncmp(*why, explanations[i].prefix,
-					strlen(explanations[i].prefix)) == 0)
-				return true;
-	return false;
-}
 
 static void explanation(struct page *page, const char *why)
 {
@@ -122,10 +110,10 @@ static void gap_row(
 	page_cell_number(page, number_duration(page->lang, gap->to.v - gap->from.v));
 	page_cell_number(page, number_count(gap->usual));
 	page_cell(page);
-	if (!is_explained(gap))
+	if (!facts_gap_explained(gap))
 		page_mark(page, "warn", "! 没有说明", "! unexplained");
 	for (size_t i = 0; i < gap->why.count; i++) {
-		if (i > 0 || !is_explained(gap))
+		if (i > 0 || !facts_gap_explained(gap))
 			page_say(page, "、", ", ");
 		explanation(page, gap->why.items[i]);
 	}
@@ -210,6 +198,8 @@ void html_logs(struct page *page)
 		log_row(page, log);
 	}
 	page_table_close(page);
+	page_trace(page, "/logs", "logs.retention", NULL);
+	figure_retention(page, NULL);
 	page_section(page, "日志缺失时段", "Gaps");
 	gaps(page);
 	isolated(page);
