@@ -169,6 +169,7 @@ static struct outlook *new_outlook(const struct analyze_input *in, struct eviden
 	outlook->until = in->dossier->as_of;
 	outlook->verdict = evidence->verdict;
 	outlook->application_verdict = evidence->application_verdict;
+	outlook->remedies = evidence->remedies;
 	outlook->waivers = evidence->waivers;
 	return outlook;
 }
