@@ -19,6 +19,17 @@ enum form {
 	FORM_DEGREES, /* of 1e-7 degrees */
 };
 
+static const struct phrase kind_rows[] = {
+	[DIFF_ADDED] = {"新增", "added"},
+	[DIFF_GONE] = {"减少", "gone"},
+	[DIFF_MOVED] = {"迁移", "moved"},
+	[DIFF_CHANGED] = {"变化", "changed"},
+	[DIFF_RENEWED] = {"续期", "renewed"},
+	[DIFF_REPLACED] = {"替换", "replaced"},
+	[DIFF_EXPIRED] = {"过期", "expired"},
+};
+const struct word_list words_difference = {"words_difference", kind_rows, ARRAY_LEN(kind_rows)};
+
 static const struct phrase yes_rows[] = {{"否", "no"}, {"是", "yes"}};
 static const struct word_list words_yes = {"words_yes", yes_rows, ARRAY_LEN(yes_rows)};
 static const char *const yes_names[] = {"no", "yes", NULL};

@@ -122,12 +122,12 @@ void page_caption_number(struct page *page, const char *zh, const char *en, int 
 void page_figure_open(struct page *page)
 {
 	page->figures++;
-	page_raw(page, "<figure>\n");
+	page_raw(page, "<figure>\n<div class=\"drawing\">\n");
 }
 
 void page_figure_close(struct page *page, const char *zh, const char *en)
 {
-	page_raw(page, "\n<figcaption>");
+	page_raw(page, "</div>\n<figcaption>");
 	page_caption_number(page, "图", "Figure ", page->figures);
 	page_say(page, zh, en);
 	page_raw(page, "</figcaption>\n</figure>\n");

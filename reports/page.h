@@ -18,6 +18,8 @@ struct table_form {
 	const char *class; /* NULL: rows become cards on a phone; "grid": it scrolls */
 };
 
+struct html_binder;
+
 struct page {
 	FILE *out;
 	const struct report *report;
@@ -31,6 +33,7 @@ struct page {
 	size_t row_count;
 	bool in_row, in_cell;
 	bool no_memory;
+	const struct html_binder *binder; /* NULL: all in one file */
 };
 
 #define TABLE_FORM(zh, en, columns_)                                                               \

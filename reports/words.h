@@ -43,6 +43,9 @@ const char *word_in(enum report_lang lang, const struct word_list *list, int val
 /* One character that says the verdict without colour; takes one column. */
 const char *verdict_symbol(int verdict);
 
+/* Its colour on a terminal, as SGR parameters; NULL: none. */
+const char *verdict_colour(int verdict);
+
 const char *location_symbol(int state);
 
 /* yes, may, no of evidence_subject. */
