@@ -5,25 +5,20 @@
 #include "reports/page.h"
 
 extern const struct phrase html_title;
-extern const char html_style[];       /* the style sheet, without what depends on the evidence */
-extern const char html_style_print[]; /* behind it: on paper */
+/* The sheets of style in their order, without what depends on the evidence. */
+extern const char *const html_styles[];
+extern const size_t html_style_count;
+extern const char html_style[];
+extern const char html_style_print[];      /* on paper */
 void html_page_margins(struct page *page); /* and running heads, as rules of style */
 
 int html_write(FILE *out, const struct report *report, struct err *err);
 
-/* Who binds the parts in volumes: asked before each, and before each node's page within its annex;
- * may end what is open in page->out and put another stream there. The head and the end of each
- * volume are the binder's. */
-struct html_binder {
-	void (*before_part)(void *data, struct page *page);
-	void (*before_node)(void *data, struct page *page);
-	void *data;
-};
-/* All chapters and annexes, without what stands before them: what the binder opened stays open. */
+/* All chapters and annexes in volumes, without what stands before them: page_bind asks the binder
+ * before each part, each node's page and each row of a table. */
 int html_write_parts(
-	const struct report *report, const struct html_binder *binder, struct err *err);
-void html_before_node(struct page *page); /* html_node_pages calls it before each */
-void html_front(struct page *page);       /* what stands before the contents */
+	const struct report *report, const struct page_binder *binder, struct err *err);
+void html_front(struct page *page); /* what stands before the contents */
 
 /* "第5章", "附页H" as a link to the part of this id; in print its page follows. */
 void html_part_link(struct page *page, const char *id);
