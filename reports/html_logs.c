@@ -1,5 +1,6 @@
 /* Chapter: how long each node's logs reach back, and where they are silent. */
 #include "reports/facts.h"
+#include "reports/figures.h"
 #include "reports/gap_words.h"
 #include "reports/html.h"
 #include "reports/sentences.h"
@@ -95,10 +96,10 @@ static void gap_row(
 	page_cell_number(page, number_duration(page->lang, gap->to.v - gap->from.v));
 	page_cell_number(page, number_count(gap->usual));
 	page_cell(page);
-	if (!gap_is_explained(gap))
+	if (!facts_gap_explained(gap))
 		page_mark(page, "warn", "! 没有说明", "! unexplained");
 	for (size_t i = 0; i < gap->why.count; i++) {
-		if (i > 0 || !gap_is_explained(gap))
+		if (i > 0 || !facts_gap_explained(gap))
 			page_say(page, "、", ", ");
 		explanation(page, gap->why.items[i]);
 	}
@@ -183,6 +184,8 @@ void html_logs(struct page *page)
 		log_row(page, log);
 	}
 	page_table_close(page);
+	page_trace(page, "/logs", "logs.retention", NULL);
+	figure_retention(page, NULL);
 	page_section(page, "日志缺失时段", "Gaps");
 	gaps(page);
 	isolated(page);

@@ -1,4 +1,5 @@
 /* Logs and their gaps. */
+#include "reports/facts.h"
 #include "reports/gap_words.h"
 #include "reports/ledger.h"
 
@@ -84,7 +85,7 @@ static void gap_row(
 	ledger_value(ledger, gap->to.v);
 	ledger_value(ledger, (gap->to.v - gap->from.v) / WHEN_MINUTE_MS);
 	ledger_value(ledger, gap->usual);
-	if (gap_is_explained(gap))
+	if (facts_gap_explained(gap))
 		ledger_say(ledger, "有", "yes");
 	else
 		ledger_say(ledger, "没有", "no");

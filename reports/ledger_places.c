@@ -103,14 +103,6 @@ static const struct ledger_column agent_columns[] = {
 	{{"数据出处", "In evidence.json"}, LEDGER_TEXT, 14, false},
 };
 
-static const struct phrase mesh_rows[] = {
-	[MESH_NONE] = {"没有互测", "not measured by others"},
-	[MESH_FITS] = {"与申报位置不矛盾", "fits the declared place"},
-	[MESH_SUSPECT] = {"与其他拨测点矛盾，不能确定是哪一个", "contradicted, not settled"},
-	[MESH_MISPLACED] = {"不在申报位置", "not at the declared place"},
-};
-static const struct word_list words_mesh = {"words_mesh", mesh_rows, ARRAY_LEN(mesh_rows)};
-
 static void agent_row(struct ledger *ledger, const struct evidence_agent *agent)
 {
 	ledger_text(ledger, agent->id);
