@@ -77,9 +77,10 @@ static const char *const hostile[] = {
 	"a\xe3\x80\x80",
 };
 
+static size_t turn; /* of which text comes next */
+
 static const char *hostile_text(struct arena *arena, const char *text)
 {
-	static size_t turn;
 	size_t i = turn++ % (ARRAY_LEN(hostile) + 1);
 	char *all;
 
@@ -171,6 +172,41 @@ START_TEST(form_is_as_the_golden_file)
 }
 END_TEST
 
+static char *workbook(const struct report *report, size_t *len)
+{
+	const struct render render = {.report = report};
+	struct err err = {0};
+	char *bytes = NULL;
+	FILE *out = open_memstream(&bytes, len);
+
+	ck_assert_msg(render_format_find("xlsx")->write(out, &render, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(fclose(out), 0);
+	return bytes;
+}
+
+/* Each place of evidence gets each of the texts once; what comes of it is for its readers. */
+START_TEST(every_text_in_every_place_is_written)
+{
+	struct arena arena = {0};
+	struct report report;
+	const char *name = arena_format(&arena, "hostile%02d", _i);
+	char *bytes;
+	size_t len;
+
+	turn = (size_t)_i;
+	report = report_of(&(struct subject){.of = HOSTILE, .edition = EDITION_INTERNAL}, &arena);
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		bytes = written(&report, forms[i].name, &len);
+		leave(name, forms[i].ending, bytes, len);
+		free(bytes);
+	}
+	bytes = workbook(&report, &len);
+	leave(name, "ledger.xlsx", bytes, len);
+	free(bytes);
+	arena_fini(&arena);
+}
+END_TEST
+
 START_TEST(form_gives_the_same_bytes_again)
 {
 	const struct report report = report_of(&subjects[0], NULL);
@@ -207,18 +243,6 @@ START_TEST(doubts_are_said)
 	}
 }
 END_TEST
-
-static char *workbook(const struct report *report, size_t *len)
-{
-	const struct render render = {.report = report};
-	struct err err = {0};
-	char *bytes = NULL;
-	FILE *out = open_memstream(&bytes, len);
-
-	ck_assert_msg(render_format_find("xlsx")->write(out, &render, &err) == 0, "%s", err.text);
-	ck_assert_int_eq(fclose(out), 0);
-	return bytes;
-}
 
 START_TEST(workbook_gives_the_same_bytes_again)
 {
@@ -351,6 +375,8 @@ int main(void)
 	suite_add_tcase(suite, tc);
 	tcase_add_loop_test(
 		tc, form_is_as_the_golden_file, 0, (int)(ARRAY_LEN(subjects) * ARRAY_LEN(forms)));
+	tcase_add_loop_test(
+		tc, every_text_in_every_place_is_written, 0, (int)ARRAY_LEN(hostile) + 1);
 	tcase_add_loop_test(tc, form_gives_the_same_bytes_again, 0, (int)ARRAY_LEN(forms));
 	tcase_add_test(tc, doubts_are_said);
 	tcase_add_loop_test(tc, workbook_gives_the_same_bytes_again, 0, (int)ARRAY_LEN(subjects));
