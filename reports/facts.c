@@ -98,17 +98,6 @@ int64_t facts_total(const struct evidence *evidence, int basis, int verdict)
 	return count;
 }
 
-bool facts_gap_explained(const struct evidence_gap *gap)
-{
-	static const char *const prefixes[] = {"document:", "maintenance:"};
-
-	LIST_EACH(const char *, why, &gap->why)
-		for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
-			if (strncmp(*why, prefixes[i], strlen(prefixes[i])) == 0)
-				return true;
-	return false;
-}
-
 struct unix_ms facts_window_start(const struct evidence *evidence)
 {
 	return (struct unix_ms){evidence->as_of.v - evidence->profile.window_days * WHEN_DAY_MS};

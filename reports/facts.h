@@ -42,8 +42,6 @@ bool facts_is_declared(const struct finding *finding);
 /* Whole months that the logs of one kind go back at every node, the least of them; BIND_ABSENT: no
  * such log was judged. */
 int64_t facts_log_months(const struct evidence *evidence, int kind);
-/* Somebody says in writing why the logs are silent there. */
-bool facts_gap_explained(const struct evidence_gap *gap);
 
 /* Start of the period that counts. */
 struct unix_ms facts_window_start(const struct evidence *evidence);

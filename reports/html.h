@@ -74,9 +74,6 @@ void html_readings_annex(struct page *page);
 void html_digests(struct page *page);
 void html_signatures(struct page *page);
 
-/* What an input file is for, in words; the role itself when it is none of ours. */
-const char *html_input_role(enum report_lang lang, const char *role);
-
 /* A node's id that leads to its page, wherever that stands; as it is where evidence has no such
  * node. */
 void html_node_link(struct page *page, const char *id);
@@ -86,5 +83,8 @@ void html_possible_places(struct page *page, const struct evidence_location *loc
 void html_nodes_end(struct page *page); /* frees what links and pages of nodes have made */
 
 extern const char html_style_nodes[];
+
+/* What an input file is for, in words; the role itself when it is none of ours. */
+const char *html_input_role(enum report_lang lang, const char *role);
 
 #endif

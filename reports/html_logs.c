@@ -96,10 +96,10 @@ static void gap_row(
 	page_cell_number(page, number_duration(page->lang, gap->to.v - gap->from.v));
 	page_cell_number(page, number_count(gap->usual));
 	page_cell(page);
-	if (!facts_gap_explained(gap))
+	if (!gap_is_explained(gap))
 		page_mark(page, "warn", "! 没有说明", "! unexplained");
 	for (size_t i = 0; i < gap->why.count; i++) {
-		if (i > 0 || !facts_gap_explained(gap))
+		if (i > 0 || !gap_is_explained(gap))
 			page_say(page, "、", ", ");
 		explanation(page, gap->why.items[i]);
 	}

@@ -1,5 +1,4 @@
 /* Logs and their gaps. */
-#include "reports/facts.h"
 #include "reports/gap_words.h"
 #include "reports/ledger.h"
 
@@ -85,7 +84,7 @@ static void gap_row(
 	ledger_value(ledger, gap->to.v);
 	ledger_value(ledger, (gap->to.v - gap->from.v) / WHEN_MINUTE_MS);
 	ledger_value(ledger, gap->usual);
-	if (facts_gap_explained(gap))
+	if (gap_is_explained(gap))
 		ledger_say(ledger, "有", "yes");
 	else
 		ledger_say(ledger, "没有", "no");
