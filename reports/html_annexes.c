@@ -1,10 +1,5 @@
-/* Annexes of lists: runs, terms, other readings, digests in full. */
+/* Annexes of lists: terms, other readings, digests in full. */
 #include "reports/html.h"
-
-void html_runs(struct page *page)
-{
-	(void)page;
-}
 
 void html_terms(struct page *page)
 {
