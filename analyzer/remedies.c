@@ -213,12 +213,18 @@ static int compare_lists(const text_list *a, const text_list *b)
 	return (a->count > b->count) - (a->count < b->count);
 }
 
-/* Of one rule: rules come in the findings' order anyway. */
+static int64_t rank_of(const struct evidence_remedy *remedy)
+{
+	return remedy->kind == REMEDY_CITY ? evidence_remedy_number(remedy, "rank") : 0;
+}
+
+/* Of one rule: rules come in the findings' order anyway. Cities by their rank. */
 static int by_kind(const void *left, const void *right)
 {
 	const struct evidence_remedy *a = left, *b = right;
 	int order = a->kind - b->kind;
 
+	order = order ? order : (rank_of(a) > rank_of(b)) - (rank_of(a) < rank_of(b));
 	order = order ? order : compare_lists(&a->subjects, &b->subjects);
 	order = order ? order : a->reason - b->reason;
 	order = order ? order : compare_lists(&a->helps, &b->helps);

@@ -438,7 +438,8 @@ struct evidence {
 	LIST_OF(struct evidence_log) logs;  /* by node, kind */
 	LIST_OF(struct evidence_hours) availability; /* by node */
 	struct evidence_functions functions;
-	evidence_remedy_list remedies; /* by rule as in findings, kind, subjects, helps, from */
+	evidence_remedy_list remedies; /* by rule as in findings, kind, subjects (cities by rank),
+					  reason, helps, from */
 	evidence_waiver_list waivers;  /* by rule, subject, id; of every state */
 	struct evidence_records records;
 	const struct evidence_runs *runs;      /* NULL: no list of them was read */
