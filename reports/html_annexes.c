@@ -1,18 +1,16 @@
-/* Annexes of lists: terms, other readings, digests in full. */
+/* Annex of few words: other readings. */
 #include "reports/html.h"
-
-void html_terms(struct page *page)
-{
-	(void)page;
-}
 
 void html_readings_annex(struct page *page)
 {
-	if (!page_is_internal(page))
+	if (!page_is_internal(page)) {
 		html_readings(page);
-}
-
-void html_digests(struct page *page)
-{
-	(void)page;
+		page_trace(page, "/findings", NULL);
+		return;
+	}
+	page_open(page, "p", NULL);
+	page_say(page, "内部版将各口径列于", "In this edition the readings stand in ");
+	html_part_link(page, "overview");
+	page_say(page, "。", ".");
+	page_close(page, "p");
 }
