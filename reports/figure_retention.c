@@ -12,8 +12,8 @@
 #define PLOT_LEFT  196
 #define PLOT_RIGHT 618
 #define TOP        12
-#define ROW        20
-#define BAR        12
+#define ROW        15 /* sixty rows are a sheet of A4 */
+#define BAR        10
 #define FOOT       64
 #define LEAST_WIDE (SVG_PX * 3 / 2) /* a gap is seen however short */
 

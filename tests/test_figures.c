@@ -226,6 +226,28 @@ START_TEST(of_many_logs_those_that_miss_most_are_drawn)
 }
 END_TEST
 
+START_TEST(of_many_clocks_those_that_were_off_most_are_drawn)
+{
+	struct evidence many = fixture_rich;
+	struct evidence_agent agents[20];
+	struct evidence_clock_day off = {
+		.day = {many.as_of.v}, .records = 1, .synced = 1, .offset_us = 7000000};
+	char *text;
+
+	for (size_t i = 0; i < ARRAY_LEN(agents); i++)
+		agents[i] = fixture_rich.agents.items[2];
+	agents[19].id = "the-wrong-one";
+	agents[19].clock.items = &off;
+	agents[19].clock.count = 1;
+	many.agents.items = agents;
+	many.agents.count = ARRAY_LEN(agents);
+	text = drawn(&figure_cases[4], &many, LANG_ZH);
+	ck_assert_ptr_nonnull(strstr(text, "the-wrong-one"));
+	ck_assert_ptr_nonnull(strstr(text, "另有 4 个见表"));
+	free(text);
+}
+END_TEST
+
 static void retention_of_one(struct page *page)
 {
 	figure_retention(page, "fz-reg-1");
@@ -300,6 +322,7 @@ int main(void)
 	tcase_add_loop_test(tcase, absurd_numbers_are_drawn_somewhere, 0, count);
 	tcase_add_test(tcase, many_nodes_are_taken_together_by_city);
 	tcase_add_test(tcase, of_many_logs_those_that_miss_most_are_drawn);
+	tcase_add_test(tcase, of_many_clocks_those_that_were_off_most_are_drawn);
 	tcase_add_test(tcase, retention_can_be_that_of_one_node);
 	tcase_add_test(tcase, without_paths_operators_are_shown);
 	tcase_add_test(tcase, strangers_names_stay_text);
