@@ -267,6 +267,7 @@ void html_cities(struct page *page)
 	figure_times(page);
 	counts(page);
 	times(page);
+	html_sensitivity(page);
 	figure_nodes(page);
 	operators(page);
 	figure_paths(page);
