@@ -118,44 +118,56 @@ static int64_t bar_width(const struct plot *p)
 	return width > SVG_AT(26) ? SVG_AT(26) : width;
 }
 
-static void draw_day(struct plot *p, const struct evidence_clock_day *day,
-	const struct svg_axis *axis, svg_points *line)
+static void draw_bar(
+	struct plot *p, const struct evidence_clock_day *day, const struct svg_axis *axis)
 {
 	struct svg *svg = &p->figure.svg;
-	int64_t x = middle_of(p, day->day), width = bar_width(p);
-	int64_t top;
+	int64_t width = bar_width(p), x = middle_of(p, day->day) - width / 2;
+	int64_t top = day->synced > 0 ? svg_axis_at(axis, reach(day)) : axis->to;
 
-	if (day->synced <= 0) {
-		svg_rect(svg, x - width / 2, axis->to, width, axis->from - axis->to, INK_TINT,
-			INK_NONE);
-		svg_pattern_rect(
-			svg, x - width / 2, axis->to, width, axis->from - axis->to, PATTERN_HATCH);
-		return;
+	svg_rect(svg, x, top, width, axis->from - top, day->synced > 0 ? INK_PALE : INK_TINT,
+		INK_NONE);
+	if (day->synced <= 0)
+		svg_pattern_rect(svg, x, top, width, axis->from - top, PATTERN_HATCH);
+}
+
+/* The line breaks where nothing is known. */
+static void draw_line(
+	struct plot *p, const struct evidence_agent *agent, const struct svg_axis *axis)
+{
+	struct svg *svg = &p->figure.svg;
+	svg_points line = {
+		arena_array(&p->figure.arena, agent->clock.count, sizeof(*line.items)), 0};
+	int64_t before = 0;
+
+	LIST_EACH(const struct evidence_clock_day, day, &agent->clock) {
+		struct svg_point at = {
+			middle_of(p, day->day), svg_axis_at(axis, distance(day->offset_us))};
+
+		if (day->day.v < p->first.v || day->synced <= 0)
+			continue;
+		if (line.count > 0 && day->day.v / WHEN_DAY_MS - before > 1) {
+			svg_polyline(svg, &line, INK_ACCENT, STROKE_THIN);
+			line.count = 0;
+		}
+		before = day->day.v / WHEN_DAY_MS;
+		line.items[line.count++] = at;
+		svg_circle(svg, at.x, at.y, SVG_AT(5) / 2, INK_ACCENT, INK_NONE);
 	}
-	top = svg_axis_at(axis, reach(day));
-	svg_rect(svg, x - width / 2, top, width, axis->from - top, INK_PALE, INK_NONE);
-	line->items[line->count++] =
-		(struct svg_point){x, svg_axis_at(axis, distance(day->offset_us))};
+	svg_polyline(svg, &line, INK_ACCENT, STROKE_THIN);
 }
 
 /* Bars first, then the line and its points, then marks of steps. */
 static void draw_days(
 	struct plot *p, const struct evidence_agent *agent, const struct svg_axis *axis)
 {
-	struct svg *svg = &p->figure.svg;
-	svg_points line = {
-		arena_array(&p->figure.arena, agent->clock.count, sizeof(*line.items)), 0};
-
 	LIST_EACH(const struct evidence_clock_day, day, &agent->clock)
 		if (day->day.v >= p->first.v)
-			draw_day(p, day, axis, &line);
-	svg_polyline(svg, &line, INK_ACCENT, STROKE_THIN);
-	for (size_t i = 0; i < line.count; i++)
-		svg_circle(
-			svg, line.items[i].x, line.items[i].y, SVG_AT(5) / 2, INK_ACCENT, INK_NONE);
+			draw_bar(p, day, axis);
+	draw_line(p, agent, axis);
 	LIST_EACH(const struct evidence_clock_day, day, &agent->clock)
 		if (day->day.v >= p->first.v && day->steps > 0)
-			svg_mark(svg, middle_of(p, day->day), axis->to + SVG_AT(4),
+			svg_mark(&p->figure.svg, middle_of(p, day->day), axis->to + SVG_AT(4),
 				"M-5-4L5-4L0 5Z", INK_FAIL, INK_PAPER);
 }
 
