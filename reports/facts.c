@@ -98,17 +98,6 @@ int64_t facts_total(const struct evidence *evidence, int basis, int verdict)
 	return count;
 }
 
-bool facts_gap_explained(const struct evidence_gap *gap)
-{
-	static const char *const prefixes[] = {"document:", "maintenance:"};
-
-	LIST_EACH(const char *, why, &gap->why)
-		for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
-			if (strncmp(*why, prefixes[i], strlen(prefixes[i])) == 0)
-				return true;
-	return false;
-}
-
 struct unix_ms facts_window_start(const struct evidence *evidence)
 {
 	return (struct unix_ms){evidence->as_of.v - evidence->profile.window_days * WHEN_DAY_MS};
@@ -117,4 +106,50 @@ struct unix_ms facts_window_start(const struct evidence *evidence)
 struct unix_ms facts_logs_start(const struct evidence *evidence)
 {
 	return when_months_before(evidence->as_of, (int)evidence->profile.log_months);
+}
+
+bool facts_agents_before(const struct evidence *evidence, size_t index, const char *operator_name)
+{
+	for (size_t i = 0; i < index; i++)
+		if (text_equal(evidence->agents.items[i].operator_name, operator_name))
+			return true;
+	return false;
+}
+
+size_t facts_agents_of(const struct evidence *evidence, const char *operator_name)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_agent, agent, &evidence->agents) {
+		count += text_equal(agent->operator_name, operator_name);
+	}
+	return count;
+}
+
+const struct filing_promise *facts_promise(const struct evidence *evidence, const char *rule)
+{
+	if (!evidence->filing)
+		return NULL;
+	LIST_EACH(const struct filing_promise, promise, &evidence->filing->promises) {
+		if (text_equal(promise->rule, rule))
+			return promise;
+	}
+	return NULL;
+}
+
+bool facts_is_declared(const struct finding *finding)
+{
+	return finding->severity != SEVERITY_INFO &&
+	       (finding->basis == BASIS_DECLARED || finding->basis == BASIS_COMPUTED);
+}
+
+int64_t facts_log_months(const struct evidence *evidence, int kind)
+{
+	int64_t least = BIND_ABSENT;
+
+	LIST_EACH(const struct evidence_log, log, &evidence->logs) {
+		if (log->kind == kind && (least == BIND_ABSENT || log->months < least))
+			least = log->months;
+	}
+	return least;
 }

@@ -6,6 +6,7 @@
 #include "reports/facts.h"
 #include "reports/figure.h"
 #include "reports/figures.h"
+#include "reports/gap_words.h"
 
 #define ROWS_MOST  60
 #define PLOT_LEFT  196
@@ -153,7 +154,7 @@ static void draw_bar(struct plot *p, const struct evidence_log *log, int64_t y)
 	if (p->end.v - to > WHEN_DAY_MS)
 		draw_gap(p, to, p->end.v, false, y);
 	LIST_EACH(const struct evidence_gap, gap, &log->gaps)
-		draw_gap(p, clip(p, gap->from), clip(p, gap->to), facts_gap_explained(gap), y);
+		draw_gap(p, clip(p, gap->from), clip(p, gap->to), gap_is_explained(gap), y);
 	LIST_EACH(const struct evidence_isolated, row, &log->isolated)
 		if (row->from.v >= p->start.v && row->from.v <= p->end.v)
 			svg_circle(svg, svg_axis_at(&p->axis, row->from.v), y + SVG_AT(BAR / 2),

@@ -155,6 +155,14 @@ void svg_paint(FILE *out, enum svg_ink fill, enum svg_ink stroke)
 	fputc('"', out);
 }
 
+void svg_paint_pattern(struct svg *svg, enum svg_pattern pattern, enum svg_ink stroke)
+{
+	fprintf(svg->out, " fill=\"url(#%s-%s)\"", svg->prefix, patterns[pattern].name);
+	if (stroke != INK_NONE)
+		fprintf(svg->out, " stroke=\"%s\" class=\"s-%s\"", inks[stroke].colour,
+			inks[stroke].name);
+}
+
 static void attribute(struct svg *svg, const char *name, int64_t value)
 {
 	fprintf(svg->out, " %s=\"", name);

@@ -113,6 +113,9 @@ void svg_text(FILE *out, const char *text, size_t columns);
  * write one call an element. */
 void svg_paint(FILE *out, enum svg_ink fill, enum svg_ink stroke);
 
+/* The same with a pattern as the fill. */
+void svg_paint_pattern(struct svg *svg, enum svg_pattern pattern, enum svg_ink stroke);
+
 extern const char svg_style[]; /* rules for the page's style sheet */
 
 #endif
