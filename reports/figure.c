@@ -19,8 +19,8 @@ void figure_open(struct figure *figure, struct page *page, int width, int height
 {
 	page_figure_open(page);
 	if (page->annex)
-		snprintf(figure->prefix, sizeof(figure->prefix), "annex-%c-%d",
-			page->annex - 'A' + 'a', page->figures);
+		snprintf(figure->prefix, sizeof(figure->prefix), "annex-%c-%d-%d",
+			page->annex - 'A' + 'a', page->section, page->figures);
 	else
 		snprintf(figure->prefix, sizeof(figure->prefix), "figure-%d-%d", page->chapter,
 			page->figures);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "reports/facts.h"
 #include "reports/figure.h"
 #include "reports/figures.h"
@@ -13,8 +12,8 @@
 #define PLOT_LEFT  196
 #define PLOT_RIGHT 618
 #define TOP        12
-#define ROW        20
-#define BAR        12
+#define ROW        15 /* sixty rows are a sheet of A4 */
+#define BAR        10
 #define FOOT       64
 #define LEAST_WIDE (SVG_PX * 3 / 2) /* a gap is seen however short */
 
@@ -32,9 +31,42 @@ struct plot {
 	size_t count, left_out;
 };
 
-static bool is_of(const struct evidence_log *log, const char *node)
+/* Logs are sorted by node: the first whose node is not below this one. */
+static size_t first_of(const struct evidence *evidence, const char *node)
 {
-	return !node || text_equal(log->node, node);
+	size_t low = 0, high = evidence->logs.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(evidence->logs.items[middle].node, node) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct range {
+	const struct evidence_log *first;
+	size_t count;
+};
+
+/* Of one node, of all for NULL. */
+static struct range logs_of(const struct evidence *evidence, const char *node)
+{
+	struct range range = {evidence->logs.items, evidence->logs.count};
+	size_t first;
+
+	if (!node || range.count == 0)
+		return range;
+	first = first_of(evidence, node);
+	range.first += first;
+	range.count = 0;
+	while (first + range.count < evidence->logs.count &&
+		strcmp(range.first[range.count].node, node) == 0)
+		range.count++;
+	return range;
 }
 
 static int64_t clip(const struct plot *p, struct unix_ms at)
@@ -73,15 +105,11 @@ static int by_index(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-static void choose_rows(struct plot *p, const struct evidence *evidence, const char *node)
+static void choose_rows(struct plot *p, struct range logs)
 {
-	p->rows = arena_array(&p->figure.arena, evidence->logs.count + 1, sizeof(*p->rows));
-	for (size_t i = 0; i < evidence->logs.count; i++) {
-		const struct evidence_log *log = &evidence->logs.items[i];
-
-		if (is_of(log, node))
-			p->rows[p->count++] = (struct row){log, absent_of(p, log), i};
-	}
+	p->rows = arena_array(&p->figure.arena, logs.count, sizeof(*p->rows));
+	for (size_t i = 0; i < logs.count; i++)
+		p->rows[p->count++] = (struct row){&logs.first[i], absent_of(p, &logs.first[i]), i};
 	if (p->count <= ROWS_MOST)
 		return;
 	qsort(p->rows, p->count, sizeof(*p->rows), by_absence);
@@ -209,10 +237,7 @@ static void note_left_out(struct page *page, size_t count)
 
 bool figure_retention_shows(const struct page *page, const char *node)
 {
-	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
-		if (is_of(log, node))
-			return true;
-	return false;
+	return logs_of(page->evidence, node).count > 0;
 }
 
 void figure_retention(struct page *page, const char *node)
@@ -227,7 +252,7 @@ void figure_retention(struct page *page, const char *node)
 	if (p.start.v >= p.end.v) /* the profile asks for no months: the last six are drawn */
 		p.start = when_months_before(evidence->as_of, 6);
 	figure_init(f, page);
-	choose_rows(&p, evidence, node);
+	choose_rows(&p, logs_of(evidence, node));
 	bottom = SVG_AT(TOP + ROW * (int)p.count);
 	p.axis = svg_axis_linear(p.start.v, p.end.v, SVG_AT(PLOT_LEFT), SVG_AT(PLOT_RIGHT));
 	figure_open(f, page, SVG_WIDE, (int)(bottom / SVG_PX) + FOOT - 16,
