@@ -3,13 +3,13 @@
 #include "reports/html.h"
 
 #include <errno.h>
+#include <string.h>
 
-#include "base/digest.h"
 #include "base/i18n.h"
 #include "reports/svg.h"
 
-#define TITLE_ZH "技术附录：CDN节点覆盖与日志留存证明"
-#define TITLE_EN "Technical appendix: CDN node coverage and log retention"
+const struct phrase html_title = {"技术附录：CDN节点覆盖与日志留存证明",
+	"Technical appendix: CDN node coverage and log retention"};
 
 enum part_kind { PART_CHAPTER, PART_ANNEX, PART_SHEET };
 
@@ -49,33 +49,14 @@ static const struct part {
 	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
-/* Margin boxes do not inherit the body's font in every renderer, so it is said again. */
-static void page_margins(struct page *page)
-{
-	const char *digest = page->report->evidence_sha256;
-
-	page_raw(page, "@page {\n\tsize: A4;\n\tmargin: 17mm 16mm 15mm;\n");
-	fprintf(page->out,
-		"\t@top-left { content: \"%s\"; font: 8pt sans-serif; color: #5b6570; }\n",
-		phrase_in(page->lang, (struct phrase){TITLE_ZH, TITLE_EN}));
-	if (digest && digest_is_text(digest))
-		fprintf(page->out,
-			"\t@top-right { content: \"SHA-256 %.16s…\"; font: 8pt monospace; color: #5b6570; }\n",
-			digest);
-	fprintf(page->out,
-		"\t@bottom-center { content: %s; font: 8pt sans-serif; color: #5b6570; }\n}\n",
-		phrase_in(page->lang,
-			(struct phrase){"\"第 \" counter(page) \" 页　共 \" counter(pages) \" 页\"",
-				"\"Page \" counter(page) \" of \" counter(pages)"}));
-}
-
 static void head(struct page *page)
 {
-	page_head_open(page, (struct phrase){TITLE_ZH, TITLE_EN}, page->evidence->operator_.name);
+	page_head_open(page, html_title, page->evidence->operator_.name);
 	page_raw(page, html_style);
 	page_raw(page, svg_style);
 	page_raw(page, html_style_nodes);
-	page_margins(page);
+	page_raw(page, html_style_print);
+	html_page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }
 
@@ -84,8 +65,44 @@ static bool in_edition(const struct page *page, const struct part *part)
 	return !part->internal || page_is_internal(page);
 }
 
+static void part_name(struct page *page, enum part_kind kind, int number)
+{
+	if (kind == PART_ANNEX)
+		page_sayf(page, "附页%c", "Annex %c", 'A' - 1 + number);
+	else
+		page_sayf(page, "第%d章", "Chapter %d", number);
+}
+
+/* In front of a title; the last sheet has no number. */
+static void part_head(struct page *page, enum part_kind kind, int number)
+{
+	if (kind == PART_SHEET)
+		return;
+	page_raw(page, "<span class=\"no\">");
+	part_name(page, kind, number);
+	page_raw(page, "</span> ");
+}
+
+void html_part_link(struct page *page, const char *id)
+{
+	int numbers[PART_SHEET + 1] = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		numbers[parts[i].kind] += in_edition(page, &parts[i]);
+		if (strcmp(parts[i].id, id) != 0)
+			continue;
+		fprintf(page->out, "<a class=\"at\" href=\"#%s\">", id);
+		part_name(page, parts[i].kind, numbers[parts[i].kind]);
+		page_raw(page, "</a>");
+		return;
+	}
+	page_text(page, NULL);
+}
+
 static void contents(struct page *page)
 {
+	int numbers[PART_SHEET + 1] = {0};
+
 	page_raw(page, "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
 	page_say(page, "目录", "Contents");
 	page_raw(page, "</h2>\n<ol>\n");
@@ -93,37 +110,72 @@ static void contents(struct page *page)
 		if (!in_edition(page, &parts[i]))
 			continue;
 		fprintf(page->out, "<li><a href=\"#%s\">", parts[i].id);
+		part_head(page, parts[i].kind, ++numbers[parts[i].kind]);
 		page_say(page, parts[i].title.zh, parts[i].title.en);
 		page_raw(page, "</a></li>\n");
 	}
 	page_raw(page, "</ol>\n</nav>\n");
 }
 
-static void part_number(struct page *page, const struct part *part)
+void html_before_node(struct page *page)
 {
-	if (part->kind == PART_SHEET)
-		return;
-	page_raw(page, "<span class=\"no\">");
-	if (part->kind == PART_ANNEX)
-		page_sayf(page, "附页%c", "Annex %c", page->annex);
-	else
-		page_sayf(page, "第%d章", "%d", page->chapter);
-	page_raw(page, "</span> ");
+	if (page->binder)
+		page->binder->before_node(page->binder->data, page);
 }
 
 static void write_part(struct page *page, const struct part *part)
 {
+	if (page->binder)
+		page->binder->before_part(page->binder->data, page);
 	if (part->kind == PART_CHAPTER)
 		page->chapter++;
 	else if (part->kind == PART_ANNEX)
 		page->annex = page->annex ? (char)(page->annex + 1) : 'A';
 	page->section = page->tables = page->figures = 0;
 	fprintf(page->out, "<section class=\"chapter\" id=\"%s\">\n<h2>", part->id);
-	part_number(page, part);
+	part_head(
+		page, part->kind, part->kind == PART_ANNEX ? page->annex - 'A' + 1 : page->chapter);
 	page_say(page, part->title.zh, part->title.en);
 	page_close(page, "h2");
 	part->write(page);
 	page_close(page, "section");
+}
+
+static void write_parts(struct page *page)
+{
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (in_edition(page, &parts[i]))
+			write_part(page, &parts[i]);
+}
+
+static int finish(struct page *page, struct err *err)
+{
+	html_nodes_end(page);
+	if (page->no_memory)
+		return err_no_memory(err);
+	if (ferror(page->out))
+		return err_set_errno(err, ERR_IO, errno, _("writing the appendix failed"));
+	return 0;
+}
+
+void html_front(struct page *page)
+{
+	page_raw(page, "<div class=\"first\">\n");
+	html_cover(page);
+	html_summary(page);
+	page_raw(page, "</div>\n");
+	html_statements(page);
+}
+
+int html_write_parts(const struct report *report, const struct html_binder *binder, struct err *err)
+{
+	struct page page = {.report = report,
+		.evidence = report->evidence,
+		.lang = report->lang,
+		.binder = binder};
+
+	write_parts(&page);
+	return finish(&page, err);
 }
 
 int html_write(FILE *out, const struct report *report, struct err *err)
@@ -135,20 +187,10 @@ int html_write(FILE *out, const struct report *report, struct err *err)
 		.nodes_at = report->nodes_at};
 
 	head(&page);
-	page_raw(&page, "<main>\n<div class=\"first\">\n");
-	html_cover(&page);
-	html_summary(&page);
-	page_raw(&page, "</div>\n");
-	html_statements(&page);
+	page_raw(&page, "<main>\n");
+	html_front(&page);
 	contents(&page);
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (in_edition(&page, &parts[i]))
-			write_part(&page, &parts[i]);
+	write_parts(&page);
 	page_raw(&page, "</main>\n</body>\n</html>\n");
-	html_nodes_end(&page);
-	if (page.no_memory)
-		return err_no_memory(err);
-	if (ferror(out))
-		return err_set_errno(err, ERR_IO, errno, _("writing the appendix failed"));
-	return 0;
+	return finish(&page, err);
 }

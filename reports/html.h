@@ -4,18 +4,42 @@
 
 #include "reports/page.h"
 
-extern const char html_style[]; /* the style sheet, without what depends on the evidence */
+extern const struct phrase html_title;
+extern const char html_style[];       /* the style sheet, without what depends on the evidence */
+extern const char html_style_print[]; /* behind it: on paper */
+void html_page_margins(struct page *page); /* and running heads, as rules of style */
 
 int html_write(FILE *out, const struct report *report, struct err *err);
 
-/* Before the chapters. */
-void html_cover(struct page *page);    /* title block */
-void html_summary(struct page *page);  /* the rest of page one */
-void html_settings(struct page *page); /* changed from the defaults, within page one */
+/* Who binds the parts in volumes: asked before each, and before each node's page within its annex;
+ * may end what is open in page->out and put another stream there. The head and the end of each
+ * volume are the binder's. */
+struct html_binder {
+	void (*before_part)(void *data, struct page *page);
+	void (*before_node)(void *data, struct page *page);
+	void *data;
+};
+/* All chapters and annexes, without what stands before them: what the binder opened stays open. */
+int html_write_parts(
+	const struct report *report, const struct html_binder *binder, struct err *err);
+void html_before_node(struct page *page); /* html_node_pages calls it before each */
+void html_front(struct page *page);       /* what stands before the contents */
+
+/* "第5章", "附页H" as a link to the part of this id; in print its page follows. */
+void html_part_link(struct page *page, const char *id);
+
+/* Before the chapters; the first ones are within page one. */
+void html_cover(struct page *page);   /* title block */
+void html_summary(struct page *page); /* the rest of page one */
+void html_conclusions(struct page *page);
+void html_unproven(struct page *page);
+void html_settings(struct page *page); /* changed from the defaults */
+void html_signers(struct page *page);
 void html_statements(struct page *page);
 
 /* Chapters, and sections that several files make one of. */
 void html_overview(struct page *page);
+void html_bases(struct page *page);
 void html_matrix(struct page *page);
 void html_readings(struct page *page);
 void html_nodes(struct page *page);

@@ -18,6 +18,8 @@ struct table_form {
 	const char *class; /* NULL: rows become cards on a phone; "grid": it scrolls */
 };
 
+struct html_binder;
+
 struct page {
 	FILE *out;
 	const struct report *report;
@@ -32,6 +34,7 @@ struct page {
 	size_t row_count;
 	bool in_row, in_cell;
 	bool no_memory;
+	const struct html_binder *binder; /* NULL: all in one file */
 	struct node_annex *nodes; /* html_node_annex; NULL until it is asked for */
 	const char *nodes_at; /* what stands before the names of files of nodes; NULL: each has its
 			       * place in the annex */
@@ -54,7 +57,8 @@ void page_para(struct page *page, const char *zh, const char *en);
 void page_item(struct page *page, const char *zh, const char *en);
 void page_section(struct page *page, const char *zh, const char *en); /* heading "2.1 …" */
 void page_code(struct page *page, const char *text);
-void page_digest(struct page *page, const char *sha256); /* its first 16 digits */
+void page_digest(struct page *page, const char *sha256); /* filed: its first 16 digits, else all */
+void page_declared(struct page *page, const char *text); /* of the filing; NULL: 未填写, quietly */
 
 void page_badge(struct page *page, int verdict);       /* symbol and the full word */
 void page_badge_short(struct page *page, int verdict); /* symbol and 证据不足 */

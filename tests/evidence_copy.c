@@ -50,6 +50,14 @@ static void copy_names(const struct copying *copying, size_t size, struct any_li
 		change_text(copying, (const char **)(void *)(list->items + i * size));
 }
 
+/* An object that may be missing. */
+static void copy_maybe(const struct copying *copying, const struct bind_shape *shape, char **object)
+{
+	*object = copy_bytes(copying->arena, *object, shape->size);
+	if (*object)
+		copy_shape(copying, shape, *object);
+}
+
 static void copy_field(const struct copying *copying, const struct bind_field *field, void *slot)
 {
 	/* Lists differ in the type of their items alone, so the first two members lie alike. */
@@ -59,6 +67,8 @@ static void copy_field(const struct copying *copying, const struct bind_field *f
 		copy_texts(copying, slot);
 	else if (field->kind == BIND_OBJECT)
 		copy_shape(copying, field->shape, slot);
+	else if (field->kind == BIND_MAYBE)
+		copy_maybe(copying, field->shape, slot);
 	else if (field->kind == BIND_LIST)
 		copy_list(copying, field->shape, slot);
 	else if (field->kind == BIND_NAMED)

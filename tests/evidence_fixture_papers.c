@@ -16,6 +16,23 @@
 	.reason = (why), .from = {AS_OF + (first) * (int64_t)DAY},                                 \
 	.until = {AS_OF + (last) * (int64_t)DAY}, .state = (is)
 
+/* One promise with a way, one without, one whose day is past. */
+const struct filing fixture_filing = {
+	.number = "JXCDN-2026-0037",
+	.issued = {AS_OF},
+	.business = "内容分发网络业务",
+	.scope = "江西省",
+	.measured_by = "张明",
+	.reviewed_by = "李岚",
+	.approved_by = "王建国",
+	.revisions = ITEMS(struct filing_revision, {"1.0", "首次编制", "张明", {AS_OF - 7LL * DAY}},
+		{"1.1", "补充抚州节点的机房材料", NULL, {AS_OF}}),
+	.promises = ITEMS(struct filing_promise,
+		{"nodes.regional", {AS_OF + 130LL * DAY}, "在宜春开通第二个区域节点后复测"},
+		{"nodes.in_province", {AS_OF + 40LL * DAY}, NULL},
+		{"logs.retention", {AS_OF - 5LL * DAY}, "补交缺失时段的说明材料"}),
+};
+
 struct site fixture_sites[FIXTURE_SITES] = {
 	{.id = "site-fz",
 		.city = "361000",

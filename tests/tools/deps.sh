@@ -5,7 +5,7 @@ set -eu
 
 # What building and the demo need. nginx is unpacked by the lab, never installed: no service of it
 # starts on this machine; libpcre2-8-0 is what its binary asks for.
-demo="libc6-dev libjansson-dev libssl-dev libcurl4-openssl-dev zlib1g-dev \
+demo="gcc libc6-dev libjansson-dev libssl-dev libcurl4-openssl-dev zlib1g-dev \
 libisal-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libxxhash-dev \
 libcap-dev libpcap-dev libseccomp-dev libmicrohttpd-dev gettext iproute2 libpcre2-8-0"
 # What tests, lint and fuzzing need.
