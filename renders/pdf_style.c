@@ -185,6 +185,7 @@ void pdf_head(struct pdf_work *work, struct page *page, bool frame)
 	face(page->out, "head.otf", 700, work->faces[1].family);
 	flat(page->out, html_style);
 	flat(page->out, svg_style);
+	flat(page->out, html_style_nodes);
 	flat(page->out, html_style_print);
 	flat(page->out, pdf_style);
 	if (frame)

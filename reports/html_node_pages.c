@@ -128,7 +128,7 @@ static void heading(struct page *page, const struct evidence_node *node)
 /* Two nodes of one id are no evidence of ours, but a page of them is still well formed. */
 static void section_open(struct page *page, const struct evidence_node *node)
 {
-	page_raw(page, "<article class=\"sheet\"");
+	page_raw(page, "<article class=\"node-page\"");
 	if (node_rows_first(html_node_annex(page)->rows, NODE_SELF, node->id) == node) {
 		page_raw(page, " id=\"");
 		anchor(page, node->id);

@@ -106,7 +106,7 @@ void html_province(struct page *page, const char *prefix)
 void html_topology(struct page *page)
 {
 	const struct evidence *evidence = page->evidence;
-	bool any = false;
+	bool any = false, gathered;
 
 	if (evidence->nodes.count == 0) {
 		page_para(page, "证据中没有节点。", "The evidence has no nodes.");
@@ -118,17 +118,13 @@ void html_topology(struct page *page)
 		page_para(page, "申报材料没有填写各节点的上级，图中只列节点，不画连线。",
 			"No node declares a parent: the figure lists the nodes without lines.");
 	page_figure_open(page);
-	topology_write(page->out, page->report, html_node_annex(page)->rows, "topology");
+	gathered = topology_write(page->out, page->report, html_node_annex(page)->rows, "topology");
 	page_figure_close(page, "网络拓扑图（按申报的上级节点）", "Topology, by declared parents");
-	if (evidence->nodes.count > TOPOLOGY_NODES_MOST) {
-		page_open(page, "p", "note");
-		page_sayf(page,
-			"节点多于 %d 个，按类别与申报设区市归并；连线指向该组多数节点的上级所在的组。",
-			"More than %d nodes are gathered by role and claimed city; lines lead to the group "
-			"that most of their parents are in.",
-			TOPOLOGY_NODES_MOST);
-		page_close(page, "p");
-	}
+	if (gathered)
+		page_para(page,
+			"节点较多，按类别与申报设区市归并；连线指向该组多数节点的上级所在的组。",
+			"There are many nodes: they are gathered by role and claimed city, and lines lead "
+			"to the group that most of their parents are in.");
 	page_trace(page, "/nodes", NULL);
 }
 

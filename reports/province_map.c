@@ -18,7 +18,7 @@
 #define SCALE_ROOM   14 /* below the map */
 #define ROLES        (ROLE_EDGE + 1)
 #define STATES       (LOCATION_CONFIRMED + 1)
-#define GLYPHS_A_ROW 4
+#define GLYPHS_A_ROW 4 /* with numbers of two digits; else fewer */
 
 /* One city, or all outside of the province: what its box says. */
 struct place_box {
@@ -27,6 +27,7 @@ struct place_box {
 	struct svg_point at;              /* of the city on the map */
 	size_t counts[ROLES][STATES];
 	size_t kinds; /* counts that are not 0 */
+	size_t a_row; /* so many of them */
 	int64_t top;  /* of the box, in pixels */
 };
 
@@ -112,6 +113,8 @@ static void count_nodes(struct drawing *d)
 		if (node->role < 0 || node->role >= ROLES || state < 0 || state >= STATES)
 			continue;
 		box->kinds += box->counts[node->role][state]++ == 0;
+		if (box->counts[node->role][state] > 99)
+			box->a_row = GLYPHS_A_ROW - 1;
 	}
 }
 
@@ -123,18 +126,20 @@ static void fill_boxes(struct drawing *d)
 	d->boxes = arena_array(&d->arena, d->count + 1, sizeof(struct place_box));
 	for (size_t i = 0; i < d->count; i++) {
 		d->boxes[i].index = i;
+		d->boxes[i].a_row = GLYPHS_A_ROW;
 		d->boxes[i].at = svg_at(&d->paths.view, region->cities.items[i].centre);
 		LIST_EACH(const struct evidence_city, city, &d->report->evidence->cities)
 			if (text_equal(city->code, region->cities.items[i].code))
 				d->boxes[i].city = city;
 	}
 	d->boxes[d->count].index = d->count;
+	d->boxes[d->count].a_row = GLYPHS_A_ROW;
 	count_nodes(d);
 }
 
 static int64_t rows_of(const struct place_box *box)
 {
-	return (int64_t)((box->kinds + GLYPHS_A_ROW - 1) / GLYPHS_A_ROW);
+	return (int64_t)((box->kinds + box->a_row - 1) / box->a_row);
 }
 
 static int64_t height_of(const struct place_box *box)
@@ -218,8 +223,9 @@ static void glyphs(struct drawing *d, const struct place_box *box, int64_t x, in
 
 	for (int role = 0; role < ROLES; role++)
 		for (int state = STATES - 1; state >= 0; state--) {
-			int64_t left = x + SVG_AT(12 + 40 * (int64_t)(drawn % GLYPHS_A_ROW));
-			int64_t middle = y + SVG_AT(BOX_LINE * (int64_t)(drawn / GLYPHS_A_ROW));
+			int64_t left = x + SVG_AT(12 + 160 / (int64_t)box->a_row *
+							       (int64_t)(drawn % box->a_row));
+			int64_t middle = y + SVG_AT(BOX_LINE * (int64_t)(drawn / box->a_row));
 
 			if (box->counts[role][state] == 0)
 				continue;

@@ -8,13 +8,14 @@
 #include "reports/topology_stops.h"
 #include "reports/words.h"
 
-#define HEAD_PX    24
-#define ROW_PX     24
-#define BOX_PX     20
-#define GAP_PX     10 /* between groups */
-#define PAD_PX     4  /* of a group's frame */
-#define CHANNELS   8  /* for lines, side by side */
-#define CHANNEL_PX 7
+#define HEAD_PX     24
+#define ROW_PX      24
+#define BOX_PX      20
+#define GAP_PX      10  /* between groups */
+#define PAD_PX      4   /* of a group's frame */
+#define HEIGHT_MOST 860 /* pixels: what is higher fits no page */
+#define CHANNELS    8   /* for lines, side by side */
+#define CHANNEL_PX  7
 
 /* Columns: core, regional, edge; the last has two boxes a row. */
 static const struct {
@@ -167,8 +168,12 @@ static void place_group(struct drawing *d, struct siblings *group, int64_t top)
 }
 
 /* Each column in the middle of the highest. */
-static void place(struct drawing *d)
+static void place(struct drawing *d, stop_list stops)
 {
+	d->stops = stops;
+	d->groups.count = 0;
+	d->height = 0;
+	gather(d);
 	LIST_EACH(struct siblings, group, &d->groups)
 		group->height = height_of(d, group);
 	for (int tier = 0; tier < TOPOLOGY_TIERS; tier++)
@@ -252,15 +257,20 @@ static const char *desc_text(struct drawing *d)
 		counts[ROLE_CORE], counts[ROLE_REGIONAL], counts[ROLE_EDGE], joined);
 }
 
-void topology_write(
+bool topology_write(
 	FILE *out, const struct report *report, const struct node_rows *rows, const char *prefix)
 {
 	struct drawing d = {
 		.report = report, .svg = {.out = out, .prefix = prefix, .lang = report->lang}};
+	bool gathered;
 
-	d.stops = topology_stops(report, rows, &d.arena);
-	gather(&d);
-	place(&d);
+	gathered = report->evidence->nodes.count > TOPOLOGY_NODES_MOST;
+	if (!gathered) {
+		place(&d, topology_nodes(report, rows, &d.arena));
+		gathered = d.height > HEIGHT_MOST;
+	}
+	if (gathered)
+		place(&d, topology_cities(report, rows, &d.arena));
 	svg_open(&d.svg, SVG_WIDE, (int)(d.height + HEAD_PX + PAD_PX),
 		in(&d, "网络拓扑", "Topology"), desc_text(&d));
 	heads(&d);
@@ -273,4 +283,5 @@ void topology_write(
 		boxes(&d, group);
 	svg_close(&d.svg);
 	arena_fini(&d.arena);
+	return gathered;
 }

@@ -9,9 +9,9 @@
 
 #define TOPOLOGY_NODES_MOST 60 /* more are gathered by claimed city and role */
 
-/* There is at least one node. `prefix`: of the ids of this figure. Errors of `out` are the
- * caller's. */
-void topology_write(
+/* True: nodes were gathered, since there are too many or the figure would not fit a page. There is
+ * at least one node. `prefix`: of the ids of this figure. Errors of `out` are the caller's. */
+bool topology_write(
 	FILE *out, const struct report *report, const struct node_rows *rows, const char *prefix);
 
 #endif

@@ -15,7 +15,7 @@ static const struct evidence_node *parent_of(
 	return node_rows_first(rows, NODE_SELF, node->parent);
 }
 
-static stop_list each_node(
+stop_list topology_nodes(
 	const struct report *report, const struct node_rows *rows, struct arena *arena)
 {
 	const struct evidence *evidence = report->evidence;
@@ -98,7 +98,7 @@ static const char *group_name(
 	return arena_format(arena, "%s ×%zu", name, tally->nodes[group]);
 }
 
-static stop_list each_group(
+stop_list topology_cities(
 	const struct report *report, const struct node_rows *rows, struct arena *arena)
 {
 	struct tally tally = count_groups(report->evidence, rows, arena);
@@ -118,11 +118,4 @@ static stop_list each_group(
 		if (stop->parent != SIZE_MAX)
 			stop->parent = places[stop->parent];
 	return stops;
-}
-
-stop_list topology_stops(
-	const struct report *report, const struct node_rows *rows, struct arena *arena)
-{
-	return report->evidence->nodes.count > TOPOLOGY_NODES_MOST ? each_group(report, rows, arena)
-								   : each_node(report, rows, arena);
 }

@@ -18,7 +18,9 @@ struct stop {
 
 typedef LIST_OF(struct stop) stop_list;
 
-stop_list topology_stops(
+stop_list topology_nodes(
+	const struct report *report, const struct node_rows *rows, struct arena *arena);
+stop_list topology_cities(
 	const struct report *report, const struct node_rows *rows, struct arena *arena);
 
 #endif
