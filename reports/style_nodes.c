@@ -47,7 +47,7 @@ const char html_style_nodes[] =
 	"\t.node-page caption { padding-bottom: 1pt; font-size: 8pt; }\n"
 	"\t.node-page table { font-size: 7.5pt; line-height: 1.35; }\n"
 	"\t.node-page th, .node-page td { padding: 1pt 4pt; }\n"
-	"\t.node-page table.grid { break-inside: auto; }\n"
+	"\t.node-page table.grid:not(.hours) { break-inside: auto; }\n"
 	"\t.node-page .badge { padding: 0 3pt; font-size: 7pt; line-height: 1.3; }\n"
 	"\t.inspection th, .inspection td { padding: 2pt 4pt; }\n"
 	"\t.node-page .facts { display: block; margin: 2pt 0; font-size: 8.5pt; line-height: 1.4; }\n"
