@@ -49,13 +49,14 @@ static const struct part {
 	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
+const char *const html_styles[] = {html_style, svg_style, html_style_nodes, html_style_print};
+const size_t html_style_count = ARRAY_LEN(html_styles);
+
 static void head(struct page *page)
 {
 	page_head_open(page, html_title, page->evidence->operator_.name);
-	page_raw(page, html_style);
-	page_raw(page, svg_style);
-	page_raw(page, html_style_nodes);
-	page_raw(page, html_style_print);
+	for (size_t i = 0; i < html_style_count; i++)
+		page_raw(page, html_styles[i]);
 	html_page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }
@@ -117,16 +118,9 @@ static void contents(struct page *page)
 	page_raw(page, "</ol>\n</nav>\n");
 }
 
-void html_before_node(struct page *page)
-{
-	if (page->binder)
-		page->binder->before_node(page->binder->data, page);
-}
-
 static void write_part(struct page *page, const struct part *part)
 {
-	if (page->binder)
-		page->binder->before_part(page->binder->data, page);
+	page_bind_part(page);
 	if (part->kind == PART_CHAPTER)
 		page->chapter++;
 	else if (part->kind == PART_ANNEX)
@@ -167,7 +161,7 @@ void html_front(struct page *page)
 	html_statements(page);
 }
 
-int html_write_parts(const struct report *report, const struct html_binder *binder, struct err *err)
+int html_write_parts(const struct report *report, const struct page_binder *binder, struct err *err)
 {
 	struct page page = {.report = report,
 		.evidence = report->evidence,

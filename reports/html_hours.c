@@ -1,4 +1,5 @@
 /* Chapter: answers by hour of the day. */
+#include "reports/figures.h"
 #include "reports/html.h"
 
 #define HOURS 24
@@ -96,6 +97,8 @@ void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t 
 	for (size_t i = 0; i < count; i++)
 		hour_row(page, &rows[i]);
 	page_table_close(page);
+	page_trace(page, "/availability", "nodes.availability", NULL);
+	figure_hours(page);
 }
 
 void html_hours(struct page *page)

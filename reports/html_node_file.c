@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "reports/html_node_page.h"
 #include "reports/node_page.h"
-#include "reports/svg.h"
 
 const char *html_node_file_name(struct arena *arena, const char *node)
 {
@@ -15,10 +14,8 @@ const char *html_node_file_name(struct arena *arena, const char *node)
 static void head(struct page *page, const struct evidence_node *node)
 {
 	page_head_open(page, html_title, node->id);
-	page_raw(page, html_style);
-	page_raw(page, svg_style);
-	page_raw(page, html_style_nodes);
-	page_raw(page, html_style_print);
+	for (size_t i = 0; i < html_style_count; i++)
+		page_raw(page, html_styles[i]);
 	html_page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }

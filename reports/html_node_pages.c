@@ -231,7 +231,7 @@ void html_node_pages(struct page *page)
 	if (page->evidence->nodes.count == 0)
 		page_para(page, "证据中没有节点。", "The evidence has no nodes.");
 	for (size_t i = 0; i < page->evidence->nodes.count; i++) {
-		html_before_node(page);
+		page_bind(page);
 		html_node_section(page, &page->evidence->nodes.items[i], i + 1);
 	}
 }

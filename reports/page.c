@@ -161,6 +161,21 @@ void page_trace(struct page *page, const char *pointer, ...)
 	page_close(page, "p");
 }
 
+void page_bind_part(struct page *page)
+{
+	if (page->binder && page->binder->is_full(page->binder->data, page, false))
+		page->binder->next(page->binder->data, page);
+}
+
+void page_bind(struct page *page)
+{
+	if (!page->binder || !page->binder->is_full(page->binder->data, page, false))
+		return;
+	page_close(page, "section");
+	page->binder->next(page->binder->data, page);
+	page_raw(page, "<section class=\"chapter\">\n");
+}
+
 bool page_is_internal(const struct page *page)
 {
 	return page->report->edition == EDITION_INTERNAL;

@@ -18,7 +18,17 @@ struct table_form {
 	const char *class; /* NULL: rows become cards on a phone; "grid": it scrolls */
 };
 
-struct html_binder;
+struct page;
+
+/* Who binds what is written in volumes. */
+struct page_binder {
+	/* The open volume is large enough to end here; `midway`: within a table. */
+	bool (*is_full)(void *data, const struct page *page, bool midway);
+	/* Ends the volume, if one is open, and puts the stream of the next in page->out. What
+	 * stands around the parts, from head to end, is the binder's. */
+	void (*next)(void *data, struct page *page);
+	void *data;
+};
 
 struct page {
 	FILE *out;
@@ -34,8 +44,8 @@ struct page {
 	size_t row_count;
 	bool in_row, in_cell;
 	bool no_memory;
-	const struct html_binder *binder; /* NULL: all in one file */
-	struct node_annex *nodes; /* html_node_annex; NULL until it is asked for */
+	const struct page_binder *binder; /* NULL: all in one file */
+	struct node_annex *nodes;         /* html_node_annex; NULL until it is asked for */
 	const char *nodes_at; /* what stands before the names of files of nodes; NULL: each has its
 			       * place in the annex */
 };
@@ -82,6 +92,11 @@ void page_figure_close(struct page *page, const char *zh, const char *en);
 void page_trace(struct page *page, const char *pointer, ...) __attribute__((sentinel));
 
 bool page_is_internal(const struct page *page); /* the edition that is not filed */
+
+/* Before a part, and before what stands in a part by itself: goes on in the next volume when it is
+ * time. */
+void page_bind_part(struct page *page);
+void page_bind(struct page *page);
 
 /* "表5-1 ", "图A-2 " in front of a caption; nothing before the first chapter. */
 void page_caption_number(struct page *page, const char *zh, const char *en, int number);
