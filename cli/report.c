@@ -5,12 +5,14 @@
 #include "cli/commands.h"
 #include "cli/report_inputs.h"
 #include "cli/report_make.h"
+#include "cli/report_nodes.h"
 #include "renders/render.h"
 
 static const struct option options[] = {
 	{"--format", OPTION_ONE, "NAME", N_("one of the forms below")},
 	{"--output", OPTION_ONE, "FILE", N_("where the report goes (- for standard output)")},
 	{"--edition", OPTION_ONE, "NAME", N_("filing (the default) or internal")},
+	{"--nodes", OPTION_ONE, "DIR", N_("html: the nodes' pages as files of their own, in DIR")},
 };
 
 static int check_options(struct cli *cli, struct err *err)
@@ -25,7 +27,22 @@ static int check_options(struct cli *cli, struct err *err)
 			report_names(&cli->arena));
 	if (edition && !text_equal(edition, "filing") && !text_equal(edition, "internal"))
 		return err_set(err, ERR_USAGE, _("--edition takes filing or internal"));
+	if (cli_value(cli, "--nodes") && !text_equal(format, "html"))
+		return err_set(err, ERR_USAGE, _("--nodes goes with --format html"));
 	return 0;
+}
+
+/* The pages first: the appendix lists what is there. */
+static int make_nodes(struct cli *cli, struct report *report, struct err *err)
+{
+	const char *folder = cli_value(cli, "--nodes");
+
+	if (!folder)
+		return 0;
+	if (report_nodes_write(report, folder, err) < 0)
+		return -1;
+	return report_nodes_at(
+		&cli->arena, cli_value(cli, "--output"), folder, &report->nodes_at, err);
 }
 
 static int make(struct cli *cli, const struct report_inputs *inputs, struct err *err)
@@ -36,6 +53,8 @@ static int make(struct cli *cli, const struct report_inputs *inputs, struct err 
 		report.lang = LANG_EN;
 	if (text_equal(cli_value(cli, "--edition"), "internal"))
 		report.edition = EDITION_INTERNAL;
+	if (make_nodes(cli, &report, err) < 0)
+		return -1;
 	return report_make(
 		cli, &report, cli_value(cli, "--format"), cli_value(cli, "--output"), err);
 }

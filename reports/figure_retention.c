@@ -7,6 +7,7 @@
 #include "reports/figure.h"
 #include "reports/figures.h"
 #include "reports/gap_words.h"
+#include "reports/html_node_page.h"
 
 #define ROWS_MOST  60
 #define PLOT_LEFT  196
@@ -31,42 +32,10 @@ struct plot {
 	size_t count, left_out;
 };
 
-/* Logs are sorted by node: the first whose node is not below this one. */
-static size_t first_of(const struct evidence *evidence, const char *node)
+/* A page a node asks for each by itself: no walk over all. */
+static struct node_row_list node_logs(struct page *page, const char *node)
 {
-	size_t low = 0, high = evidence->logs.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(evidence->logs.items[middle].node, node) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-struct range {
-	const struct evidence_log *first;
-	size_t count;
-};
-
-/* Of one node, of all for NULL. */
-static struct range logs_of(const struct evidence *evidence, const char *node)
-{
-	struct range range = {evidence->logs.items, evidence->logs.count};
-	size_t first;
-
-	if (!node || range.count == 0)
-		return range;
-	first = first_of(evidence, node);
-	range.first += first;
-	range.count = 0;
-	while (first + range.count < evidence->logs.count &&
-		strcmp(range.first[range.count].node, node) == 0)
-		range.count++;
-	return range;
+	return node_rows_find(html_node_annex(page)->rows, NODE_LOGS, node);
 }
 
 static int64_t clip(const struct plot *p, struct unix_ms at)
@@ -105,11 +74,21 @@ static int by_index(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-static void choose_rows(struct plot *p, struct range logs)
+static void add_row(struct plot *p, const struct evidence_log *log)
 {
-	p->rows = arena_array(&p->figure.arena, logs.count, sizeof(*p->rows));
-	for (size_t i = 0; i < logs.count; i++)
-		p->rows[p->count++] = (struct row){&logs.first[i], absent_of(p, &logs.first[i]), i};
+	p->rows[p->count] = (struct row){log, absent_of(p, log), p->count};
+	p->count++;
+}
+
+static void choose_rows(struct plot *p, struct page *page, const char *node)
+{
+	const struct evidence *evidence = page->evidence;
+	struct node_row_list own = node_logs(page, node);
+	size_t count = node ? own.count : evidence->logs.count;
+
+	p->rows = arena_array(&p->figure.arena, count + 1, sizeof(*p->rows));
+	for (size_t i = 0; i < count; i++)
+		add_row(p, node ? own.items[i].row : &evidence->logs.items[i]);
 	if (p->count <= ROWS_MOST)
 		return;
 	qsort(p->rows, p->count, sizeof(*p->rows), by_absence);
@@ -235,9 +214,9 @@ static void note_left_out(struct page *page, size_t count)
 	page_close(page, "p");
 }
 
-bool figure_retention_shows(const struct page *page, const char *node)
+bool figure_retention_shows(struct page *page, const char *node)
 {
-	return logs_of(page->evidence, node).count > 0;
+	return node ? node_logs(page, node).count > 0 : page->evidence->logs.count > 0;
 }
 
 void figure_retention(struct page *page, const char *node)
@@ -252,7 +231,7 @@ void figure_retention(struct page *page, const char *node)
 	if (p.start.v >= p.end.v) /* the profile asks for no months: the last six are drawn */
 		p.start = when_months_before(evidence->as_of, 6);
 	figure_init(f, page);
-	choose_rows(&p, logs_of(evidence, node));
+	choose_rows(&p, page, node);
 	bottom = SVG_AT(TOP + ROW * (int)p.count);
 	p.axis = svg_axis_linear(p.start.v, p.end.v, SVG_AT(PLOT_LEFT), SVG_AT(PLOT_RIGHT));
 	figure_open(f, page, SVG_WIDE, (int)(bottom / SVG_PX) + FOOT - 16,

@@ -263,6 +263,8 @@ void html_cities(struct page *page)
 	page_section(page, "设区市覆盖", "Cities covered");
 	alpha(page);
 	results(page);
+	html_province(page, "province-cities");
+	page_trace(page, "/cities", "coverage.cities", NULL);
 	figure_shares(page);
 	figure_times(page);
 	counts(page);
