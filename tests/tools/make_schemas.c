@@ -13,6 +13,7 @@
 #include "bundle/excerpt.h"
 #include "bundle/statement.h"
 #include "bundle/verify_result.h"
+#include "cli/check_doc.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
 #include "model/difference.h"
@@ -59,6 +60,7 @@ static const struct {
 	{"excerpt", &excerpt_shape},
 	{"page", &node_page_shape},
 	{"diff", &difference_shape},
+	{"document", &document_check_shape},
 };
 
 static int write_schema(
