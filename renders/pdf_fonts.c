@@ -170,8 +170,9 @@ int pdf_fonts_cut(struct pdf_work *work, const char *const *files, size_t count,
 	const char *characters = pdf_path(work, "characters");
 	unsigned char *seen = arena_alloc(&work->arena, CODES);
 
-	/* What the style writes: numbers, dots that lead to them. */
+	/* What the style writes: numbers, dots that lead to them, marks of lists. */
 	memset(seen + ' ', 1, 0x7f - ' ');
+	seen[0x2022] = seen[0x25e6] = seen[0x25aa] = 1;
 	for (size_t i = 0; i < count; i++)
 		if (note_characters(files[i], seen, err) < 0)
 			return -1;

@@ -93,7 +93,7 @@ static void write_sheets(struct page *page, const struct pdf_volume *volume, siz
 	size_t at = 0;
 
 	for (size_t i = 0; i < volume->page_count; i++) {
-		page_raw(page, "<div class=\"sheet\">");
+		page_raw(page, "<div class=\"blank\">");
 		for (; at < volume->mark_count && volume->marks[at].page == i; at++)
 			write_mark(page, &volume->marks[at], number, at);
 		page_raw(page, "</div>\n");

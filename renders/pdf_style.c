@@ -23,11 +23,10 @@ static const char pdf_style[] =
 	".chapter h3 { bookmark-level: 2; bookmark-label: 'S' content(text); }\n"
 	"caption { bookmark-level: 5; bookmark-label: 'T' content(text); }\n"
 	"figcaption { bookmark-level: 6; bookmark-label: 'F' content(text); }\n"
-	"#node-pages h3, .node-pages h3, .finding h3, .verdict h3 { bookmark-level: none; }\n"
-	"#node-pages .node-page > h3, .node-pages .node-page > h3 { bookmark-level: 2; "
-	"bookmark-label: 'N' content(text); }\n"
-	"#node-pages caption, .node-pages caption, #node-pages figcaption, .node-pages figcaption "
-	"{ bookmark-level: none; }\n"
+	".finding h3, .node h3, .verdict h3, caption.again { bookmark-level: none; }\n"
+	".sheet > h3 { bookmark-level: 2; bookmark-label: 'N' content(text); }\n"
+	".sheet caption, .sheet figcaption { bookmark-level: none; }\n"
+	".at::after { content: none; }\n"
 	".chapter { border-top: 0; padding-top: 0; }\n"
 	".chapter > h2 { border-bottom: 1.5pt solid var(--accent); padding-bottom: 4pt; }\n"
 	".facts { display: block; }\n"
@@ -47,10 +46,9 @@ static const char pdf_style[] =
 
 /* Only of the frame. */
 static const char frame_style[] =
-	"nav { border-top: 0; }\n"
-	".chapter { break-before: auto; }\n"
-	".sheet { break-before: page; height: 1pt; position: relative; }\n"
-	".sheet a { position: absolute; left: 0; height: 1pt; width: 1pt; }\n"
+	"caption, figcaption { bookmark-level: none; }\n"
+	".blank { break-before: page; height: 1pt; position: relative; }\n"
+	".blank a { position: absolute; left: 0; height: 1pt; width: 1pt; }\n"
 	".m1 { bookmark-level: 1; bookmark-label: attr(title); }\n"
 	".m2 { bookmark-level: 2; bookmark-label: attr(title); }\n"
 	".toc { break-before: page; }\n"
@@ -63,26 +61,34 @@ static const char frame_style[] =
 	".toc p.node { display: inline-block; width: 46%; margin-left: 2em; font-size: 8.5pt; }\n"
 	".toc p.table, .toc p.figure { font-size: 9pt; }\n"
 	".toc a::after { content: leader('.') target-counter(attr(href), page); }\n"
-	".pageno::after { content: target-counter(attr(href), page); }\n"
+	".at::after { content: ' ' target-counter(attr(href), page) '页'; }\n"
+	":lang(en) .at::after { content: ', p. ' target-counter(attr(href), page); }\n"
 	"h1 { bookmark-level: 1; bookmark-label: content(text); }\n";
 
-static const char *const sheets[] = {pdf_style, html_style_print, svg_style, html_style};
+/* The value that follows "--name:" where it is declared first; NULL: nowhere. */
+static const char *declared_in(const char *sheet, const char *name, size_t len, size_t *value_len)
+{
+	for (const char *at = sheet; (at = strstr(at, "--")); at += 2) {
+		if (strncmp(at, name, len) != 0 || at[len] != ':')
+			continue;
+		at += len + 1;
+		at += strspn(at, " \t\n");
+		*value_len = strcspn(at, ";}");
+		return at;
+	}
+	return NULL;
+}
 
-/* The value that follows "--name:" where it is declared first. */
+/* What is of PDF and of print goes before what is of the screen. */
 static const char *declared(const char *name, size_t len, size_t *value_len)
 {
-	for (size_t i = 0; i < ARRAY_LEN(sheets); i++) {
-		for (const char *at = sheets[i]; (at = strstr(at, "--")); at += 2) {
-			if (strncmp(at, name, len) != 0 || at[len] != ':')
-				continue;
-			at += len + 1;
-			at += strspn(at, " \t\n");
-			*value_len = strcspn(at, ";}");
-			return at;
-		}
-	}
-	*value_len = 0;
-	return "";
+	const char *value = declared_in(pdf_style, name, len, value_len);
+
+	for (size_t i = html_style_count; !value && i-- > 0;)
+		value = declared_in(html_styles[i], name, len, value_len);
+	if (!value)
+		*value_len = 0;
+	return value ? value : "";
 }
 
 static void write_flat(FILE *out, const char *css, size_t len, int depth)
@@ -183,9 +189,8 @@ void pdf_head(struct pdf_work *work, struct page *page, bool frame)
 	page_head_open(page, html_title, page->evidence->operator_.name);
 	face(page->out, "text.otf", 400, work->faces[0].family);
 	face(page->out, "head.otf", 700, work->faces[1].family);
-	flat(page->out, html_style);
-	flat(page->out, svg_style);
-	flat(page->out, html_style_print);
+	for (size_t i = 0; i < html_style_count; i++)
+		flat(page->out, html_styles[i]);
 	flat(page->out, pdf_style);
 	if (frame)
 		flat(page->out, frame_style);

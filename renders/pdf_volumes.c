@@ -7,8 +7,10 @@
 #include "renders/pdf_parts.h"
 #include "reports/html.h"
 
-/* Pages of nodes in a volume; below so many nodes all is one volume. */
-#define NODES_A_VOLUME  50
+/* Bytes of HTML after which a volume ends before the next part or node's page, and within a table:
+ * some forty and eighty pages. */
+#define VOLUME_ENOUGH   (INT64_C(256) << 10)
+#define VOLUME_MOST     (INT64_C(512) << 10)
 #define VOLUMES_AT_ONCE 2
 
 struct binding {
@@ -17,8 +19,6 @@ struct binding {
 	FILE *out; /* of the open volume; NULL: none yet */
 	char *text;
 	size_t len;
-	size_t nodes; /* in the open volume */
-	bool many;
 	struct err *err;
 	int ret;
 };
@@ -47,8 +47,8 @@ static void open_volume(struct binding *binding, struct page *page)
 	struct pdf_volume *volume;
 	size_t number = work->volume_count;
 
-	volume = arena_push(&work->arena, &work->volumes, &work->volume_count,
-		&binding->volume_cap, sizeof(*volume));
+	volume = arena_push(&work->arena, &work->volumes, &work->volume_count, &binding->volume_cap,
+		sizeof(*volume));
 	volume->html = pdf_path(work, arena_format(&work->arena, "%03zu.html", number));
 	volume->pdf = pdf_path(work, arena_format(&work->arena, "%03zu.pdf", number));
 	volume->json = pdf_path(work, arena_format(&work->arena, "%03zu.json", number));
@@ -56,40 +56,27 @@ static void open_volume(struct binding *binding, struct page *page)
 	binding->out = open_memstream(&binding->text, &binding->len);
 	if (!binding->out)
 		arena_die();
-	binding->nodes = 0;
 	page->out = binding->out;
 	pdf_head(work, page, false);
 }
 
-static void before_part(void *data, struct page *page)
+static bool is_full(void *data, const struct page *page, bool midway)
 {
-	struct binding *binding = data;
+	const struct binding *binding = data;
 
-	if (binding->out && !binding->many)
-		return;
-	close_volume(binding);
-	open_volume(binding, page);
+	return !page->out || ftello(binding->out) > (midway ? VOLUME_MOST : VOLUME_ENOUGH);
 }
 
-static void before_node(void *data, struct page *page)
+static void next_volume(void *data, struct page *page)
 {
-	struct binding *binding = data;
-
-	if (binding->many && binding->nodes == NODES_A_VOLUME) {
-		page_close(page, "section");
-		close_volume(binding);
-		open_volume(binding, page);
-		page_raw(page, "<section class=\"chapter node-pages\">\n");
-	}
-	binding->nodes++;
+	close_volume(data);
+	open_volume(data, page);
 }
 
 int pdf_volumes_write(struct pdf_work *work, struct err *err)
 {
-	struct binding binding = {.work = work,
-		.many = work->report->evidence->nodes.count > NODES_A_VOLUME,
-		.err = err};
-	struct html_binder binder = {before_part, before_node, &binding};
+	struct binding binding = {.work = work, .err = err};
+	const struct page_binder binder = {is_full, next_volume, &binding};
 	int ret = html_write_parts(work->report, &binder, err);
 
 	close_volume(&binding);
