@@ -87,37 +87,51 @@ static uint64_t *keys_of_words(struct arena *arena, number_words words)
 	return keys;
 }
 
-/* Numbers between two that are the same: one for one, then what was added or taken out. */
-static void compare_between(struct comparison *c, number_words made, size_t from, size_t end,
-	number_words edited, size_t at, size_t edited_end, const char *text)
+/* Those of `words` that no counterpart is the same of; in the arena. */
+static number_words left_over(struct comparison *c, number_words words, const bool *joined)
 {
-	for (; from < end && at < edited_end; from++, at++)
-		note(c, NUMBER_DIFFERS, edited.items[at], made.items[from], text);
-	for (; at < edited_end; at++)
-		if (!is_known(c, edited.items[at]))
-			note(c, NUMBER_UNKNOWN, edited.items[at], NULL, text);
-	c->out->removed_numbers += (int64_t)(end - from);
+	number_words left = {.items = arena_array(c->arena, words.count + 1, sizeof(*left.items))};
+
+	for (size_t i = 0; i < words.count; i++)
+		if (!joined[i])
+			left.items[left.count++] = words.items[i];
+	return left;
 }
 
+/* What is not in both, one for one: a number that stands elsewhere in the text by now is not what
+ * it was either. */
+static void compare_left(
+	struct comparison *c, number_words made, number_words edited, const char *text)
+{
+	for (size_t i = 0; i < edited.count; i++) {
+		if (i >= made.count && !is_known(c, edited.items[i]))
+			note(c, NUMBER_UNKNOWN, edited.items[i], NULL, text);
+		else if (i < made.count && !text_equal(made.items[i], edited.items[i]))
+			note(c, NUMBER_DIFFERS, edited.items[i], made.items[i], text);
+	}
+	if (made.count > edited.count)
+		c->out->removed_numbers += (int64_t)(made.count - edited.count);
+}
+
+/* As many as there were are compared by their places. */
 static void compare_numbers(
 	struct comparison *c, number_words made, number_words edited, const char *text)
 {
+	bool *in_made = arena_array(c->arena, made.count + 1, sizeof(bool));
+	bool *in_edited = arena_array(c->arena, edited.count + 1, sizeof(bool));
 	struct align align;
-	size_t from = 0;
-	size_t at = 0;
 
+	if (made.count == edited.count) {
+		compare_left(c, made, edited, text);
+		return;
+	}
 	align_init(&align, made.count, edited.count);
 	align_by(&align, keys_of_words(c->arena, made), keys_of_words(c->arena, edited));
-	for (size_t i = 0; i <= made.count; i++) {
-		size_t to = i < made.count ? align.to[i] : edited.count;
-
-		if (to == ALIGN_NONE)
-			continue;
-		compare_between(c, made, from, i, edited, at, to, text);
-		from = i + 1;
-		at = to + 1;
-	}
+	for (size_t i = 0; i < made.count; i++)
+		if (align.to[i] != ALIGN_NONE)
+			in_made[i] = in_edited[align.to[i]] = true;
 	align_fini(&align);
+	compare_left(c, left_over(c, made, in_made), left_over(c, edited, in_edited), text);
 }
 
 static void compare_text(struct comparison *c, const char *made, const char *edited)
