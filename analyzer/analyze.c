@@ -6,6 +6,7 @@
 #include "analyzer/describe_places.h"
 #include "analyzer/disposition.h"
 #include "analyzer/planner.h"
+#include "analyzer/remedies.h"
 #include "analyzer/rollup.h"
 #include "analyzer/switch.h"
 
@@ -102,6 +103,7 @@ static void judge(struct judged *j)
 	switch_judge_all(j->in, j->evidence);
 	judge_rules(j);
 	total_up(j->evidence);
+	remedies_fill(j);
 	disposition_overlay(j->in, j->evidence); /* last: no verdict is made behind it */
 }
 

@@ -413,6 +413,26 @@ bool trials_asked(const struct trials *trials)
 	return false;
 }
 
+bool trials_have_node(const struct trials *trials)
+{
+	LIST_EACH(const int, says, &trials->says)
+		if (*says == LOCATION_YES)
+			return true;
+	return false;
+}
+
+bool trials_lines_at_fault(const struct trials *trials, int city)
+{
+	const struct trial_view all = {.operator_name = NULL};
+	const struct dossier *dossier = trials->in->dossier;
+
+	for (size_t i = 0; i < dossier->agents.count; i++)
+		if (is_agent_of(trials, &dossier->agents.items[i], city, &all) &&
+			(trials->seen->conflict.items[i] || trials->seen->gap.items[i]))
+			return true;
+	return false;
+}
+
 void trials_city(const struct trials *trials, int city, const struct trial_view *view,
 	struct arena *arena, struct evidence_trials *out, struct evidence_rtt *rtt)
 {

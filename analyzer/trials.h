@@ -82,6 +82,12 @@ void trials_city(const struct trials *trials, int city, const struct trial_view 
 /* The plan asks some node for service: else nothing is tried, and nothing fails. */
 bool trials_asked(const struct trials *trials);
 
+/* Some node is definitely in the province. */
+bool trials_have_node(const struct trials *trials);
+
+/* Lines of one of the city's agents are missing or contradict one another. */
+bool trials_lines_at_fault(const struct trials *trials, int city);
+
 /* Whether a city with these counts is covered: n slots, of them so many successes and good ones. */
 bool trials_would_pass(const struct trials *trials, int64_t n, int64_t success, int64_t good,
 	const struct thresholds *thresholds);

@@ -174,7 +174,8 @@ int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err
 		check_profile(inputs, path, named_profile(inputs, path), err) < 0 ||
 		dossier_open(path, inputs->region, &inputs->dossier, &inputs->cli->faults, err) < 0)
 		return -1;
-	if (check_profile(inputs, path, inputs->dossier->profile, err) < 0)
+	if (check_profile(inputs, path, inputs->dossier->profile, err) < 0 ||
+		inputs_check_promises(inputs, path, err) < 0)
 		return -1;
 	inputs->in.dossier = inputs->dossier;
 	inputs->in.as_of = inputs->dossier->as_of;

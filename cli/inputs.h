@@ -50,6 +50,9 @@ void inputs_fini(struct inputs *inputs);
 int inputs_open_rules(struct inputs *inputs, struct err *err);
 /* Rules, then the dossier with all its faults in cli->faults. */
 int inputs_open_dossier(struct inputs *inputs, const char *path, struct err *err);
+
+/* Adds a fault for each promise of the dossier's filing that names no rule of the profile. */
+int inputs_check_promises(struct inputs *inputs, const char *path, struct err *err);
 int inputs_open_plan(struct inputs *inputs, const char *path, struct err *err);
 /* Files, and folders with *.jsonl below them. inputs_close_up is the caller's last step. */
 int inputs_read_records(struct inputs *inputs, const char *const *paths, struct err *err);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/canonical.h"
 #include "model/dossier_check.h"
+#include "model/filing_check.h"
 
 static struct dossier *new_dossier(const char *path)
 {
@@ -61,6 +62,7 @@ static int read_fields(const struct json_doc *doc, const struct region *region,
 		!json_is_object(doc->root))
 		return -1;
 	dossier_check(dossier, doc, region, faults);
+	filing_check(dossier, doc, faults);
 	if (faults_result(faults, err) < 0)
 		return -1;
 	sort_lists(dossier);

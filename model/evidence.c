@@ -532,6 +532,7 @@ static const struct bind_field evidence_rows[] = {
 	LIST(struct evidence, availability, evidence_hours_shape),
 	BIND_ROW(struct evidence, "functions", functions, BIND_OBJECT,
 		.shape = &evidence_functions_shape),
+	BIND_ROW(struct evidence, "remedies", remedies, BIND_LIST, .shape = &evidence_remedy_shape),
 	BIND_ROW(struct evidence, "waivers", waivers, BIND_LIST, .flags = BIND_ALWAYS,
 		.shape = &evidence_waiver_shape),
 	OBJECT(struct evidence, records, records_shape),

@@ -8,6 +8,7 @@
 #include "model/answer.h"
 #include "model/dossier.h"
 #include "model/evidence_functions.h"
+#include "model/evidence_remedies.h"
 #include "model/evidence_waivers.h"
 #include "model/evidence_words.h"
 
@@ -422,7 +423,8 @@ struct evidence {
 	LIST_OF(struct evidence_log) logs;  /* by node, kind */
 	LIST_OF(struct evidence_hours) availability; /* by node */
 	struct evidence_functions functions;
-	evidence_waiver_list waivers; /* by rule, subject, id; of every state */
+	evidence_remedy_list remedies; /* by rule as in findings, kind, subjects, helps, from */
+	evidence_waiver_list waivers;  /* by rule, subject, id; of every state */
 	struct evidence_records records;
 	LIST_OF(struct evidence_input) inputs; /* by role, name */
 };

@@ -36,9 +36,6 @@ static const char *const yes_names[] = {"no", "yes", NULL};
 static const struct phrase state_rows[] = {{"有效", "valid"}, {"已过期", "expired"}};
 static const struct word_list words_state = {"words_state", state_rows, ARRAY_LEN(state_rows)};
 static const char *const state_names[] = {"valid", "expired", NULL};
-static const struct phrase mesh_rows[] = {{"未互测", "not measured"}, {"无矛盾", "fits"},
-	{"存疑", "suspect"}, {"与申报不符", "misplaced"}};
-static const struct word_list words_mesh = {"words_mesh", mesh_rows, ARRAY_LEN(mesh_rows)};
 
 static const struct field_word {
 	const char *field;

@@ -107,3 +107,49 @@ struct unix_ms facts_logs_start(const struct evidence *evidence)
 {
 	return when_months_before(evidence->as_of, (int)evidence->profile.log_months);
 }
+
+bool facts_agents_before(const struct evidence *evidence, size_t index, const char *operator_name)
+{
+	for (size_t i = 0; i < index; i++)
+		if (text_equal(evidence->agents.items[i].operator_name, operator_name))
+			return true;
+	return false;
+}
+
+size_t facts_agents_of(const struct evidence *evidence, const char *operator_name)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_agent, agent, &evidence->agents) {
+		count += text_equal(agent->operator_name, operator_name);
+	}
+	return count;
+}
+
+const struct filing_promise *facts_promise(const struct evidence *evidence, const char *rule)
+{
+	if (!evidence->filing)
+		return NULL;
+	LIST_EACH(const struct filing_promise, promise, &evidence->filing->promises) {
+		if (text_equal(promise->rule, rule))
+			return promise;
+	}
+	return NULL;
+}
+
+bool facts_is_declared(const struct finding *finding)
+{
+	return finding->severity != SEVERITY_INFO &&
+	       (finding->basis == BASIS_DECLARED || finding->basis == BASIS_COMPUTED);
+}
+
+int64_t facts_log_months(const struct evidence *evidence, int kind)
+{
+	int64_t least = BIND_ABSENT;
+
+	LIST_EACH(const struct evidence_log, log, &evidence->logs) {
+		if (log->kind == kind && (least == BIND_ABSENT || log->months < least))
+			least = log->months;
+	}
+	return least;
+}

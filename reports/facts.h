@@ -29,6 +29,20 @@ bool facts_has_secondary(const struct evidence *evidence);
 /* Rules of this basis and verdict among the must rules, as evidence totals them. */
 int64_t facts_total(const struct evidence *evidence, int basis, int verdict);
 
+/* Agents of an operator; and whether one of them stands before the agent at `index`. */
+size_t facts_agents_of(const struct evidence *evidence, const char *operator_name);
+bool facts_agents_before(const struct evidence *evidence, size_t index, const char *operator_name);
+
+/* What is promised of a rule that is not proven; NULL: nothing. */
+const struct filing_promise *facts_promise(const struct evidence *evidence, const char *rule);
+
+/* The finding counts, and rests on documents alone. */
+bool facts_is_declared(const struct finding *finding);
+
+/* Whole months that the logs of one kind go back at every node, the least of them; BIND_ABSENT: no
+ * such log was judged. */
+int64_t facts_log_months(const struct evidence *evidence, int kind);
+
 /* Start of the period that counts. */
 struct unix_ms facts_window_start(const struct evidence *evidence);
 struct unix_ms facts_logs_start(const struct evidence *evidence);

@@ -3,6 +3,7 @@
 #include "reports/html.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "reports/svg.h"
@@ -48,7 +49,7 @@ static const struct part {
 	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
-const char *const html_styles[] = {html_style, svg_style, html_style_print};
+const char *const html_styles[] = {html_style, svg_style, html_style_nodes, html_style_print};
 const size_t html_style_count = ARRAY_LEN(html_styles);
 
 static void head(struct page *page)
@@ -65,8 +66,44 @@ static bool in_edition(const struct page *page, const struct part *part)
 	return !part->internal || page_is_internal(page);
 }
 
+static void part_name(struct page *page, enum part_kind kind, int number)
+{
+	if (kind == PART_ANNEX)
+		page_sayf(page, "附页%c", "Annex %c", 'A' - 1 + number);
+	else
+		page_sayf(page, "第%d章", "Chapter %d", number);
+}
+
+/* In front of a title; the last sheet has no number. */
+static void part_head(struct page *page, enum part_kind kind, int number)
+{
+	if (kind == PART_SHEET)
+		return;
+	page_raw(page, "<span class=\"no\">");
+	part_name(page, kind, number);
+	page_raw(page, "</span> ");
+}
+
+void html_part_link(struct page *page, const char *id)
+{
+	int numbers[PART_SHEET + 1] = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		numbers[parts[i].kind] += in_edition(page, &parts[i]);
+		if (strcmp(parts[i].id, id) != 0)
+			continue;
+		fprintf(page->out, "<a class=\"at\" href=\"#%s\">", id);
+		part_name(page, parts[i].kind, numbers[parts[i].kind]);
+		page_raw(page, "</a>");
+		return;
+	}
+	page_text(page, NULL);
+}
+
 static void contents(struct page *page)
 {
+	int numbers[PART_SHEET + 1] = {0};
+
 	page_raw(page, "<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">");
 	page_say(page, "目录", "Contents");
 	page_raw(page, "</h2>\n<ol>\n");
@@ -74,22 +111,11 @@ static void contents(struct page *page)
 		if (!in_edition(page, &parts[i]))
 			continue;
 		fprintf(page->out, "<li><a href=\"#%s\">", parts[i].id);
+		part_head(page, parts[i].kind, ++numbers[parts[i].kind]);
 		page_say(page, parts[i].title.zh, parts[i].title.en);
 		page_raw(page, "</a></li>\n");
 	}
 	page_raw(page, "</ol>\n</nav>\n");
-}
-
-static void part_number(struct page *page, const struct part *part)
-{
-	if (part->kind == PART_SHEET)
-		return;
-	page_raw(page, "<span class=\"no\">");
-	if (part->kind == PART_ANNEX)
-		page_sayf(page, "附页%c", "Annex %c", page->annex);
-	else
-		page_sayf(page, "第%d章", "%d", page->chapter);
-	page_raw(page, "</span> ");
 }
 
 static void write_part(struct page *page, const struct part *part)
@@ -101,7 +127,8 @@ static void write_part(struct page *page, const struct part *part)
 		page->annex = page->annex ? (char)(page->annex + 1) : 'A';
 	page->section = page->tables = page->figures = 0;
 	fprintf(page->out, "<section class=\"chapter\" id=\"%s\">\n<h2>", part->id);
-	part_number(page, part);
+	part_head(
+		page, part->kind, part->kind == PART_ANNEX ? page->annex - 'A' + 1 : page->chapter);
 	page_say(page, part->title.zh, part->title.en);
 	page_close(page, "h2");
 	part->write(page);
@@ -115,8 +142,9 @@ static void write_parts(struct page *page)
 			write_part(page, &parts[i]);
 }
 
-static int finish(const struct page *page, struct err *err)
+static int finish(struct page *page, struct err *err)
 {
+	html_nodes_end(page);
 	if (page->no_memory)
 		return err_no_memory(err);
 	if (ferror(page->out))
@@ -146,8 +174,11 @@ int html_write_parts(const struct report *report, const struct page_binder *bind
 
 int html_write(FILE *out, const struct report *report, struct err *err)
 {
-	struct page page = {
-		.out = out, .report = report, .evidence = report->evidence, .lang = report->lang};
+	struct page page = {.out = out,
+		.report = report,
+		.evidence = report->evidence,
+		.lang = report->lang,
+		.nodes_at = report->nodes_at};
 
 	head(&page);
 	page_raw(&page, "<main>\n");

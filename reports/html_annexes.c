@@ -1,23 +1,22 @@
-/* Annexes of lists: runs, terms, other readings, digests in full. */
+/* Annexes of few words: runs, and other readings. */
 #include "reports/html.h"
 
 void html_runs(struct page *page)
 {
-	(void)page;
-}
-
-void html_terms(struct page *page)
-{
-	(void)page;
+	page_para(page, "佐证材料没有列出中止或失败的运行。",
+		"The evidence lists no run that was aborted or failed.");
 }
 
 void html_readings_annex(struct page *page)
 {
-	if (!page_is_internal(page))
+	if (!page_is_internal(page)) {
 		html_readings(page);
-}
-
-void html_digests(struct page *page)
-{
-	(void)page;
+		page_trace(page, "/findings", NULL);
+		return;
+	}
+	page_open(page, "p", NULL);
+	page_say(page, "内部版将各口径列于", "In this edition the readings stand in ");
+	html_part_link(page, "overview");
+	page_say(page, "。", ".");
+	page_close(page, "p");
 }

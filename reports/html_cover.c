@@ -1,94 +1,173 @@
-/* Page one begins with who, by which rules, until when, and the two verdicts. */
+/* Page one begins with who files what, by which rules, until when; and what is wrong with the
+ * evidence itself. */
 #include "base/text.h"
 #include "reports/facts.h"
 #include "reports/html.h"
-#include "reports/sentences.h"
+#include "reports/html_form.h"
 
-/* Short facts share a line where there is room, long ones have one of their own. */
-static void fact_open(struct page *page, const char *class, const char *zh, const char *en)
+static const struct doubt {
+	unsigned bit;
+	struct phrase says;
+} doubts[] = {
+	{DOUBT_NOT_CANONICAL,
+		{"佐证材料文件不是本软件写出的原样，可能经过人工改动。",
+			"The evidence is not as the program writes it: it may have been edited by hand."}},
+	{DOUBT_INCONSISTENT,
+		{"佐证材料前后不一致：结论或合计与其所列各项判定不符。",
+			"The evidence contradicts itself: its verdicts or totals do not follow from its "
+			"own findings."}},
+	{DOUBT_NOT_AS_SEALED,
+		{"佐证材料的摘要与证据包清单所列不符：封存之后有改动。",
+			"The digest is not the one that the bundle's manifest lists: it was changed after "
+			"it was sealed."}},
+};
+
+static void notice(struct page *page)
 {
-	page_open(page, "div", class);
-	page_raw(page, "<dt>");
-	page_say(page, zh, en);
-	page_raw(page, "</dt><dd>");
+	if (page->report->doubts == 0)
+		return;
+	page_raw(page, "<div class=\"notice doubt\" role=\"alert\"><b>");
+	page_say(page, "佐证材料存疑，以下内容不得作为结论使用",
+		"The evidence is in doubt: do not rely on "
+		"what follows");
+	page_raw(page, "</b>");
+	for (size_t i = 0; i < ARRAY_LEN(doubts); i++)
+		if (page->report->doubts & doubts[i].bit)
+			page_say(page, doubts[i].says.zh, doubts[i].says.en);
+	page_close(page, "div");
 }
 
-static void fact_close(struct page *page)
-{
-	page_raw(page, "</dd></div>\n");
-}
-
-static void fact_profile(struct page *page)
+static void applicant(struct page *page)
 {
 	const struct evidence *evidence = page->evidence;
 
-	fact_open(page, "full", "规则集", "Profile");
+	form_row(page);
+	form_cell(page, 1, "申请单位", "Applicant");
+	page_open(page, "strong", NULL);
+	page_text(page, evidence->operator_.name);
+	page_raw(page, "</strong>");
+	form_cell(page, 1, "统一社会信用代码", "Credit code");
+	page_declared(page, evidence->operator_.credit_code);
+	form_row_close(page);
+}
+
+static void applied_for(struct page *page)
+{
+	static const struct filing nothing = {.issued = {BIND_ABSENT}};
+	const struct filing *filing = page->evidence->filing ? page->evidence->filing : &nothing;
+
+	form_row(page);
+	form_cell(page, 1, "业务种类", "Business");
+	page_declared(page, filing->business);
+	form_cell(page, 1, "覆盖范围", "Area");
+	page_declared(page, filing->scope);
+	form_row_close(page);
+	form_row(page);
+	form_cell(page, 1, "材料编号", "Number");
+	page_declared(page, filing->number);
+	form_cell(page, 1, "申请类型", "Stage");
+	page_text(page, word_in(page->lang, &words_stage, page->evidence->stage));
+	form_row_close(page);
+}
+
+/* An appendix cannot be older than what it tells. */
+static void issued(struct page *page)
+{
+	const struct filing *filing = page->evidence->filing;
+
+	form_cell(page, 1, "出具日期", "Issued");
+	if (!filing || filing->issued.v == BIND_ABSENT) {
+		page_declared(page, NULL);
+		return;
+	}
+	page_text(page, number_day(filing->issued).text);
+	if (filing->issued.v + WHEN_DAY_MS >= page->evidence->as_of.v)
+		return;
+	page_raw(page, " ");
+	page_mark(page, "warn", "早于统计截止时间", "before the instant judged at");
+}
+
+static void times(struct page *page)
+{
+	const struct evidence *evidence = page->evidence;
+	const struct evidence_sampling *sampling = &evidence->sampling;
+
+	form_row(page);
+	form_cell(page, 1, "统计截止时间", "Judged at");
+	page_sayf(page, "%s（北京时间）", "%s (UTC+8)", number_time(evidence->as_of).text);
+	issued(page);
+	form_row_close(page);
+	form_row(page);
+	form_cell(page, 3, "测量时段", "Measured");
+	if (sampling->planned)
+		page_sayf(page, "%s 至 %s", "%s to %s", number_time(sampling->start).text,
+			number_time(sampling->end).text);
+	else
+		page_mark(page, "warn", "没有测量计划", "no plan");
+	page_sayf(page, "；统计期：测量自 %s 起，日志自 %s 起",
+		"; period: measurements from %s, logs from %s",
+		number_time(facts_window_start(evidence)).text,
+		number_time(facts_logs_start(evidence)).text);
+	form_row_close(page);
+}
+
+/* In the order of the agents that name them first; agents without an operator come last. */
+static void agents(struct page *page)
+{
+	const struct evidence *evidence = page->evidence;
+	size_t unnamed = 0, said = 0;
+
+	form_row(page);
+	form_cell(page, 3, "拨测点", "Agents");
+	page_sayf(page, "%zu 个", "%zu", evidence->agents.count);
+	for (size_t i = 0; i < evidence->agents.count; i++) {
+		const char *name = evidence->agents.items[i].operator_name;
+		size_t count = name ? facts_agents_of(evidence, name) : 0;
+
+		unnamed += !name;
+		if (!name || facts_agents_before(evidence, i, name))
+			continue;
+		if (said++ == 0)
+			page_say(page, "：", ": ");
+		else
+			page_say(page, "、", ", ");
+		page_text(page, name);
+		page_sayf(page, " %zu 个", " %zu", count);
+	}
+	if (unnamed > 0)
+		page_sayf(page, "；未申报运营商 %zu 个", "; of no declared operator %zu", unnamed);
+	form_row_close(page);
+}
+
+static void profile(struct page *page)
+{
+	const struct evidence *evidence = page->evidence;
+
+	form_row(page);
+	form_cell(page, 3, "规则集", "Profile");
 	page_text(page, evidence->profile.title);
 	page_raw(page, " <span class=\"quiet\">");
 	page_code(page, evidence->profile.id);
-	page_sayf(page, " 版本 %s", " version %s",
+	page_sayf(page, " 版本 %s，摘要 ", " version %s, SHA-256 ",
 		evidence->profile.version ? evidence->profile.version : "—");
-	page_raw(page, " SHA-256 ");
 	page_digest(page, evidence->profile.sha256);
 	page_raw(page, "</span>");
 	if (!evidence->profile.builtin) {
 		page_raw(page, " ");
 		page_mark(page, "warn", "非内置规则集", "not the built-in profile");
 	}
-	fact_close(page);
-}
-
-static void fact_operator(struct page *page)
-{
-	fact_open(page, "part", "申请单位", "Applicant");
-	page_open(page, "strong", NULL);
-	page_text(page, page->evidence->operator_.name);
-	page_raw(page, "</strong>");
-	fact_close(page);
-	fact_open(page, "part", "申请类型", "Stage");
-	page_text(page, word_in(page->lang, &words_stage, page->evidence->stage));
-	fact_close(page);
-}
-
-static void fact_measured(struct page *page)
-{
-	const struct evidence_sampling *sampling = &page->evidence->sampling;
-
-	fact_open(page, "part", "测量时段", "Measured");
-	if (sampling->planned)
-		page_sayf(page, "%s 至 %s", "%s to %s", number_time(sampling->start).text,
-			number_time(sampling->end).text);
-	else
-		page_mark(page, "warn", "没有测量计划", "no plan");
-	fact_close(page);
-}
-
-static void fact_times(struct page *page)
-{
-	const struct evidence *evidence = page->evidence;
-
-	fact_measured(page);
-	fact_open(page, "part", "统计截止时间", "Judged at");
-	page_sayf(page, "%s（北京时间）", "%s (UTC+8)", number_time(evidence->as_of).text);
-	fact_close(page);
-	fact_open(page, "full", "统计期", "Period");
-	page_sayf(page, "测量 %s 至 %s；日志自 %s 起", "measurements %s to %s; logs from %s",
-		number_time(facts_window_start(evidence)).text, number_time(evidence->as_of).text,
-		number_time(facts_logs_start(evidence)).text);
-	fact_close(page);
-}
-
-static void facts(struct page *page)
-{
-	page_open(page, "dl", "facts");
-	fact_operator(page);
-	fact_profile(page);
-	fact_times(page);
-	fact_open(page, "full", "佐证材料摘要", "Evidence digest");
+	form_row_close(page);
+	form_row(page);
+	form_cell(page, 3, "佐证材料摘要", "Evidence digest");
 	page_say(page, "SHA-256 ", "SHA-256 ");
-	page_code(page, page->report->evidence_sha256);
-	fact_close(page);
-	page_close(page, "dl");
+	page_digest(page, page->report->evidence_sha256);
+	if (!page_is_internal(page)) {
+		page_raw(page, " <span class=\"quiet\">");
+		page_say(page, "全文见", "in full: ");
+		html_part_link(page, "digests");
+		page_raw(page, "</span>");
+	}
+	form_row_close(page);
 }
 
 void html_cover(struct page *page)
@@ -96,9 +175,21 @@ void html_cover(struct page *page)
 	page_open(page, "header", "cover");
 	page_raw(page, "<p class=\"kind\">");
 	page_say(page, "技术附录", "Technical appendix");
-	page_raw(page, "</p>\n<h1>");
+	page_raw(page, " <span class=\"edition\">");
+	if (page_is_internal(page))
+		page_say(page, "内部版", "Internal edition");
+	else
+		page_say(page, "报送版", "Filing edition");
+	page_raw(page, "</span></p>\n<h1>");
 	page_say(page, "CDN节点覆盖与日志留存证明", "CDN node coverage and log retention");
 	page_raw(page, "</h1>\n");
-	facts(page);
+	notice(page);
+	form_open(page);
+	applicant(page);
+	applied_for(page);
+	times(page);
+	agents(page);
+	profile(page);
+	form_close(page);
 	page_close(page, "header");
 }

@@ -105,7 +105,11 @@ static void sources(struct page *page)
 		page_row(page);
 		page_cell_code(page, finding->rule);
 		page_cell_text(page, finding->source.quote);
-		page_cell_text(page, finding->source.document);
+		page_cell(page);
+		if (secondary && !page_is_internal(page))
+			page_mark(page, "warn", "依据待确认", "to be confirmed");
+		else
+			page_text(page, finding->source.document);
 		page_cell(page);
 		if (secondary)
 			page_mark(

@@ -119,7 +119,7 @@ void html_documents(struct page *page)
 static const struct column input_columns[] = {
 	{{"文件", "File"}, "key"},
 	{{"用途", "Role"}, NULL},
-	{{"SHA-256", "SHA-256"}, "key digest"},
+	{{"摘要值（SHA-256）", "SHA-256"}, "key digest"},
 };
 static const struct table_form input_form = TABLE_FORM("输入文件", "Inputs", input_columns);
 
@@ -140,7 +140,7 @@ static const struct {
 	{"waiver", {"情况说明", "waiver"}},
 };
 
-static const char *role_word(enum report_lang lang, const char *role)
+const char *html_input_role(enum report_lang lang, const char *role)
 {
 	for (size_t i = 0; i < ARRAY_LEN(role_rows); i++)
 		if (text_equal(role, role_rows[i].role))
@@ -148,20 +148,123 @@ static const char *role_word(enum report_lang lang, const char *role)
 	return role;
 }
 
-void html_inputs(struct page *page)
+static const struct column part_columns[] = {
+	{{"文件", "File"}, "key"},
+	{{"内容", "What it holds"}, "wide"},
+};
+static const struct table_form part_form =
+	TABLE_FORM("证据包的组成", "What a bundle holds", part_columns);
+
+static const struct {
+	const char *name;
+	struct phrase holds;
+} bundle_parts[] = {
+	{"dossier.json", {"申报信息", "what the applicant declared"}},
+	{"documents/", {"书面材料", "documents"}},
+	{"plan/", {"测量计划，先于测量确定", "the plan, fixed before the measurement"}},
+	{"raw/", {"拨测记录、地址库答复与日志清单",
+			 "records, answers of databases, inventories of logs"}},
+	{"evidence.json", {"佐证材料：全部判定与数值", "evidence: all verdicts and figures"}},
+	{"appendix.html", {"本附录", "this appendix"}},
+	{"MANIFEST.json",
+		{"清单：以上每个文件的两种摘要值", "manifest: two digests of each file above"}},
+	{"attest/", {"对清单的签名与时间戳，在清单之外",
+			    "signatures and stamps over the manifest, outside it"}},
+};
+
+static void bundle(struct page *page)
+{
+	page_table_open(page, &part_form);
+	for (size_t i = 0; i < ARRAY_LEN(bundle_parts); i++) {
+		page_row(page);
+		page_cell_code(page, bundle_parts[i].name);
+		page_cell(page);
+		page_say(page, bundle_parts[i].holds.zh, bundle_parts[i].holds.en);
+	}
+	page_table_close(page);
+}
+
+static void digests(struct page *page)
 {
 	page_para(page,
-		"结论只由下列文件得出：对相同的文件重新计算，得到逐字节相同的佐证材料，其摘要应与首页所列相符。"
-		"文件摘要可用任何 SHA-256 工具核对，例如 sha256sum。",
+		"摘要值按 SHA-256（GB/T 18238.3）计算；清单并列 SM3（GB/T 32905）摘要值。文件有任何改动，摘要值即不相同，"
+		"由摘要值不能倒推文件内容。签名用 Ed25519 或 SM2（GB/T 32918），密钥标识是公钥（DER 编码）的 SHA-256，"
+		"须与签名人以其他途径公布的核对；签名与时间戳由核验命令列出。",
+		"Digests are SHA-256; the manifest lists SM3 digests as well. Any change of a file gives "
+		"another digest, and no digest gives the file. Signatures are Ed25519 or SM2; a key's id is "
+		"the SHA-256 of the public key (DER), to be compared with what its owner has made known.");
+}
+
+/* What a reader types, a line each. */
+static void commands(struct page *page, const char *const *lines, size_t count)
+{
+	page_raw(page, "<pre class=\"command\"><code>");
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			page_raw(page, "\n");
+		page_text(page, lines[i]);
+	}
+	page_raw(page, "</code></pre>\n");
+}
+
+static void verification(struct page *page)
+{
+	static const char *const with[] = {"cdnproof verify BUNDLE --trust KEY.pub"};
+	static const char *const by_hand[] = {"cd BUNDLE", "sha256sum evidence.json",
+		"jq -r '.files[] | \"\\(.sha256)  \\(.path)\"' MANIFEST.json | sha256sum --check --quiet",
+		"jq -j .payload attest/statement.dsse.json | base64 -d >statement.json",
+		"type=$(jq -r .payloadType attest/statement.dsse.json)",
+		"{ printf 'DSSEv1 %d %s %d ' ${#type} \"$type\" $(wc -c <statement.json); cat "
+		"statement.json; } >pae",
+		"id=$(openssl pkey -pubin -in KEY.pub -outform DER | sha256sum | cut -c1-64)",
+		"jq -j --arg id $id '.signatures[] | select(.keyid == $id).sig' "
+		"attest/statement.dsse.json | base64 -d >sig",
+		"openssl pkeyutl -verify -pubin -inkey KEY.pub -rawin -in pae -sigfile sig",
+		"openssl dgst -sm3 -verify KEY.pub -sigopt distid:1234567812345678 -signature sig pae",
+		"jq -r '.subject[0].digest.sha256' statement.json; sha256sum MANIFEST.json"};
+
+	page_para(page,
+		"用本软件核验：命令依次回答由谁签名、是否完整、能否由证据包中的原始记录重新得出逐字节相同的佐证材料与本附录、"
+		"结论是否相符。",
+		"With the program: the command tells who signed, whether anything is missing, whether the "
+		"evidence and this appendix come out of the bundle's records again to the byte, and "
+		"whether the verdicts are those.");
+	commands(page, with, ARRAY_LEN(with));
+	page_para(page,
+		"不用本软件时，签名与摘要可用通用工具核验：第一个摘要值须与首页所列相符；Ed25519 密钥用倒数第三条命令，SM2 密钥用"
+		"倒数第二条；最后一条的两个数须相同。",
+		"Without it, by common tools: the first digest must be that of page one; the last command "
+		"but two is for Ed25519 keys, the last but one for SM2; the two numbers of the last are the "
+		"same.");
+	commands(page, by_hand, ARRAY_LEN(by_hand));
+}
+
+static void inputs(struct page *page)
+{
+	page_para(page,
+		"结论只由下列文件得出：对相同的文件重新计算，得到逐字节相同的佐证材料，其摘要值与首页所列相符。",
 		"The verdict follows from these files alone: computed again from the same files, the "
-		"evidence is the same to the byte and has the digest that page one names. Any SHA-256 tool "
-		"checks a file, as sha256sum.");
+		"evidence is the same to the byte and has the digest that page one names.");
 	page_table_open(page, &input_form);
 	LIST_EACH(const struct evidence_input, input, &page->evidence->inputs) {
 		page_row(page);
 		page_cell_code(page, input->name);
-		page_cell_text(page, role_word(page->lang, input->role));
-		page_cell_code(page, input->sha256);
+		page_cell_text(page, html_input_role(page->lang, input->role));
+		page_cell(page);
+		page_digest(page, input->sha256);
 	}
 	page_table_close(page);
+	page_trace(page, "/inputs", NULL);
+}
+
+void html_inputs(struct page *page)
+{
+	page_section(page, "证据包的组成", "What a bundle holds");
+	bundle(page);
+	page_section(page, "摘要值与签名", "Digests and signatures");
+	digests(page);
+	page_section(page, "核验方法", "How to verify");
+	verification(page);
+	page_section(page, "输入文件", "Inputs");
+	inputs(page);
 }

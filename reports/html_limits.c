@@ -1,6 +1,7 @@
 /* Chapter: what such measurements can prove and what they cannot. */
 #include "reports/facts.h"
 #include "reports/html.h"
+#include "reports/sentences.h"
 
 /* Each a claim of its own, so that a reader can cite it by number. */
 static const struct limit {
@@ -55,8 +56,53 @@ static const struct limit {
 			"This appendix does not replace an inspection on site."}},
 };
 
+static const struct column open_columns[] = {
+	{{"要求", "Rule"}, "wide"},
+	{{"结论", "Verdict"}, NULL},
+	{{"为何不能判定", "Why it is open"}, "wide"},
+	{{"承诺的补证办法与期限", "What is promised"}, "wide"},
+};
+static const struct table_form open_form =
+	TABLE_FORM("证据不足的事项", "What the evidence does not decide", open_columns);
+
+static void open_row(struct page *page, const struct finding *finding)
+{
+	const struct filing_promise *promise = facts_promise(page->evidence, finding->rule);
+
+	page_row(page);
+	page_cell_text(page, rule_title(page->lang, finding));
+	page_cell(page);
+	page_badge_short(page, finding->verdict);
+	page_cell(page);
+	for (size_t i = 0; i < finding->reason.count; i++)
+		page_text(page,
+			word_in(page->lang, &words_reason_sentence, finding->reason.items[i]));
+	if (finding->reason.count == 0)
+		page_text(page, NULL);
+	page_cell(page);
+	if (!promise) {
+		page_say(page, "未承诺", "nothing");
+		return;
+	}
+	page_sayf(page, "%s 前", "by %s", number_day(promise->by).text);
+	if (promise->how)
+		page_sayf(page, "：%s", ": %s", promise->how);
+}
+
+static void undecided(struct page *page)
+{
+	page_table_open(page, &open_form);
+	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
+		if (finding->severity != SEVERITY_INFO && finding->verdict == VERDICT_INCONCLUSIVE)
+			open_row(page, finding);
+	}
+	page_table_close(page);
+	page_trace(page, "/findings", NULL);
+}
+
 void html_limits(struct page *page)
 {
+	page_section(page, "测量能证明什么，不能证明什么", "What measurement proves, and what not");
 	page_open(page, "ol", "limits");
 	for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
 		page_raw(page, "<li><b>");
@@ -67,4 +113,6 @@ void html_limits(struct page *page)
 		page_close(page, "li");
 	}
 	page_close(page, "ol");
+	page_section(page, "证据不足的事项", "What is not decided");
+	undecided(page);
 }

@@ -23,6 +23,8 @@ static void setting(struct page *page, const char *what)
 	page_code(page, what);
 }
 
+#define CHANGES_MOST 6 /* on page one; thresholds come first */
+
 static void changes_brief(struct page *page)
 {
 	const struct evidence *evidence = page->evidence;
@@ -35,7 +37,7 @@ static void changes_brief(struct page *page)
 	page_raw(page, "<li><b>");
 	page_say(page, "与规则集的默认值不同：", "Changed from the profile's defaults: ");
 	page_raw(page, "</b>");
-	for (size_t i = 0; i < evidence->changed.count; i++) {
+	for (size_t i = 0; i < evidence->changed.count && i < CHANGES_MOST; i++) {
 		const struct evidence_change *change = &evidence->changed.items[i];
 
 		if (i > 0)
@@ -44,6 +46,11 @@ static void changes_brief(struct page *page)
 		page_sayf(page, " %s → %s", " %s → %s",
 			number_setting(change->what, change->otherwise).text,
 			number_setting(change->what, change->value).text);
+	}
+	if (evidence->changed.count > CHANGES_MOST) {
+		page_sayf(page, "；另有 %zu 项见",
+			"; %zu more: ", evidence->changed.count - CHANGES_MOST);
+		html_part_link(page, "method");
 	}
 	page_say(page, "。", ".");
 	page_close(page, "li");
@@ -81,14 +88,8 @@ static void sampling_brief(struct page *page)
 		number_span(sampling->slot_ms).text, number_count(sampling->slots).text,
 		number_count(sampling->slots_counted).text,
 		number_count(sampling->slots_outside).text);
-	LIST_EACH(const struct sampling_method, method, &sampling->methods) {
-		page_say(page, "；", "; ");
-		page_code(page, method->name);
-		page_sayf(page, " 每时段 %s 次，间隔 %s，超时 %s",
-			" %s a slot, every %s, time-out %s", number_count(method->sent).text,
-			number_span(method->interval_ms).text,
-			number_span(method->timeout_ms).text);
-	}
+	page_say(page, "；各方法的参数见", "; methods: ");
+	html_part_link(page, "method");
 	page_say(page, "。", ".");
 	page_close(page, "li");
 }

@@ -66,7 +66,8 @@ static void signature_row(struct page *page, const struct evidence_waiver *waive
 {
 	page_row(page);
 	page_cell_code(page, waiver->id);
-	page_cell_code(page, signature->keyid);
+	page_cell(page);
+	page_digest(page, signature->keyid);
 	page_cell_text(page, signature->type < 0 ? NULL : key_type_names[signature->type]);
 	if (signature->says == SIGNED_RIGHT) {
 		page_cell_word(page, &words_waiver_says, signature->says);

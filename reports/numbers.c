@@ -120,6 +120,17 @@ struct number_text number_time(struct unix_ms at)
 	return out;
 }
 
+struct number_text number_day(struct unix_ms at)
+{
+	struct number_text out;
+	char text[WHEN_TEXT_LEN];
+
+	if (at.v == BIND_ABSENT)
+		return absent;
+	snprintf(out.text, sizeof(out.text), "%s", when_day(at, text));
+	return out;
+}
+
 struct number_text number_duration(enum report_lang lang, int64_t ms)
 {
 	static const struct {

@@ -33,6 +33,8 @@ struct number_text number_bytes(int64_t bytes); /* 15.1 MiB, rounded down */
 /* 2026-11-21 08:00:00 in +08:00, with .mmm only when the ms are not 0. */
 struct number_text number_time(struct unix_ms at);
 
+struct number_text number_day(struct unix_ms at); /* 2026-11-21 */
+
 /* 3 天 4 小时 / 3 d 4 h; the two largest units that are not 0, rest cut off. */
 struct number_text number_duration(enum report_lang lang, int64_t ms);
 

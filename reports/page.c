@@ -112,7 +112,9 @@ void page_caption_number(struct page *page, const char *zh, const char *en, int 
 	if (page->chapter == 0 && !page->annex)
 		return;
 	page_raw(page, "<span class=\"no\">");
-	if (page->annex)
+	if (page->sheet)
+		fprintf(page->out, "%s%c.%d-%d", word, page->annex, page->section, number);
+	else if (page->annex)
 		fprintf(page->out, "%s%c-%d", word, page->annex, number);
 	else
 		fprintf(page->out, "%s%d-%d", word, page->chapter, number);
@@ -194,13 +196,24 @@ void page_digest(struct page *page, const char *sha256)
 {
 	char shown[DIGEST_SHOWN + sizeof("…")];
 
-	if (!sha256 || strlen(sha256) <= DIGEST_SHOWN) {
+	if (!sha256 || strlen(sha256) <= DIGEST_SHOWN || page_is_internal(page)) {
 		page_code(page, sha256);
 		return;
 	}
 	memcpy(shown, sha256, DIGEST_SHOWN);
 	memcpy(shown + DIGEST_SHOWN, "…", sizeof("…"));
 	page_code(page, shown);
+}
+
+void page_declared(struct page *page, const char *text)
+{
+	if (text && text[0]) {
+		page_text(page, text);
+		return;
+	}
+	page_raw(page, "<span class=\"absent\">");
+	page_say(page, "未填写", "not given");
+	page_raw(page, "</span>");
 }
 
 static void badge(struct page *page, const char *class, const char *symbol, const char *word)

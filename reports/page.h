@@ -35,15 +35,19 @@ struct page {
 	const struct report *report;
 	const struct evidence *evidence;
 	enum report_lang lang;
-	int chapter, section;           /* 0: none yet */
-	char annex;                     /* 'A'…; 0: a chapter, or before all of them */
-	int tables, figures;            /* of the chapter or annex: captions are numbered by them */
+	int chapter, section; /* 0: none yet */
+	char annex;           /* 'A'…; 0: a chapter, or before all of them */
+	bool sheet;          /* a section of the annex that numbers tables and figures of its own */
+	int tables, figures; /* of the chapter or annex: captions are numbered by them */
 	const struct table_form *table; /* the open one */
 	size_t column;                  /* cells of the open row */
 	size_t row_count;
 	bool in_row, in_cell;
 	bool no_memory;
 	const struct page_binder *binder; /* NULL: all in one file */
+	struct node_annex *nodes;         /* html_node_annex; NULL until it is asked for */
+	const char *nodes_at; /* what stands before the names of files of nodes; NULL: each has its
+			       * place in the annex */
 };
 
 #define TABLE_FORM(zh, en, columns_)                                                               \
@@ -63,7 +67,8 @@ void page_para(struct page *page, const char *zh, const char *en);
 void page_item(struct page *page, const char *zh, const char *en);
 void page_section(struct page *page, const char *zh, const char *en); /* heading "2.1 …" */
 void page_code(struct page *page, const char *text);
-void page_digest(struct page *page, const char *sha256); /* its first 16 digits */
+void page_digest(struct page *page, const char *sha256); /* filed: its first 16 digits, else all */
+void page_declared(struct page *page, const char *text); /* of the filing; NULL: 未填写, quietly */
 
 void page_badge(struct page *page, int verdict);       /* symbol and the full word */
 void page_badge_short(struct page *page, int verdict); /* symbol and 证据不足 */

@@ -33,11 +33,11 @@ static const struct {
 _Static_assert(ARRAY_LEN(inks) == INK_COUNT, "a row for each ink");
 
 static const struct {
-	const char *name, *path;
+	const char *name, *width, *path;
 } patterns[] = {
-	[PATTERN_HATCH] = {"hatch", "M-1 1L1 -1M0 6L6 0M5 7L7 5"},
-	[PATTERN_BACK] = {"back", "M-1 5L1 7M0 0L6 6M5 -1L7 1"},
-	[PATTERN_DOTS] = {"dots", "M1 2H3M4 5H6"},
+	[PATTERN_HATCH] = {"hatch", "0.6", "M-1 1L1 -1M0 6L6 0M5 7L7 5"},
+	[PATTERN_BACK] = {"back", "0.6", "M-1 5L1 7M0 0L6 6M5 -1L7 1"},
+	[PATTERN_DOTS] = {"dots", "1.4", "M1 2H3M4 5H6"},
 };
 _Static_assert(ARRAY_LEN(patterns) == PATTERN_COUNT, "a row for each pattern");
 
@@ -132,8 +132,8 @@ void svg_patterns(struct svg *svg)
 	for (size_t i = 0; i < PATTERN_COUNT; i++) {
 		fprintf(svg->out,
 			"<pattern id=\"%s-%s\" width=\"6\" height=\"6\" "
-			"patternUnits=\"userSpaceOnUse\"><path d=\"%s\"",
-			svg->prefix, patterns[i].name, patterns[i].path);
+			"patternUnits=\"userSpaceOnUse\"><path stroke-width=\"%s\" d=\"%s\"",
+			svg->prefix, patterns[i].name, patterns[i].width, patterns[i].path);
 		svg_paint(svg->out, INK_NONE, INK_SOFT);
 		fputs(" /></pattern>", svg->out);
 	}
@@ -153,6 +153,14 @@ void svg_paint(FILE *out, enum svg_ink fill, enum svg_ink stroke)
 	if (stroke != INK_NONE)
 		fprintf(out, "%ss-%s", fill == INK_NONE ? "" : " ", inks[stroke].name);
 	fputc('"', out);
+}
+
+void svg_paint_pattern(struct svg *svg, enum svg_pattern pattern, enum svg_ink stroke)
+{
+	fprintf(svg->out, " fill=\"url(#%s-%s)\"", svg->prefix, patterns[pattern].name);
+	if (stroke != INK_NONE)
+		fprintf(svg->out, " stroke=\"%s\" class=\"s-%s\"", inks[stroke].colour,
+			inks[stroke].name);
 }
 
 static void attribute(struct svg *svg, const char *name, int64_t value)
@@ -238,6 +246,20 @@ void svg_label(struct svg *svg, int64_t x, int64_t y, enum svg_align align, int 
 	fprintf(svg->out, " font-size=\"%d\"", size_px);
 	if (align != ALIGN_START)
 		fprintf(svg->out, " text-anchor=\"%s\"", anchors[align]);
+	svg_paint(svg->out, ink, INK_NONE);
+	fputc('>', svg->out);
+	svg_text(svg->out, text, columns);
+	fputs("</text>\n", svg->out);
+}
+
+void svg_label_turned(struct svg *svg, int64_t x, int64_t y, int size_px, enum svg_ink ink,
+	const char *text, size_t columns)
+{
+	fputs("<text transform=\"translate(", svg->out);
+	svg_number(svg->out, x);
+	fputc(' ', svg->out);
+	svg_number(svg->out, y);
+	fprintf(svg->out, ") rotate(-40)\" font-size=\"%d\"", size_px);
 	svg_paint(svg->out, ink, INK_NONE);
 	fputc('>', svg->out);
 	svg_text(svg->out, text, columns);

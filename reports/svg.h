@@ -80,6 +80,10 @@ void svg_mark(struct svg *svg, int64_t x, int64_t y, const char *d, enum svg_ink
 void svg_label(struct svg *svg, int64_t x, int64_t y, enum svg_align align, int size_px,
 	enum svg_ink ink, const char *text, size_t columns);
 
+/* The same, rising to the right from (x, y): for long names above narrow columns. */
+void svg_label_turned(struct svg *svg, int64_t x, int64_t y, int size_px, enum svg_ink ink,
+	const char *text, size_t columns);
+
 /* From values to places. Values outside are drawn at the end they lie beyond. */
 struct svg_axis {
 	int64_t low, high; /* low < high */
@@ -108,6 +112,9 @@ void svg_text(FILE *out, const char *text, size_t columns);
 /* ` fill="#1f4e6b" class="f-accent"`, and the same of strokes; both share the class attribute, so
  * write one call an element. */
 void svg_paint(FILE *out, enum svg_ink fill, enum svg_ink stroke);
+
+/* The same with a pattern as the fill. */
+void svg_paint_pattern(struct svg *svg, enum svg_pattern pattern, enum svg_ink stroke);
 
 extern const char svg_style[]; /* rules for the page's style sheet */
 

@@ -152,6 +152,14 @@ static const struct phrase role_rows[] = {
 };
 WORD_LIST(words_role, role_rows);
 
+static const struct phrase mesh_rows[] = {
+	[MESH_NONE] = {"未互测", "not measured"},
+	[MESH_FITS] = {"无矛盾", "fits"},
+	[MESH_SUSPECT] = {"存疑", "suspect"},
+	[MESH_MISPLACED] = {"与申报不符", "misplaced"},
+};
+WORD_LIST(words_mesh, mesh_rows);
+
 static const struct phrase access_rows[] = {
 	[ACCESS_IDC] = {"机房", "data centre"},
 	[ACCESS_BROADBAND] = {"宽带", "broadband"},

@@ -30,6 +30,7 @@ extern const struct word_list words_location_meaning; /* a sentence */
 extern const struct word_list words_stage;
 extern const struct word_list words_role;
 extern const struct word_list words_access;
+extern const struct word_list words_mesh; /* what agents say of each other's place */
 extern const struct word_list words_log_kind;
 extern const struct word_list words_identity; /* how a node's responses are known to be its own */
 extern const struct word_list words_says;

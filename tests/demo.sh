@@ -27,6 +27,14 @@ now=$(date +%s)
 as_of=$(TZ=Asia/Shanghai date -d "@$((now + 180))" +%Y-%m-%dT%H:%M:00+08:00)
 from=$(TZ=Asia/Shanghai date -d "@$((now - 186 * 86400))" +%Y-%m-%dT00:00:00+08:00)
 to=$(TZ=Asia/Shanghai date -d "@$now" +%Y-%m-%dT%H:%M:00+08:00)
+# Filed on the day that is judged at, with a promise two months ahead.
+day=${as_of%%T*}
+promised=$(TZ=Asia/Shanghai date -d "@$((now + 60 * 86400))" +%Y-%m-%d)
+sed -i -e "s/^  \"as_of\": .*/  \"as_of\": \"$as_of\",/" -e "/^  \"filing\"/,/^  },/ {
+	s/\"issued\": \"[0-9-]*\"/\"issued\": \"$day\"/
+	s/\"date\": \"[0-9-]*\"/\"date\": \"$day\"/
+	s/\"by\": \"20[0-9-]*\"/\"by\": \"$promised\"/
+}" "$work/dossier.json"
 for node in node-nc-1 node-nc-2 node-jj-1 node-gz-1 node-sr-1 node-fz-1 node-yc-1 node-ja-1; do
 	mkdir -p "$work/logs/$node"
 	"$build/tools/make_logs" "$work/logs/$node" "$node" "$from" "$to" --gzip
@@ -58,8 +66,7 @@ fi
 # What the nodes' logs hold, as of the same instant, as a chart.
 if [ -f "$bundle/appendix.html" ]; then
 	echo
-	sed "s/^  \"as_of\": .*/  \"as_of\": \"$as_of\",/" "$work/dossier.json" >"$work/now.json"
-	"$build/cdnproof" logs --dossier "$work/now.json" --no-traffic --timeline --quiet \
+	"$build/cdnproof" logs --dossier "$work/dossier.json" --no-traffic --timeline --quiet \
 		${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
 
 	# Sealed, and verified as anybody can who has the bundle and the public keys.

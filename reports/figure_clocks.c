@@ -1,0 +1,218 @@
+/* Figure: how far agents' clocks were from the time they were set by, day by day. One strip an
+ * agent: a bar to the bound of the error, a line through the offsets, without their sign. */
+#include "reports/figure.h"
+#include "reports/figures.h"
+
+#define AGENTS_MOST 40
+#define DAYS_MOST   62 /* the last ones */
+#define PLOT_LEFT   172
+#define PLOT_RIGHT  620
+#define TOP         14
+#define ROW         56
+#define STRIP       42 /* its height */
+#define FOOT        54
+#define LEAST_US    10
+
+struct plot {
+	struct figure figure;
+	int64_t high_us;
+	struct unix_ms first, last; /* days */
+	int64_t step;               /* hundredth pixels a day */
+};
+
+static int64_t distance(int64_t us)
+{
+	return us == BIND_ABSENT || us == INT64_MIN ? 0 : us < 0 ? -us : us;
+}
+
+/* What the clock may have been off: the offset and its bound. */
+static int64_t reach(const struct evidence_clock_day *day)
+{
+	int64_t offset = distance(day->offset_us), bound = distance(day->bound_us);
+
+	return offset > INT64_MAX - bound ? INT64_MAX : offset + bound;
+}
+
+static size_t count_agents(const struct evidence *evidence)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_agent, agent, &evidence->agents)
+		count += agent->clock.count > 0;
+	return count;
+}
+
+static void find_ranges(struct plot *p, const struct evidence *evidence)
+{
+	int64_t days;
+
+	p->high_us = 1000;
+	p->first.v = INT64_MAX;
+	p->last.v = INT64_MIN;
+	LIST_EACH(const struct evidence_agent, agent, &evidence->agents)
+		LIST_EACH(const struct evidence_clock_day, day, &agent->clock) {
+			int64_t far = day->synced > 0 ? reach(day) : 0;
+
+			p->high_us = far > p->high_us ? far : p->high_us;
+			p->first.v = day->day.v < p->first.v ? day->day.v : p->first.v;
+			p->last.v = day->day.v > p->last.v ? day->day.v : p->last.v;
+		}
+	if (p->last.v / WHEN_DAY_MS - p->first.v / WHEN_DAY_MS >= DAYS_MOST)
+		p->first.v = p->last.v - (DAYS_MOST - 1) * WHEN_DAY_MS;
+	days = (p->last.v - p->first.v) / WHEN_DAY_MS + 1;
+	p->step = SVG_AT(PLOT_RIGHT - PLOT_LEFT) / days;
+}
+
+static int64_t middle_of(const struct plot *p, struct unix_ms day)
+{
+	int64_t i = (day.v - p->first.v) / WHEN_DAY_MS;
+
+	return SVG_AT(PLOT_LEFT) + i * p->step + p->step / 2;
+}
+
+static int64_t bar_width(const struct plot *p)
+{
+	int64_t width = p->step * 7 / 10;
+
+	return width > SVG_AT(26) ? SVG_AT(26) : width;
+}
+
+static void draw_day(struct plot *p, const struct evidence_clock_day *day,
+	const struct svg_axis *axis, svg_points *line)
+{
+	struct svg *svg = &p->figure.svg;
+	int64_t x = middle_of(p, day->day), width = bar_width(p);
+	int64_t top;
+
+	if (day->synced <= 0) {
+		svg_rect(svg, x - width / 2, axis->to, width, axis->from - axis->to, INK_TINT,
+			INK_NONE);
+		svg_pattern_rect(
+			svg, x - width / 2, axis->to, width, axis->from - axis->to, PATTERN_HATCH);
+		return;
+	}
+	top = svg_axis_at(axis, reach(day));
+	svg_rect(svg, x - width / 2, top, width, axis->from - top, INK_PALE, INK_NONE);
+	line->items[line->count++] =
+		(struct svg_point){x, svg_axis_at(axis, distance(day->offset_us))};
+}
+
+/* Bars first, then the line and its points, then marks of steps. */
+static void draw_days(
+	struct plot *p, const struct evidence_agent *agent, const struct svg_axis *axis)
+{
+	struct svg *svg = &p->figure.svg;
+	svg_points line = {
+		arena_array(&p->figure.arena, agent->clock.count, sizeof(*line.items)), 0};
+
+	LIST_EACH(const struct evidence_clock_day, day, &agent->clock)
+		if (day->day.v >= p->first.v)
+			draw_day(p, day, axis, &line);
+	svg_polyline(svg, &line, INK_ACCENT, STROKE_THIN);
+	for (size_t i = 0; i < line.count; i++)
+		svg_circle(
+			svg, line.items[i].x, line.items[i].y, SVG_AT(5) / 2, INK_ACCENT, INK_NONE);
+	LIST_EACH(const struct evidence_clock_day, day, &agent->clock)
+		if (day->day.v >= p->first.v && day->steps > 0)
+			svg_mark(svg, middle_of(p, day->day), axis->to + SVG_AT(4),
+				"M-5-4L5-4L0 5Z", INK_FAIL, INK_PAPER);
+}
+
+static void draw_scale(struct plot *p, const struct svg_axis *axis)
+{
+	struct svg_ticks ticks = svg_axis_ticks(axis, 9);
+	int64_t lower = INT64_MAX;
+
+	for (size_t i = 0; i < ticks.count; i++) {
+		int64_t y = svg_axis_at(axis, ticks.at[i]);
+
+		if (lower != INT64_MAX && lower - y < SVG_AT(13))
+			continue;
+		lower = y;
+		svg_line(&p->figure.svg, SVG_AT(PLOT_LEFT), y, SVG_AT(PLOT_RIGHT), y, INK_HAIR,
+			STROKE_THIN);
+		svg_label(&p->figure.svg, SVG_AT(PLOT_LEFT - 6), y + SVG_AT(4), ALIGN_END,
+			SVG_SMALL, INK_SOFT, figure_ms(&p->figure, ticks.at[i]), 12);
+	}
+}
+
+static void draw_agent(struct plot *p, const struct evidence_agent *agent, int row)
+{
+	int64_t top = SVG_AT(TOP + ROW * row), base = top + SVG_AT(STRIP);
+	struct svg_axis axis = svg_axis_log(LEAST_US, p->high_us, base, top);
+	int64_t most = 0;
+
+	LIST_EACH(const struct evidence_clock_day, day, &agent->clock)
+		if (day->synced > 0 && reach(day) > most)
+			most = reach(day);
+	draw_scale(p, &axis);
+	draw_days(p, agent, &axis);
+	svg_line(&p->figure.svg, SVG_AT(PLOT_LEFT), base, SVG_AT(PLOT_RIGHT), base, INK_SOFT,
+		STROKE_THIN);
+	svg_label(&p->figure.svg, SVG_AT(4), top + SVG_AT(STRIP / 2 + 4), ALIGN_START, SVG_PLAIN,
+		INK_TEXT, agent->id, 17);
+	svg_label(&p->figure.svg, SVG_AT(SVG_WIDE - 2), top + SVG_AT(STRIP / 2 + 4), ALIGN_END,
+		SVG_SMALL, INK_TEXT, figure_ms(&p->figure, most), 10);
+}
+
+static void draw_dates(struct plot *p, int64_t y)
+{
+	int64_t days = (p->last.v - p->first.v) / WHEN_DAY_MS + 1;
+	int64_t every = (days + 9) / 10;
+
+	for (int64_t i = 0; i < days; i += every) {
+		struct unix_ms day = {p->first.v + i * WHEN_DAY_MS};
+		struct civil c = when_to_civil(day, (int)(WHEN_CST_OFFSET_MS / WHEN_MINUTE_MS));
+
+		svg_label(&p->figure.svg, middle_of(p, day), y, ALIGN_MIDDLE, SVG_SMALL, INK_SOFT,
+			arena_format(&p->figure.arena, "%02d-%02d", c.month, c.day), 8);
+	}
+}
+
+static void draw_key(struct figure *f, int64_t y)
+{
+	svg_label(&f->svg, SVG_AT(4), y, ALIGN_START, SVG_SMALL, INK_SOFT,
+		figure_say(f,
+			"圆点：当日最大偏差的绝对值；柱：再加误差界；斜纹：未同步；倒三角：时钟被重设。"
+			"单位 ms，对数刻度；右列为最大值。",
+			"Dots: the day's greatest offset, unsigned; bars: plus bound; hatched: not synced; "
+			"triangle: clock set. ms, log scale; right: most"),
+		SIZE_MAX);
+}
+
+static const char *left_out(struct figure *f, size_t count)
+{
+	return count <= AGENTS_MOST
+		       ? ""
+		       : figure_sayf(f, "；另有 %zu 个拨测点没有画出",
+				 "; %zu more agents are not drawn", count - AGENTS_MOST);
+}
+
+void figure_clocks(struct page *page)
+{
+	const struct evidence *evidence = page->evidence;
+	size_t count = count_agents(evidence), rows = count < AGENTS_MOST ? count : AGENTS_MOST;
+	struct plot p;
+	struct figure *f = &p.figure;
+	int bottom = TOP + ROW * (int)rows;
+	size_t row = 0;
+
+	if (count == 0)
+		return;
+	figure_init(f, page);
+	find_ranges(&p, evidence);
+	figure_open(f, page, SVG_WIDE, bottom + FOOT - 10,
+		figure_say(f, "各拨测点逐日时钟偏差", "Offsets of agents' clocks by day"),
+		figure_sayf(f, "%zu 个拨测点，偏差与误差界之和最大 %s ms%s。",
+			"%zu agents; offset and bound together at most %s ms%s.", count,
+			figure_ms(f, p.high_us), left_out(f, count)));
+	svg_patterns(&f->svg);
+	LIST_EACH(const struct evidence_agent, agent, &evidence->agents)
+		if (agent->clock.count > 0 && row < rows)
+			draw_agent(&p, agent, (int)row++);
+	draw_dates(&p, SVG_AT(bottom + 6));
+	draw_key(f, SVG_AT(bottom + 30));
+	figure_close(
+		f, "各拨测点逐日时钟偏差与误差界", "Offsets and bounds of agents' clocks by day");
+	page_trace(page, "/agents", NULL);
+}
