@@ -26,7 +26,7 @@ static const char pdf_style[] =
 	".finding h3, .node h3, .verdict h3, caption.again { bookmark-level: none; }\n"
 	".sheet > h3 { bookmark-level: 2; bookmark-label: 'N' content(text); }\n"
 	".sheet caption, .sheet figcaption { bookmark-level: none; }\n"
-	".at::after { content: none; }\n"
+	"a.at::after { content: none; }\n"
 	".chapter { border-top: 0; padding-top: 0; }\n"
 	".chapter > h2 { border-bottom: 1.5pt solid var(--accent); padding-bottom: 4pt; }\n"
 	".facts { display: block; }\n"
@@ -46,7 +46,8 @@ static const char pdf_style[] =
 
 /* Only of the frame. */
 static const char frame_style[] =
-	"caption, figcaption { bookmark-level: none; }\n"
+	"caption, figcaption, .chapter h3 { bookmark-level: none; }\n"
+	".chapter > h2 { bookmark-label: content(text); }\n"
 	".blank { break-before: page; height: 1pt; position: relative; }\n"
 	".blank a { position: absolute; left: 0; height: 1pt; width: 1pt; }\n"
 	".m1 { bookmark-level: 1; bookmark-label: attr(title); }\n"
@@ -55,14 +56,15 @@ static const char frame_style[] =
 	".toc + .toc { break-before: auto; }\n"
 	".toc h2 { font-size: 15pt; text-align: center; margin: 14pt 0 8pt; bookmark-level: 1; "
 	"bookmark-label: content(text); }\n"
-	".toc p { margin: 0; font-size: 9.5pt; line-height: 1.75; }\n"
+	".toc p { margin: 0; font-size: 9.5pt; line-height: 1.75; border-bottom: .4pt dotted #999; }\n"
 	".toc p.part { font-weight: 700; margin-top: 4pt; }\n"
 	".toc p.section { margin-left: 2em; }\n"
-	".toc p.node { display: inline-block; width: 46%; margin-left: 2em; font-size: 8.5pt; }\n"
+	".toc p.node { display: inline-block; width: 46%; margin-left: 2em; vertical-align: top; font-size: 8.5pt; }\n"
 	".toc p.table, .toc p.figure { font-size: 9pt; }\n"
-	".toc a::after { content: leader('.') target-counter(attr(href), page); }\n"
-	".at::after { content: ' ' target-counter(attr(href), page) '页'; }\n"
-	":lang(en) .at::after { content: ', p. ' target-counter(attr(href), page); }\n"
+	".toc a::before { content: target-counter(attr(href), page); float: right; width: 3em; "
+	"text-align: right; }\n"
+	"a.at::after { content: ' ' target-counter(attr(href), page) '页'; }\n"
+	":lang(en) a.at::after { content: ', p. ' target-counter(attr(href), page); }\n"
 	"h1 { bookmark-level: 1; bookmark-label: content(text); }\n";
 
 /* The value that follows "--name:" where it is declared first; NULL: nowhere. */
