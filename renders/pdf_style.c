@@ -10,6 +10,8 @@
 #include "reports/svg.h"
 
 #define DEPTH_MOST 4
+/* The first page's margins are so much smaller, above and below. */
+#define FIRST_PAGE_GAIN_PT 16
 
 /* Grids become tables and floats. Bookmarks begin with the letter of their kind: enum
  * pdf_mark_kind. Two weights of one family are all the type there is. */
@@ -59,7 +61,7 @@ static const char frame_style[] =
 	".toc p { margin: 0; font-size: 9.5pt; line-height: 1.75; border-bottom: .4pt dotted #999; }\n"
 	".toc p.part { font-weight: 700; margin-top: 4pt; }\n"
 	".toc p.section { margin-left: 2em; }\n"
-	".toc p.node { display: inline-block; width: 46%; margin-left: 2em; vertical-align: top; font-size: 8.5pt; }\n"
+	".toc p.sheet-line { display: inline-block; width: 46%; margin-left: 2em; vertical-align: top; font-size: 8.5pt; }\n"
 	".toc p.table, .toc p.figure { font-size: 9pt; }\n"
 	".toc a::before { content: target-counter(attr(href), page); float: right; width: 3em; "
 	"text-align: right; }\n"
@@ -173,6 +175,11 @@ static void page_rule(struct page *page, bool frame)
 	if (frame)
 		running_heads(page);
 	page_raw(page, "}\n");
+	/* Page one gives the whole answer, down to who signs. */
+	if (frame)
+		fprintf(page->out, "@page :first { margin-top: %dpt; margin-bottom: %dpt; }\n",
+			PDF_MARGIN_TOP_PT - FIRST_PAGE_GAIN_PT,
+			PDF_MARGIN_BOTTOM_PT - FIRST_PAGE_GAIN_PT);
 }
 
 static void face(FILE *out, const char *file, int weight, const char *family)
@@ -210,7 +217,7 @@ static void write_pictures(FILE *out, const char *text, const char *end)
 		(at = memchr(at, '>', (size_t)(end - at)))) {
 		at++;
 		fwrite(text, 1, (size_t)(at - text), out);
-		fputs("<style>", out);
+		fputs("<style>text { font-family: Appendix; }\n", out);
 		flat(out, svg_style);
 		fputs("</style>", out);
 		text = at;
