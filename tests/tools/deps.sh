@@ -5,13 +5,13 @@ set -eu
 
 # What building and the demo need. nginx is unpacked by the lab, never installed: no service of it
 # starts on this machine; libpcre2-8-0 is what its binary asks for.
-demo="gcc libc6-dev libjansson-dev libssl-dev libcurl4-openssl-dev zlib1g-dev \
+demo="gcc libc6-dev libjansson-dev libexpat1-dev libssl-dev libcurl4-openssl-dev zlib1g-dev \
 libisal-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libxxhash-dev \
 libcap-dev libpcap-dev libseccomp-dev libmicrohttpd-dev libxlsxwriter-dev gettext iproute2 libpcre2-8-0"
 # What tests, lint and fuzzing need.
 tests="check libsubunit-dev libmaxminddb-dev fping scamper curl python3 python3-jsonschema python3-openpyxl cmark-gfm libxml2-utils \
-gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl faketime jq \
-weasyprint qpdf fonts-wqy-microhei poppler-utils"
+gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl faketime jq librsvg2-bin \
+libreoffice-writer-nogui weasyprint qpdf fonts-wqy-microhei poppler-utils"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 # The peers, beside those that tests hold against us too.
 bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk \
