@@ -17,6 +17,7 @@ struct file_out {
 	char *path;
 	char *temporary; /* NULL: written in place */
 	FILE *stream;
+	bool quick; /* see file_out_quick */
 };
 
 static int open_input(const char *path, struct err *err)
@@ -176,13 +177,18 @@ FILE *file_out_stream(struct file_out *out)
 	return out->stream;
 }
 
+void file_out_quick(struct file_out *out)
+{
+	out->quick = true;
+}
+
 /* Flush, and make it stay: a full disk shows here, before the rename. */
 static int finish_stream(struct file_out *out, struct err *err)
 {
 	int failed = fflush(out->stream) != 0 || ferror(out->stream);
 	int code = errno;
 
-	if (!failed && out->temporary && fsync(fileno(out->stream)) < 0) {
+	if (!failed && out->temporary && !out->quick && fsync(fileno(out->stream)) < 0) {
 		failed = 1;
 		code = errno;
 	}
@@ -201,7 +207,7 @@ int file_out_commit(struct file_out *out, struct err *err)
 	if (ret == 0 && out->temporary && rename(out->temporary, out->path) < 0)
 		ret = err_set_errno(
 			err, ERR_CANTCREATE, errno, _("%s: cannot be created"), out->path);
-	if (ret == 0 && out->temporary)
+	if (ret == 0 && out->temporary && !out->quick)
 		file_sync_entry(out->path);
 	if (ret == 0) {
 		free(out->temporary);

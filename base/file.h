@@ -26,7 +26,9 @@ struct file_out;
 int file_out_open(const char *path, struct file_out **out, struct err *err);
 FILE *file_out_stream(struct file_out *out);                /* borrowed */
 int file_out_commit(struct file_out *out, struct err *err); /* frees; the file is there or err */
-void file_out_abort(struct file_out *out);                  /* frees; nothing is there */
+/* Commit will not wait for the disk: for one of many files that a second call makes again. */
+void file_out_quick(struct file_out *out);
+void file_out_abort(struct file_out *out); /* frees; nothing is there */
 
 int file_write(const char *path, const void *bytes, size_t len, struct err *err);
 

@@ -18,9 +18,12 @@ void figure_open(struct figure *figure, struct page *page, int width, int height
 	const char *desc)
 {
 	page_figure_open(page);
-	if (page->annex)
-		snprintf(figure->prefix, sizeof(figure->prefix), "annex-%c-%d",
-			page->annex - 'A' + 'a', page->figures);
+	if (page->sheet)
+		snprintf(figure->prefix, sizeof(figure->prefix), "sheet-%d-%d", page->section,
+			page->figures);
+	else if (page->annex)
+		snprintf(figure->prefix, sizeof(figure->prefix), "annex-%c-%d-%d",
+			page->annex - 'A' + 'a', page->section, page->figures);
 	else
 		snprintf(figure->prefix, sizeof(figure->prefix), "figure-%d-%d", page->chapter,
 			page->figures);

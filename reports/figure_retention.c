@@ -3,18 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "reports/facts.h"
 #include "reports/figure.h"
 #include "reports/figures.h"
 #include "reports/gap_words.h"
+#include "reports/html_node_page.h"
 
 #define ROWS_MOST  60
 #define PLOT_LEFT  196
 #define PLOT_RIGHT 618
 #define TOP        12
-#define ROW        20
-#define BAR        12
+#define ROW        15 /* sixty rows are a sheet of A4 */
+#define BAR        10
 #define FOOT       64
 #define LEAST_WIDE (SVG_PX * 3 / 2) /* a gap is seen however short */
 
@@ -32,9 +32,10 @@ struct plot {
 	size_t count, left_out;
 };
 
-static bool is_of(const struct evidence_log *log, const char *node)
+/* A page a node asks for each by itself: no walk over all. */
+static struct node_row_list node_logs(struct page *page, const char *node)
 {
-	return !node || text_equal(log->node, node);
+	return node_rows_find(html_node_annex(page)->rows, NODE_LOGS, node);
 }
 
 static int64_t clip(const struct plot *p, struct unix_ms at)
@@ -73,15 +74,21 @@ static int by_index(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-static void choose_rows(struct plot *p, const struct evidence *evidence, const char *node)
+static void add_row(struct plot *p, const struct evidence_log *log)
 {
-	p->rows = arena_array(&p->figure.arena, evidence->logs.count + 1, sizeof(*p->rows));
-	for (size_t i = 0; i < evidence->logs.count; i++) {
-		const struct evidence_log *log = &evidence->logs.items[i];
+	p->rows[p->count] = (struct row){log, absent_of(p, log), p->count};
+	p->count++;
+}
 
-		if (is_of(log, node))
-			p->rows[p->count++] = (struct row){log, absent_of(p, log), i};
-	}
+static void choose_rows(struct plot *p, struct page *page, const char *node)
+{
+	const struct evidence *evidence = page->evidence;
+	struct node_row_list own = node_logs(page, node);
+	size_t count = node ? own.count : evidence->logs.count;
+
+	p->rows = arena_array(&p->figure.arena, count + 1, sizeof(*p->rows));
+	for (size_t i = 0; i < count; i++)
+		add_row(p, node ? own.items[i].row : &evidence->logs.items[i]);
 	if (p->count <= ROWS_MOST)
 		return;
 	qsort(p->rows, p->count, sizeof(*p->rows), by_absence);
@@ -207,12 +214,9 @@ static void note_left_out(struct page *page, size_t count)
 	page_close(page, "p");
 }
 
-bool figure_retention_shows(const struct page *page, const char *node)
+bool figure_retention_shows(struct page *page, const char *node)
 {
-	LIST_EACH(const struct evidence_log, log, &page->evidence->logs)
-		if (is_of(log, node))
-			return true;
-	return false;
+	return node ? node_logs(page, node).count > 0 : page->evidence->logs.count > 0;
 }
 
 void figure_retention(struct page *page, const char *node)
@@ -227,7 +231,7 @@ void figure_retention(struct page *page, const char *node)
 	if (p.start.v >= p.end.v) /* the profile asks for no months: the last six are drawn */
 		p.start = when_months_before(evidence->as_of, 6);
 	figure_init(f, page);
-	choose_rows(&p, evidence, node);
+	choose_rows(&p, page, node);
 	bottom = SVG_AT(TOP + ROW * (int)p.count);
 	p.axis = svg_axis_linear(p.start.v, p.end.v, SVG_AT(PLOT_LEFT), SVG_AT(PLOT_RIGHT));
 	figure_open(f, page, SVG_WIDE, (int)(bottom / SVG_PX) + FOOT - 16,

@@ -15,6 +15,6 @@ void figure_hours(struct page *page);  /* answered slots by hour of the day */
 /* Retention against the period that counts; of one node, or of all (NULL): at most so many rows,
  * those with the longest absence. */
 void figure_retention(struct page *page, const char *node);
-bool figure_retention_shows(const struct page *page, const char *node); /* there is a row */
+bool figure_retention_shows(struct page *page, const char *node); /* there is a row */
 
 #endif

@@ -50,6 +50,7 @@ void html_core(struct page *page);
 void html_regional(struct page *page);
 void html_cities(struct page *page);
 void html_scope(struct page *page); /* rooms and facilities within the licence */
+void html_sensitivity(struct page *page); /* internal edition */
 void html_ipv6(struct page *page);
 void html_demonstrations(struct page *page);
 void html_functions(struct page *page);
@@ -78,6 +79,10 @@ void html_signatures(struct page *page);
  * node. */
 void html_node_link(struct page *page, const char *id);
 void html_node_links(struct page *page, const text_list *ids); /* joined by 、 */
+/* The figure of the province, with its caption and a note: cities by coverage, nodes by role and
+ * state. `prefix`: of its ids, other for each place that it stands in. */
+void html_province(struct page *page, const char *prefix);
+void html_topology(struct page *page); /* the figure of nodes by their parents */
 /* Cities that are not excluded, in words. */
 void html_possible_places(struct page *page, const struct evidence_location *location);
 void html_nodes_end(struct page *page); /* frees what links and pages of nodes have made */

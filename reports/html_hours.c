@@ -98,10 +98,10 @@ void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t 
 		hour_row(page, &rows[i]);
 	page_table_close(page);
 	page_trace(page, "/availability", "nodes.availability", NULL);
-	figure_hours(page);
 }
 
 void html_hours(struct page *page)
 {
 	html_hours_of(page, page->evidence->availability.items, page->evidence->availability.count);
+	figure_hours(page);
 }

@@ -4,6 +4,7 @@
 
 #include "reports/explain.h"
 #include "reports/html.h"
+#include "reports/html_node_file.h"
 #include "reports/node_rows.h"
 #include "reports/place_fill.h"
 #include "reports/place_map.h"
@@ -25,9 +26,6 @@ struct node_sheet {
 	struct place_subject subject;
 	struct arena arena; /* of this sheet */
 };
-
-struct node_annex *node_annex_new(const struct report *report); /* never NULL */
-void node_annex_free(struct node_annex *annex);
 
 /* Of the page's report: made when first asked for, the page's. */
 const struct node_annex *html_node_annex(struct page *page);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "reports/facts.h"
 #include "reports/html_node_page.h"
 #include "reports/node_page.h"
@@ -128,7 +129,7 @@ static void heading(struct page *page, const struct evidence_node *node)
 /* Two nodes of one id are no evidence of ours, but a page of them is still well formed. */
 static void section_open(struct page *page, const struct evidence_node *node)
 {
-	page_raw(page, "<article class=\"sheet\"");
+	page_raw(page, "<article class=\"node-page\"");
 	if (node_rows_first(html_node_annex(page)->rows, NODE_SELF, node->id) == node) {
 		page_raw(page, " id=\"");
 		anchor(page, node->id);
@@ -137,10 +138,36 @@ static void section_open(struct page *page, const struct evidence_node *node)
 	page_raw(page, ">\n");
 }
 
+/* What the sheet was made of, to the row. */
+static void trace(struct node_sheet *sheet)
+{
+	struct page *page = sheet->page;
+	char pointer[NODE_POINTER_LEN];
+	const char *last = "";
+
+	page_raw(page, "<p class=\"trace\">");
+	page_say(page, "数据出处：", "From: ");
+	fprintf(page->out, "<code>evidence.json</code> <code>/nodes/%zu</code>", sheet->number - 1);
+	for (int list = NODE_SELF + 1; list < NODE_LIST_COUNT; list++) {
+		struct node_row_list found = node_rows_find(sheet->rows, (enum node_list)list,
+			list == NODE_SITES || list == NODE_PAPERS ? sheet->node->site
+								  : sheet->node->id);
+
+		LIST_EACH(const struct node_row, row, &found) {
+			node_row_pointer(page->evidence, (enum node_list)list, row, pointer);
+			if (text_equal(last, pointer))
+				continue;
+			page_say(page, "、", ", ");
+			page_code(page, pointer);
+			last = arena_text(&sheet->arena, pointer);
+		}
+	}
+	page_close(page, "p");
+}
+
 void html_node_section(struct page *page, const struct evidence_node *node, size_t number)
 {
 	const struct node_annex *annex = html_node_annex(page);
-	char pointer[48];
 	struct node_sheet sheet = {.page = page,
 		.rows = annex->rows,
 		.map = annex->map,
@@ -155,8 +182,7 @@ void html_node_section(struct page *page, const struct evidence_node *node, size
 	section_open(page, node);
 	heading(page, node);
 	html_node_sheet(&sheet);
-	snprintf(pointer, sizeof(pointer), "/nodes/%zu", number - 1);
-	page_trace(page, pointer, NULL);
+	trace(&sheet);
 	page_close(page, "article");
 	page->sheet = false;
 	arena_fini(&sheet.arena);

@@ -215,7 +215,7 @@ static void blank(struct page *page, const char *zh, const char *en)
 {
 	page_open(page, "span", "line");
 	page_say(page, zh, en);
-	page_raw(page, "<span class=\"fill\"></span></span>");
+	page_raw(page, "<span class=\"fill\">　</span></span>");
 }
 
 static void signatures(struct page *page)

@@ -53,8 +53,12 @@ static const struct column disc_columns[] = {
 	{{"最小时延 (ms)", "Least RTT (ms)"}, "num"},
 	{{"不远于 (km)", "Not beyond (km)"}, "num"},
 };
-static const struct table_form disc_form =
-	TABLE_FORM("最小往返时延与半径", "Least round-trip times and radii", disc_columns);
+static const struct table_form disc_form = {
+	.caption = {"最小往返时延与半径", "Least round-trip times and radii"},
+	.columns = disc_columns,
+	.column_count = ARRAY_LEN(disc_columns),
+	.class = "grid",
+};
 
 static void disc_row(struct node_sheet *sheet, const struct place_circle *circle, size_t number)
 {
@@ -179,7 +183,7 @@ static void figure_note(struct node_sheet *sheet)
 
 	page_open(page, "p", "note");
 	page_say(page,
-		"示意图：斜线为没有排除的设区市，粗线为申报的设区市，虚线圆为各拨测点得出的最远范围（编号同表），"
+		"示意图：斜线为没有排除的设区市，粗线为申报的设区市，虚线圆为各拨测点得出的最远范围（编号同下表，未绘者大于图幅），"
 		"深色为其公共部分；▲ 拨测点（实心者位置有证明材料），⊗ 申报的机房。圆心取拨测点申报位置，"
 		"取整至 0.05°（约 5 km）；边界已简化，不作界线依据。判定以证据为准，不以此图为准。",
 		"Schematic: hatched cities are not excluded, the thick line is the claimed city, dashed "
@@ -199,9 +203,20 @@ static void figure(struct node_sheet *sheet)
 	struct page *page = sheet->page;
 	const char *prefix = arena_format(&sheet->arena, "place-%zu", sheet->number);
 
+	page_raw(page, "<div class=\"drawn\">\n");
 	page_figure_open(page);
 	place_map_write(sheet->map, page->out, prefix, &sheet->subject);
 	page_figure_close(page, "可能位置示意图", "Possible places (schematic)");
+	page_close(page, "div");
+}
+
+/* Beside the figure: what was found, and the sentence that says why. */
+static void told(struct node_sheet *sheet)
+{
+	page_raw(sheet->page, "<div class=\"told\">\n");
+	found(sheet);
+	tell(sheet, TOPIC(STATE), "because");
+	page_close(sheet->page, "div");
 }
 
 void html_node_place(struct node_sheet *sheet)
@@ -209,20 +224,19 @@ void html_node_place(struct node_sheet *sheet)
 	struct page *page = sheet->page;
 
 	html_node_head(sheet, "位置证据", "Evidence of the place");
-	found(sheet);
-	tell(sheet, TOPIC(STATE), "because");
-	tell(sheet, TOPIC(LEFT_OUT) | TOPIC(PLACES), "brief");
-	if (page_is_internal(page))
-		tell(sheet, TOPIC(NEEDS), "needs");
-	page_open(page, "div", "placed");
+	page_raw(page, "<div class=\"placed\">\n");
 	if (sheet->map)
 		figure(sheet);
-	else
-		page_para(page, "没有与判定时相同的边界数据，不绘可能位置图。",
-			"The boundaries that it was judged by are not at hand: no figure is drawn.");
-	discs(sheet);
+	told(sheet);
 	page_close(page, "div");
 	if (sheet->map)
 		figure_note(sheet);
+	else
+		page_para(page, "没有与判定时相同的边界数据，不绘可能位置图。",
+			"The boundaries that it was judged by are not at hand: no figure is drawn.");
+	tell(sheet, TOPIC(LEFT_OUT) | TOPIC(PLACES), "brief");
+	if (page_is_internal(page))
+		tell(sheet, TOPIC(NEEDS), "needs");
+	discs(sheet);
 	answers(page, &sheet->node->location);
 }

@@ -1,4 +1,5 @@
 /* Part of a node's sheet: when it answered, and how far back its logs reach. */
+#include "reports/figures.h"
 #include "reports/html_node_page.h"
 
 void html_node_hours(struct node_sheet *sheet)
@@ -74,4 +75,5 @@ void html_node_logs(struct node_sheet *sheet)
 	LIST_EACH(const struct node_row, row, &logs)
 		log_row(page, row->row);
 	page_table_close(page);
+	figure_retention(page, sheet->node->id);
 }

@@ -1,5 +1,6 @@
 #include "reports/node_rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,25 +13,26 @@ struct list {
 /* Where a list stands in evidence, and which of its members is the id. */
 static const struct source {
 	enum node_list list;
+	const char *pointer;
 	size_t at, size, id_at;
 } sources[] = {
-#define SOURCE(kind, path, type, member)                                                           \
+#define SOURCE(kind, pointer_, path, type, member)                                                 \
 	{                                                                                          \
-		kind, offsetof(struct evidence, path), sizeof(struct type),                        \
+		kind, pointer_, offsetof(struct evidence, path), sizeof(struct type),              \
 			offsetof(struct type, member)                                              \
 	}
-	SOURCE(NODE_SELF, nodes, evidence_node, id),
-	SOURCE(NODE_LOGS, logs, evidence_log, node),
-	SOURCE(NODE_HOURS, availability, evidence_hours, node),
-	SOURCE(NODE_CACHE, functions.cache, evidence_cache, node),
-	SOURCE(NODE_REFUSALS, functions.refusals, evidence_refusal, node),
-	SOURCE(NODE_BALANCE, functions.balance, evidence_balance, node),
-	SOURCE(NODE_PAGES, functions.pages, evidence_page, node),
-	SOURCE(NODE_FAILOVER, functions.failover, evidence_failover, node),
-	SOURCE(NODE_PURGES, functions.purges, evidence_purge, node),
-	SOURCE(NODE_DOWNS, functions.downs, evidence_down, node),
-	SOURCE(NODE_SITES, sites, site, id),
-	SOURCE(NODE_PAPERS, documents, evidence_document, about),
+	SOURCE(NODE_SELF, "/nodes", nodes, evidence_node, id),
+	SOURCE(NODE_LOGS, "/logs", logs, evidence_log, node),
+	SOURCE(NODE_HOURS, "/availability", availability, evidence_hours, node),
+	SOURCE(NODE_CACHE, "/functions/cache", functions.cache, evidence_cache, node),
+	SOURCE(NODE_REFUSALS, "/functions/refusals", functions.refusals, evidence_refusal, node),
+	SOURCE(NODE_BALANCE, "/functions/balance", functions.balance, evidence_balance, node),
+	SOURCE(NODE_PAGES, "/functions/pages", functions.pages, evidence_page, node),
+	SOURCE(NODE_FAILOVER, "/functions/failover", functions.failover, evidence_failover, node),
+	SOURCE(NODE_PURGES, "/functions/purges", functions.purges, evidence_purge, node),
+	SOURCE(NODE_DOWNS, "/functions/downs", functions.downs, evidence_down, node),
+	SOURCE(NODE_SITES, "/sites", sites, site, id),
+	SOURCE(NODE_PAPERS, "/documents", documents, evidence_document, about),
 #undef SOURCE
 };
 
@@ -157,6 +159,34 @@ struct node_row_list node_rows_find(
 	for (end = low; end < slot->count && strcmp(slot->items[end].id, id) == 0;)
 		end++;
 	return (struct node_row_list){slot->items + low, end - low};
+}
+
+static const char *within(const struct evidence *evidence, const struct source *source,
+	const struct node_row *row, char out[NODE_POINTER_LEN])
+{
+	struct list list;
+	size_t index;
+
+	memcpy(&list, (const char *)evidence + source->at, sizeof(list));
+	index = (size_t)((const char *)row->row - list.items) / source->size;
+	snprintf(out, NODE_POINTER_LEN, "%s/%zu", source->pointer, index);
+	return out;
+}
+
+const char *node_row_pointer(const struct evidence *evidence, enum node_list list,
+	const struct node_row *row, char out[NODE_POINTER_LEN])
+{
+	for (size_t i = 0; i < ARRAY_LEN(sources); i++)
+		if (sources[i].list == list)
+			return within(evidence, &sources[i], row, out);
+	if (list == NODE_LED)
+		snprintf(out, NODE_POINTER_LEN, "/functions/dispatch/%zu",
+			(size_t)((const struct evidence_dispatch *)row->of -
+				 evidence->functions.dispatch.items));
+	else
+		snprintf(out, NODE_POINTER_LEN, "/findings/%zu",
+			(size_t)((const struct finding *)row->of - evidence->findings.items));
+	return out;
 }
 
 const void *node_rows_first(const struct node_rows *rows, enum node_list list, const char *id)

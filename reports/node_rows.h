@@ -45,6 +45,12 @@ void node_rows_free(struct node_rows *rows);
 struct node_row_list node_rows_find(
 	const struct node_rows *rows, enum node_list list, const char *id);
 
+/* Where a row stands in evidence, as a JSON pointer (RFC 6901): of a subject or fact its finding,
+ * of a choice its dispatch. */
+#define NODE_POINTER_LEN 64
+const char *node_row_pointer(const struct evidence *evidence, enum node_list list,
+	const struct node_row *row, char out[NODE_POINTER_LEN]);
+
 /* The first of them; NULL. */
 const void *node_rows_first(const struct node_rows *rows, enum node_list list, const char *id);
 

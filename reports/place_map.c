@@ -8,16 +8,18 @@
 #include "reports/words.h"
 
 #define WIDTH_PX     300
-#define HEIGHT_PX    372
+#define HEIGHT_PX    360
 #define ROOM_PERCENT 6
 #define RING_POINTS  48
 #define FAR_M        3000000 /* a larger disc has no shape on such a map */
+#define DEGREE_E7    10000000
 
 struct place_map {
 	struct arena arena;
 	const struct region *region;
 	enum report_lang lang;
 	struct region_paths paths;
+	int64_t diagonal_m; /* of the window: a disc as large about a point in it holds it */
 };
 
 struct drawing {
@@ -26,19 +28,8 @@ struct drawing {
 	struct svg svg;
 	struct arena arena;
 	uint32_t possible; /* cities not excluded, bit `count`: outside */
+	bool *seen;        /* circles with an edge in the window */
 };
-
-struct place_map *place_map_new(const struct region *region, enum report_lang lang)
-{
-	struct place_map *map = calloc(1, sizeof(*map));
-
-	if (!map)
-		arena_die();
-	map->region = region;
-	map->lang = lang;
-	map->paths = region_paths_of(region, WIDTH_PX, HEIGHT_PX, ROOM_PERCENT, &map->arena);
-	return map;
-}
 
 void place_map_free(struct place_map *map)
 {
@@ -134,15 +125,53 @@ static void outline(struct drawing *d, const char *path, const char *width, enum
 	fputs(" />\n", d->svg.out);
 }
 
-/* The whole window lies within the disc: it has no edge there. */
-static bool holds_window(const struct svg_view *view, const struct place_disc *disc)
+/* The window's, clockwise from the upper left. */
+static void corners_of(const struct svg_view *view, struct geo_point out[4])
 {
-	int64_t lat = view->lat_top_e7 - view->height * 10000000 / view->per_degree;
-	int64_t lon = view->lon_left_e7 + view->width * 10000000 / view->per_degree_lon;
-	const struct geo_point corners[] = {{(int32_t)view->lat_top_e7, (int32_t)view->lon_left_e7},
-		{(int32_t)view->lat_top_e7, (int32_t)lon},
-		{(int32_t)lat, (int32_t)view->lon_left_e7}, {(int32_t)lat, (int32_t)lon}};
+	int32_t top = (int32_t)view->lat_top_e7, left = (int32_t)view->lon_left_e7;
+	int32_t low = (int32_t)(view->lat_top_e7 - view->height * DEGREE_E7 / view->per_degree);
+	int32_t right =
+		(int32_t)(view->lon_left_e7 + view->width * DEGREE_E7 / view->per_degree_lon);
 
+	out[0] = (struct geo_point){top, left};
+	out[1] = (struct geo_point){top, right};
+	out[2] = (struct geo_point){low, right};
+	out[3] = (struct geo_point){low, left};
+}
+
+static int64_t diagonal(const struct svg_view *view)
+{
+	struct geo_point corners[4];
+	int64_t one, other;
+
+	corners_of(view, corners);
+	one = place_distance_m(corners[0], corners[2]);
+	other = place_distance_m(corners[1], corners[3]);
+	return one > other ? one : other;
+}
+
+struct place_map *place_map_new(const struct region *region, enum report_lang lang)
+{
+	struct place_map *map = calloc(1, sizeof(*map));
+
+	if (!map)
+		arena_die();
+	map->region = region;
+	map->lang = lang;
+	map->paths = region_paths_of(region, WIDTH_PX, HEIGHT_PX, ROOM_PERCENT, &map->arena);
+	map->diagonal_m = diagonal(&map->paths.view);
+	return map;
+}
+
+/* The whole window lies within the disc: it has no edge there. */
+static bool holds_window(const struct place_map *map, const struct place_disc *disc)
+{
+	struct geo_point corners[4];
+
+	if (disc->radius_m > map->diagonal_m &&
+		svg_is_inside(&map->paths.view, svg_at(&map->paths.view, disc->centre)))
+		return true;
+	corners_of(&map->paths.view, corners);
 	for (size_t i = 0; i < ARRAY_LEN(corners); i++)
 		if (place_distance_m(disc->centre, corners[i]) > disc->radius_m)
 			return false;
@@ -163,7 +192,7 @@ static enum edge edge_of(struct drawing *d, const struct place_circle *circle, s
 	if (!middle || circle->radius_m > FAR_M || circle->radius_m < 0)
 		return EDGE_NONE;
 	disc = (struct place_disc){middle->point, circle->radius_m};
-	if (holds_window(view, &disc) || !place_ring(&disc, points, RING_POINTS))
+	if (holds_window(d->map, &disc) || !place_ring(&disc, points, RING_POINTS))
 		return EDGE_NONE;
 	*out = svg_project(view, &ring, &d->arena);
 	return out->count > 0 ? EDGE_SEEN : EDGE_BESIDE;
@@ -182,6 +211,7 @@ static void discs(struct drawing *d)
 	svg_points shared = svg_frame(&d->map->paths.view, &d->arena), edge;
 	size_t drawn = 0;
 
+	d->seen = arena_array(&d->arena, d->subject->circles.count + 1, sizeof(*d->seen));
 	LIST_EACH(const struct place_circle, circle, &d->subject->circles) {
 		enum edge kind = edge_of(d, circle, &edge);
 
@@ -192,6 +222,7 @@ static void discs(struct drawing *d)
 			shared.count = 0;
 			continue;
 		}
+		d->seen[circle - d->subject->circles.items] = true;
 		shared = svg_share(&shared, &edge, &d->arena);
 		path(d, &edge, "stroke-dasharray=\"5 3\"");
 		svg_paint(d->svg.out, INK_NONE, INK_ACCENT);
@@ -202,16 +233,6 @@ static void discs(struct drawing *d)
 	path(d, &shared, "fill-opacity=\"0.3\" stroke-width=\"1.5\"");
 	svg_paint(d->svg.out, INK_ACCENT, INK_ACCENT);
 	fputs(" />\n", d->svg.out);
-}
-
-/* A label that can be read on any ground. */
-static void label(struct drawing *d, struct svg_point at, enum svg_align align, const char *text)
-{
-	fputs("<g stroke-width=\"3\" paint-order=\"stroke\"", d->svg.out);
-	svg_paint(d->svg.out, INK_NONE, INK_PAPER);
-	fputs(">", d->svg.out);
-	svg_label(&d->svg, at.x, at.y, align, SVG_SMALL, INK_TEXT, text, 24);
-	fputs("</g>\n", d->svg.out);
 }
 
 static void names(struct drawing *d)
@@ -227,11 +248,11 @@ static void names(struct drawing *d)
 			name = arena_format(&d->arena, "%s%s", name,
 				phrase_in(d->map->lang, (struct phrase){"（申报）", " (claimed)"}));
 		if (svg_is_inside(view, at))
-			label(d, at, ALIGN_MIDDLE, name);
+			region_label(&d->svg, at, ALIGN_MIDDLE, name, 24);
 	}
 }
 
-/* Numbers of the circles about this point, as the table beside has them. */
+/* Numbers of the edges about this point, as the table beside has them. */
 static const char *numbers_at(struct drawing *d, struct geo_point point)
 {
 	const char *text = "";
@@ -240,7 +261,7 @@ static const char *numbers_at(struct drawing *d, struct geo_point point)
 		const struct place_mark *middle =
 			middle_of(d->subject, &d->subject->circles.items[i]);
 
-		if (middle && middle->point.lat_e7 == point.lat_e7 &&
+		if (d->seen[i] && middle && middle->point.lat_e7 == point.lat_e7 &&
 			middle->point.lon_e7 == point.lon_e7)
 			text = arena_format(&d->arena, "%s%s%zu", text, text[0] ? "," : "", i + 1);
 	}
@@ -266,8 +287,8 @@ static void agent(struct drawing *d, const struct place_mark *mark, struct svg_p
 	if (mark->left_out)
 		svg_mark(&d->svg, at.x, at.y, "M-6-6L6 6M6-6L-6 6", INK_NONE, INK_TEXT);
 	if (is_first_there(d->subject, mark))
-		label(d, (struct svg_point){at.x + SVG_AT(7), at.y - SVG_AT(3)}, ALIGN_START,
-			numbers_at(d, mark->point));
+		region_label(&d->svg, (struct svg_point){at.x + SVG_AT(7), at.y - SVG_AT(3)},
+			ALIGN_START, numbers_at(d, mark->point), 24);
 }
 
 static void marks(struct drawing *d)

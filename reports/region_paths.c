@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOLERANCE 70 /* of a boundary, in hundredth pixels: less than one is not seen */
+#define TOLERANCE 90 /* of a boundary, in hundredth pixels: less than one is not seen */
 
 /* How far p is from the line through a and b is the square root of *far / *of; from a itself where
  * both are one. Coordinates stay below 2^16, so that squares fit. */
@@ -108,6 +108,20 @@ struct region_paths region_paths_of(const struct region *region, int width_px, i
 	paths.cities = cities;
 	paths.outline = path_of(&paths.view, region->outline.items, region->outline.count, arena);
 	return paths;
+}
+
+/* Twice, the halo below: renderers of print do not know paint-order. */
+void region_label(struct svg *svg, struct svg_point at, enum svg_align align, const char *text,
+	size_t columns)
+{
+	if (!text[0])
+		return;
+	fputs("<g stroke-width=\"3\"", svg->out);
+	svg_paint(svg->out, INK_NONE, INK_PAPER);
+	fputs(">", svg->out);
+	svg_label(svg, at.x, at.y, align, SVG_SMALL, INK_PAPER, text, columns);
+	fputs("</g>\n", svg->out);
+	svg_label(svg, at.x, at.y, align, SVG_SMALL, INK_TEXT, text, columns);
 }
 
 /* The longest of these lengths that fits into a third of the window. */

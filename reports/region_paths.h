@@ -14,6 +14,10 @@ struct region_paths {
 struct region_paths region_paths_of(const struct region *region, int width_px, int height_px,
 	int room_percent, struct arena *arena);
 
+/* A small label that can be read on any ground; nothing for "". */
+void region_label(struct svg *svg, struct svg_point at, enum svg_align align, const char *text,
+	size_t columns);
+
 /* The bar of a length that fits, at the lower left of the window. */
 void region_scale_bar(struct svg *svg, const struct svg_view *view, int64_t left, int64_t bottom);
 

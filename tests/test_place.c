@@ -617,6 +617,36 @@ START_TEST(masks_are_the_same_on_every_machine)
 }
 END_TEST
 
+static const struct ring_case {
+	const char *name;
+	struct place_disc disc;
+	bool drawn;
+} ring_cases[] = {
+	{"a city", {{286764930, 1158921510}, 30000}, true},
+	{"a point", {{286764930, 1158921510}, 0}, true},
+	{"a continent", {{286764930, 1158921510}, 3000000}, true},
+	{"the date line", {{100000000, 1799900000}, 500000}, true},
+	{"the equator", {{0, 0}, 100000}, true},
+	{"a pole", {{900000000, 0}, 100000}, false},
+};
+
+START_TEST(ring_is_as_far_from_the_centre_all_around)
+{
+	const struct ring_case *c = &ring_cases[_i];
+	struct geo_point edge[24];
+
+	ck_assert_msg(place_ring(&c->disc, edge, ARRAY_LEN(edge)) == c->drawn, "%s", c->name);
+	for (size_t i = 0; c->drawn && i < ARRAY_LEN(edge); i++) {
+		double apart = haversine_m(c->disc.centre, edge[i]);
+
+		ck_assert_msg(fabs(apart - (double)c->disc.radius_m) < 1, "%s: %zu: %f", c->name, i,
+			apart);
+	}
+	if (c->drawn)
+		ck_assert_int_le(edge[0].lat_e7, c->disc.centre.lat_e7);
+}
+END_TEST
+
 static Suite *place_suite(void)
 {
 	Suite *suite = suite_create("place");
@@ -646,6 +676,8 @@ static Suite *place_suite(void)
 	tcase_add_loop_test(tc, centre_lies_in_its_city, 0, CITY_COUNT);
 	tcase_add_test(tc, gap_is_neither_outside_nor_empty);
 	tcase_add_test(tc, masks_are_the_same_on_every_machine);
+	tcase_add_loop_test(
+		tc, ring_is_as_far_from_the_centre_all_around, 0, (int)ARRAY_LEN(ring_cases));
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -1,0 +1,111 @@
+#include "cli/report_nodes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "reports/html_node_file.h"
+
+static const char *real_path(struct arena *arena, const char *path, struct err *err)
+{
+	char *real = realpath(path, NULL);
+	const char *kept = real ? arena_text(arena, real) : NULL;
+
+	free(real);
+	if (!kept)
+		err_set(err, ERR_NOINPUT, _("%s: cannot be found"), path);
+	return kept;
+}
+
+static const char *folder_of(struct arena *arena, const char *output, struct err *err)
+{
+	char *folder = file_folder_of(output);
+	const char *kept;
+
+	if (!folder)
+		arena_die();
+	kept = real_path(arena, strcmp(output, "-") == 0 || !folder[0] ? "." : folder, err);
+	free(folder);
+	return kept;
+}
+
+/* How much of both is the same, in whole names: just behind the last '/' of it. */
+static size_t shared_len(const char *a, const char *b)
+{
+	size_t shared = 0;
+
+	for (size_t i = 0;; i++) {
+		bool a_ends = a[i] == '\0' || a[i] == '/', b_ends = b[i] == '\0' || b[i] == '/';
+
+		if (a_ends && b_ends)
+			shared = i;
+		if (a[i] == '\0' || a[i] != b[i])
+			return shared;
+	}
+}
+
+/* What a path of a URL may hold as it is (RFC 3986): unreserved, and '/'. */
+static const char *encoded(struct arena *arena, const char *path)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-~/";
+	char *text = arena_alloc(arena, 3 * strlen(path) + 1), *to = text;
+
+	for (; *path; path++) {
+		if (strchr(plain, *path))
+			*to++ = *path;
+		else
+			to += sprintf(to, "%%%02X", (unsigned)(unsigned char)*path);
+	}
+	*to = '\0';
+	return text;
+}
+
+int report_nodes_at(struct arena *arena, const char *output, const char *folder, const char **out,
+	struct err *err)
+{
+	const char *from = folder_of(arena, output, err), *to, *up = "";
+	size_t shared;
+
+	if (!from || !(to = real_path(arena, folder, err)))
+		return -1;
+	shared = shared_len(from, to);
+	for (const char *at = from + shared; *at; at++)
+		if (*at == '/' && at[1])
+			up = arena_format(arena, "../%s", up);
+	to += shared + (to[shared] == '/');
+	*out = arena_format(arena, "%s%s%s", up, encoded(arena, to), *to ? "/" : "");
+	return 0;
+}
+
+static int write_one(const struct report *report, struct node_annex *annex, const char *path,
+	size_t index, struct err *err)
+{
+	struct file_out *file;
+
+	if (file_out_open(path, &file, err) < 0)
+		return -1;
+	file_out_quick(file);
+	if (html_node_file_write(file_out_stream(file), report, annex, index, err) < 0) {
+		file_out_abort(file);
+		return err_within(err, "%s", path);
+	}
+	return file_out_commit(file, err);
+}
+
+int report_nodes_write(const struct report *report, const char *folder, struct err *err)
+{
+	struct node_annex *annex = node_annex_new(report);
+	int ret = file_make_folders(folder, err);
+
+	for (size_t i = 0; ret == 0 && i < report->evidence->nodes.count; i++) {
+		struct arena arena = {0};
+		const char *name = html_node_file_name(&arena, report->evidence->nodes.items[i].id);
+
+		ret = write_one(report, annex, arena_format(&arena, "%s/%s", folder, name), i, err);
+		arena_fini(&arena);
+	}
+	node_annex_free(annex);
+	return ret;
+}
