@@ -4,6 +4,7 @@
 #include "analyzer/describe.h"
 #include "analyzer/describe_clocks.h"
 #include "analyzer/describe_places.h"
+#include "analyzer/describe_runs.h"
 #include "analyzer/disposition.h"
 #include "analyzer/planner.h"
 #include "analyzer/remedies.h"
@@ -97,6 +98,7 @@ static void judge(struct judged *j)
 	describe_nodes(j);
 	describe_agents(j);
 	describe_clocks(j);
+	describe_runs(j);
 	describe_witnesses(j);
 	describe_documents(j);
 	cities_fill(j);

@@ -58,8 +58,8 @@ static void note_peers(struct finder *f)
 		if (!peer || s->is_void || record->rtt_ns.count == 0)
 			continue;
 		to = f->agent_city[peer - dossier->agents.items];
-		if (to < 0 || from < 0)
-			continue;
+		if (to < 0 || from < 0 || peer == &dossier->agents.items[s->agent])
+			continue; /* of itself an agent tells nothing */
 		note(f, to, from, median_of(record));
 		if (to != from)
 			note(f, from, to, median_of(record));

@@ -213,26 +213,42 @@ static int compare_lists(const text_list *a, const text_list *b)
 	return (a->count > b->count) - (a->count < b->count);
 }
 
-/* Of one rule: rules come in the findings' order anyway. */
+static int64_t rank_of(const struct evidence_remedy *remedy)
+{
+	return remedy->kind == REMEDY_CITY ? evidence_remedy_number(remedy, "rank") : 0;
+}
+
+/* Of one rule: rules come in the findings' order anyway. Cities by their rank. */
 static int by_kind(const void *left, const void *right)
 {
 	const struct evidence_remedy *a = left, *b = right;
 	int order = a->kind - b->kind;
 
+	order = order ? order : (rank_of(a) > rank_of(b)) - (rank_of(a) < rank_of(b));
 	order = order ? order : compare_lists(&a->subjects, &b->subjects);
 	order = order ? order : a->reason - b->reason;
 	order = order ? order : compare_lists(&a->helps, &b->helps);
 	return order ? order : (a->from.v > b->from.v) - (a->from.v < b->from.v);
 }
 
+/* Sorted, each once. */
+static void tidy(text_list *ids)
+{
+	size_t kept = 0;
+
+	if (ids->count == 0)
+		return;
+	qsort(ids->items, ids->count, sizeof(*ids->items), text_order);
+	for (size_t i = 1; i < ids->count; i++)
+		if (strcmp(ids->items[i], ids->items[kept]) != 0)
+			ids->items[++kept] = ids->items[i];
+	ids->count = kept + 1;
+}
+
 static void sort_from(struct evidence *e, size_t first)
 {
-	for (size_t i = first; i < e->remedies.count; i++) {
-		text_list *helps = &e->remedies.items[i].helps;
-
-		if (helps->count)
-			qsort(helps->items, helps->count, sizeof(*helps->items), text_order);
-	}
+	for (size_t i = first; i < e->remedies.count; i++)
+		tidy(&e->remedies.items[i].helps);
 	if (e->remedies.count > first)
 		qsort(e->remedies.items + first, e->remedies.count - first,
 			sizeof(*e->remedies.items), by_kind);

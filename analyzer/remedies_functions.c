@@ -133,8 +133,7 @@ void remedies_of_domains(struct remedies *r)
 /* A node goes by the document of its site. */
 static void say_document(struct remedies *r, const struct evidence_facility *row, int reason)
 {
-	const struct node *node =
-		text_equal(row->what, "node") ? dossier_node(r->j->in->dossier, row->id) : NULL;
+	const struct node *node = dossier_node(r->j->in->dossier, row->id);
 
 	remedy_for(r, REMEDY_DOCUMENT, node ? node->site : row->id, reason, false,
 		node ? node->id : NULL);

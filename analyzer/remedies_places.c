@@ -102,6 +102,8 @@ static void say_confirming(struct open_node *n)
 	case FORESIGHT_UNATTESTED:
 		if (of->attested_ns > 0)
 			say_limit(n, REMEDY_ATTEST, of->attested_ns, paper_is_enough(n));
+		if (!of->node->key_sha256)
+			remedy_for(n->r, REMEDY_PIN, NULL, -1, false, n->id);
 		break;
 	case FORESIGHT_UNSIGNED: remedy_for(n->r, REMEDY_PIN, NULL, -1, false, n->id); break;
 	case FORESIGHT_UNPLANNED: remedy_for(n->r, REMEDY_SIGN, NULL, -1, false, n->id); break;

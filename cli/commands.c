@@ -18,6 +18,7 @@ const struct command *const commands[] = {
 	&command_waive,
 	&command_analyze,
 	&command_report,
+	&command_check_doc,
 	&command_run,
 	&command_verify,
 	&command_watch,

@@ -8,6 +8,6 @@ extern const struct command command_init, command_check, command_doctor, command
 	command_probe, command_answer, command_import, command_locate, command_logs, command_origin,
 	command_analyze, command_report, command_run, command_status, command_watch,
 	command_rehearse, command_serve, command_stamp, command_keygen, command_seal,
-	command_excerpt, command_verify, command_diff, command_waive;
+	command_excerpt, command_verify, command_diff, command_waive, command_check_doc;
 
 #endif

@@ -20,6 +20,8 @@
 struct frame {
 	const struct docx_rule *rule;
 	const char *paragraph, *run;
+	bool paged;        /* links are to pages */
+	bool lines;        /* white space is as it stands */
 	const char *heads; /* the style of headings within; NULL: their own */
 	int list, level;   /* 0: none */
 };
@@ -35,6 +37,7 @@ struct body {
 	size_t depth;
 	size_t skipped; /* depth of what is left out; 0: nothing is */
 	struct docx_table *table;
+	int sheets; /* pages of nodes in this annex so far */
 	int nested; /* tables within a table's cell: their text alone */
 	bool in_head, in_caption, in_cell;
 	/* text that is taken apart: a heading's, a caption's number, a picture's title */
@@ -44,6 +47,7 @@ struct body {
 	size_t picture; /* depth of the one that is open; 0: none */
 	int64_t picture_from;
 	struct docx_drawing drawing;
+	const char *link; /* bookmark of the one that is open; NULL: none */
 };
 
 static struct frame *top(struct body *body)
@@ -119,11 +123,16 @@ static void start_heading(struct body *body, struct frame *frame, const char **a
 	struct docx *docx = body->docx;
 
 	(void)atts;
-	if (frame->heads)
-		frame->paragraph = frame->heads;
+	if (frame->rule->level == 1)
+		body->sheets = 0;
+	if (frame->heads && frame->rule->level == 2)
+		frame->paragraph = text_equal(frame->heads, "HeadingSheet") && body->sheets++ == 0
+					   ? "Heading2" /* the first follows its chapter's */
+					   : frame->heads;
 	else if (frame->rule->level == 1 && body->out == body->parts[0])
 		frame->paragraph = "HeadingFront";
-	if (frame->heads || frame->rule->level < 1 || frame->rule->level > 2)
+	if (frame->rule->level < 1 || frame->rule->level > 2 ||
+		text_equal(frame->paragraph, "SmallHeading"))
 		return;
 	flow_id(&body->flow, arena_format(&docx->arena, "toc-%zu", docx->headings.count + 1));
 	take(body);
@@ -155,6 +164,13 @@ static void start_list(struct body *body, struct frame *frame, const char **atts
 		frame->paragraph = "TableText";
 }
 
+static void start_lines(struct body *body, struct frame *frame, const char **atts)
+{
+	(void)body;
+	(void)atts;
+	frame->lines = true;
+}
+
 static void start_item(struct body *body, struct frame *frame, const char **atts)
 {
 	(void)atts;
@@ -176,7 +192,9 @@ static void start_table(struct body *body, struct frame *frame, const char **att
 		body->nested++;
 		return;
 	}
-	body->table = docx_table_new(frame->rule->kind == DOCX_FACTS ? "Facts" : "Measured");
+	body->table = docx_table_new(frame->rule->kind == DOCX_FACTS             ? "Facts"
+				     : text_equal(frame->paragraph, "FactValue") ? "Form"
+										 : "Measured");
 	body->in_head = false;
 }
 
@@ -233,13 +251,15 @@ static void start_row(struct body *body, struct frame *frame, const char **atts)
 	docx_table_row(body->table, body->in_head);
 }
 
-static const char *cell_style(const struct body *body, const char *class)
+static const char *cell_style(const struct body *body, const struct frame *frame, const char *class)
 {
 	bool number = docx_class_has(class, "num");
 	bool center = docx_class_has(class, "hour") || docx_class_has(class, "empty");
 
 	if (body->in_head)
 		return number ? "TableHeadNumber" : center ? "TableHeadCenter" : "TableHead";
+	if (text_equal(docx_table_style(body->table), "Form"))
+		return text_equal(frame->rule->element, "th") ? "FactName" : "FactValue";
 	return number ? "TableNumber" : center ? "TableCenter" : "TableText";
 }
 
@@ -258,7 +278,8 @@ static void start_cell(struct body *body, struct frame *frame, const char **atts
 	body->in_cell = true;
 	if (frame->rule->kind == DOCX_CELL) {
 		body->flow.suffix = DOCX_DENSITY;
-		frame->paragraph = cell_style(body, attribute(atts, "class"));
+		frame->paragraph = cell_style(body, frame, attribute(atts, "class"));
+		frame->paged = docx_class_has(attribute(atts, "class"), "page");
 	}
 }
 
@@ -356,19 +377,35 @@ static void start_break(struct body *body, struct frame *frame, const char **att
 	flow_break(&body->flow);
 }
 
-/* An empty link to where a page number is wanted. */
+/* Where a page number is wanted: behind the chapter's, since nobody knows it before pages are laid
+ * out. */
 static void start_link(struct body *body, struct frame *frame, const char **atts)
 {
 	const char *href = attribute(atts, "href");
-	struct arena *arena = &body->docx->arena;
+
+	if (frame->paged && href && href[0] == '#')
+		body->link = docx_bookmark(&body->docx->arena, href + 1);
+}
+
+static void end_link(struct body *body, const struct frame *frame)
+{
+	(void)frame;
+	if (!body->link)
+		return;
+	flow_flush(&body->flow);
+	fputs("<w:r><w:t xml:space=\"preserve\"> </w:t></w:r>", body->flow.out);
+	docx_field(
+		body->flow.out, arena_format(&body->docx->arena, "PAGEREF %s \\h", body->link), "");
+	body->link = NULL;
+}
+
+static void start_fill(struct body *body, struct frame *frame, const char **atts)
+{
+	static const char line[] = "________";
 
 	(void)frame;
-	if (!href || href[0] != '#' || !docx_class_has(attribute(atts, "class"), "page"))
-		return;
-	flow_open(&body->flow);
-	flow_flush(&body->flow);
-	docx_field(body->flow.out,
-		arena_format(arena, "PAGEREF %s \\h", docx_bookmark(arena, href + 1)), "");
+	(void)atts;
+	flow_text(&body->flow, line, strlen(line));
 }
 
 static void start_picture(struct body *body, struct frame *frame, const char **atts)
@@ -419,7 +456,9 @@ static const struct {
 	[DOCX_CAPTION] = {start_caption, end_caption, true},
 	[DOCX_NUMBER] = {start_number, end_number, false},
 	[DOCX_BREAK] = {.start = start_break},
-	[DOCX_LINK] = {.start = start_link},
+	[DOCX_LINK] = {start_link, end_link, false},
+	[DOCX_FILL] = {.start = start_fill},
+	[DOCX_LINES] = {.start = start_lines, .block = true},
 	[DOCX_PICTURE] = {start_picture, end_picture, false},
 };
 
@@ -511,7 +550,10 @@ static void XMLCALL on_text(void *data, const char *text, int len)
 	if (body->picture ||
 		(body->taking && frame->rule->kind == DOCX_NUMBER && is_captioned(body)))
 		return;
-	flow_text(&body->flow, text, (size_t)len);
+	if (frame->lines)
+		flow_lines(&body->flow, text, (size_t)len);
+	else
+		flow_text(&body->flow, text, (size_t)len);
 }
 
 static int parse(struct body *body, const char *html, size_t len, struct err *err)

@@ -5,6 +5,9 @@
 
 #include "base/text.h"
 
+#define BADGE_MOST 14         /* columns */
+#define NO_BREAK   "\xc2\xa0" /* between a number and its sign */
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -78,16 +81,40 @@ void flow_text(struct docx_flow *flow, const char *text, size_t len)
 		while (i < len && !is_blank(text[i]))
 			i++;
 		flow_open(flow);
-		if (flow->gap)
+		if (flow->gap && text[from] == '%')
+			append(flow, NO_BREAK, strlen(NO_BREAK));
+		else if (flow->gap)
 			append(flow, " ", 1);
 		flow->gap = false;
 		append(flow, text + from, i - from);
 	}
 }
 
-/* A word of Latin letters or digits stays whole, Chinese text breaks anywhere. */
-static void measure_text(struct docx_measure *measure, const char *text, size_t len)
+/* Line feeds at the end break nothing: they wait for what follows. */
+void flow_lines(struct docx_flow *flow, const char *text, size_t len)
 {
+	for (size_t i = 0; i < len;) {
+		size_t from = i;
+
+		if (text[i] == '\n') {
+			flow->lines += flow->open;
+			i++;
+			continue;
+		}
+		while (i < len && text[i] != '\n')
+			i++;
+		flow_open(flow);
+		for (; flow->lines; flow->lines--)
+			flow_break(flow);
+		append(flow, text + from, i - from);
+	}
+}
+
+/* A word of Latin letters or digits stays whole, as a short badge does; Chinese text breaks
+ * anywhere. */
+static void measure_text(struct docx_measure *measure, const char *text, size_t len, bool badge)
+{
+	size_t from = measure->line;
 	size_t word = 0;
 
 	while (len > 0) {
@@ -102,6 +129,9 @@ static void measure_text(struct docx_measure *measure, const char *text, size_t 
 		text += step;
 		len -= step;
 	}
+	if (badge && measure->line - from <= BADGE_MOST &&
+		measure->line - from > measure->longest_word)
+		measure->longest_word = measure->line - from;
 	if (measure->line > measure->longest_line)
 		measure->longest_line = measure->line;
 }
@@ -111,7 +141,8 @@ void flow_flush(struct docx_flow *flow)
 	if (flow->len == 0)
 		return;
 	if (flow->measure)
-		measure_text(flow->measure, flow->text, flow->len);
+		measure_text(flow->measure, flow->text, flow->len,
+			flow->run && strncmp(flow->run, "Badge", 5) == 0);
 	fputs("<w:r>", flow->out);
 	if (flow->run)
 		fprintf(flow->out, "<w:rPr><w:rStyle w:val=\"%s\"/></w:rPr>", flow->run);
@@ -154,4 +185,5 @@ void flow_close(struct docx_flow *flow)
 	if (flow->measure)
 		flow->measure->line = 0;
 	flow->open = flow->gap = false;
+	flow->lines = 0;
 }

@@ -21,6 +21,7 @@ struct docx_flow {
 	int list, level;              /* the next paragraph is an item of this list; 0: none */
 	bool open;                    /* a paragraph is */
 	bool gap;                     /* white space, if a word follows */
+	int lines;                    /* to be broken, if text follows */
 	LIST_OF(const char *) ids;    /* bookmarks for the next paragraph */
 	size_t id_cap;
 	char *text; /* of the run, not yet written; heap */
@@ -29,6 +30,7 @@ struct docx_flow {
 
 void flow_fini(struct docx_flow *flow);
 void flow_text(struct docx_flow *flow, const char *text, size_t len);
+void flow_lines(struct docx_flow *flow, const char *text, size_t len); /* as they stand */
 void flow_run(struct docx_flow *flow, const char *style); /* of what follows; NULL: plain */
 void flow_break(struct docx_flow *flow);                  /* a line */
 void flow_close(struct docx_flow *flow);                  /* the paragraph, if one is open */

@@ -26,6 +26,8 @@ enum docx_kind {
 	DOCX_BREAK,
 	DOCX_LINK,
 	DOCX_PICTURE,
+	DOCX_FILL,  /* a line to write on */
+	DOCX_LINES, /* white space is as it stands */
 	DOCX_KIND_COUNT
 };
 

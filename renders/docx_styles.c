@@ -32,11 +32,10 @@ static const struct style paragraph_styles[] = {
 				     "<w:jc w:val=\"both\"/>",
 		""},
 	{"Title", "Title", "Normal", "BodyText",
-		"<w:keepNext/>" SPACING(60, 200, 300) "<w:jc w:val=\"center\"/>",
-		HEI BOLD SIZE(40)},
+		"<w:keepNext/>" SPACING(0, 100, 280) "<w:jc w:val=\"center\"/>", HEI BOLD SIZE(36)},
 	{"Subtitle", "Subtitle", "Normal", "BodyText",
 		"<w:keepNext/>" SPACING(0, 60, 240) "<w:jc w:val=\"center\"/>",
-		HEI "<w:spacing w:val=\"60\"/>" SIZE(28)},
+		HEI "<w:spacing w:val=\"60\"/>" SIZE(24)},
 	{"Heading1", "heading 1", "Normal", "BodyText",
 		"<w:keepNext/><w:keepLines/><w:pageBreakBefore/>" SPACING(
 			120, 200, 300) "<w:outlineLvl w:val=\"0\"/>",
@@ -51,6 +50,8 @@ static const struct style paragraph_styles[] = {
 	{"Heading3", "heading 3", "Normal", "BodyText",
 		"<w:keepNext/><w:keepLines/>" SPACING(200, 60, 260) "<w:outlineLvl w:val=\"2\"/>",
 		HEI BOLD SIZE(22)},
+	{"HeadingSheet", "Heading Sheet", "Heading2", "BodyText",
+		"<w:pageBreakBefore/><w:outlineLvl w:val=\"1\"/>", ""},
 	{"SmallHeading", "Small Heading", "Normal", "BodyText",
 		"<w:keepNext/>" SPACING(140, 40, 260), HEI BOLD SIZE(21)},
 	{"Caption", "caption", "Normal", "BodyText",
@@ -71,7 +72,11 @@ static const struct style paragraph_styles[] = {
 		""},
 	{"Formula", "Formula", "Normal", NULL, SPACING(100, 100, 300) "<w:jc w:val=\"center\"/>",
 		SIZE(24)},
+	{"Command", "Command", "Normal", NULL,
+		"<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F2F2F2\"/>" SPACING(60, 100, 260),
+		CODE "<w:noProof/>" SIZE(17)},
 	{"ListBullet", "List Bullet", "Normal", NULL, SPACING(20, 20, 290), ""},
+	{"Brief", "Brief", "Normal", NULL, SPACING(0, 0, 250), SIZE(18)},
 	{"ListNumber", "List Number", "Normal", NULL, SPACING(20, 20, 290), ""},
 	{"ListContinue", "List Continue", "Normal", NULL,
 		SPACING(20, 20, 290) "<w:ind w:left=\"420\"/>", ""},
@@ -89,8 +94,8 @@ static const struct style paragraph_styles[] = {
 	{"TableHeadNumberDense", "Table Head Number Dense", "TableHeadNumber", NULL, "", SIZE(14)},
 	{"TableHeadCenterDense", "Table Head Center Dense", "TableHeadCenter", NULL, "", SIZE(14)},
 	{"FactName", "Fact Name", "TableText", NULL, "",
-		HEI "<w:color w:val=\"444444\"/>" SIZE(19)},
-	{"FactValue", "Fact Value", "TableText", NULL, "", SIZE(20)},
+		HEI "<w:color w:val=\"444444\"/>" SIZE(18)},
+	{"FactValue", "Fact Value", "TableText", NULL, "", SIZE(18)},
 	{"TableGap", "Table Gap", "Normal", "BodyText",
 		"<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"120\" w:lineRule=\"exact\"/>",
 		SIZE(8)},
@@ -150,9 +155,20 @@ static const char table_styles[] =
 	"<w:top w:val=\"single\" w:sz=\"8\" w:space=\"0\" w:color=\"000000\"/>"
 	"<w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"0\" w:color=\"000000\"/>"
 	"<w:insideH w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"BFBFBF\"/>"
-	"</w:tblBorders></w:tblPr></w:style>\n";
+	"</w:tblBorders></w:tblPr></w:style>\n"
+	"<w:style w:type=\"table\" w:customStyle=\"1\" w:styleId=\"Form\"><w:name w:val=\"Form\"/>"
+	"<w:basedOn w:val=\"Facts\"/><w:qFormat/></w:style>\n"
+	"<w:style w:type=\"table\" w:customStyle=\"1\" w:styleId=\"MeasuredDense\"><w:name w:val=\"Measured Dense\"/>"
+	"<w:basedOn w:val=\"Measured\"/><w:qFormat/><w:tblPr><w:tblCellMar>"
+	"<w:left w:w=\"34\" w:type=\"dxa\"/><w:right w:w=\"34\" w:type=\"dxa\"/></w:tblCellMar>"
+	"</w:tblPr></w:style>\n"
+	"<w:style w:type=\"table\" w:customStyle=\"1\" w:styleId=\"FormDense\"><w:name w:val=\"Form Dense\"/>"
+	"<w:basedOn w:val=\"Form\"/><w:qFormat/><w:tblPr><w:tblCellMar>"
+	"<w:left w:w=\"34\" w:type=\"dxa\"/><w:right w:w=\"34\" w:type=\"dxa\"/></w:tblCellMar>"
+	"</w:tblPr></w:style>\n";
 
-static const char *const table_ids[] = {"TableNormal", "Measured", "Facts"};
+static const char *const table_ids[] = {
+	"TableNormal", "Measured", "Facts", "Form", "MeasuredDense", "FormDense"};
 
 static bool among(const struct style *styles, size_t count, const char *id)
 {

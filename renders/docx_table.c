@@ -7,7 +7,6 @@
 
 #define COLUMNS_MOST 40 /* of one table; Word can do 63 */
 #define WIDEST       60 /* columns of text that a cell may ask for */
-#define WORD_LEAST   4  /* two Chinese characters, where there are as many */
 
 struct cell {
 	char *xml;
@@ -32,20 +31,20 @@ struct docx_table {
 	FILE *out; /* of the open cell or caption */
 };
 
-/* One way to set a table: the longest word that is not broken, how wide half a character is (fonts
- * that stand in for Times are wider than it), and the paper. */
+/* One way to set a table: the longest word that is not broken and what is left whole of Chinese,
+ * how wide half a character is and what stands beside text (fonts that stand in for Times are wider
+ * than it), and the paper. */
 static const struct setting {
-	int word, unit, width;
+	int word, least, unit, padding, width;
 	bool dense, across;
 } settings[] = {
-	{26, 104, DOCX_TEXT_WIDTH, false, false},
-	{16, 104, DOCX_TEXT_WIDTH, false, false},
-	{16, 82, DOCX_TEXT_WIDTH, true, false},
-	{10, 78, DOCX_TEXT_WIDTH, true, false},
-	{16, 104, DOCX_TEXT_LONG, false, true},
-	{10, 78, DOCX_TEXT_LONG, true, true},
+	{26, 8, 110, 200, DOCX_TEXT_WIDTH, false, false},
+	{16, 6, 110, 200, DOCX_TEXT_WIDTH, false, false},
+	{16, 6, 86, 100, DOCX_TEXT_WIDTH, true, false},
+	{10, 4, 86, 84, DOCX_TEXT_WIDTH, true, false},
+	{16, 6, 110, 200, DOCX_TEXT_LONG, false, true},
+	{10, 4, 86, 84, DOCX_TEXT_LONG, true, true},
 };
-#define PADDING 150 /* left and right of a cell's text */
 
 struct grid {
 	const struct setting *setting;
@@ -61,6 +60,11 @@ struct docx_table *docx_table_new(const char *style)
 		arena_die();
 	table->style = style;
 	return table;
+}
+
+const char *docx_table_style(const struct docx_table *table)
+{
+	return table->style;
 }
 
 void docx_table_free(struct docx_table *table)
@@ -153,22 +157,24 @@ static int limited(size_t value, int least, int most)
 }
 
 /* The narrowest that breaks no word, and what all text in one line would take. */
-static void need_of(const struct docx_table *table, size_t columns, int most, int *least, int *want)
+static void need_of(const struct docx_table *table, size_t columns, const struct setting *setting,
+	int *least, int *want)
 {
 	for (size_t i = 0; i < table->count; i++) {
 		size_t at = 0;
 
-		for (size_t j = 0; j < table->rows[i].count && at < columns; j++) {
+		for (size_t j = 0; j < table->rows[i].count; j++) {
 			const struct cell *cell = &table->rows[i].cells[j];
 			int line = limited(cell->measure.longest_line, 1, WIDEST);
 			int word = limited(cell->measure.longest_word,
-				line < WORD_LEAST ? line : WORD_LEAST, most);
+				line < setting->least ? line : setting->least, setting->word);
 
-			if (cell->span == 1) {
-				least[at] = word > least[at] ? word : least[at];
-				want[at] = line > want[at] ? line : want[at];
+			for (int k = 0; k < cell->span && at < columns; k++, at++) {
+				int part = cell->span;
+
+				least[at] = least[at] * part > word ? least[at] : word / part;
+				want[at] = want[at] * part > line ? want[at] : line / part;
 			}
-			at += (size_t)cell->span;
 		}
 	}
 }
@@ -190,7 +196,8 @@ static size_t part_of(const struct grid *grid)
 
 static bool fits(const struct setting *setting, const int *least, size_t columns)
 {
-	return sum_of(least, columns) * setting->unit + (int)columns * PADDING <= setting->width;
+	return sum_of(least, columns) * setting->unit + (int)columns * setting->padding <=
+	       setting->width;
 }
 
 /* What is left beyond the least goes where lines are longest. */
@@ -198,12 +205,12 @@ static void share_width(struct grid *grid, const int *least, const int *want)
 {
 	const struct setting *setting = grid->setting;
 	size_t count = grid->columns > COLUMNS_MOST ? COLUMNS_MOST : grid->columns;
-	int taken = sum_of(least, count) * setting->unit + (int)count * PADDING;
+	int taken = sum_of(least, count) * setting->unit + (int)count * setting->padding;
 	int more = sum_of(want, count) - sum_of(least, count) + (int)count;
 	int left = setting->width - taken;
 
 	for (size_t i = 0; i < grid->columns; i++) {
-		int width = least[i] * setting->unit + PADDING;
+		int width = least[i] * setting->unit + setting->padding;
 
 		if (left >= 0)
 			width += left * (want[i] - least[i] + 1) / more;
@@ -220,14 +227,13 @@ static void share_facts(struct grid *grid)
 }
 
 /* Columns that only cells over several have are no narrower than others. */
-static void need_at(
-	const struct docx_table *table, int most, const struct grid *grid, int *least, int *want)
+static void need_at(const struct docx_table *table, const struct grid *grid, int *least, int *want)
 {
 	memset(least, 0, grid->columns * sizeof(*least));
 	memset(want, 0, grid->columns * sizeof(*want));
-	need_of(table, grid->columns, most, least, want);
+	need_of(table, grid->columns, grid->setting, least, want);
 	for (size_t i = 0; i < grid->columns; i++) {
-		least[i] = least[i] ? least[i] : WORD_LEAST;
+		least[i] = least[i] ? least[i] : 1;
 		want[i] = want[i] > least[i] ? want[i] : least[i];
 	}
 }
@@ -249,7 +255,7 @@ static struct grid grid_of(struct docx_table *table)
 	want = arena_array(&table->arena, grid.columns + 1, sizeof(int));
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
 		grid.setting = &settings[i];
-		need_at(table, grid.setting->word, &grid, least, want);
+		need_at(table, &grid, least, want);
 		if (fits(grid.setting, least, grid.columns))
 			break;
 	}
@@ -334,10 +340,10 @@ static void write_part(
 	for (size_t i = from; i < to; i++)
 		width += grid->widths[i];
 	fprintf(out,
-		"<w:tbl><w:tblPr><w:tblStyle w:val=\"%s\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
+		"<w:tbl><w:tblPr><w:tblStyle w:val=\"%s%s\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
 		"<w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\"/></w:tblPr><w:tblGrid>"
 		"<w:gridCol w:w=\"%d\"/>",
-		table->style, width, grid->widths[0]);
+		table->style, grid->setting->dense ? "Dense" : "", width, grid->widths[0]);
 	for (size_t i = from; i < to; i++)
 		fprintf(out, "<w:gridCol w:w=\"%d\"/>", grid->widths[i]);
 	fputs("</w:tblGrid>\n", out);

@@ -12,7 +12,8 @@
 struct docx_table;
 
 struct docx_table *docx_table_new(const char *style); /* Measured, Facts; NULL: no memory */
-void docx_table_free(struct docx_table *table);       /* NULL is fine */
+const char *docx_table_style(const struct docx_table *table);
+void docx_table_free(struct docx_table *table); /* NULL is fine */
 
 void docx_table_row(struct docx_table *table, bool head);
 /* Paragraphs of the next cell go to what is returned, borrowed until docx_table_cell_end. */

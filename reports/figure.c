@@ -22,8 +22,8 @@ void figure_open(struct figure *figure, struct page *page, int width, int height
 		snprintf(figure->prefix, sizeof(figure->prefix), "sheet-%d-%d", page->section,
 			page->figures);
 	else if (page->annex)
-		snprintf(figure->prefix, sizeof(figure->prefix), "annex-%c-%d",
-			page->annex - 'A' + 'a', page->figures);
+		snprintf(figure->prefix, sizeof(figure->prefix), "annex-%c-%d-%d",
+			page->annex - 'A' + 'a', page->section, page->figures);
 	else
 		snprintf(figure->prefix, sizeof(figure->prefix), "figure-%d-%d", page->chapter,
 			page->figures);

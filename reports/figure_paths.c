@@ -1,5 +1,6 @@
 /* Figure: service of each city by operator and family: facts, by no rule. Evidence without paths
  * has trials by operator, whatever the family, and those over IPv6, whatever the operator. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -24,6 +25,17 @@ struct matrix {
 	size_t count, left_out;
 	bool by_path;
 };
+
+/* By operator, all of them last; then by family. */
+static int by_name(const void *a, const void *b)
+{
+	const struct way *x = a, *y = b;
+	int order = !x->operator_name != !y->operator_name ? (x->operator_name ? -1 : 1)
+		    : x->operator_name ? strcmp(x->operator_name, y->operator_name)
+				       : 0;
+
+	return order ? order : x->family < y->family ? -1 : x->family > y->family;
+}
 
 struct cell {
 	const struct evidence_trials *trials;
@@ -161,6 +173,16 @@ static void close_figure(struct matrix *m)
 			"Success by city and operator; IPv6 for all operators");
 }
 
+static void note_left_out(struct page *page, size_t count)
+{
+	if (count == 0)
+		return;
+	page_open(page, "p", "note");
+	page_sayf(page, "另有 %zu 项（运营商、协议）的结果没有画出。",
+		"Results of %zu more operators and families are not drawn.", count);
+	page_close(page, "p");
+}
+
 void figure_paths(struct page *page)
 {
 	const struct evidence *evidence = page->evidence;
@@ -173,6 +195,7 @@ void figure_paths(struct page *page)
 		note_operators(&m, evidence);
 	if (m.count == 0)
 		return;
+	qsort(m.ways, m.count, sizeof(m.ways[0]), by_name);
 	figure_init(f, page);
 	for (size_t i = 0; i < m.count; i++) {
 		size_t columns = text_columns(way_name(f, &m.ways[i]));
@@ -191,4 +214,5 @@ void figure_paths(struct page *page)
 	draw(&m);
 	close_figure(&m);
 	page_trace(page, "/cities", NULL);
+	note_left_out(page, m.left_out);
 }

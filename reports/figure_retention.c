@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "reports/facts.h"
 #include "reports/figure.h"
 #include "reports/figures.h"
@@ -14,8 +13,8 @@
 #define PLOT_LEFT  196
 #define PLOT_RIGHT 618
 #define TOP        12
-#define ROW        20
-#define BAR        12
+#define ROW        15 /* sixty rows are a sheet of A4 */
+#define BAR        10
 #define FOOT       64
 #define LEAST_WIDE (SVG_PX * 3 / 2) /* a gap is seen however short */
 

@@ -27,6 +27,7 @@ static bool range_of(const struct evidence *evidence, int64_t *low, int64_t *hig
 	bool any = false;
 
 	*low = *high = evidence->thresholds.rtt_p95_us;
+	*high += *high < INT64_MAX / 2 && *high > 0 ? *high / 2 : 0; /* both sides are seen */
 	LIST_EACH(const struct evidence_city, city, &evidence->cities) {
 		if (!is_timed(&city->rtt))
 			continue;
@@ -109,7 +110,8 @@ static void draw_threshold(struct plot *p, int64_t bottom)
 	int64_t x = svg_axis_at(&p->axis, p->threshold_us);
 
 	svg_line(&f->svg, x, SVG_AT(TOP - 8), x, bottom, INK_FAIL, STROKE_DASHED);
-	svg_label(&f->svg, x, SVG_AT(TOP - 13), ALIGN_MIDDLE, SVG_SMALL, INK_FAIL,
+	svg_label(&f->svg, x, SVG_AT(TOP - 13),
+		x < SVG_AT(PLOT_RIGHT - 60) ? ALIGN_MIDDLE : ALIGN_END, SVG_SMALL, INK_FAIL,
 		figure_sayf(f, "时延阈值 %s ms", "threshold %s ms", figure_ms(f, p->threshold_us)),
 		40);
 	svg_label(&f->svg, SVG_AT(SVG_WIDE - 2), SVG_AT(TOP - 13), ALIGN_END, SVG_SMALL, INK_SOFT,

@@ -86,21 +86,31 @@ static const struct column operator_columns[] = {
 static const struct table_form operator_form =
 	TABLE_FORM("分运营商结果", "Trials by operator", operator_columns);
 
-static bool has_operators(const struct evidence *evidence)
+/* Evidence has a row for each operator; the city may have no agent of it. */
+static bool was_measured(const struct evidence_operator *row)
 {
+	return row->trials.slots > 0 || row->trials.verdict != VERDICT_NOT_ASSESSED;
+}
+
+static size_t count_operators(const struct evidence *evidence)
+{
+	size_t count = 0;
+
 	LIST_EACH(const struct evidence_city, city, &evidence->cities)
-		if (city->by_operator.count > 0)
-			return true;
-	return false;
+		LIST_EACH(const struct evidence_operator, row, &city->by_operator)
+			count += was_measured(row);
+	return count;
 }
 
 static void operators(struct page *page)
 {
-	if (!has_operators(page->evidence))
+	if (count_operators(page->evidence) == 0)
 		return;
 	page_table_open(page, &operator_form);
 	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
 		LIST_EACH(const struct evidence_operator, row, &city->by_operator) {
+			if (!was_measured(row))
+				continue;
 			page_row(page);
 			page_cell_text(page, facts_city(page->report, city->code));
 			page_raw(page, " ");
@@ -109,6 +119,11 @@ static void operators(struct page *page)
 		}
 	}
 	page_table_close(page);
+	page_trace(page, "/cities", NULL);
+	page_open(page, "p", "note");
+	page_say(page, "没有该运营商拨测点的设区市不列。",
+		"A city without an agent of an operator has no row for it.");
+	page_close(page, "p");
 }
 
 static void alpha(struct page *page)
@@ -254,6 +269,7 @@ void html_cities(struct page *page)
 	figure_times(page);
 	counts(page);
 	times(page);
+	html_sensitivity(page);
 	figure_nodes(page);
 	operators(page);
 	figure_paths(page);

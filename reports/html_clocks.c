@@ -69,12 +69,13 @@ void html_clocks(struct page *page)
 	page_section(page, "时钟同步", "Clocks");
 	page_para(page,
 		"拨测点在每个时段记下本机时钟的状态：是否与时间源同步、偏差及误差界、时段内是否被重设。"
-		"往返时延由单调时钟测得，不受时钟偏差影响；偏差只影响记录归入的时段。"
-		"没有时钟状态的记录不计入下表。",
+		"往返时延是同一台机器上两个时间戳之差，时钟的固定偏差相互抵消；时段内时钟被重设超过 1 ms "
+		"的，该时段的记录作废。偏差影响的是记录归入的时段。没有时钟状态的记录不计入下表。",
 		"In each slot an agent writes down the state of its clock: whether it is synchronized, its "
-		"offset with a bound, whether it was set. Round trips are measured by a monotonic clock "
-		"and do not depend on it; an offset moves records between slots only. Records that say "
-		"nothing of the clock are not counted here.");
+		"offset with a bound, whether it was set. A round trip is the difference of two stamps of "
+		"one machine, so that a steady offset cancels out; a slot in which the clock was set by "
+		"more than 1 ms is void. An offset moves records between slots. Records that say nothing "
+		"of the clock are not counted here.");
 	page_table_open(page, &clock_form);
 	LIST_EACH(const struct evidence_agent, agent, &page->evidence->agents)
 		clock_row(page, agent);

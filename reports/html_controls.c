@@ -1,6 +1,58 @@
-/* Sections: the software, and what agents and landmarks say of each other. */
+/* Sections: the software and its settings, and what agents and landmarks say of each other. */
 #include "reports/facts.h"
 #include "reports/html.h"
+
+static const struct column software_columns[] = {
+	{{"项目", "Item"}, NULL},
+	{{"名称与版本", "Name and version"}, "wide"},
+	{{"摘要值", "Digest"}, "digest"},
+};
+static const struct table_form software_form =
+	TABLE_FORM("探测软件与所依据的文件", "Software and what it worked by", software_columns);
+
+static void item(struct page *page, const char *zh, const char *en)
+{
+	page_row(page);
+	page_cell(page);
+	page_say(page, zh, en);
+	page_cell(page);
+}
+
+static void digest(struct page *page, const char *sha256)
+{
+	page_cell(page);
+	page_digest(page, sha256);
+}
+
+static void software(struct page *page)
+{
+	const struct evidence *evidence = page->evidence;
+
+	page_table_open(page, &software_form);
+	item(page, "封存证据包的软件", "Program that sealed the bundle");
+	page_say(page, "见签名声明", "see the signed statement");
+	digest(page, NULL);
+	item(page, "证据文件格式", "Form of the evidence");
+	page_code(page, evidence->schema);
+	digest(page, page->report->evidence_sha256);
+	item(page, "测量计划", "Plan");
+	if (evidence->sampling.planned)
+		page_sayf(
+			page, "%s 个时段", "%s slots", number_count(evidence->sampling.slots).text);
+	else
+		page_say(page, "没有测量计划", "none");
+	digest(page, evidence->sampling.plan_sha256);
+	item(page, "规则集", "Profile");
+	page_code(page, evidence->profile.id);
+	page_raw(page, " ");
+	page_text(page, evidence->profile.version);
+	digest(page, evidence->profile.sha256);
+	item(page, "行政区划与边界", "Region and boundaries");
+	page_text(page, evidence->region.name);
+	digest(page, evidence->region.sha256);
+	page_table_close(page);
+	page_trace(page, "/sampling", NULL);
+}
 
 void html_software(struct page *page)
 {
@@ -13,6 +65,7 @@ void html_software(struct page *page)
 		"machine. The name and version of the program that sealed the bundle stand in the signed "
 		"statement (tool in attest/statement.dsse.json); digests of the plan, the records and all "
 		"inputs stand in the chapter on the bundle.");
+	software(page);
 }
 
 static const struct column agent_columns[] = {

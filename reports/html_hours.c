@@ -97,11 +97,11 @@ void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t 
 	for (size_t i = 0; i < count; i++)
 		hour_row(page, &rows[i]);
 	page_table_close(page);
+	page_trace(page, "/availability", "nodes.availability", NULL);
 }
 
 void html_hours(struct page *page)
 {
 	html_hours_of(page, page->evidence->availability.items, page->evidence->availability.count);
-	page_trace(page, "/availability", "nodes.availability", NULL);
 	figure_hours(page);
 }

@@ -1,4 +1,7 @@
 /* Sections: rules about where nodes and facilities stand, one by one. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "reports/facts.h"
 #include "reports/html.h"
@@ -26,12 +29,20 @@ static const struct table_form province_form = TABLE_FORM(
 static const struct table_form facility_form = TABLE_FORM("未认定在许可范围内的设施",
 	"Facilities that are not shown to stand in scope", facility_columns);
 
+static int by_id(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct evidence_node *)row)->id);
+}
+
+/* Nodes are sorted by id. */
 static const struct evidence_node *node_of(const struct page *page, const char *id)
 {
-	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes)
-		if (text_equal(node->id, id))
-			return node;
-	return NULL;
+	const struct evidence *evidence = page->evidence;
+
+	if (!id || evidence->nodes.count == 0)
+		return NULL;
+	return bsearch(id, evidence->nodes.items, evidence->nodes.count,
+		sizeof(*evidence->nodes.items), by_id);
 }
 
 static void subject_row(struct page *page, const struct evidence_subject *subject)

@@ -34,7 +34,11 @@ static void plan(struct page *page)
 		return;
 	}
 	page_table_open(page, &plan_form);
-	plan_row(page, "计划文件 SHA-256", "SHA-256 of the plan", sampling->plan_sha256);
+	page_row(page);
+	page_cell(page);
+	page_say(page, "计划文件 SHA-256", "SHA-256 of the plan");
+	page_cell(page);
+	page_digest(page, sampling->plan_sha256);
 	plan_row(page, "开始", "Start", number_time(sampling->start).text);
 	plan_row(page, "结束", "End", number_time(sampling->end).text);
 	plan_row(page, "时段长度", "Slot", number_span(sampling->slot_ms).text);
@@ -144,10 +148,18 @@ static void places(struct page *page)
 		"the 5 km are for the boundaries' own errors. Beyond the province is one more candidate.");
 	page_close(page, "ul");
 	page_open(page, "p", NULL);
-	page_sayf(page, "行政区划数据：%s（%s），来源：%s。", "Boundaries: %s (%s), from %s.",
+	page_sayf(page, "行政区划数据：%s（%s）", "Boundaries: %s (%s)",
 		page->evidence->region.name ? page->evidence->region.name : "—",
-		page->evidence->region.code ? page->evidence->region.code : "—",
-		page->evidence->region.source ? page->evidence->region.source : "—");
+		page->evidence->region.code ? page->evidence->region.code : "—");
+	/* Said in the source's own language, which is not that of what is filed. */
+	if (page_is_internal(page) || page->lang == LANG_EN) {
+		page_sayf(page, "，来源：%s", ", from %s",
+			page->evidence->region.source ? page->evidence->region.source : "—");
+	} else {
+		page_say(page, "，文件摘要值 ", "");
+		page_digest(page, page->evidence->region.sha256);
+	}
+	page_say(page, "。", ".");
 	page_close(page, "p");
 }
 

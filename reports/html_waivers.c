@@ -54,7 +54,7 @@ static void waiver_row(struct page *page, const struct evidence_waiver *waiver)
 
 static const struct column signature_columns[] = {
 	{{"编号", "Waiver"}, "key"},
-	{{"签名密钥（keyid）", "Key (keyid)"}, "key digest"},
+	{{"签名密钥标识", "Key (keyid)"}, "key digest"},
 	{{"算法", "Type"}, NULL},
 	{{"签名", "Signature"}, NULL},
 };
@@ -98,7 +98,7 @@ void html_waivers(struct page *page)
 	page_para(page,
 		"情况说明由责任人签名，附在判定之旁，不改变任何结论、合计与退出状态；有效与否以统计截止时间为准，"
 		"过期的、未生效的和签名有问题的一并列出。签名只表明说明自签名后未被改动；密钥属于何人，"
-		"须将下表的 keyid 与责任人公布的相核对。",
+		"须将下表的密钥标识与责任人公布的相核对。",
 		"A waiver is signed by who answers for it and stands beside the verdict: it changes no "
 		"verdict, total or exit status. Whether it is in force is judged at the same instant; those "
 		"that are expired, not yet in force or not well signed are listed as well. A signature shows "

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "reports/doubts.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/sentences.h"
@@ -85,6 +86,9 @@ static void properties(FILE *out, const struct report *report)
 	property(out, "profile_sha256", evidence->profile.sha256);
 	property(out, "verdict", verdict_names[evidence->verdict]);
 	property(out, "application_verdict", verdict_names[evidence->application_verdict]);
+	for (size_t i = 0; i < doubt_count; i++)
+		if (report->doubts & doubts[i].bit)
+			property(out, "doubt", doubts[i].name);
 	LIST_EACH(const struct finding, finding, &evidence->findings) {
 		finding_properties(out, finding);
 	}
@@ -114,7 +118,9 @@ static void subjects(FILE *out, const struct report *report, const struct findin
 			continue;
 		putc('\n', out);
 		escape_html(out, facts_city(report, subject->id));
-		fprintf(out, " [%s]", word_of_subject(report->lang, subject->says));
+		fputs(" [", out);
+		escape_html(out, word_of_subject(report->lang, subject->says));
+		putc(']', out);
 		for (size_t i = 0; i < subject->reason.count; i++) {
 			putc(' ', out);
 			escape_html(out,

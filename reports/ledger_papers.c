@@ -1,4 +1,5 @@
 /* What the ledger is of: the filing itself, documents, digests of all that was read. */
+#include "reports/doubts.h"
 #include "reports/html.h"
 #include "reports/ledger.h"
 #include "reports/numbers.h"
@@ -40,11 +41,20 @@ static void filing(struct ledger *ledger)
 	item(ledger, "覆盖范围", "Area", filing->scope);
 }
 
+static void doubted(struct ledger *ledger)
+{
+	for (size_t i = 0; i < doubt_count; i++)
+		if (ledger->report->doubts & doubts[i].bit)
+			item(ledger, "佐证材料存疑", "The evidence is in doubt",
+				phrase_in(ledger->report->lang, doubts[i].says));
+}
+
 static void overview(struct ledger *ledger)
 {
 	const struct evidence *evidence = ledger->evidence;
 	enum report_lang lang = ledger->report->lang;
 
+	doubted(ledger);
 	item(ledger, "申请单位", "Applicant", evidence->operator_.name);
 	item(ledger, "统一社会信用代码", "Unified social credit code",
 		evidence->operator_.credit_code);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "reports/doubts.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/ledger.h"
@@ -120,30 +121,12 @@ static void matrix(const struct markdown *md)
 	}
 }
 
-static const struct {
-	unsigned bit;
-	struct phrase warning;
-} doubts[] = {
-	{DOUBT_NOT_CANONICAL,
-		{"本文所依据的 evidence.json 不是本软件写出的形式，可能经人工改动。",
-			"This evidence.json is not as cdnproof writes it: it may have been "
-			"edited by hand."}},
-	{DOUBT_INCONSISTENT,
-		{"本文所依据的 evidence.json 自相矛盾：合计或结论与其中各项判定不符。",
-			"This evidence.json contradicts itself: totals or verdicts do not follow "
-			"from its findings."}},
-	{DOUBT_NOT_AS_SEALED,
-		{"本文所依据的 evidence.json 与佐证材料包清单所列的摘要不符。",
-			"This evidence.json is not the one that the bundle's manifest "
-			"lists."}},
-};
-
 static void warnings(const struct markdown *md)
 {
-	for (size_t i = 0; i < ARRAY_LEN(doubts); i++)
+	for (size_t i = 0; i < doubt_count; i++)
 		if (md->report->doubts & doubts[i].bit)
 			fprintf(md->out, "\n> **%s**\n",
-				phrase_in(md->report->lang, doubts[i].warning));
+				phrase_in(md->report->lang, doubts[i].says));
 }
 
 int markdown_write(FILE *out, const struct report *report, struct err *err)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "reports/doubts.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/numbers.h"
@@ -119,6 +120,11 @@ static void about(struct metrics *m)
 
 	family(m, "cdnproof_evidence", "info", NULL, "What was judged, and by which rules.");
 	sample(m, "_info", labels, whole(1));
+	family(m, "cdnproof_evidence_doubt", "stateset", NULL,
+		"What is wrong with the evidence itself; any of them may be set.");
+	for (size_t i = 0; i < doubt_count; i++)
+		sample(m, "", (const struct label[]){{m->family, doubts[i].name}, {NULL, NULL}},
+			whole((m->report->doubts & doubts[i].bit) != 0));
 	family(m, "cdnproof_verdict", "stateset", NULL,
 		"Verdict over the must rules with basis measured or mixed.");
 	states(m, NULL, verdict_names, evidence->verdict);

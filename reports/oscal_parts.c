@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "reports/doubts.h"
 #include "reports/facts.h"
 #include "reports/sentences.h"
 
@@ -125,6 +126,9 @@ void oscal_metadata(struct oscal *oscal, struct phrase title)
 	oscal_prop(oscal, "profile-version", evidence->profile.version);
 	oscal_prop(oscal, "profile-sha256", evidence->profile.sha256);
 	oscal_prop(oscal, "filing-number", filing ? filing->number : NULL);
+	for (size_t i = 0; i < doubt_count; i++)
+		if (oscal->report->doubts & doubts[i].bit)
+			oscal_prop(oscal, "doubt", doubts[i].name);
 	json_text_array_end(&oscal->json);
 	locations(oscal);
 	parties(oscal);

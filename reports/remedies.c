@@ -197,34 +197,47 @@ static void document(struct writer *w)
 		"; latency supports the place, so that is enough");
 }
 
+/* Of one of the two shares: its lower bound, and what it still lacks. */
+static void share(struct writer *w, const char *zh, const char *en, const char *low,
+	const char *asked, const char *short_by)
+{
+	say(w, "%s下限 %s，要求 %s", "%s: at least %s, asked %s", w->zh ? zh : en,
+		percent(w, low).text, percent(w, asked).text);
+	if (number(w, short_by) > 0)
+		say(w, "，差 %s", ", short by %s", percent(w, short_by).text);
+	else
+		say(w, "，已达到", ", reached");
+}
+
 static void city(struct writer *w)
 {
-	say(w, "第 %s 位：成功率下限 %s，要求 %s，差 %s；时延达标率下限 %s，要求 %s，差 %s",
-		"rank %s: success at least %s of %s, short by %s; good responses at least %s of %s, "
-		"short by %s",
-		count(w, "rank").text, percent(w, "success_low_ppm").text,
-		percent(w, "success_ppm").text, percent(w, "success_short_ppm").text,
-		percent(w, "good_low_ppm").text, percent(w, "quantile_ppm").text,
-		percent(w, "good_short_ppm").text);
-	if (number(w, "p95_us") != BIND_ABSENT)
-		say(w, "；P95 %s ms，限值 %s ms，超出 %s ms", "; P95 %s ms of %s ms, over by %s ms",
-			ms_of_us(w, "p95_us").text, ms_of_us(w, "rtt_p95_us").text,
-			ms_of_us(w, "p95_over_us").text);
+	say(w, "第 %s 位；", "rank %s; ", count(w, "rank").text);
+	share(w, "成功率", "success", "success_low_ppm", "success_ppm", "success_short_ppm");
+	say(w, "；", "; ");
+	share(w, "时延达标率", "good responses", "good_low_ppm", "quantile_ppm", "good_short_ppm");
+	if (number(w, "p95_over_us") > 0)
+		say(w, "；P95 为 %s ms，超出限值 %s ms 计 %s ms",
+			"; P95 %s ms, the limit %s ms, over by %s ms", ms_of_us(w, "p95_us").text,
+			ms_of_us(w, "rtt_p95_us").text, ms_of_us(w, "p95_over_us").text);
 	if (number(w, "missing_slots") > 0)
 		say(w, "；缺失 %s 个时段", "; %s slots are missing",
 			count(w, "missing_slots").text);
 }
 
+/* More of the same helps only where the present rate would do in the end. */
 static void slots(struct writer *w)
 {
-	say(w, "再有 %s 个时段全部成功即可判定（不间断测量，最早 %s）",
-		"%s more slots if all succeed (measured without a break, %s at the earliest)",
-		count(w, "slots_at_best").text, number_time(w->remedy->at).text);
 	if (number(w, "slots_at_rate") == BIND_ABSENT)
-		say(w, "；按目前比例达不到", "; not at the present rate");
+		say(w, "按目前比例，增加时段也达不到：须先改善服务；此后再有 %s 个时段全部成功方可判定",
+			"not at the present rate, however many slots: service must get better first; "
+			"then %s more slots if all succeed",
+			count(w, "slots_at_best").text);
 	else
-		say(w, "；按目前比例再有 %s 个", "; %s at the present rate",
-			count(w, "slots_at_rate").text);
+		say(w, "按目前比例再有 %s 个时段即可判定；全部成功则再有 %s 个（不间断测量，最早 %s）",
+			"%s more slots at the present rate; %s if all succeed (measured without a "
+			"break, %s at the earliest)",
+			count(w, "slots_at_rate").text, count(w, "slots_at_best").text,
+			number_time(w->remedy->at).text);
 }
 
 /* What was assumed, and what nobody measured. */
@@ -290,6 +303,17 @@ static void silent_hours(struct writer *w)
 	say(w, "下列钟点有时段而从无应答，请查明原因、排除后重新测量：",
 		"never answered in these hours of the day, find out why and measure again: ");
 	list_hours(w);
+}
+
+static void logs(struct writer *w)
+{
+	if (w->remedy->reason == REASON_NO_DATA)
+		say(w, "该类日志尚未读取：请用 cdnproof logs 读取",
+			"nobody has read them: let cdnproof logs do so");
+	else if (w->remedy->reason == REASON_NONE_DECLARED)
+		declare(w);
+	else
+		say_reason(w);
 }
 
 static void log_gap(struct writer *w)
@@ -404,12 +428,22 @@ static void (*const sentences[REMEDY_COUNT])(struct writer *w) = {
 	[REMEDY_NODE_CITIES] = node_cities,
 	[REMEDY_HOURS] = hours,
 	[REMEDY_SILENT_HOURS] = silent_hours,
-	[REMEDY_LOGS] = say_reason,
+	[REMEDY_LOGS] = logs,
 	[REMEDY_LOG_GAP] = log_gap,
 	[REMEDY_LOG_DATE] = log_date,
 	[REMEDY_SAMPLES] = samples,
 	[REMEDY_PAPERS] = papers,
 	[REMEDY_REASON] = say_reason,
+};
+
+static const struct {
+	const char *kind;
+	struct phrase words;
+} facilities[] = {
+	{"control", {"网络控制设施", "a control facility"}},
+	{"dispatch", {"调度设施", "a dispatch facility"}},
+	{"data", {"数据设施", "a data facility"}},
+	{"service", {"服务设施", "a service facility"}},
 };
 
 /* Ids as they are; cities by name, kinds of logs in words. */
@@ -420,6 +454,11 @@ static void say_subject(struct writer *w, const char *id)
 			(w->remedy->kind == REMEDY_LOGS || w->remedy->kind == REMEDY_LOG_GAP ||
 				w->remedy->kind == REMEDY_LOG_DATE)) {
 			fputs(word_in(w->report->lang, &words_log_kind, kind), w->out);
+			return;
+		}
+	for (size_t i = 0; w->remedy->kind == REMEDY_DECLARE && i < ARRAY_LEN(facilities); i++)
+		if (text_equal(facilities[i].kind, id)) {
+			say_phrase(w, facilities[i].words);
 			return;
 		}
 	fputs(facts_city(w->report, id), w->out);
@@ -449,7 +488,7 @@ static void say_nodes(struct writer *w)
 	for (size_t i = 0; i < ids->count && i < NODES_NAMED; i++)
 		say(w, "%s%s", "%s%s", i == 0 ? "" : w->zh ? "、" : ", ", ids->items[i]);
 	if (ids->count > NODES_NAMED)
-		say(w, " 等 %s 个节点", " and %s in all", number_count((int64_t)ids->count).text);
+		say(w, " 等 %s 个节点", " (%s in all)", number_count((int64_t)ids->count).text);
 }
 
 static const char *written(const struct report *report, const struct evidence_remedy *remedy,

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "model/canonical.h"
 #include "model/evidence_rows.h"
+#include "reports/doubts.h"
 
 static const struct bind_field finding_rows[] = {
 	TEXT(struct summary_finding, rule),
@@ -79,6 +80,8 @@ static const struct bind_field rows[] = {
 	BIND_ROW(struct summary, "evidence_sha256", evidence_sha256, BIND_DIGEST,
 		.flags = BIND_REQUIRED, .about = "of the evidence that this is a summary of"),
 	BIND_ROW(struct summary, "operator", operator_name, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct summary, "doubts", doubts, BIND_ENUMS, .flags = BIND_REQUIRED,
+		.names = doubt_names, .about = "what is wrong with the evidence itself"),
 	BIND_ROW(struct summary, "profile", profile, BIND_OBJECT, .flags = BIND_REQUIRED,
 		.shape = &profile_shape),
 	CHOICE(struct summary, verdict, verdict_names),
@@ -179,6 +182,14 @@ static void fill_logs(struct summary *summary, const struct evidence *evidence, 
 			.gaps = (int64_t)from->gaps.count + from->gaps_left_out};
 }
 
+static void fill_doubts(struct summary *summary, unsigned bits, struct arena *arena)
+{
+	summary->doubts.items = arena_array(arena, doubt_count, sizeof(*summary->doubts.items));
+	for (size_t i = 0; i < doubt_count; i++)
+		if (bits & doubts[i].bit)
+			summary->doubts.items[summary->doubts.count++] = (int)i;
+}
+
 /* As analyze ends: reports/ knows nothing of the analyzer. */
 static int64_t exit_status(int verdict)
 {
@@ -200,6 +211,7 @@ int summary_write(FILE *out, const struct report *report, struct err *err)
 	struct arena arena = {0};
 	int ret;
 
+	fill_doubts(&summary, report->doubts, &arena);
 	fill_findings(&summary, evidence, &arena);
 	fill_cities(&summary, evidence, &arena);
 	fill_nodes(&summary, evidence, &arena);

@@ -49,6 +49,7 @@ struct summary {
 	const char *schema;
 	struct unix_ms as_of;
 	const char *evidence_sha256, *operator_name;
+	LIST_OF(int) doubts; /* rows of reports/doubts.h: what is wrong with the evidence itself */
 	struct summary_profile profile;
 	int verdict, application_verdict;
 	int64_t exit_status; /* as analyze ended with */

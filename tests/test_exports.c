@@ -36,13 +36,8 @@ static const struct form {
 	{"markdown", "appendix.md"},
 };
 
-static char *written(const struct evidence *evidence, const char *form, enum report_lang lang,
-	enum report_edition edition, size_t *len)
+static char *written(const struct report *report, const char *form, size_t *len)
 {
-	const struct report report = {.evidence = evidence,
-		.evidence_sha256 = EVIDENCE_DIGEST,
-		.lang = lang,
-		.edition = edition};
 	const struct report_format *format = report_format_find(form);
 	struct err err = {0};
 	char *text = NULL;
@@ -50,7 +45,7 @@ static char *written(const struct evidence *evidence, const char *form, enum rep
 
 	ck_assert_ptr_nonnull(out);
 	ck_assert_ptr_nonnull(format);
-	ck_assert_msg(format->write(out, &report, &err) == 0, "%s: %s", form, err.text);
+	ck_assert_msg(format->write(out, report, &err) == 0, "%s: %s", form, err.text);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_uint_eq(strlen(text), *len);
 	return text;
@@ -82,9 +77,10 @@ static const char *const hostile[] = {
 	"a\xe3\x80\x80",
 };
 
+static size_t turn; /* of which text comes next */
+
 static const char *hostile_text(struct arena *arena, const char *text)
 {
-	static size_t turn;
 	size_t i = turn++ % (ARRAY_LEN(hostile) + 1);
 	char *all;
 
@@ -115,13 +111,15 @@ static const struct subject {
 	enum report_lang lang;
 	enum report_edition edition;
 	bool golden;
+	unsigned doubts;
 } subjects[] = {
-	{"rich", RICH, LANG_ZH, EDITION_FILING, true},
-	{"rich.internal", RICH, LANG_ZH, EDITION_INTERNAL, false},
-	{"rich.en", RICH, LANG_EN, EDITION_INTERNAL, true},
-	{"thin", THIN, LANG_ZH, EDITION_FILING, true},
-	{"hostile", HOSTILE, LANG_ZH, EDITION_INTERNAL, false},
-	{"empty", EMPTY, LANG_EN, EDITION_FILING, false},
+	{"rich", RICH, LANG_ZH, EDITION_FILING, true, 0},
+	{"rich.internal", RICH, LANG_ZH, EDITION_INTERNAL, false,
+		DOUBT_NOT_CANONICAL | DOUBT_INCONSISTENT | DOUBT_NOT_AS_SEALED},
+	{"rich.en", RICH, LANG_EN, EDITION_INTERNAL, true, 0},
+	{"thin", THIN, LANG_ZH, EDITION_FILING, true, 0},
+	{"hostile", HOSTILE, LANG_ZH, EDITION_INTERNAL, false, 0},
+	{"empty", EMPTY, LANG_EN, EDITION_FILING, false, 0},
 };
 
 static const struct evidence *evidence_of(const struct subject *subject, struct arena *arena)
@@ -132,6 +130,15 @@ static const struct evidence *evidence_of(const struct subject *subject, struct 
 	case HOSTILE: return fixture_copy(arena, &fixture_rich, hostile_text);
 	default: return empty_evidence();
 	}
+}
+
+static struct report report_of(const struct subject *subject, struct arena *arena)
+{
+	return (struct report){.evidence = evidence_of(subject, arena),
+		.evidence_sha256 = EVIDENCE_DIGEST,
+		.doubts = subject->doubts,
+		.lang = subject->lang,
+		.edition = subject->edition};
 }
 
 static void leave(const char *subject, const char *ending, const char *bytes, size_t len)
@@ -152,9 +159,9 @@ START_TEST(form_is_as_the_golden_file)
 	const struct subject *subject = &subjects[(size_t)_i / ARRAY_LEN(forms)];
 	const struct form *form = &forms[(size_t)_i % ARRAY_LEN(forms)];
 	struct arena arena = {0};
+	const struct report report = report_of(subject, &arena);
 	size_t len;
-	char *text = written(
-		evidence_of(subject, &arena), form->name, subject->lang, subject->edition, &len);
+	char *text = written(&report, form->name, &len);
 
 	leave(subject->name, form->ending, text, len);
 	if (subject->golden)
@@ -165,27 +172,9 @@ START_TEST(form_is_as_the_golden_file)
 }
 END_TEST
 
-START_TEST(form_gives_the_same_bytes_again)
+static char *workbook(const struct report *report, size_t *len)
 {
-	const struct form *form = &forms[_i];
-	size_t len;
-	char *one = written(&fixture_rich, form->name, LANG_ZH, EDITION_FILING, &len);
-	char *two = written(&fixture_rich, form->name, LANG_ZH, EDITION_FILING, &len);
-
-	ck_assert_str_eq(one, two);
-	free(one);
-	free(two);
-}
-END_TEST
-
-static char *workbook(const struct evidence *evidence, enum report_lang lang,
-	enum report_edition edition, size_t *len)
-{
-	const struct report report = {.evidence = evidence,
-		.evidence_sha256 = EVIDENCE_DIGEST,
-		.lang = lang,
-		.edition = edition};
-	const struct render render = {.report = &report};
+	const struct render render = {.report = report};
 	struct err err = {0};
 	char *bytes = NULL;
 	FILE *out = open_memstream(&bytes, len);
@@ -195,16 +184,76 @@ static char *workbook(const struct evidence *evidence, enum report_lang lang,
 	return bytes;
 }
 
+/* Each place of evidence gets each of the texts once; what comes of it is for its readers. */
+START_TEST(every_text_in_every_place_is_written)
+{
+	struct arena arena = {0};
+	struct report report;
+	const char *name = arena_format(&arena, "hostile%02d", _i);
+	char *bytes;
+	size_t len;
+
+	turn = (size_t)_i;
+	report = report_of(&(struct subject){.of = HOSTILE, .edition = EDITION_INTERNAL}, &arena);
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		bytes = written(&report, forms[i].name, &len);
+		leave(name, forms[i].ending, bytes, len);
+		free(bytes);
+	}
+	bytes = workbook(&report, &len);
+	leave(name, "ledger.xlsx", bytes, len);
+	free(bytes);
+	arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(form_gives_the_same_bytes_again)
+{
+	const struct report report = report_of(&subjects[0], NULL);
+	size_t len;
+	char *one = written(&report, forms[_i].name, &len);
+	char *two = written(&report, forms[_i].name, &len);
+
+	ck_assert_str_eq(one, two);
+	free(one);
+	free(two);
+}
+END_TEST
+
+/* A table of findings alone has no place for it. */
+START_TEST(doubts_are_said)
+{
+	static const char *const said[][2] = {
+		{"junit", "value=\"inconsistent\""},
+		{"oscal", "\"inconsistent\""},
+		{"oscal-plan", "\"inconsistent\""},
+		{"openmetrics", "{cdnproof_evidence_doubt=\"inconsistent\"} 1 "},
+		{"json", "\"doubts\":[\"inconsistent\"]"},
+		{"markdown", "> **佐证材料前后不一致"},
+	};
+	struct report report = report_of(&subjects[0], NULL);
+
+	report.doubts = DOUBT_INCONSISTENT;
+	for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+		size_t len;
+		char *text = written(&report, said[i][0], &len);
+
+		ck_assert_msg(strstr(text, said[i][1]), "%s", said[i][0]);
+		free(text);
+	}
+}
+END_TEST
+
 START_TEST(workbook_gives_the_same_bytes_again)
 {
 	const struct subject *subject = &subjects[_i];
 	struct arena arena = {0};
-	const struct evidence *evidence = evidence_of(subject, &arena);
+	const struct report report = report_of(subject, &arena);
 	size_t len, again_len;
-	char *bytes = workbook(evidence, subject->lang, subject->edition, &len), *again;
+	char *bytes = workbook(&report, &len), *again;
 
 	setenv("TZ", "America/New_York", 1);
-	again = workbook(evidence, subject->lang, subject->edition, &again_len);
+	again = workbook(&report, &again_len);
 	unsetenv("TZ");
 	ck_assert_uint_eq(len, again_len);
 	ck_assert_int_eq(memcmp(bytes, again, len), 0);
@@ -298,7 +347,8 @@ START_TEST(summary_is_what_its_shape_reads)
 	struct arena arena = {0};
 	struct err err = {0};
 	size_t len;
-	char *text = written(&fixture_rich, "json", LANG_ZH, EDITION_FILING, &len);
+	const struct report report = report_of(&subjects[0], NULL);
+	char *text = written(&report, "json", &len);
 
 	ck_assert_int_eq(json_doc_parse(text, len, "summary", &doc, &faults, &err), 0);
 	ck_assert_msg(
@@ -325,7 +375,10 @@ int main(void)
 	suite_add_tcase(suite, tc);
 	tcase_add_loop_test(
 		tc, form_is_as_the_golden_file, 0, (int)(ARRAY_LEN(subjects) * ARRAY_LEN(forms)));
+	tcase_add_loop_test(
+		tc, every_text_in_every_place_is_written, 0, (int)ARRAY_LEN(hostile) + 1);
 	tcase_add_loop_test(tc, form_gives_the_same_bytes_again, 0, (int)ARRAY_LEN(forms));
+	tcase_add_test(tc, doubts_are_said);
 	tcase_add_loop_test(tc, workbook_gives_the_same_bytes_again, 0, (int)ARRAY_LEN(subjects));
 	tcase_add_loop_test(tc, no_cell_is_a_formula, 0, (int)ARRAY_LEN(cell_cases));
 	tcase_add_loop_test(tc, json_text_is_visible_and_trimmed, 0, (int)ARRAY_LEN(value_cases));

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "reports/figures.h"
+#include "reports/html.h"
 #include "tests/data_fixture.h"
 #include "tests/evidence_fixture.h"
 #include "tests/xml_check.h"
@@ -27,10 +28,10 @@ static const struct figure_case {
 };
 
 /* The figure within a page, heap; a page with nothing in it when nothing is drawn. */
-static char *drawn(
-	const struct figure_case *c, const struct evidence *evidence, enum report_lang lang)
+static char *drawn_in(const struct figure_case *c, const struct evidence *evidence,
+	enum report_lang lang, enum report_edition edition)
 {
-	const struct report report = {.evidence = evidence, .lang = lang};
+	const struct report report = {.evidence = evidence, .lang = lang, .edition = edition};
 	struct page page = {
 		.report = &report, .evidence = evidence, .lang = lang, .chapter = 5, .section = 1};
 	char *text = NULL, why[200] = "";
@@ -44,6 +45,12 @@ static char *drawn(
 	fclose(page.out);
 	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s: %s", c->name, why);
 	return text;
+}
+
+static char *drawn(
+	const struct figure_case *c, const struct evidence *evidence, enum report_lang lang)
+{
+	return drawn_in(c, evidence, lang, EDITION_FILING);
 }
 
 static bool has_picture(const char *text)
@@ -226,6 +233,81 @@ START_TEST(of_many_logs_those_that_miss_most_are_drawn)
 }
 END_TEST
 
+START_TEST(of_many_clocks_those_that_were_off_most_are_drawn)
+{
+	struct evidence many = fixture_rich;
+	struct evidence_agent agents[20];
+	struct evidence_clock_day off = {
+		.day = {many.as_of.v}, .records = 1, .synced = 1, .offset_us = 7000000};
+	char *text;
+
+	for (size_t i = 0; i < ARRAY_LEN(agents); i++)
+		agents[i] = fixture_rich.agents.items[2];
+	agents[19].id = "the-wrong-one";
+	agents[19].clock.items = &off;
+	agents[19].clock.count = 1;
+	many.agents.items = agents;
+	many.agents.count = ARRAY_LEN(agents);
+	text = drawn(&figure_cases[4], &many, LANG_ZH);
+	ck_assert_ptr_nonnull(strstr(text, "the-wrong-one"));
+	ck_assert_ptr_nonnull(strstr(text, "另有 4 个见表"));
+	free(text);
+}
+END_TEST
+
+static const struct figure_case sensitivity = {"sensitivity", html_sensitivity};
+
+START_TEST(other_thresholds_are_tried_in_the_internal_edition_alone)
+{
+	char *text = drawn_in(&sensitivity, &fixture_rich, LANG_ZH, EDITION_INTERNAL);
+
+	ck_assert_ptr_nonnull(strstr(text, "现行阈值"));
+	free(text);
+	text = drawn(&sensitivity, &fixture_rich, LANG_ZH);
+	ck_assert_ptr_null(strstr(text, "阈值"));
+	free(text);
+}
+END_TEST
+
+START_TEST(a_city_counts_from_the_threshold_on_that_its_slots_reach)
+{
+	/* 2016 slots, all served: 200 within 10 ms, all but 16 within 30 ms */
+	static int64_t bins[] = {10000, 200, 20000, 0, 30000, 1800, 50000, 16, 0, 0};
+	struct evidence_city city = {.code = "360100",
+		.name = "南昌市",
+		.service = {.verdict = VERDICT_PASS, .slots = 2016, .success = 2016, .good = 2000},
+		.rtt = {.count = 2016, .histogram = {bins, ARRAY_LEN(bins)}}};
+	struct evidence evidence = {.profile = {.alpha_ppm = 50000},
+		.thresholds = {.success_ppm = 990000, .quantile_ppm = 950000, .rtt_p95_us = 30000},
+		.cities = {&city, 1}};
+	char *text = drawn_in(&sensitivity, &evidence, LANG_EN, EDITION_INTERNAL);
+	const char *in_force;
+
+	in_force = strstr(text, "in force");
+	ck_assert_ptr_nonnull(in_force);
+	ck_assert_ptr_nonnull(strstr(in_force, "南昌市")); /* at 30 ms */
+	ck_assert(strstr(text, "南昌市") > in_force);      /* and not at 10 or 20 */
+	free(text);
+	city.service.verdict = VERDICT_INCONCLUSIVE; /* something else than counts */
+	text = drawn_in(&sensitivity, &evidence, LANG_EN, EDITION_INTERNAL);
+	ck_assert_ptr_null(strstr(text, "南昌市"));
+	free(text);
+}
+END_TEST
+
+START_TEST(absurd_numbers_decide_nothing)
+{
+	for (size_t i = 0; i < ARRAY_LEN(absurd) * ARRAY_LEN(absurd); i++) {
+		struct spoilt s;
+
+		spoil(&s, absurd[i % ARRAY_LEN(absurd)], absurd[i / ARRAY_LEN(absurd)]);
+		s.bins[0] = 10000;
+		s.evidence.profile.alpha_ppm = absurd[i % ARRAY_LEN(absurd)];
+		free(drawn_in(&sensitivity, &s.evidence, LANG_ZH, EDITION_INTERNAL));
+	}
+}
+END_TEST
+
 static void retention_of_one(struct page *page)
 {
 	figure_retention(page, "fz-reg-1");
@@ -300,6 +382,10 @@ int main(void)
 	tcase_add_loop_test(tcase, absurd_numbers_are_drawn_somewhere, 0, count);
 	tcase_add_test(tcase, many_nodes_are_taken_together_by_city);
 	tcase_add_test(tcase, of_many_logs_those_that_miss_most_are_drawn);
+	tcase_add_test(tcase, of_many_clocks_those_that_were_off_most_are_drawn);
+	tcase_add_test(tcase, other_thresholds_are_tried_in_the_internal_edition_alone);
+	tcase_add_test(tcase, a_city_counts_from_the_threshold_on_that_its_slots_reach);
+	tcase_add_test(tcase, absurd_numbers_decide_nothing);
 	tcase_add_test(tcase, retention_can_be_that_of_one_node);
 	tcase_add_test(tcase, without_paths_operators_are_shown);
 	tcase_add_test(tcase, strangers_names_stay_text);

@@ -153,6 +153,58 @@ START_TEST(paths_of_one_family_are_the_operators)
 }
 END_TEST
 
+#define AT(minute)                                                                                 \
+	{                                                                                          \
+		1798000000000 + (minute)*60000                                                     \
+	}
+#define BEGIN(agent_, nth, minute)                                                                 \
+	{                                                                                          \
+		.event = RUN_BEGIN, .agent = (agent_), .attempt = (nth), .at = AT(minute)          \
+	}
+#define END(agent_, nth, minute, status, lines)                                                    \
+	{                                                                                          \
+		.event = RUN_END, .agent = (agent_), .attempt = (nth), .at = AT(minute),           \
+		.exit = (status), .records = (lines)                                               \
+	}
+
+/* b is begun twice: the first was aborted, the second failed. */
+static struct run_line run_lines[] = {BEGIN("b", 1, 0), BEGIN("a", 1, 1), END("a", 1, 2, 0, 7),
+	BEGIN("b", 2, 3), END("b", 2, 4, 137, 2), BEGIN("a", 2, 5), END("a", 2, 6, 0, 1)};
+
+START_TEST(runs_are_counted_by_agent)
+{
+	const struct run_log log = {.lines = {run_lines, ARRAY_LEN(run_lines)},
+		.count = ARRAY_LEN(run_lines) + 1,
+		.torn = 1};
+	const struct evidence_runs *runs;
+	struct world w;
+
+	for (size_t i = 0; i < ARRAY_LEN(run_lines); i++)
+		run_lines[i].seq = (int64_t)i;
+	run_lines[0].open = true;
+	world_open(&w, NULL);
+	ck_assert_ptr_null(world_judge(&w)->runs);
+	world_close(&w);
+	world_open(&w, NULL);
+	w.in.runs = &log;
+	runs = world_judge(&w)->runs;
+	ck_assert_int_eq(runs->lines, 8);
+	ck_assert_int_eq(runs->torn, 1);
+	ck_assert_int_eq(runs->attempts, 4);
+	ck_assert_int_eq(runs->ended, 3);
+	ck_assert_int_eq(runs->failed, 1);
+	ck_assert_int_eq(runs->aborted, 1);
+	ck_assert_uint_eq(runs->agents.count, 2);
+	ck_assert_str_eq(runs->agents.items[0].agent, "a");
+	ck_assert_int_eq(runs->agents.items[0].records, 8);
+	ck_assert_int_eq(runs->agents.items[0].aborted, 0);
+	ck_assert_int_eq(runs->agents.items[1].attempts, 2);
+	ck_assert_int_eq(runs->agents.items[1].failed, 1);
+	ck_assert_int_eq(runs->agents.items[1].last.v - runs->agents.items[1].first.v, 240000);
+	world_close(&w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("instruments");
@@ -164,6 +216,7 @@ int main(void)
 	tcase_add_test(tcase, another_programs_records_say_nothing_of_a_clock);
 	tcase_add_test(tcase, paths_are_told_by_operator_and_family);
 	tcase_add_loop_test(tcase, paths_of_one_family_are_the_operators, 0, 2);
+	tcase_add_test(tcase, runs_are_counted_by_agent);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

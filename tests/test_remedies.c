@@ -7,6 +7,7 @@
 #include "analyzer/remedies.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "reports/remedies.h"
 #include "tests/analyze_fixture.h"
 
 #define COVERAGE "coverage.cities"
@@ -373,6 +374,36 @@ START_TEST(an_attested_agent_is_enough_where_it_says_so)
 }
 END_TEST
 
+/* Evidence of a stranger may leave every number out, and give any reason. */
+START_TEST(every_kind_has_a_sentence_whatever_is_missing)
+{
+	struct evidence *evidence = evidence_new();
+	const char *subjects[] = {"360100", "access"};
+
+	for (int reason = -1; reason < REASON_COUNT; reason++)
+		for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
+			const struct report report = {
+				.evidence = evidence, .lang = (enum report_lang)lang};
+			struct evidence_remedy remedy = {.rule = "no.such.rule",
+				.kind = _i,
+				.reason = reason,
+				.alone = reason % 2 == 0,
+				.from = {BIND_ABSENT},
+				.to = {BIND_ABSENT},
+				.at = {BIND_ABSENT}};
+			const char *text = remedy_sentence(&report, &remedy, &evidence->arena);
+
+			remedy.subjects.items = subjects;
+			remedy.subjects.count = (size_t)(reason + 1) % 3;
+			ck_assert(*text || _i == REMEDY_SAMPLES);
+			ck_assert_ptr_null(strstr(text, "(null)"));
+			text = remedy_about(&report, &remedy, &evidence->arena);
+			ck_assert_ptr_null(strstr(text, "(null)"));
+		}
+	evidence_close(evidence);
+}
+END_TEST
+
 /* --- all --------------------------------------------------------------------------------- */
 
 START_TEST(a_pass_needs_nothing_and_every_open_rule_is_told_something)
@@ -440,6 +471,7 @@ int main(void)
 	tcase_add_loop_test(tcase, an_attested_agent_is_enough_where_it_says_so, 0, 2);
 	tcase_add_loop_test(
 		tcase, a_pass_needs_nothing_and_every_open_rule_is_told_something, 0, 2);
+	tcase_add_loop_test(tcase, every_kind_has_a_sentence_whatever_is_missing, 0, REMEDY_COUNT);
 	tcase_add_test(tcase, the_order_of_inputs_changes_no_remedy);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

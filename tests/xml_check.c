@@ -8,6 +8,7 @@
 
 #define DEPTH_MOST 64
 #define NAME_MOST  32
+#define UTF8_MOST  4 /* bytes of a character */
 
 static const char *const elements[] = {"html", "head", "meta", "title", "style", "body", "main",
 	"div", "header", "p", "h1", "h2", "h3", "h4", "dl", "dt", "dd", "strong", "code", "pre",
@@ -61,7 +62,7 @@ static bool take_name(struct reader *in, char name[NAME_MOST])
 static bool take_character(struct reader *in)
 {
 	uint32_t code;
-	size_t len = utf8_next(in->at, strlen(in->at), &code);
+	size_t len = utf8_next(in->at, strnlen(in->at, UTF8_MOST), &code);
 
 	if (*in->at == '&') {
 		for (size_t i = 0; i < ARRAY_LEN(entities); i++) {

@@ -13,6 +13,7 @@
 #include "bundle/excerpt.h"
 #include "bundle/statement.h"
 #include "bundle/verify_result.h"
+#include "cli/check_doc.h"
 #include "cli/doctor.h"
 #include "model/answer.h"
 #include "model/difference.h"
@@ -61,6 +62,7 @@ static const struct {
 	{"page", &node_page_shape},
 	{"summary", &summary_shape},
 	{"diff", &difference_shape},
+	{"document", &document_check_shape},
 };
 
 static int write_schema(

@@ -1,0 +1,181 @@
+#include "cli/check_doc.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/docx_file.h"
+#include "cli/report_inputs.h"
+#include "renders/docx.h"
+#include "renders/docx_parts.h"
+
+#define DOCUMENT_MOST ((size_t)512 << 20) /* bytes of the file */
+
+static const struct option options[] = {
+	{"--format", OPTION_ONE, "NAME", N_("text (the default) or json")},
+};
+
+/* Every form that the document may have been. */
+static const struct form {
+	enum report_edition edition;
+	enum report_lang lang;
+} forms[] = {
+	{EDITION_FILING, LANG_ZH},
+	{EDITION_INTERNAL, LANG_ZH},
+	{EDITION_FILING, LANG_EN},
+	{EDITION_INTERNAL, LANG_EN},
+};
+
+/* What evidence makes, read as the edited one is. */
+static int make_document(const struct report *report, struct manuscript *out, struct err *err)
+{
+	char *text[2] = {NULL, NULL};
+	size_t len[2];
+	FILE *body = open_memstream(&text[0], &len[0]);
+	FILE *header = open_memstream(&text[1], &len[1]);
+	int ret = body && header ? docx_write_text(body, header, report, err) : err_no_memory(err);
+
+	if (body && fclose(body) != 0 && ret == 0)
+		ret = err_no_memory(err);
+	if (header && fclose(header) != 0 && ret == 0)
+		ret = err_no_memory(err);
+	if (ret == 0)
+		ret = manuscript_read(out, text[0], len[0], err);
+	if (ret == 0)
+		ret = manuscript_read_aside(out, text[1], len[1], err);
+	free(text[0]);
+	free(text[1]);
+	return ret;
+}
+
+static bool is_form(const struct form *form, const struct docx_made *made)
+{
+	return (!made->edition || text_equal(made->edition, docx_edition_name(form->edition))) &&
+	       (!made->lang || text_equal(made->lang, docx_lang_name(form->lang)));
+}
+
+static int compare_with(const struct form *form, struct report *report,
+	const struct manuscript *edited, struct arena *arena, struct manuscript_differences *found,
+	struct err *err)
+{
+	struct manuscript made = {0};
+	int ret;
+
+	report->edition = form->edition;
+	report->lang = form->lang;
+	ret = make_document(report, &made, err);
+	if (ret == 0) {
+		manuscript_compare(&made, edited, arena, found);
+		arena_join(arena, &made.arena); /* what was found says its texts */
+	}
+	manuscript_fini(&made);
+	return ret;
+}
+
+/* How far from a form it is: what is missing counts as well as what is wrong. */
+static int64_t distance(const struct manuscript_differences *found)
+{
+	return (int64_t)found->items.count + found->added_texts + found->removed_texts +
+	       found->added_tables + found->removed_tables + found->edited;
+}
+
+/* Of the forms that its properties allow, the nearest. */
+static int compare(struct report report, const struct manuscript *edited,
+	const struct docx_made *made, struct arena *arena, struct document_check *out,
+	struct err *err)
+{
+	bool any = false;
+
+	for (int strict = 1; strict >= 0 && !any; strict--)
+		for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+			struct manuscript_differences found;
+
+			if (strict && !is_form(&forms[i], made))
+				continue;
+			if (compare_with(&forms[i], &report, edited, arena, &found, err) < 0)
+				return -1;
+			if (any && distance(&found) >= distance(&out->found))
+				continue;
+			any = true;
+			out->found = found;
+			out->edition = docx_edition_name(forms[i].edition);
+			out->lang = docx_lang_name(forms[i].lang);
+		}
+	return 0;
+}
+
+static int read_document(
+	const char *path, struct manuscript *out, struct docx_made *made, struct err *err)
+{
+	struct file_bytes file;
+	int ret;
+
+	if (file_read(path, DOCUMENT_MOST, &file, err) < 0)
+		return -1;
+	ret = docx_file_read(file.at, file.len, out, made, err);
+	file_bytes_fini(&file);
+	return ret < 0 ? err_within(err, "%s", path) : 0;
+}
+
+static int tell(struct cli *cli, const struct document_check *check, struct err *err)
+{
+	cli->status = check->found.items.count ? 1 : 0;
+	if (!text_equal(cli_value(cli, "--format"), "json"))
+		return document_check_text(stdout, check, err);
+	if (document_check_json(stdout, check, err) < 0)
+		return -1;
+	fputc('\n', stdout);
+	return 0;
+}
+
+static int check(struct cli *cli, const struct report_inputs *inputs, struct manuscript *edited,
+	struct err *err)
+{
+	struct document_check result = {
+		.schema = DOCUMENT_CHECK_SCHEMA, .evidence_sha256 = inputs->sha256};
+	struct docx_made made = {0};
+
+	if (read_document(cli->positionals[0], edited, &made, err) < 0)
+		return -1;
+	if (compare(report_inputs_report(inputs), edited, &made, &cli->arena, &result, err) < 0)
+		return -1;
+	result.made_from = made.evidence_sha256;
+	result.tracked = edited->tracked;
+	return tell(cli, &result, err);
+}
+
+static int run(struct cli *cli, struct err *err)
+{
+	const char *format = cli_value(cli, "--format");
+	struct manuscript edited = {0};
+	struct report_inputs inputs;
+	int ret;
+
+	if (format && !text_equal(format, "text") && !text_equal(format, "json"))
+		return err_set(
+			err, ERR_USAGE, _("unknown format \"%s\"; known: text, json"), format);
+	ret = report_inputs_open(cli, cli->positionals[1], &inputs, err);
+	if (ret == 0)
+		ret = check(cli, &inputs, &edited, err);
+	report_inputs_fini(&inputs);
+	manuscript_fini(&edited);
+	return ret;
+}
+
+const struct command command_check_doc = {
+	.name = "check-doc",
+	.summary = N_("every number of an edited document that is not the evidence's"),
+	.positionals = "FILE.docx EVIDENCE|BUNDLE",
+	.least = 2,
+	.most = 2,
+	.options = options,
+	.option_count = ARRAY_LEN(options),
+	.details =
+		N_("The document was made by `report --format docx` and edited since. Words may be "
+		   "other ones, numbers may not. Exit status: 0 all are those of the evidence, 1 "
+		   "some are not.\n\nExample:\n"
+		   "  cdnproof check-doc appendix.docx out/bundle"),
+	.run = run,
+};

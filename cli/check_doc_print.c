@@ -1,0 +1,155 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "cli/check_doc.h"
+#include "model/canonical.h"
+
+#define SHOWN_MOST 120 /* bytes of a paragraph around a number */
+
+#define TEXT(member) BIND_ROW(struct manuscript_difference, #member, member, BIND_TEXT)
+#define COUNT(member)                                                                              \
+	BIND_ROW(struct document_check, #member, found.member, BIND_INT, .flags = BIND_REQUIRED,   \
+		.max = INT64_MAX)
+
+static const struct bind_field difference_rows[] = {
+	BIND_ROW(struct manuscript_difference, "fault", fault, BIND_ENUM, .flags = BIND_REQUIRED,
+		.names = manuscript_fault_names),
+	TEXT(chapter),
+	TEXT(section),
+	TEXT(table),
+	TEXT(row),
+	TEXT(column),
+	TEXT(says),
+	TEXT(evidence),
+	TEXT(text),
+};
+static BIND_SHAPE(difference_shape, struct manuscript_difference, difference_rows,
+	"a number that is not the evidence's");
+
+static const struct bind_field check_rows[] = {
+	BIND_ROW(struct document_check, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
+		CANONICAL_SCHEMA_IS(DOCUMENT_CHECK_SCHEMA)),
+	BIND_ROW(struct document_check, "evidence_sha256", evidence_sha256, BIND_DIGEST,
+		.flags = BIND_REQUIRED),
+	BIND_ROW(struct document_check, "made_from", made_from, BIND_TEXT),
+	BIND_ROW(struct document_check, "edition", edition, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct document_check, "lang", lang, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct document_check, "tracked_changes", tracked, BIND_BOOL,
+		.flags = BIND_REQUIRED),
+	COUNT(numbers),
+	COUNT(edited),
+	COUNT(added_texts),
+	COUNT(removed_texts),
+	COUNT(added_tables),
+	COUNT(removed_tables),
+	COUNT(added_rows),
+	COUNT(removed_rows),
+	COUNT(removed_numbers),
+	BIND_ROW(struct document_check, "differences", found.items, BIND_LIST,
+		.flags = BIND_REQUIRED, .shape = &difference_shape),
+};
+BIND_SHAPE(document_check_shape, struct document_check, check_rows,
+	"cdnproof check-doc: an edited document against evidence");
+
+int document_check_json(FILE *out, const struct document_check *check, struct err *err)
+{
+	return canonical_write(out, &document_check_shape, check, err);
+}
+
+/* A stranger's text on a terminal. */
+static void show(FILE *out, const char *text)
+{
+	struct arena arena = {0};
+	const char *shown = text_shown(&arena, text);
+	size_t len = strlen(shown);
+	size_t cut = len > SHOWN_MOST ? utf8_cut(shown, SHOWN_MOST) : len;
+
+	fprintf(out, "%.*s%s", (int)cut, shown, cut < len ? "…" : "");
+	arena_fini(&arena);
+}
+
+static void place_part(FILE *out, const char *label, const char *text, size_t *count)
+{
+	if (!text || !text[0])
+		return;
+	if ((*count)++)
+		fputs(" · ", out);
+	if (label)
+		fprintf(out, "%s ", label);
+	show(out, text);
+}
+
+static void print_place(FILE *out, const struct manuscript_difference *difference)
+{
+	size_t count = 0;
+
+	place_part(out, NULL, difference->chapter, &count);
+	place_part(out, NULL, difference->section, &count);
+	place_part(out, NULL, difference->table, &count);
+	place_part(out, _("row"), difference->row, &count);
+	place_part(out, _("column"), difference->column, &count);
+	if (count == 0)
+		fputs(_("header, footer or note"), out);
+	fputc('\n', out);
+}
+
+static void print_difference(FILE *out, const struct manuscript_difference *difference)
+{
+	print_place(out, difference);
+	fputs("    ", out);
+	if (difference->fault == NUMBER_DIFFERS)
+		fprintf(out, _("document %s, evidence %s"), difference->says, difference->evidence);
+	else
+		fprintf(out, _("document %s, not from the evidence"), difference->says);
+	fputs("\n    ", out);
+	show(out, difference->text);
+	fputc('\n', out);
+}
+
+static void print_counts(FILE *out, const struct manuscript_differences *found)
+{
+	const struct {
+		const char *words;
+		int64_t count;
+	} counts[] = {
+		{_("paragraphs and cells with other words alone"), found->edited},
+		{_("paragraphs added"), found->added_texts},
+		{_("paragraphs removed"), found->removed_texts},
+		{_("tables added"), found->added_tables},
+		{_("tables removed"), found->removed_tables},
+		{_("rows added"), found->added_rows},
+		{_("rows removed"), found->removed_rows},
+		{_("numbers taken out of texts"), found->removed_numbers},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++)
+		if (counts[i].count)
+			fprintf(out, "%s: %" PRId64 "\n", counts[i].words, counts[i].count);
+}
+
+int document_check_text(FILE *out, const struct document_check *check, struct err *err)
+{
+	const struct manuscript_differences *found = &check->found;
+
+	if (!check->made_from)
+		fputs(_("The document does not say what it was made from: its properties are gone.\n"),
+			out);
+	else if (!text_equal(check->made_from, check->evidence_sha256))
+		fputs(_("The document was made from other evidence.\n"), out);
+	if (check->tracked)
+		fputs(_("The document has tracked changes; it is read as if all were accepted.\n"),
+			out);
+	LIST_EACH(const struct manuscript_difference, difference, &found->items)
+		print_difference(out, difference);
+	print_counts(out, found);
+	if (found->items.count == 0)
+		fprintf(out, _("all %" PRId64 " numbers are those of the evidence\n"),
+			found->numbers);
+	else
+		fprintf(out, _("of %" PRId64 " numbers, not those of the evidence: %zu\n"),
+			found->numbers, found->items.count);
+	return ferror(out) ? err_set_errno(err, ERR_IO, errno, _("writing failed")) : 0;
+}

@@ -1,0 +1,374 @@
+#include "cli/docx_file.h"
+
+#include <expat.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <zlib.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "logs/zip.h"
+#include "renders/docx_parts.h"
+
+#define PART_MOST    ((int64_t)128 << 20) /* bytes of one part */
+#define PARTS_MOST   ((int64_t)256 << 20) /* of all that are read */
+#define PARTS_READ   64
+#define METHOD_PLAIN 0
+#define FLAGS_SECRET 0x2041 /* encrypted, by whatever method */
+
+#define ROOT_RELATIONS "_rels/.rels"
+#define CUSTOM         "docProps/custom.xml"
+
+struct package {
+	const uint8_t *at;
+	size_t len;
+	struct log_zip *zip;
+	int64_t unpacked; /* bytes so far */
+	size_t read;
+};
+
+struct part {
+	char *text; /* heap */
+	size_t len;
+};
+
+static size_t read_bytes(void *context, int64_t offset, uint8_t *to, size_t len)
+{
+	const struct package *package = context;
+	size_t at = (size_t)offset;
+
+	if (at >= package->len)
+		return 0;
+	len = len < package->len - at ? len : package->len - at;
+	memcpy(to, package->at + at, len);
+	return len;
+}
+
+static int inflate_part(const uint8_t *at, const struct log_zip_entry *entry, struct part *part)
+{
+	z_stream stream = {0};
+	int ret;
+
+	if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+		return -1;
+	stream.next_in = (uint8_t *)(uintptr_t)at; /* is not written to */
+	stream.avail_in = (uInt)entry->packed;
+	stream.next_out = (uint8_t *)part->text;
+	stream.avail_out = (uInt)entry->size;
+	ret = inflate(&stream, Z_FINISH);
+	inflateEnd(&stream);
+	return ret == Z_STREAM_END && stream.total_out == (uLong)entry->size ? 0 : -1;
+}
+
+static int unpack(struct package *package, const struct log_zip_entry *entry, struct part *out,
+	struct err *err)
+{
+	int64_t at = log_zip_locate(package->zip, entry);
+	struct part part = {.len = (size_t)entry->size};
+	int ret = 0;
+
+	if (entry->flags & FLAGS_SECRET)
+		return err_set(err, ERR_DATA, _("%s is encrypted"), entry->name);
+	if (at < 0 || (entry->method != METHOD_PLAIN && entry->method != Z_DEFLATED))
+		return err_set(err, ERR_DATA, _("%s is damaged"), entry->name);
+	if (entry->size > PART_MOST || package->unpacked + entry->size > PARTS_MOST ||
+		++package->read > PARTS_READ)
+		return err_set(err, ERR_DATA, _("%s is too large"), entry->name);
+	part.text = malloc(part.len + 1);
+	if (!part.text)
+		return err_no_memory(err);
+	if (entry->method == Z_DEFLATED)
+		ret = inflate_part(package->at + at, entry, &part);
+	else if (entry->packed == entry->size)
+		memcpy(part.text, package->at + at, part.len);
+	else
+		ret = -1;
+	if (ret < 0 || crc32(0, (const uint8_t *)part.text, (uInt)part.len) != entry->crc) {
+		free(part.text);
+		return err_set(err, ERR_DATA, _("%s is damaged"), entry->name);
+	}
+	package->unpacked += entry->size;
+	*out = part;
+	return 0;
+}
+
+/* Names of parts are the same in capitals. ERR_NOINPUT: there is none of this name. */
+static int read_part(struct package *package, const char *name, struct part *out, struct err *err)
+{
+	const struct log_zip_source source = {package, read_bytes, (int64_t)package->len};
+	struct log_zip_entry entry;
+
+	log_zip_close(package->zip);
+	if (log_zip_open(package->zip, &source, err) < 0)
+		return -1;
+	if (package->zip->damage)
+		return err_set(err, ERR_DATA, _("it is no DOCX, or was cut (%s at byte %lld)"),
+			package->zip->damage, (long long)package->zip->damage_at);
+	while (log_zip_next(package->zip, &entry))
+		if (strcasecmp(entry.name, name) == 0)
+			return unpack(package, &entry, out, err);
+	return err_set(err, ERR_NOINPUT, _("it is no DOCX: %s is missing"), name);
+}
+
+/* --- relationships ---------------------------------------------------------------------------- */
+
+struct relation {
+	const char *type; /* behind the last '/' */
+	const char *target;
+};
+
+struct relations {
+	struct arena *arena;
+	LIST_OF(struct relation) items;
+	size_t cap;
+};
+
+static const char *attribute(const char **atts, const char *name)
+{
+	for (; *atts; atts += 2)
+		if (strcmp(atts[0], name) == 0)
+			return atts[1];
+	return NULL;
+}
+
+static void XMLCALL on_relation(void *data, const char *name, const char **atts)
+{
+	struct relations *relations = data;
+	const char *type = attribute(atts, "Type");
+	const char *target = attribute(atts, "Target");
+	const char *own = strrchr(name, ':');
+	struct relation *relation;
+
+	if (strcmp(own ? own + 1 : name, "Relationship") != 0 || !type || !target ||
+		text_equal(attribute(atts, "TargetMode"), "External"))
+		return;
+	relation = arena_push(relations->arena, &relations->items.items, &relations->items.count,
+		&relations->cap, sizeof(*relation));
+	type = strrchr(type, '/') ? strrchr(type, '/') + 1 : type;
+	relation->type = arena_text(relations->arena, type);
+	relation->target = arena_text(relations->arena, target);
+}
+
+/* Small parts: who stops at entities that grow is expat itself. */
+static int parse_small(const struct part *part, XML_StartElementHandler start,
+	XML_EndElementHandler end, XML_CharacterDataHandler text, void *data)
+{
+	XML_Parser parser = XML_ParserCreate(NULL);
+	int ret;
+
+	if (!parser)
+		return -1;
+	XML_SetUserData(parser, data);
+	XML_SetElementHandler(parser, start, end);
+	XML_SetCharacterDataHandler(parser, text);
+	ret = XML_Parse(parser, part->text, (int)part->len, XML_TRUE) == XML_STATUS_OK ? 0 : -1;
+	XML_ParserFree(parser);
+	return ret;
+}
+
+static int read_relations(
+	struct package *package, const char *name, struct relations *out, struct err *err)
+{
+	struct part part;
+	int ret;
+
+	if (read_part(package, name, &part, err) < 0)
+		return -1;
+	ret = parse_small(&part, on_relation, NULL, NULL, out);
+	free(part.text);
+	return ret < 0 ? err_set(err, ERR_DATA, _("%s is no XML"), name) : 0;
+}
+
+static const char *folder_of(struct arena *arena, const char *name)
+{
+	const char *end = strrchr(name, '/');
+
+	return end ? arena_text_n(arena, name, (size_t)(end - name)) : "";
+}
+
+/* A target as the name of a part: from the package's root, or from the folder of who names it. */
+static const char *resolve(struct arena *arena, const char *folder, const char *target)
+{
+	if (target[0] == '/')
+		return target + 1;
+	for (;;) {
+		if (strncmp(target, "../", 3) == 0) {
+			folder = folder_of(arena, folder);
+			target += 3;
+		} else if (strncmp(target, "./", 2) == 0) {
+			target += 2;
+		} else {
+			break;
+		}
+	}
+	return folder[0] ? arena_format(arena, "%s/%s", folder, target) : target;
+}
+
+static const char *main_part(struct package *package, struct arena *arena, struct err *err)
+{
+	struct relations relations = {.arena = arena};
+
+	if (read_relations(package, ROOT_RELATIONS, &relations, err) < 0)
+		return NULL;
+	LIST_EACH(const struct relation, relation, &relations.items)
+		if (strcmp(relation->type, "officeDocument") == 0)
+			return resolve(arena, "", relation->target);
+	err_set(err, ERR_DATA, _("it is no DOCX: %s names no document"), ROOT_RELATIONS);
+	return NULL;
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static int read_text(struct package *package, const char *name, struct manuscript *manuscript,
+	int (*read)(struct manuscript *manuscript, const char *xml, size_t len, struct err *err),
+	struct err *err)
+{
+	struct part part;
+	int ret;
+
+	if (read_part(package, name, &part, err) < 0)
+		return -1;
+	ret = read(manuscript, part.text, part.len, err);
+	free(part.text);
+	return ret < 0 ? err_within(err, "%s", name) : 0;
+}
+
+static bool is_aside(const char *type)
+{
+	static const char *const types[] = {"header", "footer", "footnotes", "endnotes"};
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Headers, footers and notes, by the relationships of the main part, where it has any. */
+static int read_asides(struct package *package, struct manuscript *manuscript,
+	const char *main_name, struct err *err)
+{
+	struct arena *arena = &manuscript->arena;
+	const char *folder = folder_of(arena, main_name);
+	struct relations relations = {.arena = arena};
+	struct err absent = {0};
+	const char *name = arena_format(arena, "%s%s_rels/%s.rels", folder, folder[0] ? "/" : "",
+		main_name + (folder[0] ? strlen(folder) + 1 : 0));
+
+	if (read_relations(package, name, &relations, &absent) < 0) {
+		if (absent.code == ERR_NOINPUT)
+			return 0;
+		*err = absent;
+		return -1;
+	}
+	LIST_EACH(const struct relation, relation, &relations.items)
+		if (is_aside(relation->type) &&
+			read_text(package, resolve(arena, folder, relation->target), manuscript,
+				manuscript_read_aside, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* --- properties ------------------------------------------------------------------------------- */
+
+struct properties {
+	struct arena *arena;
+	struct docx_made *made;
+	const char **to; /* of the one that is open; NULL: none of ours */
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+} known_properties[] = {
+	{DOCX_PROPERTY_DIGEST, offsetof(struct docx_made, evidence_sha256)},
+	{DOCX_PROPERTY_EDITION, offsetof(struct docx_made, edition)},
+	{DOCX_PROPERTY_LANG, offsetof(struct docx_made, lang)},
+};
+
+static void XMLCALL on_property(void *data, const char *name, const char **atts)
+{
+	struct properties *properties = data;
+	const char *own = attribute(atts, "name");
+
+	(void)name;
+	for (size_t i = 0; own && i < ARRAY_LEN(known_properties); i++)
+		if (strcmp(own, known_properties[i].name) == 0)
+			properties->to = (const char **)((char *)properties->made +
+							 known_properties[i].offset);
+}
+
+static void XMLCALL on_property_end(void *data, const char *name)
+{
+	struct properties *properties = data;
+	const char *own = strrchr(name, ':');
+
+	if (strcmp(own ? own + 1 : name, "property") == 0)
+		properties->to = NULL;
+}
+
+static void XMLCALL on_property_text(void *data, const char *text, int len)
+{
+	struct properties *properties = data;
+
+	if (properties->to)
+		*properties->to = arena_format(properties->arena, "%s%.*s",
+			*properties->to ? *properties->to : "", len, text);
+}
+
+/* Who edits a document may have dropped them. */
+static void read_properties(struct package *package, struct arena *arena, struct docx_made *made)
+{
+	struct properties properties = {.arena = arena, .made = made};
+	struct part part;
+
+	if (read_part(package, CUSTOM, &part, NULL) < 0)
+		return;
+	if (parse_small(&part, on_property, on_property_end, on_property_text, &properties) < 0)
+		*made = (struct docx_made){0};
+	free(part.text);
+}
+
+static int read_package(struct package *package, struct manuscript *manuscript,
+	struct docx_made *made, struct err *err)
+{
+	const char *name = main_part(package, &manuscript->arena, err);
+
+	if (!name)
+		return -1;
+	if (read_text(package, name, manuscript, manuscript_read, err) < 0 ||
+		read_asides(package, manuscript, name, err) < 0)
+		return -1;
+	read_properties(package, &manuscript->arena, made);
+	return 0;
+}
+
+/* What Word makes of a document with a password, and what it made before 2007. */
+static bool is_compound(const void *bytes, size_t len)
+{
+	return len >= 8 && memcmp(bytes, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0;
+}
+
+int docx_file_read(const void *bytes, size_t len, struct manuscript *manuscript,
+	struct docx_made *made, struct err *err)
+{
+	struct package package = {.at = bytes, .len = len, .zip = calloc(1, sizeof(*package.zip))};
+	struct err inner = {0};
+	int ret;
+
+	if (!package.zip)
+		return err_no_memory(err);
+	if (is_compound(bytes, len))
+		ret = err_set(&inner, ERR_DATA,
+			_("it has a password, or is of the form before DOCX: save it as DOCX without one"));
+	else
+		ret = read_package(&package, manuscript, made, &inner);
+	log_zip_close(package.zip);
+	free(package.zip);
+	if (ret < 0 && inner.code == ERR_NOINPUT)
+		inner.code = ERR_DATA; /* the file is there, a part of it is not */
+	if (ret < 0 && err)
+		*err = inner;
+	return ret;
+}

@@ -1,0 +1,45 @@
+/* A document as text: paragraphs and tables in order, whoever wrote it. Its XML is a stranger's:
+ * no entities of its own, bounded depth, and what is deleted in tracked changes is not text. */
+#ifndef CDNPROOF_RENDERS_MANUSCRIPT_H
+#define CDNPROOF_RENDERS_MANUSCRIPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/array.h"
+#include "base/err.h"
+
+struct manuscript_row {
+	LIST_OF(const char *) cells;
+	size_t cap;
+};
+
+struct manuscript_block {
+	const char *text;  /* of a paragraph; NULL: a table */
+	const char *style; /* of a paragraph, by its id; NULL: none */
+	LIST_OF(struct manuscript_row) rows;
+	size_t row_cap;
+};
+
+/* Texts: white space is one blank, digits and signs are ASCII's; no paragraph is empty. */
+struct manuscript {
+	struct arena arena;
+	LIST_OF(struct manuscript_block) blocks;
+	LIST_OF(const char *) asides; /* of headers, footers and notes */
+	size_t block_cap, aside_cap;
+	bool tracked; /* changes that are neither accepted nor rejected */
+};
+
+/* Adds a main part: w:document. ERR_DATA: it is none, or broken. */
+int manuscript_read(struct manuscript *manuscript, const char *xml, size_t len, struct err *err);
+/* Adds a header, footer or part of notes to asides[]. */
+int manuscript_read_aside(
+	struct manuscript *manuscript, const char *xml, size_t len, struct err *err);
+void manuscript_fini(struct manuscript *manuscript); /* zeros are fine */
+
+/* What Chinese input methods and word processors write otherwise: full-width digits, blanks of any
+ * width, minus signs. In the arena. */
+const char *manuscript_plain(struct arena *arena, const char *text, size_t len);
+
+#endif

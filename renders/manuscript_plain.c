@@ -1,0 +1,74 @@
+/* The same text, however it was typed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "renders/manuscript.h"
+
+#define FULL_WIDTH_FIRST 0xff01u /* ！ */
+#define FULL_WIDTH_LAST  0xff5eu /* ～ */
+#define FULL_WIDTH_AWAY  0xfee0u /* from ASCII */
+
+static bool is_blank(uint32_t code)
+{
+	return code <= ' ' || code == 0xa0 || code == 0x3000 ||
+	       (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f;
+}
+
+/* Seen by nobody: soft hyphens, marks of direction, joiners. */
+static bool is_unseen(uint32_t code)
+{
+	return code == 0xad || code == 0xfeff || (code >= 0x200b && code <= 0x200f) ||
+	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2060 && code <= 0x2069);
+}
+
+static bool is_hyphen(uint32_t code)
+{
+	return code == 0x2010 || code == 0x2011 || code == 0x2212;
+}
+
+/* Of full-width forms digits, letters and the signs that stand in numbers; others are
+ * punctuation, which no number needs. */
+static uint32_t narrow(uint32_t code)
+{
+	uint32_t ascii = code - FULL_WIDTH_AWAY;
+
+	if (code < FULL_WIDTH_FIRST || code > FULL_WIDTH_LAST)
+		return is_hyphen(code) ? '-' : code;
+	if ((ascii >= '0' && ascii <= '9') || (ascii >= 'A' && ascii <= 'Z') ||
+		(ascii >= 'a' && ascii <= 'z') || ascii == '.' || ascii == '-' || ascii == '%')
+		return ascii;
+	return code;
+}
+
+const char *manuscript_plain(struct arena *arena, const char *text, size_t len)
+{
+	char *plain = arena_alloc(arena, len + 1);
+	size_t to = 0;
+	bool gap = false;
+
+	while (len > 0) {
+		uint32_t code = 0;
+		size_t step = utf8_next(text, len, &code);
+
+		step = step ? step : 1;
+		if (is_blank(code)) {
+			gap = to > 0;
+		} else if (!is_unseen(code)) {
+			if (gap)
+				plain[to++] = ' ';
+			gap = false;
+			code = narrow(code);
+			if (code < 128) {
+				plain[to++] = (char)code;
+			} else {
+				memcpy(plain + to, text, step);
+				to += step;
+			}
+		}
+		text += step;
+		len -= step;
+	}
+	plain[to] = '\0';
+	return plain;
+}

@@ -1,0 +1,365 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/check_doc.h"
+#include "cli/docx_file.h"
+#include "renders/number_words.h"
+#include "tests/docx_fixture.h"
+
+static struct manuscript read_body(const char *body)
+{
+	char *xml = docx_fixture_document(body);
+	struct manuscript manuscript = {0};
+	struct err err = {0};
+
+	ck_assert_msg(manuscript_read(&manuscript, xml, strlen(xml), &err) == 0, "%s", err.text);
+	free(xml);
+	return manuscript;
+}
+
+static const struct words_case {
+	const char *text, *words, *blanked;
+} words_cases[] = {
+	{"没有数字", "", "没有数字"},
+	{"2026-11-21 08:00", "2026 11 21 08 00 ", "#-#-# #:#"},
+	{"时延 -3.5 ms，共 1,024 次", "-3.5 1024 ", "时延 # ms，共 # 次"},
+	{"nc-core-1 P95 a3f9c2", "1 P95 a3f9c2 ", "nc-core-# # #"},
+	{"198.51.100.1/24。第5章", "198.51.100.1 24 5 ", "#/#。第#章"},
+	{"3.", "3 ", "#."},
+};
+
+START_TEST(numbers_are_words_with_a_digit)
+{
+	const struct words_case *c = &words_cases[_i];
+	struct arena arena = {0};
+	number_words words = number_words_of(&arena, c->text);
+	const char *all = "";
+
+	for (size_t i = 0; i < words.count; i++)
+		all = arena_format(&arena, "%s%s ", all, words.items[i]);
+	ck_assert_str_eq(all, c->words);
+	ck_assert_str_eq(number_words_blanked(&arena, c->text), c->blanked);
+	arena_fini(&arena);
+}
+END_TEST
+
+#define P(text) "<w:p><w:r><w:t>" text "</w:t></w:r></w:p>"
+#define STYLED(id, text)                                                                           \
+	"<w:p><w:pPr><w:pStyle w:val=\"" id "\"/></w:pPr><w:r><w:t>" text "</w:t></w:r></w:p>"
+#define CELL(text)  "<w:tc>" P(text) "</w:tc>"
+#define ROW(a, b)   "<w:tr>" CELL(a) CELL(b) "</w:tr>"
+#define TABLE(rows) "<w:tbl>" rows "</w:tbl>"
+#define FIELD(instruction, shown)                                                                  \
+	"<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>" instruction            \
+	"</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>" shown   \
+	"</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+
+static const struct text_case {
+	const char *name, *body, *text;
+	bool tracked;
+} text_cases[] = {
+	{"runs",
+		"<w:p><w:r><w:t>一</w:t></w:r><w:r><w:t xml:space=\"preserve\"> 2</w:t></w:r></w:p>",
+		"一 2", false},
+	{"full width", P("１２．５　％"), "12.5 %", false},
+	{"tracked insertion", "<w:p><w:ins><w:r><w:t>5</w:t></w:r></w:ins></w:p>", "5", true},
+	{"tracked deletion",
+		"<w:p><w:del><w:r><w:delText>4</w:delText></w:r></w:del><w:r><w:t>5</w:t></w:r></w:p>",
+		"5", true},
+	{"moved away",
+		"<w:p><w:moveFrom><w:r><w:t>4</w:t></w:r></w:moveFrom><w:r><w:t>5</w:t></w:r></w:p>",
+		"5", true},
+	{"a sequence counts", "<w:p><w:r><w:t>表5-</w:t></w:r>" FIELD("SEQ 表_5", "3") "</w:p>",
+		"表5-3", false},
+	{"a page number does not",
+		"<w:p><w:r><w:t>第5章 </w:t></w:r>" FIELD("PAGEREF _x", "14") "</w:p>", "第5章",
+		false},
+	{"fields in fields",
+		"<w:p>" FIELD("TOC \\o",
+			"一</w:t></w:r>" FIELD("SEQ a", "9") "<w:r><w:t>7") "</w:p>" P("8"),
+		"8", false},
+	{"a simple field",
+		"<w:p><w:fldSimple w:instr=\" PAGE \"><w:r><w:t>4</w:t></w:r></w:fldSimple>"
+		"<w:fldSimple w:instr=\"SEQ x\"><w:r><w:t>5</w:t></w:r></w:fldSimple></w:p>",
+		"5", false},
+	{"the other form of one thing",
+		"<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>5</w:t></mc:Choice><mc:Fallback>"
+		"<w:t>5</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+		"5", false},
+	{"breaks and tabs are blanks",
+		"<w:p><w:r><w:t>1</w:t><w:br/><w:t>2</w:t><w:tab/><w:t>3</w:t>"
+		"<w:noBreakHyphen/><w:t>4</w:t></w:r></w:p>",
+		"1 2 3-4", false},
+};
+
+START_TEST(text_is_what_a_reader_sees_when_all_is_accepted)
+{
+	const struct text_case *c = &text_cases[_i];
+	struct manuscript manuscript = read_body(c->body);
+
+	ck_assert_uint_eq(manuscript.blocks.count, 1);
+	ck_assert_msg(strcmp(manuscript.blocks.items[0].text, c->text) == 0, "%s: %s", c->name,
+		manuscript.blocks.items[0].text);
+	ck_assert_int_eq(manuscript.tracked, c->tracked);
+	manuscript_fini(&manuscript);
+}
+END_TEST
+
+#define HEAD  STYLED("Heading1", "第5章 覆盖") STYLED("Caption", "表5-1 结果")
+#define TWICE TABLE(ROW("市", "成功") ROW("南昌市", "2016") ROW("九江市", "1995"))
+
+static const struct compare_case {
+	const char *name, *made, *edited;
+	const char *found; /* chapter|table|row|column: says<evidence; … */
+	int64_t edits, added_texts, removed_texts, added_rows, removed_rows, removed_tables;
+} compare_cases[] = {
+	{"the same", HEAD TWICE P("共 5 个"), HEAD TWICE P("共 5 个"), "", .edits = 0},
+	{"a cell", HEAD TWICE,
+		HEAD TABLE(ROW("市", "成功") ROW("南昌市", "2017") ROW("九江市", "1995")),
+		"第5章 覆盖|表5-1 结果|南昌市|成功: 2017<2016; ", .edits = 0},
+	{"a paragraph", HEAD P("共 5 个"), HEAD P("共 6 个"), "第5章 覆盖|||: 6<5; ", .edits = 0},
+	{"other words", P("共 5 个"), P("总共有 5 个"), "", .edits = 1},
+	{"other words and a number", P("在全省测得的节点共 5 个"), P("在全省测得的边缘节点共 6 个"),
+		"|||: 6<5; ", .edits = 0},
+	{"a text that evidence knows", P("共 5 个") P("完"), P("共 5 个") P("即 5 个节点") P("完"),
+		"", .added_texts = 1},
+	{"a text that it does not", P("共 5 个") P("完"),
+		P("共 5 个") P("另有三十七处，计 37") P("完"), "|||: 37; ", .added_texts = 1},
+	{"a row taken out", HEAD TWICE, HEAD TABLE(ROW("市", "成功") ROW("九江市", "1995")), "",
+		.removed_rows = 1},
+	{"a row put in", HEAD TWICE,
+		HEAD TABLE(ROW("市", "成功") ROW("南昌市", "2016") ROW("宜春市", "7")
+				ROW("九江市", "1995")),
+		"第5章 覆盖|表5-1 结果|宜春市|: 7; ", .added_rows = 1},
+	{"a table taken out", HEAD TWICE P("完"), HEAD P("完"), "", .removed_tables = 1},
+	{"a paragraph taken out", P("一") P("二十 20"), P("一"), "", .removed_texts = 1},
+	{"a table between tables that look alike",
+		HEAD TWICE TABLE(ROW("市", "成功") ROW("新余市", "1")) TWICE, HEAD TWICE TWICE, "",
+		.removed_tables = 1},
+	{"two numbers changed places", P("上 3 下 4"), P("上 4 下 3"), "|||: 4<3; |||: 3<4; ",
+		.edits = 0},
+};
+
+static char *said(const struct manuscript_differences *found)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	LIST_EACH(const struct manuscript_difference, d, &found->items) {
+		fprintf(out, "%s|%s|%s|%s: %s", d->chapter ? d->chapter : "",
+			d->table ? d->table : "", d->row ? d->row : "", d->column ? d->column : "",
+			d->says);
+		fprintf(out, "%s%s; ", d->evidence ? "<" : "", d->evidence ? d->evidence : "");
+	}
+	fclose(out);
+	return text;
+}
+
+START_TEST(numbers_that_are_no_longer_the_evidences_are_found)
+{
+	const struct compare_case *c = &compare_cases[_i];
+	struct manuscript made = read_body(c->made);
+	struct manuscript edited = read_body(c->edited);
+	struct manuscript_differences found;
+	struct arena arena = {0};
+	char *text;
+
+	manuscript_compare(&made, &edited, &arena, &found);
+	text = said(&found);
+	ck_assert_msg(strcmp(text, c->found) == 0, "%s: %s", c->name, text);
+	ck_assert_msg(found.edited == c->edits || found.items.count, "%s", c->name);
+	ck_assert_msg(found.added_texts == c->added_texts, "%s", c->name);
+	ck_assert_msg(found.removed_texts == c->removed_texts, "%s", c->name);
+	ck_assert_msg(found.added_rows == c->added_rows, "%s", c->name);
+	ck_assert_msg(found.removed_rows == c->removed_rows, "%s", c->name);
+	ck_assert_msg(found.removed_tables == c->removed_tables, "%s", c->name);
+	free(text);
+	arena_fini(&arena);
+	manuscript_fini(&made);
+	manuscript_fini(&edited);
+}
+END_TEST
+
+static int read_file(const struct docx_bytes *docx, struct err *err)
+{
+	struct manuscript manuscript = {0};
+	struct docx_made made = {0};
+	int ret = docx_file_read(docx->at, docx->len, &manuscript, &made, err);
+
+	manuscript_fini(&manuscript);
+	return ret;
+}
+
+static struct docx_bytes small_docx(const char *document)
+{
+	const struct docx_fixture_part parts[] = {{"[Content_Types].xml", docx_fixture_types},
+		{"_rels/.rels", docx_fixture_relations}, {"word/document.xml", document},
+		{NULL, NULL}};
+
+	return docx_from(parts);
+}
+
+START_TEST(every_shorter_prefix_is_none)
+{
+	char *xml = docx_fixture_document(P("共 5 个"));
+	struct docx_bytes docx = small_docx(xml);
+	struct err err = {0};
+
+	ck_assert_msg(read_file(&docx, &err) == 0, "%s", err.text);
+	for (size_t len = 0; len < docx.len; len++) {
+		struct docx_bytes part = {malloc(len + 1), len};
+
+		memcpy(part.at, docx.at, len);
+		ck_assert_int_eq(read_file(&part, &err), -1);
+		ck_assert_int_eq(err.code, ERR_DATA);
+		free(part.at);
+	}
+	free(docx.at);
+	free(xml);
+}
+END_TEST
+
+static const struct broken_case {
+	const char *name, *relations, *document, *fault;
+} broken_cases[] = {
+	{"no relations", NULL, "<a/>", "_rels/.rels is missing"},
+	{"relations are no XML", "<a", "<a/>", "is no XML"},
+	{"no document is named", "<Relationships/>", "<a/>", "names no document"},
+	{"a spreadsheet", docx_fixture_relations, "<workbook/>", "no text document"},
+	{"cut XML", docx_fixture_relations,
+		"<w:document xmlns:w=\"http://schemas.openxmlformats.org/"
+		"wordprocessingml/2006/main\"><w:body>",
+		"line 1"},
+	{"a document type", docx_fixture_relations,
+		"<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;\">]><a>&c;</a>",
+		"document type"},
+};
+
+START_TEST(broken_documents_are_refused_with_a_reason)
+{
+	const struct broken_case *c = &broken_cases[_i];
+	const struct docx_fixture_part parts[] = {{"word/document.xml", c->document},
+		{c->relations ? "_rels/.rels" : NULL, c->relations}, {NULL, NULL}};
+	struct docx_bytes docx = docx_from(parts);
+	struct err err = {0};
+
+	ck_assert_int_eq(read_file(&docx, &err), -1);
+	ck_assert_int_eq(err.code, ERR_DATA);
+	ck_assert_msg(strstr(err.text, c->fault), "%s: %s", c->name, err.text);
+	free(docx.at);
+}
+END_TEST
+
+START_TEST(nesting_is_bounded)
+{
+	char *body = NULL;
+	size_t len;
+	FILE *out = open_memstream(&body, &len);
+	char *xml;
+	struct docx_bytes docx;
+	struct err err = {0};
+
+	for (int i = 0; i < 100000; i++)
+		fputs("<w:p>", out);
+	for (int i = 0; i < 100000; i++)
+		fputs("</w:p>", out);
+	fclose(out);
+	xml = docx_fixture_document(body);
+	docx = small_docx(xml);
+	ck_assert_int_eq(read_file(&docx, &err), -1);
+	ck_assert_msg(strstr(err.text, "too deeply"), "%s", err.text);
+	free(docx.at);
+	free(xml);
+	free(body);
+}
+END_TEST
+
+/* 1,000 to 1, as deflate can: the directory says so, or it lies. */
+START_TEST(a_bomb_is_refused)
+{
+	size_t len = (size_t)130 << 20;
+	char *zeros = calloc(1, len + 1);
+	struct docx_bytes docx;
+	struct err err = {0};
+
+	memset(zeros, ' ', len);
+	docx = small_docx(zeros);
+	ck_assert_int_eq(read_file(&docx, &err), -1);
+	ck_assert_msg(strstr(err.text, "too large"), "%s", err.text);
+	free(docx.at);
+	free(zeros);
+}
+END_TEST
+
+START_TEST(a_file_of_word_with_a_password_is_told_of)
+{
+	char bytes[600] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+	struct docx_bytes docx = {bytes, sizeof(bytes)};
+	struct err err = {0};
+
+	ck_assert_int_eq(read_file(&docx, &err), -1);
+	ck_assert_msg(strstr(err.text, "password"), "%s", err.text);
+}
+END_TEST
+
+START_TEST(parts_are_found_by_their_relations)
+{
+	char *xml = docx_fixture_document(P("共 5 个"));
+	const struct docx_fixture_part parts[] = {
+		{"_rels/.rels",
+			"<Relationships><Relationship Id=\"a\" Type=\"http://purl.oclc.org/ooxml/"
+			"officeDocument/relationships/officeDocument\" "
+			"Target=\"/Word/Text2.xml\"/></Relationships>"},
+		{"word/text2.xml", xml},
+		{"Word/_rels/Text2.xml.rels",
+			"<Relationships><Relationship Type=\"x/header\" Target=\"../head.xml\"/>"
+			"<Relationship Type=\"x/header\" Target=\"http://a/\" TargetMode=\"External\"/>"
+			"</Relationships>"},
+		{"head.xml",
+			"<w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/"
+			"main\">" P("编号 7") "</w:hdr>"},
+		{NULL, NULL}};
+	struct docx_bytes docx = docx_from(parts);
+	struct manuscript manuscript = {0};
+	struct docx_made made = {0};
+	struct err err = {0};
+
+	ck_assert_msg(
+		docx_file_read(docx.at, docx.len, &manuscript, &made, &err) == 0, "%s", err.text);
+	ck_assert_uint_eq(manuscript.asides.count, 1);
+	ck_assert_str_eq(manuscript.asides.items[0], "编号 7");
+	manuscript_fini(&manuscript);
+	free(docx.at);
+	free(xml);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("check_doc");
+	TCase *tc = tcase_create("check_doc");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, numbers_are_words_with_a_digit, 0, ARRAY_LEN(words_cases));
+	tcase_add_loop_test(
+		tc, text_is_what_a_reader_sees_when_all_is_accepted, 0, ARRAY_LEN(text_cases));
+	tcase_add_loop_test(tc, numbers_that_are_no_longer_the_evidences_are_found, 0,
+		ARRAY_LEN(compare_cases));
+	tcase_add_test(tc, every_shorter_prefix_is_none);
+	tcase_add_loop_test(
+		tc, broken_documents_are_refused_with_a_reason, 0, ARRAY_LEN(broken_cases));
+	tcase_add_test(tc, nesting_is_bounded);
+	tcase_add_test(tc, a_bomb_is_refused);
+	tcase_add_test(tc, a_file_of_word_with_a_password_is_told_of);
+	tcase_add_test(tc, parts_are_found_by_their_relations);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
