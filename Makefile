@@ -54,7 +54,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -DCDNPROOF_VERSION='"$(VERSION)"' -DCDNPROOF_PREFI
 CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 ALL_CFLAGS = -std=c17 $(CFLAGS) $(WARN) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
-LDLIBS := -ljansson -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lmicrohttpd -lz -lisal -lzstd -llzma -lbz2 -llz4 -lxxhash -lpthread
+LDLIBS := -ljansson -lexpat -lxlsxwriter -lssl -lcrypto -lpcap -lcurl -lcap -lseccomp -lmicrohttpd -lz -lisal -lzstd -llzma -lbz2 -llz4 -lxxhash -lpthread
 # Stripped, and without an id of the build: the same sources, compiler and libraries give the same
 # bytes wherever they lie. What is absent: cli/verify_absent.c.
 ABSENT := dlopen dlsym dlclose dlerror dladdr getaddrinfo freeaddrinfo getnameinfo gethostbyname

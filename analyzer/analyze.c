@@ -2,9 +2,12 @@
 
 #include "analyzer/cities.h"
 #include "analyzer/describe.h"
+#include "analyzer/describe_clocks.h"
 #include "analyzer/describe_places.h"
+#include "analyzer/describe_runs.h"
 #include "analyzer/disposition.h"
 #include "analyzer/planner.h"
+#include "analyzer/remedies.h"
 #include "analyzer/rollup.h"
 #include "analyzer/switch.h"
 
@@ -94,12 +97,15 @@ static void judge(struct judged *j)
 	describe_head(j);
 	describe_nodes(j);
 	describe_agents(j);
+	describe_clocks(j);
+	describe_runs(j);
 	describe_witnesses(j);
 	describe_documents(j);
 	cities_fill(j);
 	switch_judge_all(j->in, j->evidence);
 	judge_rules(j);
 	total_up(j->evidence);
+	remedies_fill(j);
 	disposition_overlay(j->in, j->evidence); /* last: no verdict is made behind it */
 }
 
@@ -108,7 +114,12 @@ int analyze(const struct analyze_input *in, struct evidence **out, struct err *e
 	struct sightings seen;
 	struct locations locations;
 	struct trials trials;
-	struct judged j = {.in = in, .seen = &seen, .locations = &locations, .trials = &trials};
+	struct trial_families families;
+	struct judged j = {.in = in,
+		.seen = &seen,
+		.locations = &locations,
+		.trials = &trials,
+		.families = &families};
 
 	if (in->plan && planner_fits(in->plan, in->dossier, in->profile, err) < 0)
 		return -1;
@@ -119,7 +130,9 @@ int analyze(const struct analyze_input *in, struct evidence **out, struct err *e
 	sightings_open(in, &seen);
 	locations_open(in, &seen, &locations);
 	trials_open(in, &seen, &locations, &trials);
+	trial_families_open(&trials, &locations, &families);
 	judge(&j);
+	trial_families_close(&families);
 	trials_close(&trials);
 	locations_close(&locations);
 	sightings_close(&seen);

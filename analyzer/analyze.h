@@ -9,6 +9,7 @@
 #include "model/origin.h"
 #include "model/plan.h"
 #include "model/record_set.h"
+#include "model/run_line.h"
 #include "model/waiver.h"
 #include "model/watch.h"
 
@@ -36,6 +37,7 @@ struct analyze_input {
 	answer_list answers;
 	LIST_OF(const struct inventory *) inventories;
 	LIST_OF(struct analyze_document) documents;
+	const struct run_log *runs;             /* NULL: no list of the agents' runs was read */
 	const struct origin_log *origin;        /* NULL: the origin's logs were not looked at */
 	LIST_OF(struct analyze_watch) watches;  /* by name */
 	LIST_OF(const struct waiver *) waivers; /* no two of one id */

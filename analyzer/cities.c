@@ -18,21 +18,59 @@ static bool has_operator(const struct dossier *dossier, const char *name)
 	return false;
 }
 
+static bool has_agent_here(
+	const struct judged *j, const struct evidence_city *city, const struct trial_view *view)
+{
+	LIST_EACH(const char *, id, &city->agents) {
+		const struct agent *agent = dossier_agent(j->in->dossier, *id);
+
+		if (agent && trials_agent_in_view(agent, view))
+			return true;
+	}
+	return false;
+}
+
+/* The trials of an operator's agents over one family; where that is asked of nothing, no row. */
+static const struct evidence_trials *fill_path(struct judged *j, int index,
+	const struct trials *trials, const struct trial_view *view, struct evidence_city *city)
+{
+	struct evidence_path *to = &city->paths.items[city->paths.count];
+
+	if (!trials || !j->in->plan || !trials_asked(trials) || !has_agent_here(j, city, view))
+		return NULL;
+	*to = (struct evidence_path){
+		.operator_name = view->operator_name, .family = trials == j->families->six ? 6 : 4};
+	trials_city(trials, index, view, &j->evidence->arena, &to->trials, &to->rtt);
+	city->paths.count++;
+	return &to->trials;
+}
+
+static void fill_operator(
+	struct judged *j, int index, const struct trial_view *view, struct evidence_city *city)
+{
+	struct evidence_operator *to = &city->by_operator.items[city->by_operator.count++];
+	const struct evidence_trials *four = fill_path(j, index, j->families->four, view, city);
+
+	fill_path(j, index, j->families->six, view, city);
+	to->name = view->operator_name;
+	if (four && j->families->four == j->trials)
+		to->trials = *four; /* all addresses are of this family */
+	else
+		trials_city(j->trials, index, view, &j->evidence->arena, &to->trials, NULL);
+}
+
 static void fill_operators(struct judged *j, int index, struct evidence_city *city)
 {
 	struct arena *arena = &j->evidence->arena;
 
 	city->by_operator.items = arena_array(arena, 3, sizeof(*city->by_operator.items));
+	city->paths.items = arena_array(arena, 6, sizeof(*city->paths.items));
 	for (size_t i = 0; cities_operators[i]; i++) {
-		struct evidence_operator *to = &city->by_operator.items[city->by_operator.count];
 		const struct trial_view view = {.thresholds = j->evidence->thresholds,
 			.operator_name = cities_operators[i]};
 
-		if (!has_operator(j->in->dossier, cities_operators[i]))
-			continue;
-		to->name = cities_operators[i];
-		trials_city(j->trials, index, &view, arena, &to->trials, NULL);
-		city->by_operator.count++;
+		if (has_operator(j->in->dossier, cities_operators[i]))
+			fill_operator(j, index, &view, city);
 	}
 }
 

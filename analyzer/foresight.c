@@ -17,6 +17,8 @@ struct maker {
 	struct arena *arena;
 	struct foresight *out;
 	size_t help_cap;
+	struct foresight_node *cities; /* what holds for every node that claims the city */
+	bool *made;
 };
 
 static bool leaves_only(const struct region *region, struct geo_point at, int64_t uncertainty_m,
@@ -168,12 +170,14 @@ static void add_rivals(const struct maker *m, struct foresight_node *to, int cit
 
 		if ((int)i != city)
 			add_rival(m, to, &cap, from,
-				(struct foresight_rival){other->short_zh, other->en, false, 0},
+				(struct foresight_rival){
+					other->code, other->short_zh, other->en, false, 0},
 				other->centre);
 	}
 	LIST_EACH(const struct region_neighbour, other, &region->neighbours)
 		add_rival(m, to, &cap, from,
-			(struct foresight_rival){other->zh, other->en, true, 0}, other->centre);
+			(struct foresight_rival){other->code, other->zh, other->en, true, 0},
+			other->centre);
 	if (to->rivals.count)
 		qsort(to->rivals.items, to->rivals.count, sizeof(*to->rivals.items), by_distance);
 	if (to->rivals.count > FORESIGHT_RIVALS_MOST) {
@@ -182,21 +186,33 @@ static void add_rivals(const struct maker *m, struct foresight_node *to, int cit
 	}
 }
 
+/* Agents and rivals depend on the city alone: geometry is dear, and nodes may be thousands. */
+static const struct foresight_node *look_at_city(const struct maker *m, int city)
+{
+	struct foresight_node *of = &m->cities[city];
+	const char *code = m->region->cities.items[city].code;
+
+	if (m->made[city])
+		return of;
+	m->made[city] = true;
+	*of = (struct foresight_node){.limit_ns = -1, .attested_ns = -1};
+	LIST_EACH(const struct agent, agent, &m->dossier->agents)
+		if (strcmp(agent->city, code) == 0)
+			consider(m, of, agent, city);
+	of->can_support = of->best || has_landmark(m, code);
+	add_rivals(m, of, city);
+	return of;
+}
+
 static void look_at(const struct maker *m, const struct node *node, struct foresight_node *to)
 {
 	int city = region_city_by_code(m->region, node->city);
 
-	*to = (struct foresight_node){.node = node, .limit_ns = -1, .attested_ns = -1};
-	if (city < 0) {
-		to->bar = FORESIGHT_NO_AGENT;
-		return;
-	}
-	LIST_EACH(const struct agent, agent, &m->dossier->agents)
-		if (strcmp(agent->city, node->city) == 0)
-			consider(m, to, agent, city);
-	to->can_support = to->best || has_landmark(m, node->city);
-	to->bar = bar_of(m, to);
-	add_rivals(m, to, city);
+	*to = (struct foresight_node){.limit_ns = -1, .attested_ns = -1};
+	if (city >= 0)
+		*to = *look_at_city(m, city);
+	to->node = node;
+	to->bar = city >= 0 ? bar_of(m, to) : FORESIGHT_NO_AGENT;
 }
 
 static void note_help(struct maker *m, enum foresight_what what, const char *zh, const char *en)
@@ -266,11 +282,13 @@ static int by_nodes(const void *left, const void *right)
 void foresight_make(const struct dossier *dossier, const struct region *region, struct arena *arena,
 	struct foresight *out)
 {
-	struct maker m = {dossier, region, arena, out, 0};
+	struct maker m = {.dossier = dossier, .region = region, .arena = arena, .out = out};
 	size_t count = dossier->nodes.count;
 
 	*out = (struct foresight){
 		.nodes = {arena_array(arena, count, sizeof(struct foresight_node)), 0}};
+	m.cities = arena_array(arena, region->cities.count, sizeof(*m.cities));
+	m.made = arena_array(arena, region->cities.count, sizeof(*m.made));
 	LIST_EACH(const struct node, node, &dossier->nodes)
 		look_at(&m, node, &out->nodes.items[out->nodes.count++]);
 	LIST_EACH(const struct foresight_node, of, &out->nodes)

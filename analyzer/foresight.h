@@ -20,6 +20,7 @@ enum foresight_bar {
 
 /* A place that nearness cannot tell from the claimed one: nothing is there to measure from. */
 struct foresight_rival {
+	const char *code; /* GB/T 2260 */
 	const char *zh, *en;
 	bool outside;
 	int64_t distance_m; /* from the claimed city's agent, or its centre */

@@ -6,21 +6,10 @@
 #include "analyzer/checks.h"
 #include "base/text.h"
 
-/* The trials by each family's addresses. */
 struct families {
-	struct trials six, four;
+	const struct trials *six, *four;
 	struct trial_view view;
 };
-
-bool ipv6_is_declared(const struct dossier *dossier)
-{
-	LIST_EACH(const struct node, node, &dossier->nodes)
-		LIST_EACH(const struct node_address, address, &node->addresses)
-			if (address->role == ADDRESS_VIP &&
-				trials_in_family(FAMILY_IPV6, address->addr))
-				return true;
-	return false;
-}
 
 static int compare_us(const void *left, const void *right)
 {
@@ -51,13 +40,13 @@ static void compare_slots(
 	struct arena scratch = {0};
 	int64_t *extra_us =
 		arena_array(&scratch, (size_t)j->seen->slots_counted, sizeof(*extra_us));
-	const struct alpha alpha = of->six.alpha;
+	const struct alpha alpha = of->six->alpha;
 
 	for (int64_t slot = j->seen->first_counted; slot < j->seen->end_counted; slot++) {
 		struct trial_slot six, four;
 
-		trials_slot(&of->six, city, slot, &of->view, &six);
-		trials_slot(&of->four, city, slot, &of->view, &four);
+		trials_slot(of->six, city, slot, &of->view, &six);
+		trials_slot(of->four, city, slot, &of->view, &four);
 		count_slot(&six, &four, out, extra_us);
 	}
 	out->only_v4_low_ppm = proportion_low_ppm(out->compared, out->only_v4, alpha);
@@ -172,7 +161,7 @@ static void fill_city(
 		.only_v4_high_ppm = PROPORTION_ONE_PPM,
 		.slower_high_ppm = PROPORTION_ONE_PPM,
 		.extra_us = BIND_ABSENT};
-	trials_city(&of->six, city, &of->view, arena, &out->service, &out->rtt);
+	trials_city(of->six, city, &of->view, arena, &out->service, &out->rtt);
 	if (!j->in->plan)
 		return;
 	compare_slots(j, of, city, out);
@@ -183,17 +172,15 @@ static void fill_city(
 
 void ipv6_fill(struct judged *j)
 {
-	struct families of = {.view = {.thresholds = j->evidence->thresholds}};
+	const struct families of = {.six = j->families->six,
+		.four = j->families->four,
+		.view = {.thresholds = j->evidence->thresholds}};
 	struct evidence *e = j->evidence;
 
-	if (!ipv6_is_declared(j->in->dossier))
+	if (!of.six)
 		return;
-	trials_open_family(j->in, j->seen, j->locations, FAMILY_IPV6, &of.six);
-	trials_open_family(j->in, j->seen, j->locations, FAMILY_IPV4, &of.four);
 	e->ipv6.count = j->in->region->cities.count;
 	e->ipv6.items = arena_array(&e->arena, e->ipv6.count, sizeof(struct evidence_ipv6));
 	for (size_t i = 0; i < e->ipv6.count; i++)
 		fill_city(j, &of, (int)i, &e->ipv6.items[i]);
-	trials_close(&of.four);
-	trials_close(&of.six);
 }

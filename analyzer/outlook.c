@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/remedies.h"
+
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
 	return value < low ? low : value > high ? high : value;
@@ -101,17 +103,14 @@ static void time_coverage(struct outlook_work *w, struct outlook_rule *rule)
 	arena_fini(&scratch);
 }
 
-/* The first instant before which so many whole months have passed since the service began. */
+/* When so many whole months have passed since the service began. */
 static void time_retention(
 	struct outlook_work *w, const struct rule *from, struct outlook_rule *rule)
 {
-	struct unix_ms start = w->in->dossier->service_start, at = start;
+	struct unix_ms start = w->in->dossier->service_start;
 
-	if (start.v == BIND_ABSENT || !reason_has(&rule->reason, REASON_HISTORY_TOO_SHORT))
-		return;
-	while (when_months_before(at, (int)from->months).v < start.v)
-		at.v += WHEN_DAY_MS;
-	rule->earliest = rule->expected = at;
+	if (start.v != BIND_ABSENT && reason_has(&rule->reason, REASON_HISTORY_TOO_SHORT))
+		rule->earliest = rule->expected = remedies_months_after(start, (int)from->months);
 }
 
 static void fill_rule(struct outlook_work *w, const struct rule *from,
@@ -170,6 +169,7 @@ static struct outlook *new_outlook(const struct analyze_input *in, struct eviden
 	outlook->until = in->dossier->as_of;
 	outlook->verdict = evidence->verdict;
 	outlook->application_verdict = evidence->application_verdict;
+	outlook->remedies = evidence->remedies;
 	outlook->waivers = evidence->waivers;
 	return outlook;
 }

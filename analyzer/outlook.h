@@ -73,7 +73,8 @@ struct outlook {
 	LIST_OF(struct outlook_rule) rules;   /* must rules, in the profile's order */
 	LIST_OF(struct outlook_rule) should;  /* should rules, likewise: functions among them */
 	LIST_OF(struct outlook_city) cities;  /* by code */
-	evidence_waiver_list waivers;         /* the evidence's */
+	evidence_remedy_list remedies;        /* the evidence's */
+	evidence_waiver_list waivers;         /* likewise */
 };
 
 extern const struct bind_shape outlook_shape;

@@ -1,4 +1,5 @@
-/* How many slots a city still needs: the exact bounds, asked of counts that are not there yet. */
+/* How many slots a city still needs, and whether the plan still has them. */
+#include "analyzer/more_slots.h"
 #include "analyzer/outlook.h"
 
 const char *const outlook_city_state_names[] = {
@@ -21,96 +22,20 @@ struct question {
 	int64_t ahead; /* slots to come */
 };
 
-typedef bool (*answer_to)(const struct question *q, int64_t more);
-
-static bool passes(const struct question *q, int64_t more, int64_t success, int64_t good)
+static int64_t slots_until(const struct question *q, enum more_slots how)
 {
-	int64_t n = q->now->slots + more;
-
-	return trials_would_pass(q->trials, n, success, good, q->thresholds) &&
-	       !trials_too_many_invalid(q->now->invalid, n);
-}
-
-static bool passes_at_best(const struct question *q, int64_t more)
-{
-	return passes(q, more, q->now->success + more, q->now->good + more);
-}
-
-/* As those before it: of `of` slots `part` were such. */
-static int64_t part_of(int64_t more, int64_t part, int64_t of)
-{
-	return of ? more * part / of : 0;
-}
-
-static bool passes_at_rate(const struct question *q, int64_t more)
-{
-	return passes(q, more, q->now->success + part_of(more, q->now->success, q->now->slots),
-		q->now->good + part_of(more, q->now->good, q->now->slots));
-}
-
-/* And everything of the past that is not known turns out well. */
-static bool passes_with_records(const struct question *q, int64_t more)
-{
-	return passes(q, more, q->now->success + q->now->missing + more,
-		q->now->good + q->now->missing + q->now->unmeasured + more);
-}
-
-/* A number of further slots that is enough where one less is not; BIND_ABSENT: all to come are too
- * few. At best it is the least: more successes never make it worse. At a rate whole slots round, so
- * that a slot or two less might do by chance. */
-static int64_t slots_until(const struct question *q, answer_to enough)
-{
-	int64_t low = 0, high = 1;
-
-	if (enough(q, 0))
-		return 0;
-	while (high < q->ahead && !enough(q, high)) {
-		low = high;
-		high *= 2;
-	}
-	if (high > q->ahead)
-		high = q->ahead;
-	if (high <= low || !enough(q, high))
-		return BIND_ABSENT;
-	while (high - low > 1) {
-		int64_t middle = low + (high - low) / 2;
-
-		if (enough(q, middle))
-			high = middle;
-		else
-			low = middle;
-	}
-	return high;
-}
-
-static bool lines_at_fault(const struct outlook_work *w, int city)
-{
-	const struct dossier *dossier = w->in->dossier;
-
-	for (size_t i = 0; i < dossier->agents.count; i++)
-		if (region_city_by_code(w->in->region, dossier->agents.items[i].city) == city &&
-			(w->seen.conflict.items[i] || w->seen.gap.items[i]))
-			return true;
-	return false;
-}
-
-static bool has_definite_node(const struct trials *trials)
-{
-	LIST_EACH(const int, says, &trials->says)
-		if (*says == LOCATION_YES)
-			return true;
-	return false;
+	return more_slots_until(q->trials, q->now, q->thresholds, q->ahead, how);
 }
 
 static enum outlook_city_state look_ahead(const struct question *q, struct outlook_city *to)
 {
-	to->slots_at_best = slots_until(q, passes_at_best);
+	to->slots_at_best = slots_until(q, MORE_AT_BEST);
 	if (q->now->slots)
-		to->slots_at_rate = slots_until(q, passes_at_rate);
+		to->slots_at_rate = slots_until(q, MORE_AT_RATE);
 	if (to->slots_at_best != BIND_ABSENT)
 		return CITY_MORE_SLOTS;
-	return slots_until(q, passes_with_records) != BIND_ABSENT ? CITY_NEEDS_RECORDS
-								  : CITY_OUT_OF_REACH;
+	return slots_until(q, MORE_WITH_RECORDS) != BIND_ABSENT ? CITY_NEEDS_RECORDS
+								: CITY_OUT_OF_REACH;
 }
 
 /* The end of the last of `more` slots to come. */
@@ -144,13 +69,13 @@ static enum outlook_city_state judge_city(
 		return CITY_NO_SERVICE;
 	if (to->verdict == VERDICT_PASS)
 		return CITY_PASSES;
-	if (lines_at_fault(w, index))
+	if (trials_lines_at_fault(&w->trials, index))
 		return CITY_LINES_AT_FAULT;
 	q.ahead = w->outlook->plan->ahead;
-	if (has_definite_node(&w->trials))
+	if (trials_have_node(&w->trials))
 		return look_ahead(&q, to);
 	/* once a node is, what it served counts from the start */
-	to->slots_at_best = slots_until(&q, passes_with_records);
+	to->slots_at_best = slots_until(&q, MORE_WITH_RECORDS);
 	return CITY_NODES_OPEN;
 }
 

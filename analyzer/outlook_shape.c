@@ -74,6 +74,7 @@ static const struct bind_field outlook_rows[] = {
 	LIST(struct outlook, rules, rule_shape),
 	LIST(struct outlook, should, rule_shape),
 	LIST(struct outlook, cities, city_shape),
+	LIST(struct outlook, remedies, evidence_remedy_shape),
 	LIST(struct outlook, waivers, evidence_waiver_shape),
 };
 BIND_SHAPE(

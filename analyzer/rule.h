@@ -10,6 +10,7 @@ struct judged {
 	const struct sightings *seen;
 	struct locations *locations;
 	const struct trials *trials;
+	const struct trial_families *families;
 	struct evidence *evidence; /* cities, logs, availability are filled before the rules */
 };
 

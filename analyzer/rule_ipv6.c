@@ -71,7 +71,7 @@ void rule_judge_ipv6(struct judged *j, const struct rule *rule, struct finding *
 	bool passes;
 
 	out->basis = BASIS_MEASURED;
-	if (!ipv6_is_declared(j->in->dossier)) {
+	if (!j->families->six) {
 		finding_reason(j, out, REASON_NONE_DECLARED);
 		return;
 	}

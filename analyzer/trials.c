@@ -125,6 +125,32 @@ void trials_close(struct trials *trials)
 	arena_fini(&trials->arena);
 }
 
+bool trials_ipv6_declared(const struct dossier *dossier)
+{
+	LIST_EACH(const struct node, node, &dossier->nodes)
+		if (has_address(node, FAMILY_IPV6))
+			return true;
+	return false;
+}
+
+void trial_families_open(
+	const struct trials *all, struct locations *locations, struct trial_families *out)
+{
+	*out = (struct trial_families){.four = all};
+	if (!trials_ipv6_declared(all->in->dossier))
+		return;
+	trials_open_family(all->in, all->seen, locations, FAMILY_IPV4, &out->own_four);
+	trials_open_family(all->in, all->seen, locations, FAMILY_IPV6, &out->own_six);
+	out->four = &out->own_four;
+	out->six = &out->own_six;
+}
+
+void trial_families_close(struct trial_families *families)
+{
+	trials_close(&families->own_four);
+	trials_close(&families->own_six);
+}
+
 bool trials_agent_in_view(const struct agent *agent, const struct trial_view *view)
 {
 	if (!view->operator_name)
@@ -383,6 +409,26 @@ bool trials_asked(const struct trials *trials)
 {
 	for (size_t i = 0; i < trials->service.count; i++)
 		if (trials->service.items[i])
+			return true;
+	return false;
+}
+
+bool trials_have_node(const struct trials *trials)
+{
+	LIST_EACH(const int, says, &trials->says)
+		if (*says == LOCATION_YES)
+			return true;
+	return false;
+}
+
+bool trials_lines_at_fault(const struct trials *trials, int city)
+{
+	const struct trial_view all = {.operator_name = NULL};
+	const struct dossier *dossier = trials->in->dossier;
+
+	for (size_t i = 0; i < dossier->agents.count; i++)
+		if (is_agent_of(trials, &dossier->agents.items[i], city, &all) &&
+			(trials->seen->conflict.items[i] || trials->seen->gap.items[i]))
 			return true;
 	return false;
 }

@@ -48,6 +48,20 @@ void trials_open_family(const struct analyze_input *in, const struct sightings *
 	struct locations *locations, enum trial_family family, struct trials *out);
 void trials_close(struct trials *trials);
 
+/* The same trials by each family's addresses. */
+struct trial_families {
+	const struct trials *four, *six; /* six NULL: no node declares an address of it */
+	struct trials own_four, own_six;
+};
+
+/* Some node declares an IPv6 address for its users. */
+bool trials_ipv6_declared(const struct dossier *dossier);
+
+/* Where no node declares an IPv6 address, those of IPv4 are `all` itself, which stays open. */
+void trial_families_open(
+	const struct trials *all, struct locations *locations, struct trial_families *out);
+void trial_families_close(struct trial_families *families);
+
 /* The address is of the family. */
 bool trials_in_family(enum trial_family family, const char *addr);
 
@@ -67,6 +81,12 @@ void trials_city(const struct trials *trials, int city, const struct trial_view 
 
 /* The plan asks some node for service: else nothing is tried, and nothing fails. */
 bool trials_asked(const struct trials *trials);
+
+/* Some node is definitely in the province. */
+bool trials_have_node(const struct trials *trials);
+
+/* Lines of one of the city's agents are missing or contradict one another. */
+bool trials_lines_at_fault(const struct trials *trials, int city);
 
 /* Whether a city with these counts is covered: n slots, of them so many successes and good ones. */
 bool trials_would_pass(const struct trials *trials, int64_t n, int64_t success, int64_t good,

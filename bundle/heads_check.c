@@ -70,6 +70,16 @@ void heads_find(struct heads_check *check, enum heads_what what, const struct he
 	kept->run = arena_text(&check->arena, about->run ? about->run : "");
 }
 
+void heads_find_in_run(struct heads_check *check, enum heads_what what, const struct seen_run *run,
+	int64_t seq, int64_t lines)
+{
+	heads_find(check, what,
+		&(struct heads_finding){.agent = check->plan->agents.items[run->agent].id,
+			.run = run->run,
+			.seq = seq,
+			.lines = lines});
+}
+
 struct heads_check *heads_check_new(const struct plan *plan)
 {
 	struct arena arena = {0};
@@ -413,25 +423,16 @@ static void meet_starts(struct heads_check *check, struct seen_run *run, const c
 	}
 }
 
-static void miss(struct heads_check *check, const struct seen_run *run, enum heads_what what,
-	int64_t seq, int64_t lines)
-{
-	heads_find(check, what,
-		&(struct heads_finding){.agent = check->plan->agents.items[run->agent].id,
-			.run = run->run,
-			.seq = seq,
-			.lines = lines});
-}
-
 /* The line is the next of its run, or what is missing before it is said. */
 static void follow(
 	struct heads_check *check, struct seen_run *run, const struct heads_record *record)
 {
 	if (record->seq > run->next_seq) {
-		miss(check, run, HEADS_LINES_MISSING, run->next_seq, record->seq - run->next_seq);
+		heads_find_in_run(check, HEADS_LINES_MISSING, run, run->next_seq,
+			record->seq - run->next_seq);
 		run->pending = 0; /* the chain that a later head ends does not reach them */
 	} else if (strcmp(record->prev ? record->prev : "", run->last) != 0) {
-		miss(check, run, HEADS_CHAIN_BROKEN, record->seq, 0);
+		heads_find_in_run(check, HEADS_CHAIN_BROKEN, run, record->seq, 0);
 		run->pending = 0;
 	}
 }

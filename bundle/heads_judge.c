@@ -21,16 +21,6 @@ static void find_head(struct heads_check *check, enum heads_what what, const str
 	heads_find(check, what, &about);
 }
 
-static void find_run(struct heads_check *check, enum heads_what what, const struct seen_run *run,
-	int64_t seq, int64_t lines)
-{
-	heads_find(check, what,
-		&(struct heads_finding){.agent = check->plan->agents.items[run->agent].id,
-			.run = run->run,
-			.seq = seq,
-			.lines = lines});
-}
-
 /* Numbers run 1, 2, … through all that a key signed. */
 struct numbering {
 	const struct seen_head *before; /* NULL: this is the first that is here */
@@ -112,16 +102,16 @@ static void judge_named(struct heads_check *check, const struct seen_run *run)
 		ended = ended || head->why == HEAD_STOP;
 	}
 	if (!in_order(check, run))
-		find_run(check, HEADS_ORDER, run, -1, 0);
+		heads_find_in_run(check, HEADS_ORDER, run, -1, 0);
 	if (last->seq >= 0 && run->lines == 0)
-		find_run(check, HEADS_RUN_MISSING, run, 0, last->seq + 1);
+		heads_find_in_run(check, HEADS_RUN_MISSING, run, 0, last->seq + 1);
 	else if (last->seq >= run->next_seq)
-		find_run(check, HEADS_LINES_MISSING, run, run->next_seq,
+		heads_find_in_run(check, HEADS_LINES_MISSING, run, run->next_seq,
 			last->seq + 1 - run->next_seq);
 	if (!ended)
-		find_run(check, HEADS_RUN_OPEN, run, -1, run->lines);
+		heads_find_in_run(check, HEADS_RUN_OPEN, run, -1, run->lines);
 	if (run->pending > 0)
-		find_run(check, HEADS_TAIL_UNSIGNED, run, run->next_seq - run->pending,
+		heads_find_in_run(check, HEADS_TAIL_UNSIGNED, run, run->next_seq - run->pending,
 			run->pending);
 }
 
@@ -133,11 +123,11 @@ static void judge_run(struct heads_check *check, const struct seen_run *run)
 	agent->lines += run->lines;
 	agent->signed_lines += run->signed_lines;
 	if (run->repeated)
-		find_run(check, HEADS_LINES_REPEATED, run, -1, run->repeated);
+		heads_find_in_run(check, HEADS_LINES_REPEATED, run, -1, run->repeated);
 	if (run->named)
 		judge_named(check, run);
 	else if (agent->has_key && agent->heads > 0 && run->pending > 0)
-		find_run(check, HEADS_RUN_UNSIGNED, run, -1, run->pending);
+		heads_find_in_run(check, HEADS_RUN_UNSIGNED, run, -1, run->pending);
 }
 
 static void judge_agents(struct heads_check *check)

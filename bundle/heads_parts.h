@@ -53,6 +53,10 @@ struct heads_check {
 /* Strings are copied. */
 void heads_find(struct heads_check *check, enum heads_what what, const struct heads_finding *about);
 
+/* The same of a run: `lines` of it from `seq` on (-1: of no line). */
+void heads_find_in_run(struct heads_check *check, enum heads_what what, const struct seen_run *run,
+	int64_t seq, int64_t lines);
+
 /* What only the whole tells. */
 void heads_judge(struct heads_check *check);
 

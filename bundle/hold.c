@@ -79,6 +79,8 @@ static const struct {
 	{BUNDLE_RECORDS "/given", NULL},
 	{BUNDLE_WAIVERS, NULL},
 	{BUNDLE_PAGES, NULL},
+	{BUNDLE_EXPORTS, NULL},
+	{BUNDLE_ATTEST, "plan.tsq"},
 };
 
 static bool is_temporary(const char *entry, const char *name)

@@ -5,11 +5,11 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/child.h"
 #include "base/file.h"
 #include "base/i18n.h"
 
@@ -48,28 +48,6 @@ static char **build_command(
 	return argv;
 }
 
-static bool is_program(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
-}
-
-/* As execvp looks for it. */
-static bool is_found(struct arena *arena, const char *name)
-{
-	const char *path = getenv("PATH");
-	char *rest, *folder;
-
-	if (strchr(name, '/'))
-		return is_program(name);
-	rest = arena_text(arena, path ? path : "/bin:/usr/bin");
-	while ((folder = strsep(&rest, ":")))
-		if (is_program(arena_format(arena, "%s/%s", *folder ? folder : ".", name)))
-			return true;
-	return false;
-}
-
 static int refuse(const char *id, const char *program, int code, struct err *err)
 {
 	return err_set_errno(
@@ -81,7 +59,7 @@ int agent_process_check(
 {
 	struct arena arena = {0};
 	const char *program = build_command(&arena, cli, way, id)[0];
-	int ret = is_found(&arena, program) ? 0 : refuse(id, program, ENOENT, err);
+	int ret = child_is_found(program) ? 0 : refuse(id, program, ENOENT, err);
 
 	arena_fini(&arena);
 	return ret;

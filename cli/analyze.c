@@ -12,6 +12,8 @@ static const struct option options[] = {
 	{"--records", OPTION_MANY, "FILE",
 		N_("records, files or folders of *.jsonl; otherwise the dossier's")},
 	{"--inventory", OPTION_MANY, "FILE", N_("inventories that `logs` wrote")},
+	{"--runs", OPTION_ONE, "FILE",
+		N_("the list of the agents' runs that `run` wrote (raw/runs.jsonl)")},
 	{"--origin", OPTION_ONE, "FILE", N_("what `origin` counted in the origin's logs")},
 	{"--watch", OPTION_MANY, "DIR", N_("folders that `watch` wrote")},
 	{"--waiver", OPTION_MANY, "FILE",
@@ -54,7 +56,7 @@ static int read_all(struct inputs *inputs, const struct cli *cli, struct err *er
 {
 	const char *plan = cli_value(cli, "--plan");
 	const char *const *records = cli_values(cli, "--records");
-	const char *origin = cli_value(cli, "--origin");
+	const char *origin = cli_value(cli, "--origin"), *runs = cli_value(cli, "--runs");
 	struct unix_ms as_of;
 
 	if (cli_time(cli, "--as-of", &as_of, err) < 0 ||
@@ -72,7 +74,8 @@ static int read_all(struct inputs *inputs, const struct cli *cli, struct err *er
 		inputs_read_waivers(inputs, cli_values(cli, "--waiver"), err) < 0 ||
 		read_places(inputs, cli, err) < 0)
 		return -1;
-	if (origin && inputs_read_origin(inputs, origin, err) < 0)
+	if ((origin && inputs_read_origin(inputs, origin, err) < 0) ||
+		(runs && inputs_read_runs(inputs, runs, err) < 0))
 		return -1;
 	return inputs_find_documents(inputs, err);
 }

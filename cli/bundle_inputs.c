@@ -20,7 +20,8 @@ static int read_measured(struct inputs *inputs, const char *bundle, struct err *
 	if (inputs_read_records(inputs, records, err) < 0 ||
 		inputs_read_inventories(inputs, inventories, err) < 0 ||
 		inputs_find_origin(
-			inputs, bundle_part(&inputs->arena, bundle, BUNDLE_ORIGIN), err) < 0)
+			inputs, bundle_part(&inputs->arena, bundle, BUNDLE_ORIGIN), err) < 0 ||
+		inputs_find_runs(inputs, bundle_part(&inputs->arena, bundle, BUNDLE_RUNS), err) < 0)
 		return -1;
 	if (answers && inputs_read_answers(inputs, answers, err) < 0)
 		return -1;

@@ -6,9 +6,9 @@
 
 #include "cli/inputs.h"
 
-/* Reads dossier, plan, records, inventories, origin, answers, watches and documents of the bundle
- * into `out`, which inputs_init prepared; the caller ends it by inputs_fini, after a failure too.
- * The rules are the bundle's profile.json and region.json where there are such files, else the
+/* Reads dossier, plan, records, runs, inventories, origin, answers, watches and documents of the
+ * bundle into `out`, which inputs_init prepared; the caller ends it by inputs_fini, after a failure
+ * too. The rules are the bundle's profile.json and region.json where there are such files, else the
  * built-in ones, whatever the command line says. Judged at `as_of`, or where that is BIND_ABSENT at
  * the dossier's. Nothing outside the folder is opened: a document that the dossier names elsewhere
  * counts only by its copy in documents/. Faults of the files stand in the command line's list. */

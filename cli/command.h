@@ -29,6 +29,7 @@ struct command {
 	int least, most;         /* how many; most -1: any number */
 	const struct option *options;
 	size_t option_count;
+	void (*list)(void);  /* prints what help lists below the options; NULL: nothing */
 	const char *details; /* paragraphs below the options: what it does, examples */
 	/* 0 with cli->status set (0 unless it says otherwise), or -1 with err. */
 	int (*run)(struct cli *cli, struct err *err);

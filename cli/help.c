@@ -52,6 +52,8 @@ static void print_command_help(const struct command *command)
 		command->positionals[0] ? " " : "", command->positionals, _(command->summary));
 	print_options(command->options, command->option_count);
 	print_options(common_options, ARRAY_LEN(common_options));
+	if (command->list)
+		command->list();
 	if (command->details)
 		printf("\n%s\n", _(command->details));
 }

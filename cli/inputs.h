@@ -33,6 +33,7 @@ struct inputs {
 	struct plan *plan;
 	struct origin_log *origin;
 	struct record_set records;
+	struct run_log runs;                    /* in the arena */
 	LIST_OF(struct inputs_watch *) watches; /* what in.watches borrows */
 	struct analyze_input in;                /* what is here, as the analyzer takes it */
 	size_t input_cap, inventory_cap, document_cap, answer_cap;
@@ -66,6 +67,11 @@ int inputs_read_inventories(struct inputs *inputs, const char *const *paths, str
 int inputs_read_origin(struct inputs *inputs, const char *path, struct err *err);
 /* The same, where there is such a file. */
 int inputs_find_origin(struct inputs *inputs, const char *path, struct err *err);
+/* The list of the agents' runs that `run` wrote; at most once. */
+int inputs_read_runs(struct inputs *inputs, const char *path, struct err *err);
+/* The same of a bundle, where there is such a file and it is whole: `run` goes on with no other,
+ * and what is wrong with a stranger's is for `verify` to say. */
+int inputs_find_runs(struct inputs *inputs, const char *path, struct err *err);
 /* Folders that `watch` wrote, one each; named by their last part, no two the same. */
 int inputs_read_watches(struct inputs *inputs, const char *const *folders, struct err *err);
 /* All that lie in this folder; none is fine. */

@@ -150,19 +150,23 @@ int inputs_find_watches(struct inputs *inputs, const char *folder, struct err *e
 	const char **found = NULL;
 	size_t count = 0, cap = 0;
 	const struct dirent *entry;
+	int why;
 
 	if (!dir)
 		return errno == ENOENT ? 0
 				       : err_set_errno(err, ERR_NOINPUT, errno,
 						 _("%s: cannot be read"), folder);
-	while ((entry = readdir(dir))) {
+	while ((errno = 0, entry = readdir(dir))) {
 		const char *path = part_of(inputs, folder, entry->d_name);
 
 		if (entry->d_name[0] != '.' && file_is_there(part_of(inputs, path, WATCH_PLAN)))
 			*(const char **)arena_push(
 				&inputs->arena, &found, &count, &cap, sizeof(*found)) = path;
 	}
+	why = errno;
 	closedir(dir);
+	if (why)
+		return err_set_errno(err, ERR_NOINPUT, why, _("%s: cannot be read"), folder);
 	*(const char **)arena_push(&inputs->arena, &found, &count, &cap, sizeof(*found)) = NULL;
 	return inputs_read_watches(inputs, found, err);
 }

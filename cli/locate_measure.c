@@ -6,7 +6,6 @@
 #include "analyzer/location.h"
 #include "base/text.h"
 #include "cli/locate.h"
-#include "geo/angle.h"
 #include "geo/value_text.h"
 #include "reports/place_svg.h"
 
@@ -41,28 +40,16 @@ static int64_t distance_to(const struct region *region, struct geo_point from, i
 	return low * STEP_M + PLACE_MARGIN_M;
 }
 
-/* centre · cos r + (north · cos a + east · sin a) · sin r, for a all around. */
 static void draw_ring(struct measuring *m, struct place_circle *circle)
 {
-	const struct vector pole = {0, 0, ANGLE_ONE};
-	struct vector centre = vector_at(circle->centre), east, north;
-	int64_t radius = angle_from_m(circle->radius_m);
+	const struct place_disc disc = {circle->centre, circle->radius_m};
 
-	east = vector_cross(pole, centre);
-	if (circle->radius_m > PLACE_SVG_RADIUS_MOST || !vector_unit(&east))
+	if (circle->radius_m > PLACE_SVG_RADIUS_MOST)
 		return;
-	north = vector_cross(centre, east);
 	circle->ring.items =
 		arena_array(&m->located->arena, PLACE_SVG_RING_POINTS, sizeof(struct geo_point));
-	for (int64_t i = 0; i < PLACE_SVG_RING_POINTS; i++) {
-		int64_t around = ANGLE_PI / PLACE_SVG_RING_POINTS * 2 * i - ANGLE_PI;
-		struct vector side = vector_add(vector_scale(north, angle_cos(around)),
-			vector_scale(east, angle_sin(around)));
-		struct vector edge = vector_add(vector_scale(centre, angle_cos(radius)),
-			vector_scale(side, angle_sin(radius)));
-
-		circle->ring.items[circle->ring.count++] = vector_point(edge);
-	}
+	if (place_ring(&disc, circle->ring.items, PLACE_SVG_RING_POINTS))
+		circle->ring.count = PLACE_SVG_RING_POINTS;
 }
 
 static void add_circle(struct measuring *m, struct place_circle circle)

@@ -1,11 +1,14 @@
+#include <stdio.h>
+
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/report_inputs.h"
 #include "cli/report_make.h"
+#include "renders/render.h"
 
 static const struct option options[] = {
-	{"--format", OPTION_ONE, "NAME", N_("html (the appendix), table, pdf, docx, xlsx")},
+	{"--format", OPTION_ONE, "NAME", N_("one of the forms below")},
 	{"--output", OPTION_ONE, "FILE", N_("where the report goes (- for standard output)")},
 	{"--edition", OPTION_ONE, "NAME", N_("filing (the default) or internal")},
 };
@@ -51,6 +54,15 @@ static int run(struct cli *cli, struct err *err)
 	return ret;
 }
 
+static void list_forms(void)
+{
+	printf("%s", _("\nForms:\n"));
+	for (size_t i = 0; i < report_format_count; i++)
+		printf("  %-13s%s\n", report_formats[i].name, _(report_formats[i].summary));
+	for (size_t i = 0; i < render_format_count; i++)
+		printf("  %-13s%s\n", render_formats[i].name, _(render_formats[i].summary));
+}
+
 const struct command command_report = {
 	.name = "report",
 	.summary = N_("write a report from evidence"),
@@ -59,6 +71,7 @@ const struct command command_report = {
 	.most = 1,
 	.options = options,
 	.option_count = ARRAY_LEN(options),
+	.list = list_forms,
 	.details = N_("Chinese unless --lang en is given, whatever the locale.\n\nExample:\n"
 		      "  cdnproof report evidence.json --format html -o appendix.html"),
 	.run = run,

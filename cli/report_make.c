@@ -22,16 +22,42 @@ bool report_name_is(const char *name)
 	return report_format_find(name) || render_format_find(name);
 }
 
+/* A line that is written over. */
+struct progress {
+	const char *format;
+	bool is_open;
+};
+
+static void progress_show(void *data, size_t done, size_t of)
+{
+	struct progress *progress = data;
+
+	fprintf(stderr, "\r%s: %zu/%zu", progress->format, done, of);
+	progress->is_open = true;
+	fflush(stderr);
+}
+
+static void progress_end(const struct progress *progress)
+{
+	if (progress->is_open)
+		fputc('\n', stderr);
+}
+
 static int write_form(const struct cli *cli, const struct report *report, const char *format,
 	FILE *out, struct err *err)
 {
 	const struct report_format *text = report_format_find(format);
-	struct render render = {.report = report};
+	struct progress progress = {.format = format};
+	struct render render = {.report = report, .data = &progress};
+	int ret;
 
-	(void)cli;
 	if (text)
 		return text->write(out, report, err);
-	return render_format_find(format)->write(out, &render, err);
+	if (cli_shows_progress(cli))
+		render.progress = progress_show;
+	ret = render_format_find(format)->write(out, &render, err);
+	progress_end(&progress);
+	return ret;
 }
 
 int report_make(const struct cli *cli, const struct report *report, const char *format,

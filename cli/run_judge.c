@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "bundle/layout.h"
 #include "cli/bundle_inputs.h"
 #include "cli/judge.h"
@@ -21,14 +22,12 @@ static int write_outputs(const struct judged *judged, struct err *err)
 {
 	char sha256[DIGEST_TEXT_LEN];
 
-	if (digest_file(judged->path, sha256, err) < 0)
+	if (digest_file(judged->path, sha256, err) < 0 ||
+		file_make_folders(run_path(judged->run, BUNDLE_EXPORTS), err) < 0)
 		return -1;
 	for (size_t i = 0; i < output_count; i++) {
-		const struct report report = {.evidence = judged->evidence,
-			.evidence_sha256 = sha256,
-			.region = judged->region,
-			.lang = outputs[i].lang,
-			.edition = outputs[i].edition};
+		const struct report report =
+			output_report(&outputs[i], judged->evidence, sha256, judged->region);
 
 		if (report_make(judged->run->cli, &report, outputs[i].format,
 			    run_path(judged->run, outputs[i].path), err) < 0)

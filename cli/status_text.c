@@ -6,11 +6,11 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "cli/status_lacks.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/grid.h"
 #include "reports/numbers.h"
+#include "reports/remedies.h"
 #include "reports/sentences.h"
 #include "reports/table.h"
 
@@ -205,21 +205,39 @@ static const char *rule_count(struct page *page, const struct outlook_rule *rule
 		count_text(page, rule->need), count_text(page, rule->may));
 }
 
+/* Those of cities stand in their own table. */
+static bool is_shown(const struct evidence_remedy *remedy, const char *rule)
+{
+	return text_equal(remedy->rule, rule) && remedy->kind != REMEDY_CITY &&
+	       remedy->kind != REMEDY_SLOTS;
+}
+
+static void print_remedy(struct page *page, const struct evidence_remedy *remedy)
+{
+	const char *about = remedy_about(&page->report, remedy, &page->arena);
+	const char *text = remedy_sentence(&page->report, remedy, &page->arena);
+	const char *nodes = remedy_nodes(&page->report, remedy, &page->arena);
+
+	if (*about == '\0')
+		about = word_in(page->report.lang, &words_remedy, remedy->kind);
+	if (*nodes)
+		text = said(page, "%s (%s)", text, nodes);
+	row(page, &remedy_grid, (const char *const[]){"", clean(page, about), clean(page, text)});
+}
+
 static void print_remedies(struct page *page, const struct outlook_rule *rule)
 {
-	LIST_EACH(const int, reason, &rule->reason) {
-		const char *remedy =
-			*reason == REASON_NONE_DECLARED ? status_undeclared(rule->rule) : NULL;
+	size_t shown = 0, left_out = 0;
 
-		if (!remedy)
-			remedy = status_remedy((enum reason) * reason);
-
-		if (remedy)
-			row(page, &remedy_grid,
-				(const char *const[]){"",
-					word_in(page->report.lang, &words_reason, *reason),
-					_(remedy)});
+	LIST_EACH(const struct evidence_remedy, remedy, &page->outlook->remedies) {
+		if (!is_shown(remedy, rule->rule))
+			continue;
+		if (shown++ < ROWS_MOST)
+			print_remedy(page, remedy);
+		else
+			left_out++;
 	}
+	print_left_out(page, left_out);
 }
 
 static void print_times(struct page *page, const struct outlook_rule *rule)
@@ -235,50 +253,6 @@ static void print_times(struct page *page, const struct outlook_rule *rule)
 		text = said(page, _("at the earliest at %s; at the present rate at %s"),
 			time_text(page, rule->earliest), time_text(page, rule->expected));
 	row(page, &remedy_grid, (const char *const[]){"", _("can pass"), text});
-}
-
-/* What a rule about nodes or logs is open for. */
-static void print_open(struct page *page, const struct finding *finding)
-{
-	const char *names = "";
-	size_t shown = 0, open = 0;
-
-	LIST_EACH(const struct evidence_subject, subject, &finding->subjects) {
-		if (text_equal(subject->says, "yes"))
-			continue;
-		if (open++ >= ROWS_MOST)
-			continue;
-		names = said(page, "%s%s%s", names, shown++ ? ", " : "", clean(page, subject->id));
-	}
-	if (open == 0)
-		return;
-	if (open > shown)
-		names = said(page, _("%s and %zu more"), names, open - shown);
-	row(page, &remedy_grid, (const char *const[]){"", _("open or against it"), names});
-}
-
-/* Cities have a table of their own. */
-static bool is_about_cities(const struct page *page, const struct finding *finding)
-{
-	const struct outlook *o = page->outlook;
-
-	return finding->subjects.count > 0 && o->cities.count > 0 &&
-	       text_equal(finding->subjects.items[0].id, o->cities.items[0].code);
-}
-
-/* Of a function what is measured so far, where it is not enough. */
-static size_t print_lacks(struct page *page, const struct outlook_rule *rule)
-{
-	struct status_lack lacks[ROWS_MOST];
-	size_t left_out;
-	size_t count = status_lacks(page->outlook, &page->report, rule->rule, &page->arena, lacks,
-		ARRAY_LEN(lacks), &left_out);
-
-	for (size_t i = 0; i < count; i++)
-		row(page, &remedy_grid,
-			(const char *const[]){"", clean(page, lacks[i].label), lacks[i].text});
-	print_left_out(page, left_out);
-	return count;
 }
 
 static void print_disposition(struct page *page, const struct outlook_rule *rule)
@@ -302,9 +276,6 @@ static void print_rule(struct page *page, const struct outlook_rule *rule)
 	print_disposition(page, rule);
 	if (rule->verdict == VERDICT_PASS)
 		return;
-	if (print_lacks(page, rule) == 0 && !is_about_cities(page, finding) &&
-		!reason_has(&rule->reason, REASON_NONE_DECLARED))
-		print_open(page, finding);
 	print_remedies(page, rule);
 	print_times(page, rule);
 }

@@ -8,8 +8,4 @@
 
 void status_print(FILE *out, const struct outlook *outlook);
 
-/* What would decide a rule that is open for this reason; NULL: it says something, and nothing
- * about it is to be done. English, for gettext. */
-const char *status_remedy(enum reason reason);
-
 #endif

@@ -176,13 +176,24 @@ static void compare_text(struct verification *v, const char *path, const char *c
 	close(fd);
 }
 
-static int compare_output(struct verification *v, size_t row, const char *sha256, struct err *err)
+/* A file of the bundle that is made again in memory. */
+struct remake {
+	const char *path;
+	const struct report *report;
+	const struct report_format *format; /* NULL: a page */
+	const char *node;                   /* of a page */
+};
+
+static int write_again(const struct remake *remake, FILE *out, struct err *err)
 {
-	struct report report = {.evidence = v->evidence,
-		.evidence_sha256 = sha256,
-		.region = v->inputs.region,
-		.lang = outputs[row].lang,
-		.edition = outputs[row].edition};
+	if (remake->format)
+		return remake->format->write(out, remake->report, err);
+	return node_page_write(
+		out, remake->report->evidence, remake->report->evidence_sha256, remake->node, err);
+}
+
+static int compare(struct verification *v, const struct remake *remake, struct err *err)
+{
 	char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
@@ -190,32 +201,37 @@ static int compare_output(struct verification *v, size_t row, const char *sha256
 
 	if (!out)
 		return err_no_memory(err);
-	ret = report_format_find(outputs[row].format)->write(out, &report, err);
+	ret = write_again(remake, out, err);
 	if (fclose(out) != 0 && ret == 0)
 		ret = err_no_memory(err);
-	if (ret == 0)
-		compare_text(v, outputs[row].path, text, len);
+	if (ret == 0 && remake->format)
+		compare_text(v, remake->path, text, len);
+	else if (ret == 0)
+		compare_json(v, remake->path, text, len);
 	free(text);
 	return ret;
 }
 
-static int compare_page(struct verification *v, const char *node, const char *path,
-	const char *sha256, struct err *err)
+/* What the version that made the bundle did not write is not missing. */
+static bool is_expected(const struct verification *v, const struct output *output)
 {
-	char *text = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&text, &len);
-	int ret;
+	return !output->newer ||
+	       (v->seal.contents && contents_find(v->seal.contents, output->path));
+}
 
-	if (!out)
-		return err_no_memory(err);
-	ret = node_page_write(out, v->evidence, sha256, node, err);
-	if (fclose(out) != 0 && ret == 0)
-		ret = err_no_memory(err);
-	if (ret == 0)
-		compare_json(v, path, text, len);
-	free(text);
-	return ret;
+static int compare_outputs(struct verification *v, const char *sha256, struct err *err)
+{
+	for (size_t i = 0; i < output_count; i++) {
+		const struct report report =
+			output_report(&outputs[i], v->evidence, sha256, v->inputs.region);
+		const struct remake remake = {.path = outputs[i].path,
+			.report = &report,
+			.format = report_format_find(outputs[i].format)};
+
+		if (is_expected(v, &outputs[i]) && compare(v, &remake, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* Pages of no node, and whether there is any page. */
@@ -239,6 +255,7 @@ static bool check_pages_listed(struct verification *v, const char *const *paths,
 /* Pages are all there, or the bundle was made before there were any. */
 static int compare_pages(struct verification *v, const char *sha256, struct err *err)
 {
+	const struct report report = {.evidence = v->evidence, .evidence_sha256 = sha256};
 	size_t count = v->evidence->nodes.count;
 	const char **paths = arena_array(&v->arena, count + 1, sizeof(*paths));
 	const char **sorted = arena_array(&v->arena, count + 1, sizeof(*sorted));
@@ -248,9 +265,14 @@ static int compare_pages(struct verification *v, const char *sha256, struct err 
 	qsort(sorted, count, sizeof(*sorted), text_order);
 	if (!check_pages_listed(v, sorted, count))
 		return 0;
-	for (size_t i = 0; i < count; i++)
-		if (compare_page(v, v->evidence->nodes.items[i].id, paths[i], sha256, err) < 0)
+	for (size_t i = 0; i < count; i++) {
+		const struct remake remake = {.path = paths[i],
+			.report = &report,
+			.node = v->evidence->nodes.items[i].id};
+
+		if (compare(v, &remake, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -280,8 +302,7 @@ static int compare_all(struct verification *v, struct err *err)
 	digest_bytes(text, len, sha256);
 	compare_json(v, BUNDLE_EVIDENCE, text, len);
 	free(text);
-	for (size_t i = 0; ret == 0 && i < output_count; i++)
-		ret = compare_output(v, i, sha256, err);
+	ret = compare_outputs(v, sha256, err);
 	if (ret == 0)
 		ret = compare_pages(v, sha256, err);
 	note_others(v);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "geo/angle.h"
 #include "geo/boundary.h"
 
 #define RADIUS_MOST_M (INT64_MAX / 4) /* so that sums of two stay in range */
@@ -23,6 +24,28 @@ int64_t place_radius_m(int64_t rtt_ns, int64_t quantum_ns, int64_t uncertainty_m
 int64_t place_distance_m(struct geo_point a, struct geo_point b)
 {
 	return angle_to_m(vector_angle(vector_at(a), vector_at(b)));
+}
+
+/* centre · cos r + (north · cos a + east · sin a) · sin r, for a all around. */
+bool place_ring(const struct place_disc *disc, struct geo_point *points, size_t count)
+{
+	const struct vector pole = {0, 0, ANGLE_ONE};
+	struct vector centre = vector_at(disc->centre), east = vector_cross(pole, centre), north;
+	int64_t radius = angle_from_m(disc->radius_m);
+
+	if (!vector_unit(&east))
+		return false;
+	north = vector_scale(vector_cross(centre, east), angle_sin(radius));
+	east = vector_scale(east, angle_sin(radius));
+	centre = vector_scale(centre, angle_cos(radius));
+	for (size_t i = 0; i < count; i++) {
+		int64_t around = ANGLE_PI / (int64_t)count * 2 * (int64_t)i - ANGLE_PI;
+		struct vector side = vector_add(vector_scale(north, angle_cos(around)),
+			vector_scale(east, angle_sin(around)));
+
+		points[i] = vector_point(vector_add(centre, side));
+	}
+	return true;
 }
 
 uint32_t place_all(const struct region *region)

@@ -34,6 +34,10 @@ int64_t place_radius_m(int64_t rtt_ns, int64_t quantum_ns, int64_t uncertainty_m
 /* Great-circle distance in metres on the sphere of radius 6371008.8 m, rounded down. */
 int64_t place_distance_m(struct geo_point a, struct geo_point b);
 
+/* The edge of a disc in `count` points, clockwise from its south. False: nothing is written,
+ * since the centre is a pole. */
+bool place_ring(const struct place_disc *disc, struct geo_point *points, size_t count);
+
 /* The set of all cities and outside. */
 uint32_t place_all(const struct region *region);
 

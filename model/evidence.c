@@ -457,6 +457,29 @@ static const struct bind_field record_rows[] = {
 };
 static BIND_SHAPE(records_shape, struct evidence_records, record_rows, "what became of each line");
 
+static const struct bind_field run_rows[] = {
+	TEXT(struct evidence_run, agent),
+	COUNT(struct evidence_run, attempts),
+	COUNT(struct evidence_run, ended),
+	COUNT(struct evidence_run, failed),
+	COUNT(struct evidence_run, aborted),
+	COUNT(struct evidence_run, records),
+	TIME(struct evidence_run, first, BIND_REQUIRED),
+	TIME(struct evidence_run, last, BIND_REQUIRED),
+};
+static BIND_SHAPE(run_shape, struct evidence_run, run_rows, "how often an agent was started");
+
+static const struct bind_field runs_rows[] = {
+	COUNT(struct evidence_runs, lines),
+	COUNT(struct evidence_runs, torn),
+	COUNT(struct evidence_runs, attempts),
+	COUNT(struct evidence_runs, ended),
+	COUNT(struct evidence_runs, failed),
+	COUNT(struct evidence_runs, aborted),
+	LIST(struct evidence_runs, agents, run_shape),
+};
+static BIND_SHAPE(runs_shape, struct evidence_runs, runs_rows, "the list of runs");
+
 static const struct bind_field total_rows[] = {
 	CHOICE(struct evidence_total, basis, basis_names),
 	CHOICE(struct evidence_total, verdict, verdict_names),
@@ -532,9 +555,11 @@ static const struct bind_field evidence_rows[] = {
 	LIST(struct evidence, availability, evidence_hours_shape),
 	BIND_ROW(struct evidence, "functions", functions, BIND_OBJECT,
 		.shape = &evidence_functions_shape),
+	BIND_ROW(struct evidence, "remedies", remedies, BIND_LIST, .shape = &evidence_remedy_shape),
 	BIND_ROW(struct evidence, "waivers", waivers, BIND_LIST, .flags = BIND_ALWAYS,
 		.shape = &evidence_waiver_shape),
 	OBJECT(struct evidence, records, records_shape),
+	BIND_ROW(struct evidence, "runs", runs, BIND_MAYBE, .shape = &runs_shape),
 	LIST(struct evidence, inputs, input_shape),
 };
 BIND_SHAPE(evidence_shape, struct evidence, evidence_rows, "cdnproof evidence");

@@ -8,6 +8,7 @@
 #include "model/answer.h"
 #include "model/dossier.h"
 #include "model/evidence_functions.h"
+#include "model/evidence_remedies.h"
 #include "model/evidence_waivers.h"
 #include "model/evidence_words.h"
 
@@ -16,7 +17,7 @@
 struct evidence_input {
 	const char *name; /* relative to the dossier's folder, else role/sha256 */
 	const char *role; /* dossier, plan, profile, region, records, answers, inventory, document,
-			   * watch, origin, waiver */
+			   * watch, origin, waiver, runs */
 	const char *sha256;
 };
 
@@ -381,6 +382,21 @@ struct evidence_records {
 	LIST_OF(struct bind_count) malformed_by_file;
 };
 
+/* How often one agent was started, by the list of runs. */
+struct evidence_run {
+	const char *agent;
+	int64_t attempts, ended, failed; /* failed: of the ended, status other than 0 */
+	int64_t aborted;                 /* begun and never ended */
+	int64_t records;                 /* lines that the ended ones kept */
+	struct unix_ms first, last;      /* begin of the first, end (or begin) of the last */
+};
+
+struct evidence_runs {
+	int64_t lines, torn; /* of the list; torn: cut when a run was killed */
+	int64_t attempts, ended, failed, aborted;
+	LIST_OF(struct evidence_run) agents; /* by agent */
+};
+
 struct evidence_total {
 	int basis, verdict;
 	int64_t count;
@@ -422,8 +438,11 @@ struct evidence {
 	LIST_OF(struct evidence_log) logs;  /* by node, kind */
 	LIST_OF(struct evidence_hours) availability; /* by node */
 	struct evidence_functions functions;
-	evidence_waiver_list waivers; /* by rule, subject, id; of every state */
+	evidence_remedy_list remedies; /* by rule as in findings, kind, subjects (cities by rank),
+					  reason, helps, from */
+	evidence_waiver_list waivers;  /* by rule, subject, id; of every state */
 	struct evidence_records records;
+	const struct evidence_runs *runs;      /* NULL: no list of them was read */
 	LIST_OF(struct evidence_input) inputs; /* by role, name */
 };
 

@@ -32,16 +32,6 @@ static const struct phrase topic_words[] = {
 	[DIFF_LANDMARKS] = {"参照点", "Landmarks"},
 };
 
-static const struct phrase kind_words[] = {
-	[DIFF_ADDED] = {"新增", "added"},
-	[DIFF_GONE] = {"减少", "gone"},
-	[DIFF_MOVED] = {"迁移", "moved"},
-	[DIFF_CHANGED] = {"变化", "changed"},
-	[DIFF_RENEWED] = {"续期", "renewed"},
-	[DIFF_REPLACED] = {"替换", "replaced"},
-	[DIFF_EXPIRED] = {"过期", "expired"},
-};
-
 static const struct {
 	const char *part;
 	struct phrase name;
@@ -199,7 +189,7 @@ static void changed_rows(struct diff_paper *to, int topic, const struct diff_ite
 		if (field->minor)
 			continue;
 		paper_put(paper, subject(to, topic, item));
-		paper_put(paper, paper_in(paper, kind_words[item->kind]));
+		paper_put(paper, word_in(paper->lang, &words_difference, item->kind));
 		paper_put(paper,
 			part ? paper_say(paper, "%s（增减部分）", "%s (gone, added)", name) : name);
 		put_side(to, item, field, false);
@@ -220,7 +210,7 @@ static void one_row(struct diff_paper *to, int topic, const struct diff_item *it
 				diff_field_name(paper->lang, field->field),
 				side_value(to, item, field, added)));
 	paper_put(paper, subject(to, topic, item));
-	paper_put(paper, paper_in(paper, kind_words[item->kind]));
+	paper_put(paper, word_in(paper->lang, &words_difference, item->kind));
 	paper_put(paper, NULL);
 	paper_put(paper, added ? NULL : text);
 	paper_put(paper, added ? text : NULL);

@@ -45,6 +45,8 @@ const char *diff_tickets(struct diff_paper *to, const text_list *tickets); /* jo
 
 const struct diff_tally *diff_tally_find(const struct difference *difference, const char *what);
 
+extern const struct word_list words_difference; /* 新增, 减少, …: by enum diff_kind */
+
 /* What a topic is called. */
 const char *diff_topic_name(enum report_lang lang, int topic);
 

@@ -108,19 +108,10 @@ static void count_of(
 
 static const char *counts(struct diff_paper *to, int topic)
 {
-	static const struct phrase words[] = {
-		[DIFF_ADDED] = {"新增", "added"},
-		[DIFF_GONE] = {"减少", "gone"},
-		[DIFF_MOVED] = {"迁移", "moved"},
-		[DIFF_CHANGED] = {"变化", "changed"},
-		[DIFF_RENEWED] = {"续期", "renewed"},
-		[DIFF_REPLACED] = {"替换", "replaced"},
-		[DIFF_EXPIRED] = {"过期", "expired"},
-	};
 	const char *text = "";
 
-	for (int kind = 0; kind < (int)ARRAY_LEN(words); kind++)
-		count_of(to, &text, topic, kind, words[kind]);
+	for (int kind = 0; kind < (int)words_difference.count; kind++)
+		count_of(to, &text, topic, kind, words_difference.rows[kind]);
 	return text;
 }
 

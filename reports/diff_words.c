@@ -19,15 +19,23 @@ enum form {
 	FORM_DEGREES, /* of 1e-7 degrees */
 };
 
+static const struct phrase kind_rows[] = {
+	[DIFF_ADDED] = {"新增", "added"},
+	[DIFF_GONE] = {"减少", "gone"},
+	[DIFF_MOVED] = {"迁移", "moved"},
+	[DIFF_CHANGED] = {"变化", "changed"},
+	[DIFF_RENEWED] = {"续期", "renewed"},
+	[DIFF_REPLACED] = {"替换", "replaced"},
+	[DIFF_EXPIRED] = {"过期", "expired"},
+};
+const struct word_list words_difference = {"words_difference", kind_rows, ARRAY_LEN(kind_rows)};
+
 static const struct phrase yes_rows[] = {{"否", "no"}, {"是", "yes"}};
 static const struct word_list words_yes = {"words_yes", yes_rows, ARRAY_LEN(yes_rows)};
 static const char *const yes_names[] = {"no", "yes", NULL};
 static const struct phrase state_rows[] = {{"有效", "valid"}, {"已过期", "expired"}};
 static const struct word_list words_state = {"words_state", state_rows, ARRAY_LEN(state_rows)};
 static const char *const state_names[] = {"valid", "expired", NULL};
-static const struct phrase mesh_rows[] = {{"未互测", "not measured"}, {"无矛盾", "fits"},
-	{"存疑", "suspect"}, {"与申报不符", "misplaced"}};
-static const struct word_list words_mesh = {"words_mesh", mesh_rows, ARRAY_LEN(mesh_rows)};
 
 static const struct field_word {
 	const char *field;

@@ -55,6 +55,7 @@ static void head(struct page *page, const struct diff_report *report)
 	page_head_open(
 		page, (struct phrase){TITLE_ZH, TITLE_EN}, report->difference->operator_name);
 	page_raw(page, html_style);
+	page_raw(page, html_style_print);
 	page_raw(page, diff_style);
 	page_raw(page, "</style>\n</head>\n<body>\n<main>\n<header class=\"cover\">\n<p "
 		       "class=\"kind\">");

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/array.h"
 #include "base/text.h"
 
@@ -80,4 +81,17 @@ void escape_html(FILE *out, const char *text)
 void escape_plain(FILE *out, const char *text)
 {
 	escape(out, text, NULL);
+}
+
+char *escape_plain_text(const char *text)
+{
+	char *plain = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&plain, &len);
+
+	if (memory)
+		escape_plain(memory, text);
+	if (!memory || fclose(memory) != 0)
+		arena_die();
+	return plain;
 }

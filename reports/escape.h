@@ -14,6 +14,9 @@ void escape_html(FILE *out, const char *text);
 /* For a terminal: no byte of it can move the cursor or change a colour. */
 void escape_plain(FILE *out, const char *text);
 
+/* The same as text: heap, never NULL (without memory the program ends). */
+char *escape_plain_text(const char *text);
+
 bool escape_is_unseen(uint32_t code); /* the characters that are spelled out */
 
 #endif

@@ -161,16 +161,39 @@ static void tell_claim(struct explaining *e)
 				site->address));
 }
 
+#define TOPIC(name) (1U << EXPLAIN_##name)
+#define EVERY_TOPIC (TOPIC(TOPIC_COUNT) - 1)
+
+static const struct {
+	unsigned topics; /* that it tells */
+	void (*tell)(struct explaining *e);
+} groups[] = {
+	{TOPIC(CLAIM), tell_claim},
+	{TOPIC(MEASURED) | TOPIC(LANDMARKS) | TOPIC(LEFT_OUT) | TOPIC(PLACES), explain_measured},
+	{TOPIC(EXCLUDED), explain_excluded},
+	{TOPIC(ANSWERED), explain_answered},
+	{TOPIC(DATABASES), explain_databases},
+	{TOPIC(STATE), explain_state},
+	{TOPIC(NEEDS), explain_needs},
+};
+
+void explain_topics(const struct place_subject *subject, enum report_lang lang, unsigned topics,
+	struct arena *arena, explain_lines *out)
+{
+	struct explaining e = {.subject = subject, .lang = lang, .arena = arena, .out = out};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+		if (groups[i].topics & topics)
+			groups[i].tell(&e);
+	LIST_EACH(const struct explain_line, line, out)
+		if (1U << line->topic & topics)
+			out->items[kept++] = *line;
+	out->count = kept;
+}
+
 void explain_place(const struct place_subject *subject, enum report_lang lang, struct arena *arena,
 	explain_lines *out)
 {
-	struct explaining e = {.subject = subject, .lang = lang, .arena = arena, .out = out};
-
-	tell_claim(&e);
-	explain_measured(&e);
-	explain_excluded(&e);
-	explain_answered(&e);
-	explain_databases(&e);
-	explain_state(&e);
-	explain_needs(&e);
+	explain_topics(subject, lang, EVERY_TOPIC, arena, out);
 }

@@ -32,6 +32,10 @@ typedef LIST_OF(struct explain_line) explain_lines;
 void explain_place(const struct place_subject *subject, enum report_lang lang, struct arena *arena,
 	explain_lines *out);
 
+/* The same of some topics alone, as bits 1 << topic. */
+void explain_topics(const struct place_subject *subject, enum report_lang lang, unsigned topics,
+	struct arena *arena, explain_lines *out);
+
 const char *explain_topic_name(enum report_lang lang, enum explain_topic topic);
 
 #endif

@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/i18n.h"
+#include "reports/svg.h"
 
-#define TITLE_ZH "技术附录：CDN节点覆盖与日志留存证明"
-#define TITLE_EN "Technical appendix: CDN node coverage and log retention"
+const struct phrase html_title = {"技术附录：CDN节点覆盖与日志留存证明",
+	"Technical appendix: CDN node coverage and log retention"};
 
 enum part_kind { PART_CHAPTER, PART_ANNEX, PART_SHEET };
 
@@ -49,31 +49,15 @@ static const struct part {
 	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
-/* Margin boxes do not inherit the body's font in every renderer, so it is said again. */
-static void page_margins(struct page *page)
-{
-	const char *digest = page->report->evidence_sha256;
-
-	page_raw(page, "@page {\n\tsize: A4;\n\tmargin: 17mm 16mm 15mm;\n");
-	fprintf(page->out,
-		"\t@top-left { content: \"%s\"; font: 8pt sans-serif; color: #5b6570; }\n",
-		phrase_in(page->lang, (struct phrase){TITLE_ZH, TITLE_EN}));
-	if (digest && digest_is_text(digest))
-		fprintf(page->out,
-			"\t@top-right { content: \"SHA-256 %.16s…\"; font: 8pt monospace; color: #5b6570; }\n",
-			digest);
-	fprintf(page->out,
-		"\t@bottom-center { content: %s; font: 8pt sans-serif; color: #5b6570; }\n}\n",
-		phrase_in(page->lang,
-			(struct phrase){"\"第 \" counter(page) \" 页　共 \" counter(pages) \" 页\"",
-				"\"Page \" counter(page) \" of \" counter(pages)"}));
-}
+const char *const html_styles[] = {html_style, svg_style, html_style_nodes, html_style_print};
+const size_t html_style_count = ARRAY_LEN(html_styles);
 
 static void head(struct page *page)
 {
-	page_head_open(page, (struct phrase){TITLE_ZH, TITLE_EN}, page->evidence->operator_.name);
-	page_raw(page, html_style);
-	page_margins(page);
+	page_head_open(page, html_title, page->evidence->operator_.name);
+	for (size_t i = 0; i < html_style_count; i++)
+		page_raw(page, html_styles[i]);
+	html_page_margins(page);
 	page_raw(page, "</style>\n</head>\n<body>\n");
 }
 
@@ -136,6 +120,7 @@ static void contents(struct page *page)
 
 static void write_part(struct page *page, const struct part *part)
 {
+	page_bind_part(page);
 	if (part->kind == PART_CHAPTER)
 		page->chapter++;
 	else if (part->kind == PART_ANNEX)
@@ -152,25 +137,56 @@ static void write_part(struct page *page, const struct part *part)
 	page_close(page, "section");
 }
 
-int html_write(FILE *out, const struct report *report, struct err *err)
+static void write_parts(struct page *page)
 {
-	struct page page = {
-		.out = out, .report = report, .evidence = report->evidence, .lang = report->lang};
-
-	head(&page);
-	page_raw(&page, "<main>\n<div class=\"first\">\n");
-	html_cover(&page);
-	html_summary(&page);
-	page_raw(&page, "</div>\n");
-	html_statements(&page);
-	contents(&page);
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (in_edition(&page, &parts[i]))
-			write_part(&page, &parts[i]);
-	page_raw(&page, "</main>\n</body>\n</html>\n");
-	if (page.no_memory)
+		if (in_edition(page, &parts[i]))
+			write_part(page, &parts[i]);
+}
+
+static int finish(struct page *page, struct err *err)
+{
+	html_nodes_end(page);
+	if (page->no_memory)
 		return err_no_memory(err);
-	if (ferror(out))
+	if (ferror(page->out))
 		return err_set_errno(err, ERR_IO, errno, _("writing the appendix failed"));
 	return 0;
+}
+
+void html_front(struct page *page)
+{
+	page_raw(page, "<div class=\"first\">\n");
+	html_cover(page);
+	html_summary(page);
+	page_raw(page, "</div>\n");
+	html_statements(page);
+}
+
+int html_write_parts(const struct report *report, const struct page_binder *binder, struct err *err)
+{
+	struct page page = {.report = report,
+		.evidence = report->evidence,
+		.lang = report->lang,
+		.binder = binder};
+
+	write_parts(&page);
+	return finish(&page, err);
+}
+
+int html_write(FILE *out, const struct report *report, struct err *err)
+{
+	struct page page = {.out = out,
+		.report = report,
+		.evidence = report->evidence,
+		.lang = report->lang,
+		.nodes_at = report->nodes_at};
+
+	head(&page);
+	page_raw(&page, "<main>\n");
+	html_front(&page);
+	contents(&page);
+	write_parts(&page);
+	page_raw(&page, "</main>\n</body>\n</html>\n");
+	return finish(&page, err);
 }

@@ -4,9 +4,21 @@
 
 #include "reports/page.h"
 
-extern const char html_style[]; /* the style sheet, without what depends on the evidence */
+extern const struct phrase html_title;
+/* The sheets of style in their order, without what depends on the evidence. */
+extern const char *const html_styles[];
+extern const size_t html_style_count;
+extern const char html_style[];
+extern const char html_style_print[];      /* on paper */
+void html_page_margins(struct page *page); /* and running heads, as rules of style */
 
 int html_write(FILE *out, const struct report *report, struct err *err);
+
+/* All chapters and annexes in volumes, without what stands before them: page_bind asks the binder
+ * before each part, each node's page and each row of a table. */
+int html_write_parts(
+	const struct report *report, const struct page_binder *binder, struct err *err);
+void html_front(struct page *page); /* what stands before the contents */
 
 /* "第5章", "附页H" as a link to the part of this id; in print its page follows. */
 void html_part_link(struct page *page, const char *id);
@@ -29,13 +41,21 @@ void html_nodes(struct page *page);
 void html_method(struct page *page);
 void html_settings_tables(struct page *page);
 void html_instruments(struct page *page);
+void html_software(struct page *page);
+void html_clocks(struct page *page);
+void html_controls(struct page *page);   /* agents against each other, landmarks */
 void html_collection(struct page *page); /* agents' records, counted */
 void html_coverage(struct page *page);
+void html_core(struct page *page);
+void html_regional(struct page *page);
 void html_cities(struct page *page);
+void html_scope(struct page *page); /* rooms and facilities within the licence */
+void html_sensitivity(struct page *page); /* internal edition */
 void html_ipv6(struct page *page);
 void html_demonstrations(struct page *page);
 void html_functions(struct page *page);
 void html_hours(struct page *page);
+void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t count);
 void html_logs(struct page *page);
 void html_declared(struct page *page);
 void html_documents(struct page *page);
@@ -54,5 +74,18 @@ void html_each_finding(struct page *page);
 void html_readings_annex(struct page *page);
 void html_digests(struct page *page);
 void html_signatures(struct page *page);
+
+/* A node's id that leads to its page, wherever that stands; as it is where evidence has no such
+ * node. */
+void html_node_link(struct page *page, const char *id);
+void html_node_links(struct page *page, const text_list *ids); /* joined by 、 */
+/* Cities that are not excluded, in words. */
+void html_possible_places(struct page *page, const struct evidence_location *location);
+void html_nodes_end(struct page *page); /* frees what links and pages of nodes have made */
+
+extern const char html_style_nodes[];
+
+/* What an input file is for, in words; the role itself when it is none of ours. */
+const char *html_input_role(enum report_lang lang, const char *role);
 
 #endif

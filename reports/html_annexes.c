@@ -1,11 +1,5 @@
-/* Annexes of few words: runs, and other readings. */
+/* Annex of few words: other readings. */
 #include "reports/html.h"
-
-void html_runs(struct page *page)
-{
-	page_para(page, "佐证材料没有列出中止或失败的运行。",
-		"The evidence lists no run that was aborted or failed.");
-}
 
 void html_readings_annex(struct page *page)
 {

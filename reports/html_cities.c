@@ -1,7 +1,12 @@
 /* Chapter: coverage city by city. */
+#include "base/text.h"
 #include "reports/facts.h"
+#include "reports/figures.h"
 #include "reports/html.h"
 #include "reports/sentences.h"
+
+#define SERVING_MOST 3
+#define PPM          1000000
 
 /* What every table of trials says, behind its subject. */
 #define TRIAL_COLUMNS                                                                              \
@@ -81,11 +86,31 @@ static const struct column operator_columns[] = {
 static const struct table_form operator_form =
 	TABLE_FORM("分运营商结果", "Trials by operator", operator_columns);
 
+/* Evidence has a row for each operator; the city may have no agent of it. */
+static bool was_measured(const struct evidence_operator *row)
+{
+	return row->trials.slots > 0 || row->trials.verdict != VERDICT_NOT_ASSESSED;
+}
+
+static size_t count_operators(const struct evidence *evidence)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_city, city, &evidence->cities)
+		LIST_EACH(const struct evidence_operator, row, &city->by_operator)
+			count += was_measured(row);
+	return count;
+}
+
 static void operators(struct page *page)
 {
+	if (count_operators(page->evidence) == 0)
+		return;
 	page_table_open(page, &operator_form);
 	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
 		LIST_EACH(const struct evidence_operator, row, &city->by_operator) {
+			if (!was_measured(row))
+				continue;
 			page_row(page);
 			page_cell_text(page, facts_city(page->report, city->code));
 			page_raw(page, " ");
@@ -94,6 +119,11 @@ static void operators(struct page *page)
 		}
 	}
 	page_table_close(page);
+	page_trace(page, "/cities", NULL);
+	page_open(page, "p", "note");
+	page_say(page, "没有该运营商拨测点的设区市不列。",
+		"A city without an agent of an operator has no row for it.");
+	page_close(page, "p");
 }
 
 static void alpha(struct page *page)
@@ -118,10 +148,96 @@ static void alpha(struct page *page)
 	page_close(page, "p");
 }
 
-void html_cities(struct page *page)
+static const struct column city_columns[] = {
+	{{"设区市", "City"}, NULL},
+	{{"结论", "Verdict"}, NULL},
+	{{"样本（时段）", "Slots"}, "num"},
+	{{"成功率", "Success"}, "num"},
+	{{"成功率下限", "Success low"}, "num"},
+	{{"达标率下限", "Good low"}, "num"},
+	{{"P50 (ms)", "P50 (ms)"}, "num"},
+	{{"P95 (ms)", "P95 (ms)"}, "num"},
+	{{"节点 已证实/待定", "Nodes shown/open"}, "num"},
+	{{"服务节点", "Served by"}, "wide"},
+};
+static const struct table_form city_form =
+	TABLE_FORM("各设区市逐市结果", "Results by city", city_columns);
+
+/* Cut at four decimals: no share is shown as larger than it is. */
+static void share(struct page *page, const struct evidence_trials *trials)
 {
-	page_section(page, "服务覆盖", "Service");
-	alpha(page);
+	bool known =
+		trials->slots > 0 && trials->success >= 0 && trials->success <= INT64_MAX / PPM;
+
+	page_cell_number(
+		page, number_percent(known ? trials->success * PPM / trials->slots : BIND_ABSENT));
+}
+
+/* Of the nodes that names lead the city's users to; those of the most answers first. */
+static void served_by(struct page *page, const char *city)
+{
+	const char *shown[SERVING_MOST];
+	size_t count = 0, more = 0;
+
+	LIST_EACH(const struct evidence_dispatch, row, &page->evidence->functions.dispatch) {
+		if (!text_equal(row->city, city))
+			continue;
+		LIST_EACH(const struct evidence_choice, choice, &row->choices) {
+			size_t i = 0;
+
+			while (i < count && !text_equal(shown[i], choice->node))
+				i++;
+			if (!choice->node || i < count)
+				continue;
+			if (count < SERVING_MOST)
+				shown[count++] = choice->node;
+			else
+				more++;
+		}
+	}
+	page_cell(page);
+	page_texts(page, &(const text_list){shown, count});
+	if (more > 0)
+		page_say(page, " 等", " and more");
+}
+
+static void city_row(struct page *page, const struct evidence_city *city)
+{
+	const struct evidence_trials *t = &city->service;
+	bool timed = city->rtt.count > 0;
+
+	page_row(page);
+	page_cell_text(page, facts_city(page->report, city->code));
+	page_cell(page);
+	page_badge_short(page, t->verdict);
+	page_cell_number(page, number_count(t->slots));
+	share(page, t);
+	page_cell_number(page, number_percent(t->success_low_ppm));
+	page_cell_number(page, number_percent(t->good_low_ppm));
+	page_cell_number(page, number_ms_of_us(timed ? city->rtt.p50_us : BIND_ABSENT));
+	page_cell_number(page, number_ms_of_us(timed ? city->rtt.p95_us : BIND_ABSENT));
+	page_cell_share(page, city->presence.yes, city->presence.may);
+	served_by(page, city->code);
+}
+
+static void results(struct page *page)
+{
+	page_table_open(page, &city_form);
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities)
+		city_row(page, city);
+	page_table_close(page);
+	page_trace(page, "/cities", "coverage.cities", NULL);
+	page_open(page, "p", "note");
+	page_say(page,
+		"服务节点按调度测量中该市用户所得的应答列出，没有调度测量的为“—”；"
+		"节点 已证实/待定 为位于该市的节点数。",
+		"Served by: the nodes that the measured dispatch leads the city's users to, — where it was "
+		"not measured. Nodes shown/open: those that stand in the city.");
+	page_close(page, "p");
+}
+
+static void counts(struct page *page)
+{
 	page_table_open(page, &trial_form);
 	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
 		page_row(page);
@@ -129,13 +245,30 @@ void html_cities(struct page *page)
 		trials(page, &city->service);
 	}
 	page_table_close(page);
-	page_section(page, "时延与节点落地", "Times and presence");
+	page_trace(page, "/cities", "coverage.cities", NULL);
+}
+
+static void times(struct page *page)
+{
 	page_table_open(page, &rtt_form);
 	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
 		rtt_row(page, city);
 	}
 	page_table_close(page);
-	page_section(page, "分运营商", "By operator");
+	page_trace(page, "/cities", NULL);
+}
+
+void html_cities(struct page *page)
+{
+	page_section(page, "设区市覆盖", "Cities covered");
+	alpha(page);
+	results(page);
+	figure_shares(page);
+	figure_times(page);
+	counts(page);
+	times(page);
+	html_sensitivity(page);
+	figure_nodes(page);
 	operators(page);
-	html_ipv6(page);
+	figure_paths(page);
 }

@@ -1,26 +1,10 @@
 /* Page one begins with who files what, by which rules, until when; and what is wrong with the
  * evidence itself. */
 #include "base/text.h"
+#include "reports/doubts.h"
 #include "reports/facts.h"
 #include "reports/html.h"
 #include "reports/html_form.h"
-
-static const struct doubt {
-	unsigned bit;
-	struct phrase says;
-} doubts[] = {
-	{DOUBT_NOT_CANONICAL,
-		{"佐证材料文件不是本软件写出的原样，可能经过人工改动。",
-			"The evidence is not as the program writes it: it may have been edited by hand."}},
-	{DOUBT_INCONSISTENT,
-		{"佐证材料前后不一致：结论或合计与其所列各项判定不符。",
-			"The evidence contradicts itself: its verdicts or totals do not follow from its "
-			"own findings."}},
-	{DOUBT_NOT_AS_SEALED,
-		{"佐证材料的摘要与证据包清单所列不符：封存之后有改动。",
-			"The digest is not the one that the bundle's manifest lists: it was changed after "
-			"it was sealed."}},
-};
 
 static void notice(struct page *page)
 {
@@ -31,7 +15,7 @@ static void notice(struct page *page)
 		"The evidence is in doubt: do not rely on "
 		"what follows");
 	page_raw(page, "</b>");
-	for (size_t i = 0; i < ARRAY_LEN(doubts); i++)
+	for (size_t i = 0; i < doubt_count; i++)
 		if (page->report->doubts & doubts[i].bit)
 			page_say(page, doubts[i].says.zh, doubts[i].says.en);
 	page_close(page, "div");

@@ -3,5 +3,9 @@
 
 void html_coverage(struct page *page)
 {
+	html_core(page);
+	html_regional(page);
 	html_cities(page);
+	html_scope(page);
+	html_ipv6(page);
 }

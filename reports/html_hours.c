@@ -1,4 +1,5 @@
 /* Chapter: answers by hour of the day. */
+#include "reports/figures.h"
 #include "reports/html.h"
 
 #define HOURS 24
@@ -84,7 +85,7 @@ static void hour_row(struct page *page, const struct evidence_hours *hours)
 	page_sayf(page, "%zu/%zu", "%zu/%zu", well, seen);
 }
 
-void html_hours(struct page *page)
+void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t count)
 {
 	page_open(page, "p", "note");
 	page_say(page,
@@ -93,8 +94,14 @@ void html_hours(struct page *page)
 		"· no slots (undecided)");
 	page_close(page, "p");
 	page_table_open(page, &hour_form);
-	LIST_EACH(const struct evidence_hours, hours, &page->evidence->availability) {
-		hour_row(page, hours);
-	}
+	for (size_t i = 0; i < count; i++)
+		hour_row(page, &rows[i]);
 	page_table_close(page);
+	page_trace(page, "/availability", "nodes.availability", NULL);
+}
+
+void html_hours(struct page *page)
+{
+	html_hours_of(page, page->evidence->availability.items, page->evidence->availability.count);
+	figure_hours(page);
 }

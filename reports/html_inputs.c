@@ -140,7 +140,7 @@ static const struct {
 	{"waiver", {"情况说明", "waiver"}},
 };
 
-static const char *role_word(enum report_lang lang, const char *role)
+const char *html_input_role(enum report_lang lang, const char *role)
 {
 	for (size_t i = 0; i < ARRAY_LEN(role_rows); i++)
 		if (text_equal(role, role_rows[i].role))
@@ -249,7 +249,7 @@ static void inputs(struct page *page)
 	LIST_EACH(const struct evidence_input, input, &page->evidence->inputs) {
 		page_row(page);
 		page_cell_code(page, input->name);
-		page_cell_text(page, role_word(page->lang, input->role));
+		page_cell_text(page, html_input_role(page->lang, input->role));
 		page_cell(page);
 		page_digest(page, input->sha256);
 	}

@@ -1,7 +1,7 @@
 /* Chapter: how long each node's logs reach back, and where they are silent. */
-#include <string.h>
-
 #include "reports/facts.h"
+#include "reports/figures.h"
+#include "reports/gap_words.h"
 #include "reports/html.h"
 #include "reports/sentences.h"
 
@@ -73,42 +73,16 @@ static const struct column gap_columns[] = {
 };
 static const struct table_form gap_form = TABLE_FORM("日志缺失时段", "Gaps", gap_columns);
 
-static const struct {
-	const char *prefix;
-	struct phrase word;
-	bool explains; /* else it is a fact beside */
-} explanations[] = {
-	{"document:", {"书面材料 ", "document "}, true},
-	{"maintenance:", {"割接 ", "maintenance "}, true},
-	{"siblings_silent",
-		{"其他节点的同类日志同时没有记录", "no other node has records of this kind either"},
-		false},
-};
-
-static bool is_explained(const struct evidence_gap *gap)
-{
-	LIST_EACH(const char *, why, &gap->why)
-		for (size_t i = 0; i < ARRAY_LEN(explanations); i++)
-			if (explanations[i].explains &&
-				strncmp(*why, explanations[i].prefix,
-					strlen(explanations[i].prefix)) == 0)
-				return true;
-	return false;
-}
-
 static void explanation(struct page *page, const char *why)
 {
-	for (size_t i = 0; i < ARRAY_LEN(explanations); i++) {
-		size_t len = strlen(explanations[i].prefix);
+	const char *name, *word = gap_word(page->lang, why, &name);
 
-		if (strncmp(why, explanations[i].prefix, len) != 0)
-			continue;
-		page_text(page, phrase_in(page->lang, explanations[i].word));
-		if (why[len])
-			page_code(page, why + len);
-		return;
-	}
-	page_text(page, why);
+	if (word[0])
+		page_text(page, word);
+	if (word[0] && name[0])
+		page_code(page, name);
+	else if (!word[0])
+		page_text(page, why);
 }
 
 static void gap_row(
@@ -122,10 +96,10 @@ static void gap_row(
 	page_cell_number(page, number_duration(page->lang, gap->to.v - gap->from.v));
 	page_cell_number(page, number_count(gap->usual));
 	page_cell(page);
-	if (!is_explained(gap))
+	if (!gap_is_explained(gap))
 		page_mark(page, "warn", "! 没有说明", "! unexplained");
 	for (size_t i = 0; i < gap->why.count; i++) {
-		if (i > 0 || !is_explained(gap))
+		if (i > 0 || !gap_is_explained(gap))
 			page_say(page, "、", ", ");
 		explanation(page, gap->why.items[i]);
 	}
@@ -210,6 +184,8 @@ void html_logs(struct page *page)
 		log_row(page, log);
 	}
 	page_table_close(page);
+	page_trace(page, "/logs", "logs.retention", NULL);
+	figure_retention(page, NULL);
 	page_section(page, "日志缺失时段", "Gaps");
 	gaps(page);
 	isolated(page);

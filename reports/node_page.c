@@ -219,12 +219,17 @@ int node_page_write(FILE *out, const struct evidence *evidence, const char *evid
 	return ret;
 }
 
-const char *node_page_path(struct arena *arena, const char *node)
+const char *node_page_name(struct arena *arena, const char *node)
 {
 	char digest[DIGEST_TEXT_LEN];
 
 	if (text_is_folder_name(node))
-		return arena_format(arena, "pages/%s.json", node);
+		return arena_text(arena, node);
 	digest_bytes(node, strlen(node), digest);
-	return arena_format(arena, "pages/node-%s.json", digest);
+	return arena_format(arena, "node-%s", digest);
+}
+
+const char *node_page_path(struct arena *arena, const char *node)
+{
+	return arena_format(arena, "pages/%s.json", node_page_name(arena, node));
 }

@@ -34,6 +34,10 @@ extern const struct bind_shape node_page_shape;
 int node_page_write(FILE *out, const struct evidence *evidence, const char *evidence_sha256,
 	const char *node, struct err *err);
 
+/* The name of a node's file without its suffix: its id, or node-DIGEST where the id cannot name a
+ * file. Lives in the arena. */
+const char *node_page_name(struct arena *arena, const char *node);
+
 /* Its path in the bundle: pages/NODE.json, or pages/node-DIGEST.json where the id cannot name a
  * file. Lives in the arena. */
 const char *node_page_path(struct arena *arena, const char *node);

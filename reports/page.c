@@ -112,7 +112,9 @@ void page_caption_number(struct page *page, const char *zh, const char *en, int 
 	if (page->chapter == 0 && !page->annex)
 		return;
 	page_raw(page, "<span class=\"no\">");
-	if (page->annex)
+	if (page->sheet)
+		fprintf(page->out, "%s%c.%d-%d", word, page->annex, page->section, number);
+	else if (page->annex)
 		fprintf(page->out, "%s%c-%d", word, page->annex, number);
 	else
 		fprintf(page->out, "%s%d-%d", word, page->chapter, number);
@@ -122,12 +124,12 @@ void page_caption_number(struct page *page, const char *zh, const char *en, int 
 void page_figure_open(struct page *page)
 {
 	page->figures++;
-	page_raw(page, "<figure>\n");
+	page_raw(page, "<figure>\n<div class=\"drawing\">\n");
 }
 
 void page_figure_close(struct page *page, const char *zh, const char *en)
 {
-	page_raw(page, "\n<figcaption>");
+	page_raw(page, "</div>\n<figcaption>");
 	page_caption_number(page, "图", "Figure ", page->figures);
 	page_say(page, zh, en);
 	page_raw(page, "</figcaption>\n</figure>\n");
@@ -157,6 +159,21 @@ void page_trace(struct page *page, const char *pointer, ...)
 	}
 	va_end(rules);
 	page_close(page, "p");
+}
+
+void page_bind_part(struct page *page)
+{
+	if (page->binder && page->binder->is_full(page->binder->data, page, false))
+		page->binder->next(page->binder->data, page);
+}
+
+void page_bind(struct page *page)
+{
+	if (!page->binder || !page->binder->is_full(page->binder->data, page, false))
+		return;
+	page_close(page, "section");
+	page->binder->next(page->binder->data, page);
+	page_raw(page, "<section class=\"chapter\">\n");
 }
 
 bool page_is_internal(const struct page *page)

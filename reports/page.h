@@ -18,19 +18,36 @@ struct table_form {
 	const char *class; /* NULL: rows become cards on a phone; "grid": it scrolls */
 };
 
+struct page;
+
+/* Who binds what is written in volumes. */
+struct page_binder {
+	/* The open volume is large enough to end here; `midway`: within a table. */
+	bool (*is_full)(void *data, const struct page *page, bool midway);
+	/* Ends the volume, if one is open, and puts the stream of the next in page->out. What
+	 * stands around the parts, from head to end, is the binder's. */
+	void (*next)(void *data, struct page *page);
+	void *data;
+};
+
 struct page {
 	FILE *out;
 	const struct report *report;
 	const struct evidence *evidence;
 	enum report_lang lang;
-	int chapter, section;           /* 0: none yet */
-	char annex;                     /* 'A'…; 0: a chapter, or before all of them */
-	int tables, figures;            /* of the chapter or annex: captions are numbered by them */
+	int chapter, section; /* 0: none yet */
+	char annex;           /* 'A'…; 0: a chapter, or before all of them */
+	bool sheet;          /* a section of the annex that numbers tables and figures of its own */
+	int tables, figures; /* of the chapter or annex: captions are numbered by them */
 	const struct table_form *table; /* the open one */
 	size_t column;                  /* cells of the open row */
 	size_t row_count;
 	bool in_row, in_cell;
 	bool no_memory;
+	const struct page_binder *binder; /* NULL: all in one file */
+	struct node_annex *nodes;         /* html_node_annex; NULL until it is asked for */
+	const char *nodes_at; /* what stands before the names of files of nodes; NULL: each has its
+			       * place in the annex */
 };
 
 #define TABLE_FORM(zh, en, columns_)                                                               \
@@ -75,6 +92,11 @@ void page_figure_close(struct page *page, const char *zh, const char *en);
 void page_trace(struct page *page, const char *pointer, ...) __attribute__((sentinel));
 
 bool page_is_internal(const struct page *page); /* the edition that is not filed */
+
+/* Before a part, and before what stands in a part by itself: goes on in the next volume when it is
+ * time. */
+void page_bind_part(struct page *page);
+void page_bind(struct page *page);
 
 /* "表5-1 ", "图A-2 " in front of a caption; nothing before the first chapter. */
 void page_caption_number(struct page *page, const char *zh, const char *en, int number);

@@ -4,23 +4,24 @@
 
 #include "reports/page.h"
 
-static void caption(struct page *page)
+static void caption(struct page *page, bool again)
 {
-	page->tables++;
-	page_open(page, "caption", NULL);
-	page_caption_number(page, "表", "Table ", page->tables);
+	page_open(page, "caption", again ? "again" : NULL);
+	if (again)
+		page_caption_number(page, "续表", "Table (continued) ", page->tables);
+	else
+		page_caption_number(page, "表", "Table ", ++page->tables);
 	page_say(page, page->table->caption.zh, page->table->caption.en);
 	page_close(page, "caption");
 }
 
-void page_table_open(struct page *page, const struct table_form *form)
+static void table_head(struct page *page, bool again)
 {
-	assert(!page->table);
-	page->table = form;
-	page->row_count = 0;
+	const struct table_form *form = page->table;
+
 	fprintf(page->out, "<div class=\"scroll\"><table class=\"%s\">\n",
 		form->class ? form->class : "cards");
-	caption(page);
+	caption(page, again);
 	page_raw(page, "<thead><tr>");
 	for (size_t i = 0; i < form->column_count; i++) {
 		const struct column *column = &form->columns[i];
@@ -31,6 +32,24 @@ void page_table_open(struct page *page, const struct table_form *form)
 		page_raw(page, "</th>");
 	}
 	page_raw(page, "</tr></thead>\n<tbody>\n");
+}
+
+void page_table_open(struct page *page, const struct table_form *form)
+{
+	assert(!page->table);
+	page->table = form;
+	page->row_count = 0;
+	table_head(page, false);
+}
+
+/* The rest of a long table stands in the next volume, below its head. What is open around a table
+ * is closed by the end of the volume: HTML's parser sees to that. */
+static void go_on(struct page *page)
+{
+	page_raw(page, "</tbody></table></div>\n");
+	page->binder->next(page->binder->data, page);
+	page_raw(page, "<section class=\"chapter\">\n");
+	table_head(page, true);
 }
 
 static void close_cell(struct page *page)
@@ -53,6 +72,8 @@ static void close_row(struct page *page)
 void page_row(struct page *page)
 {
 	close_row(page);
+	if (page->binder && page->binder->is_full(page->binder->data, page, true))
+		go_on(page);
 	page_raw(page, "<tr>");
 	page->in_row = true;
 	page->column = 0;

@@ -20,16 +20,6 @@ struct print {
 	int chapter;
 };
 
-static const char *const verdict_colours[] = {
-	[VERDICT_PASS] = "32",
-	[VERDICT_FAIL] = "31",
-	[VERDICT_INCONCLUSIVE] = "33",
-	[VERDICT_NOT_APPLICABLE] = "2",
-	[VERDICT_NOT_ASSESSED] = "33",
-	[VERDICT_ERROR] = "31",
-	[VERDICT_INFORMATIONAL] = "2",
-};
-
 /* The text with everything that a terminal would obey spelled out. */
 static const char *clean(struct print *print, const char *text)
 {
@@ -68,9 +58,7 @@ static struct grid_cell cell_of(struct print *print, const struct paper_cell *ce
 		return (struct grid_cell){text, NULL};
 	return (struct grid_cell){
 		arena_format(&print->arena, "%s %s", verdict_symbol(cell->verdict), text),
-		print->colour && (size_t)cell->verdict < ARRAY_LEN(verdict_colours)
-			? verdict_colours[cell->verdict]
-			: NULL};
+		print->colour ? verdict_colour(cell->verdict) : NULL};
 }
 
 static size_t sum(const struct grid *grid)

@@ -13,6 +13,7 @@ struct place_circle {
 	const char *id; /* of the agent or landmark in its middle */
 	const char *by; /* a landmark's: the agent that measured both; NULL: an agent's own disc */
 	const char *method; /* of an agent's disc */
+	const char *addr;   /* that was measured; NULL: the subject's */
 	bool attested;
 	struct geo_point centre;
 	int64_t rtt_ns, radius_m;

@@ -1,11 +1,7 @@
 #include "reports/place_svg_map.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/text.h"
-#include "reports/escape.h"
 
 #define DEGREE_E7    10000000
 #define M_PER_DEGREE 111195 /* of a great circle, radius 6371008.8 m */
@@ -179,48 +175,4 @@ svg_points svg_project(const struct svg_view *view, const geo_ring *ring, struct
 			points.items[points.count++] = at;
 	}
 	return svg_share(&points, &frame, arena);
-}
-
-void svg_number(FILE *out, int64_t hundredths)
-{
-	uint64_t value = hundredths < 0 ? 0 - (uint64_t)hundredths : (uint64_t)hundredths;
-
-	fprintf(out, "%s%" PRIu64, hundredths < 0 ? "-" : "", value / 100);
-	if (value % 100 != 0)
-		fprintf(out, ".%02" PRIu64, value % 100);
-}
-
-void svg_trace(FILE *out, const svg_points *points)
-{
-	for (size_t i = 0; i < points->count; i++) {
-		fputc(i == 0 ? 'M' : 'L', out);
-		svg_number(out, points->items[i].x);
-		fputc(' ', out);
-		svg_number(out, points->items[i].y);
-	}
-	if (points->count > 0)
-		fputc('Z', out);
-}
-
-void svg_text(FILE *out, const char *text, size_t columns)
-{
-	size_t len = strlen(text), end = 0, used = 0;
-	char *cut_text;
-
-	while (end < len) {
-		char one[5] = "";
-		size_t step = utf8_next(text + end, len - end, &(uint32_t){0});
-
-		step = step ? step : 1;
-		memcpy(one, text + end, step);
-		used += text_columns(one);
-		if (used > columns)
-			break;
-		end += step;
-	}
-	cut_text = strndup(text, end);
-	escape_html(out, cut_text ? cut_text : "");
-	free(cut_text);
-	if (end < len)
-		fputs("…", out);
 }

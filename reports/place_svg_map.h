@@ -3,16 +3,9 @@
 #define CDNPROOF_REPORTS_PLACE_SVG_MAP_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "model/region.h"
-
-#define SVG_PX 100 /* a pixel */
-
-struct svg_point {
-	int64_t x, y; /* hundredth pixels, y downwards */
-};
-typedef LIST_OF(struct svg_point) svg_points;
+#include "reports/svg.h"
 
 /* A window on the map, its upper left corner at (0, 0). */
 struct svg_view {
@@ -44,10 +37,5 @@ svg_points svg_share(const svg_points *a, const svg_points *b, struct arena *are
 svg_points svg_project(const struct svg_view *view, const geo_ring *ring, struct arena *arena);
 svg_points svg_frame(
 	const struct svg_view *view, struct arena *arena); /* a little larger than it */
-
-void svg_number(FILE *out, int64_t hundredths);      /* 12.05 */
-void svg_trace(FILE *out, const svg_points *points); /* M1 2L3 4Z of a path */
-/* Escaped for XML, cut with … to so many terminal columns. */
-void svg_text(FILE *out, const char *text, size_t columns);
 
 #endif

@@ -59,6 +59,7 @@ void sheet_open(struct sheet *sheet, struct phrase title, const char *subject, c
 
 	page_head_open(page, title, subject);
 	page_raw(page, html_style);
+	page_raw(page, html_style_print);
 	page_raw(page, rehearse_style);
 	page_raw(page, "</style>\n</head>\n<body>\n" REHEARSE_MARK "<main>\n");
 	page_raw(page, "<header class=\"cover\">\n<p class=\"kind\">");

@@ -27,7 +27,9 @@ struct report {
 	unsigned doubts; /* enum report_doubt */
 	enum report_lang lang;
 	enum report_edition edition;
-	bool colour; /* terminal table */
+	bool colour;          /* terminal table */
+	const char *nodes_at; /* html: what stands before the names of files of nodes,
+			       * percent-encoded; NULL: their pages stand in the annex */
 };
 
 struct report_format {

@@ -50,15 +50,6 @@ static const char *const waiver_colours[] = {
 	[WAIVER_UNSIGNED] = "31",
 	[WAIVER_BAD_SIGNATURE] = "31",
 };
-static const char *const verdict_colours[] = {
-	[VERDICT_PASS] = "32",
-	[VERDICT_FAIL] = "31",
-	[VERDICT_INCONCLUSIVE] = "33",
-	[VERDICT_NOT_APPLICABLE] = "2",
-	[VERDICT_NOT_ASSESSED] = "33",
-	[VERDICT_ERROR] = "31",
-	[VERDICT_INFORMATIONAL] = "2",
-};
 static const char *const location_colours[] = {
 	[LOCATION_REFUTED] = "31",
 	[LOCATION_DISPUTED] = "31",
@@ -120,7 +111,7 @@ static struct grid_cell verdict_cell(
 {
 	return (struct grid_cell){arena_format(&table->arena, "%s %s", verdict_symbol(verdict),
 					  word_in(table->lang, words, verdict)),
-		colour_of(table, verdict_colours, ARRAY_LEN(verdict_colours), verdict)};
+		table->report->colour ? verdict_colour(verdict) : NULL};
 }
 
 /* "7/6": definite of needed, and what is undecided. */

@@ -38,6 +38,16 @@ static const char *const verdict_symbols[] = {
 	[VERDICT_INFORMATIONAL] = "i",
 };
 
+static const char *const verdict_colours[] = {
+	[VERDICT_PASS] = "32",
+	[VERDICT_FAIL] = "31",
+	[VERDICT_INCONCLUSIVE] = "33",
+	[VERDICT_NOT_APPLICABLE] = "2",
+	[VERDICT_NOT_ASSESSED] = "33",
+	[VERDICT_ERROR] = "31",
+	[VERDICT_INFORMATIONAL] = "2",
+};
+
 static const char *const location_symbols[] = {
 	[LOCATION_REFUTED] = "✗",
 	[LOCATION_DISPUTED] = "!",
@@ -141,6 +151,14 @@ static const struct phrase role_rows[] = {
 	[ROLE_EDGE] = {"边缘节点", "edge"},
 };
 WORD_LIST(words_role, role_rows);
+
+static const struct phrase mesh_rows[] = {
+	[MESH_NONE] = {"未互测", "not measured"},
+	[MESH_FITS] = {"无矛盾", "fits"},
+	[MESH_SUSPECT] = {"存疑", "suspect"},
+	[MESH_MISPLACED] = {"与申报不符", "misplaced"},
+};
+WORD_LIST(words_mesh, mesh_rows);
 
 static const struct phrase access_rows[] = {
 	[ACCESS_IDC] = {"机房", "data centre"},
@@ -258,6 +276,13 @@ const char *verdict_symbol(int verdict)
 	if (verdict < 0 || (size_t)verdict >= ARRAY_LEN(verdict_symbols))
 		return "!";
 	return verdict_symbols[verdict];
+}
+
+const char *verdict_colour(int verdict)
+{
+	if (verdict < 0 || (size_t)verdict >= ARRAY_LEN(verdict_colours))
+		return NULL;
+	return verdict_colours[verdict];
 }
 
 const char *location_symbol(int state)

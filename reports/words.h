@@ -30,6 +30,7 @@ extern const struct word_list words_location_meaning; /* a sentence */
 extern const struct word_list words_stage;
 extern const struct word_list words_role;
 extern const struct word_list words_access;
+extern const struct word_list words_mesh; /* what agents say of each other's place */
 extern const struct word_list words_log_kind;
 extern const struct word_list words_identity; /* how a node's responses are known to be its own */
 extern const struct word_list words_says;
@@ -42,6 +43,9 @@ const char *word_in(enum report_lang lang, const struct word_list *list, int val
 
 /* One character that says the verdict without colour; takes one column. */
 const char *verdict_symbol(int verdict);
+
+/* Its colour on a terminal, as SGR parameters; NULL: none. */
+const char *verdict_colour(int verdict);
 
 const char *location_symbol(int state);
 

@@ -393,7 +393,9 @@ void world_shoot(struct world *w, const struct shot *s)
 		.lost = s->sent - s->answered,
 		.not_sent = s->not_sent,
 		.ttl = s->ttl > 0 ? s->ttl : BIND_ABSENT,
-		.clock = {.synced = !s->unsynced}};
+		.clock = {.synced = !s->unsynced,
+			.offset_us = s->offset_us,
+			.bound_us = s->bound_us}};
 
 	fill_rtts(w, s, &record);
 	fill_why(w, s, &record);

@@ -35,6 +35,7 @@ struct shot {
 	size_t read_count;
 	const char *answers; /* dns: of each answered request */
 	bool is_void, unsynced;
+	int64_t offset_us, bound_us;    /* of the agent's clock */
 	const char *plan;               /* "": none; NULL: this world's */
 	const struct record_dns *dns;   /* as they are, for what asks a name; NULL: none */
 	const struct record_http *http; /* instead of what the rest says */

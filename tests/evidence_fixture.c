@@ -2,6 +2,7 @@
 
 #include "tests/evidence_fixture_cache.h"
 #include "tests/evidence_fixture_functions.h"
+#include "tests/evidence_fixture_measured.h"
 #include "tests/evidence_fixture_papers.h"
 
 #define AS_OF     1795190400000 /* 2026-11-21T00:00:00+08:00 */
@@ -381,18 +382,21 @@ static struct evidence_agent rich_agents[] = {
 		.operator_name = "电信",
 		.access = ACCESS_IDC,
 		.attested = true,
-		.records = 31104},
+		.records = 31104,
+		.clock = {fixture_clock_gz, FIXTURE_CLOCK}},
 	{.id = "ag-jj",
 		.city = "360400",
 		.operator_name = "移动",
 		.access = ACCESS_BROADBAND,
-		.records = 30991},
+		.records = 30991,
+		.clock = {fixture_clock_jj, FIXTURE_CLOCK}},
 	{.id = "ag-nc",
 		.city = "360100",
 		.district = "红谷滩区",
 		.operator_name = "联通",
 		.access = ACCESS_IDC,
-		.records = 31104},
+		.records = 31104,
+		.clock = {fixture_clock_nc, FIXTURE_CLOCK}},
 	{.id = "lm-sh-1", .city = "310000", .access = -1, .records = 1440},
 };
 
@@ -446,7 +450,11 @@ static struct evidence_document rich_documents[] = {
 #define TIMES(least)                                                                               \
 	{                                                                                          \
 		.count = 2016, .min_us = (least), .p50_us = (least) + 3120,                        \
-		.p95_us = (least) + 9875, .p99_us = (least) + 14002, .max_us = (least) + 61240     \
+		.p95_us = (least) + 9875, .p99_us = (least) + 14002, .max_us = (least) + 61240,    \
+		.histogram = {                                                                     \
+			(least) < 4000 ? fixture_near : fixture_far,                               \
+			FIXTURE_BINS                                                               \
+		}                                                                                  \
 	}
 #define CITY(id, zh, result, least, sure, maybe, there)                                            \
 	{                                                                                          \
@@ -466,7 +474,8 @@ static struct evidence_city rich_cities[] = {
 		.rtt = TIMES(146),
 		.presence = {.verdict = VERDICT_PASS, .yes = 2},
 		.by_operator = ITEMS(struct evidence_operator, {.name = "电信", .trials = COVERED},
-			{.name = "联通", .trials = OPEN}, {.name = "移动", .trials = NOT_RUN})},
+			{.name = "联通", .trials = OPEN}, {.name = "移动", .trials = NOT_RUN}),
+		.paths = {fixture_paths, FIXTURE_PATHS}},
 	CITY("360200", "景德镇市", OPEN, 4102, 0, 1, VERDICT_INCONCLUSIVE),
 	{.code = "360300",
 		.name = "萍乡市",

@@ -38,6 +38,7 @@ static const struct {
 	{"pages/node-1.json", CONTENTS_PAGE},
 	{"exports/findings.csv", CONTENTS_EXPORT},
 	{"exports/appendix.pdf", CONTENTS_RENDERING},
+	{"exports/ledger.xlsx", CONTENTS_RENDERING},
 	{"", -1},
 	{"/etc/passwd", -1},
 	{"../dossier.json", -1},

@@ -76,7 +76,7 @@ by_hand() {
 }
 
 nothing_but_the_bundle() {
-	[ "$(cd out/demo && printf '%s ' *)" = "MANIFEST.json appendix.html attest documents dossier.json evidence.json pages plan raw " ]
+	[ "$(cd out/demo && printf '%s ' *)" = "MANIFEST.json appendix.html attest documents dossier.json evidence.json exports pages plan raw " ]
 }
 
 start=$SECONDS

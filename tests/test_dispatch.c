@@ -513,7 +513,7 @@ static void judge_with(struct world *w, int verdict, struct finding *out)
 {
 	struct evidence_failover row = {.verdict = verdict};
 	struct evidence *evidence = evidence_new();
-	struct judged j = {&w->in, &w->seen, &w->locations, &w->trials, evidence};
+	struct judged j = {&w->in, &w->seen, &w->locations, &w->trials, NULL, evidence};
 
 	evidence->functions.failover.items = &row;
 	evidence->functions.failover.count = 1;

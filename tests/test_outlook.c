@@ -7,8 +7,8 @@
 
 #include "analyzer/outlook.h"
 #include "base/array.h"
-#include "cli/status_text.h"
 #include "model/canonical.h"
+#include "reports/remedies.h"
 #include "tests/trials_fixture.h"
 
 #define LATE_MS 900 /* the time-out of every target: so long a slot's records may take */
@@ -557,7 +557,8 @@ START_TEST(every_reason_has_its_remedy)
 	bool informs = _i == REASON_SAME_PLACE_SUSPECTED || _i == REASON_THRESHOLDS_CHANGED ||
 		       _i == REASON_READING_DEPENDENT;
 
-	ck_assert_msg((status_remedy((enum reason)_i) == NULL) == informs, "%s", reason_names[_i]);
+	ck_assert_msg((words_remedy_reason.rows[_i].zh == NULL) == informs, "%s", reason_names[_i]);
+	ck_assert_msg((words_remedy_reason.rows[_i].en == NULL) == informs, "%s", reason_names[_i]);
 }
 END_TEST
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "reports/numbers.h"
+#include "reports/remedies.h"
 #include "reports/sentences.h"
 #include "tests/evidence_fixture.h"
 
@@ -58,6 +59,7 @@ static const struct list_case {
 	{&words_says, answer_says_names},
 	{&words_fact, evidence_fact_names},
 	{&words_reason, reason_names},
+	{&words_remedy, remedy_kind_names},
 	{&words_reason_sentence, reason_names},
 };
 

@@ -8,14 +8,19 @@
 
 #define DEPTH_MOST 64
 #define NAME_MOST  32
+#define UTF8_MOST  4 /* bytes of a character */
 
 static const char *const elements[] = {"html", "head", "meta", "title", "style", "body", "main",
 	"div", "header", "p", "h1", "h2", "h3", "h4", "dl", "dt", "dd", "strong", "code", "pre",
 	"span", "section", "b", "br", "table", "caption", "thead", "tbody", "tr", "th", "td", "ul",
-	"ol", "li", "nav", "a", "article", "var"};
+	"ol", "li", "nav", "a", "article", "var", "figure", "figcaption", "svg", "desc", "defs",
+	"pattern", "path", "rect", "circle", "text", "g"};
 static const char *const attributes[] = {"xmlns", "lang", "charset", "http-equiv", "content",
 	"name", "class", "id", "aria-labelledby", "role", "scope", "data-label", "colspan", "href",
-	"title"};
+	"title", "width", "height", "viewBox", "font-family", "font-size", "font-weight",
+	"text-anchor", "x", "y", "cx", "cy", "r", "d", "fill", "fill-rule", "fill-opacity",
+	"stroke", "stroke-width", "stroke-dasharray", "transform", "patternUnits",
+	"patternTransform", "paint-order", "overflow"};
 static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
 
 struct reader {
@@ -57,7 +62,7 @@ static bool take_name(struct reader *in, char name[NAME_MOST])
 static bool take_character(struct reader *in)
 {
 	uint32_t code;
-	size_t len = utf8_next(in->at, strlen(in->at), &code);
+	size_t len = utf8_next(in->at, strnlen(in->at, UTF8_MOST), &code);
 
 	if (*in->at == '&') {
 		for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
@@ -94,7 +99,7 @@ static bool take_attribute(struct reader *in, char name[NAME_MOST])
 
 static bool take_attributes(struct reader *in)
 {
-	char names[8][NAME_MOST];
+	char names[16][NAME_MOST];
 	size_t count = 0;
 
 	while (*in->at == ' ' && strncmp(in->at, " />", 3) != 0) {
@@ -133,8 +138,8 @@ static bool take_tag(struct reader *in)
 		return fail(in, "unknown element");
 	if (!take_attributes(in))
 		return false;
-	if (strncmp(in->at, " />", 3) == 0) {
-		in->at += 3;
+	if (strncmp(in->at, " />", 3) == 0 || strncmp(in->at, "/>", 2) == 0) {
+		in->at += *in->at == ' ' ? 3 : 2;
 		return true;
 	}
 	if (*in->at++ != '>' || in->depth == DEPTH_MOST)

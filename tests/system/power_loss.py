@@ -158,7 +158,7 @@ class Check:
                 shutil.copytree(at / name, other / name)
         self.run(other)
         return all((at / name).read_bytes() == (other / name).read_bytes()
-                   for name in ("evidence.json", "appendix.html", "raw/answers.jsonl"))
+                   for name in ("evidence.json", "appendix.html", "exports/summary.json", "raw/answers.jsonl"))
 
 
 def main():

@@ -186,6 +186,17 @@ is "killed while it measures: status tells of the aborted runs" \
 	grep -q '2 runs of agents were begun and never ended: they were aborted' err
 cp -r read-once without
 run run case/dossier.json -o read-once
+told_aborted() { # evidence counts the runs as their list has them
+	/usr/bin/python3 - read-once <<-'PYTHON'
+		import json, sys
+		runs = json.load(open(sys.argv[1] + "/evidence.json", encoding="utf-8"))["runs"]
+		lines = [json.loads(line) for line in open(sys.argv[1] + "/raw/runs.jsonl")]
+		begun = sum(line["event"] == "begin" for line in lines)
+		assert runs["aborted"] == 2 and runs["attempts"] == begun, runs
+		assert runs["ended"] == len(lines) - begun, runs
+	PYTHON
+}
+is "killed while it measures: evidence tells of the aborted runs" told_aborted
 is "killed while it measures: no log is read again" grep -q 'no log has changed since it was read' err
 is "at the end no journal stays" test -z "$(find read-once -name '*.partial')"
 mv case/lab-true.mmdb away.mmdb

@@ -193,6 +193,8 @@ is "analyze of a bundle gives its evidence" same bundle/evidence.json again.json
 is "report of a bundle's evidence gives its page" same bundle/appendix.html again.html
 run report bundle --format html -o page.html
 is "report of a bundle gives its page" same bundle/appendix.html page.html
+run report bundle --format oscal -o results.json
+is "report of a bundle gives its exports" same bundle/exports/oscal-results.json results.json
 mv bundle "far/away from/材料"
 again "far/away from/材料" again
 is "a bundle that moved gives the same evidence" same "far/away from/材料/evidence.json" again.json

@@ -158,6 +158,12 @@ cases=(
 	'a page left out, sealed again|12|output_missing@pages/n2.json|rm $b/pages/n2.json; reseal $b'
 	'a page of no node, sealed again|12|output_differs@pages/n9.json|cp $b/pages/n2.json $b/pages/n9.json; reseal $b'
 	'the appendix cut, sealed again|12|output_differs|truncate -s 2000 $b/appendix.html; reseal $b'
+	'a cell of an export, sealed again|12|output_differs@exports/findings.csv:2|sed -i "2s/核心/边缘/" $b/exports/findings.csv; reseal $b'
+	'a number of an export, sealed again|12|output_differs|sed -i "s/\"exit_status\":./\"exit_status\":0/" $b/exports/summary.json; reseal $b'
+	'an export cut, sealed again|12|output_differs|truncate -s 1000 $b/exports/metrics.txt; reseal $b'
+	'an export that lost its file|11|file_missing@exports/junit.xml|rm $b/exports/junit.xml'
+	'no exports, as an earlier version left it|0||rm -r $b/exports; reseal $b'
+	'an export more than there were|0||echo x >$b/exports/mine.txt; reseal $b'
 	'a document taken away, sealed again|12|evidence_differs|rm $b/documents/licence.pdf; reseal $b'
 	'the dossier edited, sealed again|12|evidence_differs|redossier "s/示例公司/某某公司/"'
 	'a record line deleted, sealed again|11|records_gap@a1|sed -i 5d $b/$first; reseal $b'
@@ -212,6 +218,14 @@ for row in "${cases[@]}"; do
 	is "$name: nothing on standard error" not test -s err
 done
 
+rm -rf more && cp -r "$one" more
+run report more --format xlsx -o more/exports/ledger.xlsx --quiet
+echo x >more/exports/mine.txt
+reseal more
+run verify more --trust ed.pub
+is "a workbook beside the exports is a rendering" grep -q 'exports/ledger.xlsx: .*digested' out
+is "an export that no table knows is said" grep -q 'exports/mine.txt: ' out
+
 run verify case --trust ed.pub
 is "reasons have lines of their own" grep -q 'a1: has no records' out
 run verify case --trust ed.pub --lang zh
@@ -255,7 +269,7 @@ run excerpt sealed --node n1 -o n1.json
 is "an excerpt is made" ended 0
 run verify n1.json --trust ed.pub sm.pub --require sm2
 is "an excerpt holds: status 0" ended 0
-is "it says what it shows, and of how much" grep -q 'Shown of 11 files' out
+is "it says what it shows, and of how much" grep -q 'Shown of 23 files' out
 is "nothing else is answered" test "$(grep -c '^[✓✗?]' out)" -eq 1
 run verify n1.json --trust ed.pub --json
 is "its JSON is JSON" is_json out

@@ -30,6 +30,7 @@
 #include "model/watch.h"
 #include "probes/passive.h"
 #include "reports/node_page.h"
+#include "reports/summary.h"
 
 static const struct {
 	const char *name;
@@ -58,6 +59,7 @@ static const struct {
 	{"statement", &statement_shape},
 	{"excerpt", &excerpt_shape},
 	{"page", &node_page_shape},
+	{"summary", &summary_shape},
 	{"diff", &difference_shape},
 };
 

@@ -1,0 +1,271 @@
+/* Figure: logs against the period that counts, a row a node and kind. What is missing is hatched,
+ * what is missing with an explanation dotted; records that stand alone are rings. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/facts.h"
+#include "reports/figure.h"
+#include "reports/figures.h"
+#include "reports/gap_words.h"
+
+#define ROWS_MOST  60
+#define PLOT_LEFT  196
+#define PLOT_RIGHT 618
+#define TOP        12
+#define ROW        15 /* sixty rows are a sheet of A4 */
+#define BAR        10
+#define FOOT       64
+#define LEAST_WIDE (SVG_PX * 3 / 2) /* a gap is seen however short */
+
+struct row {
+	const struct evidence_log *log;
+	int64_t absent_ms; /* of the period */
+	size_t index;
+};
+
+struct plot {
+	struct figure figure;
+	struct svg_axis axis;
+	struct unix_ms start, end;
+	struct row *rows;
+	size_t count, left_out;
+};
+
+/* Logs are sorted by node: the first whose node is not below this one. */
+static size_t first_of(const struct evidence *evidence, const char *node)
+{
+	size_t low = 0, high = evidence->logs.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(evidence->logs.items[middle].node, node) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct range {
+	const struct evidence_log *first;
+	size_t count;
+};
+
+/* Of one node, of all for NULL. */
+static struct range logs_of(const struct evidence *evidence, const char *node)
+{
+	struct range range = {evidence->logs.items, evidence->logs.count};
+	size_t first;
+
+	if (!node || range.count == 0)
+		return range;
+	first = first_of(evidence, node);
+	range.first += first;
+	range.count = 0;
+	while (first + range.count < evidence->logs.count &&
+		strcmp(range.first[range.count].node, node) == 0)
+		range.count++;
+	return range;
+}
+
+static int64_t clip(const struct plot *p, struct unix_ms at)
+{
+	return at.v < p->start.v ? p->start.v : at.v > p->end.v ? p->end.v : at.v;
+}
+
+static int64_t absent_of(const struct plot *p, const struct evidence_log *log)
+{
+	int64_t absent;
+
+	if (log->first.v == BIND_ABSENT || log->last.v == BIND_ABSENT)
+		return p->end.v - p->start.v;
+	absent = clip(p, log->first) - p->start.v + p->end.v - clip(p, log->last);
+	LIST_EACH(const struct evidence_gap, gap, &log->gaps) {
+		int64_t length = clip(p, gap->to) - clip(p, gap->from);
+
+		absent += length > 0 && absent <= p->end.v - p->start.v ? length : 0;
+	}
+	return absent;
+}
+
+static int by_absence(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->absent_ms != y->absent_ms)
+		return x->absent_ms > y->absent_ms ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static void choose_rows(struct plot *p, struct range logs)
+{
+	p->rows = arena_array(&p->figure.arena, logs.count, sizeof(*p->rows));
+	for (size_t i = 0; i < logs.count; i++)
+		p->rows[p->count++] = (struct row){&logs.first[i], absent_of(p, &logs.first[i]), i};
+	if (p->count <= ROWS_MOST)
+		return;
+	qsort(p->rows, p->count, sizeof(*p->rows), by_absence);
+	p->left_out = p->count - ROWS_MOST;
+	p->count = ROWS_MOST;
+	qsort(p->rows, p->count, sizeof(*p->rows), by_index);
+}
+
+static void draw_gap(struct plot *p, int64_t from, int64_t to, bool explained, int64_t y)
+{
+	struct svg *svg = &p->figure.svg;
+	int64_t x = svg_axis_at(&p->axis, from), width = svg_axis_at(&p->axis, to) - x;
+	int64_t height = SVG_AT(BAR);
+
+	if (to <= from)
+		return;
+	width = width < LEAST_WIDE ? LEAST_WIDE : width;
+	if (!explained) { /* it stands out: a short one shows no pattern */
+		y -= SVG_AT(2);
+		height += SVG_AT(4);
+	}
+	svg_rect(svg, x, y, width, height, INK_PAPER, explained ? INK_SOFT : INK_FAIL);
+	svg_pattern_rect(svg, x, y, width, height, explained ? PATTERN_DOTS : PATTERN_HATCH);
+}
+
+static void draw_bar(struct plot *p, const struct evidence_log *log, int64_t y)
+{
+	struct svg *svg = &p->figure.svg;
+	int64_t from, to;
+
+	if (log->first.v == BIND_ABSENT || log->last.v == BIND_ABSENT) {
+		draw_gap(p, p->start.v, p->end.v, false, y);
+		return;
+	}
+	from = clip(p, log->first);
+	to = clip(p, log->last);
+	svg_rect(svg, svg_axis_at(&p->axis, from), y,
+		svg_axis_at(&p->axis, to) - svg_axis_at(&p->axis, from), SVG_AT(BAR), INK_ACCENT,
+		INK_NONE);
+	if (from - p->start.v > WHEN_DAY_MS)
+		draw_gap(p, p->start.v, from, false, y);
+	if (p->end.v - to > WHEN_DAY_MS)
+		draw_gap(p, to, p->end.v, false, y);
+	LIST_EACH(const struct evidence_gap, gap, &log->gaps)
+		draw_gap(p, clip(p, gap->from), clip(p, gap->to), gap_is_explained(gap), y);
+	LIST_EACH(const struct evidence_isolated, row, &log->isolated)
+		if (row->from.v >= p->start.v && row->from.v <= p->end.v)
+			svg_circle(svg, svg_axis_at(&p->axis, row->from.v), y + SVG_AT(BAR / 2),
+				SVG_AT(3), INK_PAPER, INK_TEXT);
+}
+
+static void draw_row(struct plot *p, const struct evidence_log *log, int index)
+{
+	struct figure *f = &p->figure;
+	int64_t y = SVG_AT(TOP + ROW * index), line = y + SVG_AT(BAR - 2);
+
+	svg_label(&f->svg, SVG_AT(2), line, ALIGN_START, SVG_SMALL, INK_TEXT, log->node, 20);
+	svg_label(&f->svg, SVG_AT(PLOT_LEFT - 6), line, ALIGN_END, SVG_SMALL, INK_SOFT,
+		word_in(f->page->lang, &words_log_kind, log->kind), 10);
+	draw_bar(p, log, y);
+	svg_label(&f->svg, SVG_AT(SVG_WIDE - 2), line, ALIGN_END, SVG_SMALL, INK_TEXT,
+		figure_sayf(f, "%s %s 月", "%s %s mo.", verdict_symbol(log->verdict),
+			number_count(log->months).text),
+		12);
+}
+
+/* The first of each month, and the limits themselves. */
+static void draw_months(struct plot *p, int64_t bottom)
+{
+	struct figure *f = &p->figure;
+	struct civil c = when_to_civil(p->start, (int)(WHEN_CST_OFFSET_MS / WHEN_MINUTE_MS));
+
+	c = (struct civil){.year = c.year, .month = c.month, .day = 1};
+	for (int i = 0; i < SVG_TICKS_MOST; i++) {
+		struct unix_ms at;
+		int64_t x;
+
+		c.year += c.month / 12;
+		c.month = c.month % 12 + 1;
+		at = when_from_civil(&c, (int)(WHEN_CST_OFFSET_MS / WHEN_MINUTE_MS));
+		if (at.v > p->end.v)
+			break;
+		x = svg_axis_at(&p->axis, at.v);
+		svg_line(&f->svg, x, SVG_AT(TOP - 4), x, bottom, INK_HAIR, STROKE_THIN);
+		svg_label(&f->svg, x, bottom + SVG_AT(14), ALIGN_MIDDLE, SVG_SMALL, INK_SOFT,
+			arena_format(&f->arena, "%04d-%02d", c.year, c.month), 8);
+	}
+	svg_line(&f->svg, p->axis.from, bottom, p->axis.to, bottom, INK_SOFT, STROKE_THIN);
+}
+
+static void draw_key(struct plot *p, int64_t y)
+{
+	struct svg *svg = &p->figure.svg;
+	struct figure *f = &p->figure;
+	int64_t box = y - SVG_AT(10), height = SVG_AT(BAR);
+
+	svg_rect(svg, SVG_AT(4), box, SVG_AT(22), height, INK_ACCENT, INK_NONE);
+	svg_label(svg, SVG_AT(32), y, ALIGN_START, SVG_SMALL, INK_SOFT,
+		figure_say(f, "有记录", "records"), 30);
+	svg_rect(svg, SVG_AT(104), box, SVG_AT(22), height, INK_PAPER, INK_FAIL);
+	svg_pattern_rect(svg, SVG_AT(104), box, SVG_AT(22), height, PATTERN_HATCH);
+	svg_label(svg, SVG_AT(132), y, ALIGN_START, SVG_SMALL, INK_SOFT,
+		figure_say(f, "缺失，没有说明", "missing, unexplained"), 30);
+	svg_rect(svg, SVG_AT(270), box, SVG_AT(22), height, INK_PAPER, INK_SOFT);
+	svg_pattern_rect(svg, SVG_AT(270), box, SVG_AT(22), height, PATTERN_DOTS);
+	svg_label(svg, SVG_AT(298), y, ALIGN_START, SVG_SMALL, INK_SOFT,
+		figure_say(f, "缺失，有说明", "missing, explained"), 30);
+	svg_circle(svg, SVG_AT(430), y - SVG_AT(4), SVG_AT(3), INK_PAPER, INK_TEXT);
+	svg_label(svg, SVG_AT(440), y, ALIGN_START, SVG_SMALL, INK_SOFT,
+		figure_say(f, "孤立的记录", "isolated records"), 30);
+	svg_label(svg, SVG_AT(SVG_WIDE - 2), y, ALIGN_END, SVG_SMALL, INK_SOFT,
+		figure_say(f, "右列：连续整月", "right: whole months"), 30);
+}
+
+static void note_left_out(struct page *page, size_t count)
+{
+	if (count == 0)
+		return;
+	page_open(page, "p", "note");
+	page_sayf(page, "图中为缺失时间最长的 %d 行，另有 %zu 行见表。",
+		"Drawn are the %d rows that miss most; %zu more stand in the table.", ROWS_MOST,
+		count);
+	page_close(page, "p");
+}
+
+bool figure_retention_shows(const struct page *page, const char *node)
+{
+	return logs_of(page->evidence, node).count > 0;
+}
+
+void figure_retention(struct page *page, const char *node)
+{
+	const struct evidence *evidence = page->evidence;
+	struct plot p = {.start = facts_logs_start(evidence), .end = evidence->as_of};
+	struct figure *f = &p.figure;
+	int64_t bottom;
+
+	if (!figure_retention_shows(page, node))
+		return;
+	if (p.start.v >= p.end.v) /* the profile asks for no months: the last six are drawn */
+		p.start = when_months_before(evidence->as_of, 6);
+	figure_init(f, page);
+	choose_rows(&p, logs_of(evidence, node));
+	bottom = SVG_AT(TOP + ROW * (int)p.count);
+	p.axis = svg_axis_linear(p.start.v, p.end.v, SVG_AT(PLOT_LEFT), SVG_AT(PLOT_RIGHT));
+	figure_open(f, page, SVG_WIDE, (int)(bottom / SVG_PX) + FOOT - 16,
+		figure_say(f, "日志留存时间轴", "Retention"),
+		figure_sayf(f, "%s 至 %s，%zu 行；各行的起止与缺失见表。",
+			"%s to %s, %zu rows; the tables list what each has and misses.",
+			number_time(p.start).text, number_time(p.end).text, p.count));
+	svg_patterns(&f->svg);
+	draw_months(&p, bottom);
+	for (size_t i = 0; i < p.count; i++)
+		draw_row(&p, p.rows[i].log, (int)i);
+	draw_key(&p, bottom + SVG_AT(38));
+	figure_close(f, "日志留存时间轴", "What logs reach over the period");
+	note_left_out(page, p.left_out);
+	page_trace(page, "/logs", "logs.retention", NULL);
+}

@@ -1,0 +1,158 @@
+/* Sections: rules about where nodes and facilities stand, one by one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "reports/facts.h"
+#include "reports/html.h"
+#include "reports/sentences.h"
+
+static const struct column subject_columns[] = {
+	{{"节点", "Node"}, "key"},
+	{{"类别", "Role"}, NULL},
+	{{"申报的设区市", "Claimed city"}, NULL},
+	{{"位置判定", "Place"}, NULL},
+	{{"认定", "Counts"}, NULL},
+	{{"原因", "Reasons"}, "wide"},
+};
+static const struct column facility_columns[] = {
+	{{"设施", "Facility"}, "key"},
+	{{"认定", "Counts"}, NULL},
+	{{"原因", "Reasons"}, "wide"},
+};
+static const struct table_form core_form =
+	TABLE_FORM("核心节点认定", "Core nodes", subject_columns);
+static const struct table_form regional_form =
+	TABLE_FORM("区域节点认定", "Regional nodes", subject_columns);
+static const struct table_form province_form = TABLE_FORM(
+	"未认定在省内的节点", "Nodes that are not shown to stand in the province", subject_columns);
+static const struct table_form facility_form = TABLE_FORM("未认定在许可范围内的设施",
+	"Facilities that are not shown to stand in scope", facility_columns);
+
+static int by_id(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct evidence_node *)row)->id);
+}
+
+/* Nodes are sorted by id. */
+static const struct evidence_node *node_of(const struct page *page, const char *id)
+{
+	const struct evidence *evidence = page->evidence;
+
+	if (!id || evidence->nodes.count == 0)
+		return NULL;
+	return bsearch(id, evidence->nodes.items, evidence->nodes.count,
+		sizeof(*evidence->nodes.items), by_id);
+}
+
+static void subject_row(struct page *page, const struct evidence_subject *subject)
+{
+	const struct evidence_node *node = node_of(page, subject->id);
+
+	page_row(page);
+	page_cell_code(page, subject->id);
+	page_cell_word(page, &words_role, node ? node->role : -1);
+	page_cell_text(page, node ? facts_city(page->report, node->city) : NULL);
+	page_cell(page);
+	if (node)
+		page_location(page, node->location.state);
+	else
+		page_text(page, NULL);
+	page_cell_text(page, word_of_subject(page->lang, subject->says));
+	page_cell(page);
+	page_reasons(page, &subject->reason);
+	page_disposition(page, subject->disposition);
+}
+
+static void facility_row(struct page *page, const struct evidence_subject *subject)
+{
+	page_row(page);
+	page_cell(page);
+	page_subject(page, subject->id);
+	page_cell_text(page, word_of_subject(page->lang, subject->says));
+	page_cell(page);
+	page_reasons(page, &subject->reason);
+	page_disposition(page, subject->disposition);
+}
+
+static void verdict_line(struct page *page, const struct finding *finding)
+{
+	page_raw(page, "<p>");
+	page_text(page, rule_title(page->lang, finding));
+	page_say(page, "：", ": ");
+	page_badge(page, finding->verdict);
+	page_disposition(page, finding->disposition);
+	if (finding->need != BIND_ABSENT && finding->yes != BIND_ABSENT)
+		page_sayf(page, "　需要 %s，已证实 %s，待定 %s。", " needed %s, shown %s, open %s.",
+			number_count(finding->need).text, number_count(finding->yes).text,
+			number_count(finding->may).text);
+	page_close(page, "p");
+}
+
+/* The reading by which the verdict was found. */
+static void headline(struct page *page, const struct finding *finding)
+{
+	LIST_EACH(const struct evidence_reading, reading, &finding->readings) {
+		if (!reading->headline)
+			continue;
+		page_open(page, "p", "note");
+		page_sayf(page, "口径：%s。%s", "By the reading: %s. %s",
+			reading_name(page->lang, reading->reading),
+			reading_sentence(page->lang, reading->reading));
+		page_close(page, "p");
+	}
+}
+
+static void subjects(
+	struct page *page, const struct finding *finding, const struct table_form *form, bool all)
+{
+	page_table_open(page, form);
+	LIST_EACH(const struct evidence_subject, subject, &finding->subjects)
+		if (all || !text_equal(subject->says, "yes"))
+			form == &facility_form ? facility_row(page, subject)
+					       : subject_row(page, subject);
+	page_table_close(page);
+}
+
+/* `all`: those that count as well, else only what is missing. */
+static void rule(struct page *page, const char *id, const struct table_form *form, bool all)
+{
+	const struct finding *finding = evidence_finding(page->evidence, id);
+	char pointer[48];
+
+	if (!finding) {
+		page_open(page, "p", "note");
+		page_say(page, "本规则集没有这项要求。", "The profile has no such rule.");
+		page_close(page, "p");
+		return;
+	}
+	verdict_line(page, finding);
+	headline(page, finding);
+	if (finding->subjects.count > 0)
+		subjects(page, finding, form, all);
+	else
+		page_para(page, "没有可以逐项认定的对象。", "There is nothing to list one by one.");
+	snprintf(pointer, sizeof(pointer), "/findings/%zu",
+		(size_t)(finding - page->evidence->findings.items));
+	page_trace(page, pointer, id, NULL);
+}
+
+void html_core(struct page *page)
+{
+	page_section(page, "核心节点", "Core nodes");
+	rule(page, "nodes.core", &core_form, true);
+}
+
+void html_regional(struct page *page)
+{
+	page_section(page, "区域节点", "Regional nodes");
+	rule(page, "nodes.regional", &regional_form, true);
+}
+
+void html_scope(struct page *page)
+{
+	page_section(page, "机房与设施所在范围", "Where rooms and facilities stand");
+	rule(page, "nodes.in_province", &province_form, false);
+	if (evidence_finding(page->evidence, "facilities.in_scope"))
+		rule(page, "facilities.in_scope", &facility_form, false);
+}

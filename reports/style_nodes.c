@@ -1,0 +1,32 @@
+/* The nodes' pages: sheets that begin on a page of their own, a figure beside its table, what an
+ * inspector fills in. No '<' or '&' in it, so that the page stays XML. */
+#include "reports/html.h"
+
+const char html_style_nodes[] =
+	".sheet { margin: 30px 0; padding-top: 4px; border-top: 1px solid var(--line); }\n"
+	".sheet h4 { margin: 16px 0 4px; }\n"
+	".sheet .facts { margin: 4px 0 8px; }\n"
+	".sheet ul { font: 14px/1.65 var(--sans); }\n"
+	".because { list-style: none; padding-left: 0; }\n"
+	".placed::after { content: \"\"; display: block; clear: both; }\n"
+	".placed figure { float: left; width: 300px; margin: 8px 24px 8px 0; }\n"
+	".placed .scroll { min-width: 0; }\n"
+	".inspection { break-inside: avoid; }\n"
+	".inspection td.tick { white-space: nowrap; }\n"
+	".inspection td.blank, .inspection th.blank { min-width: 9em; }\n"
+	".remarks { min-height: 4.5em; padding: 4px 8px; border: 1px solid var(--line); "
+	"font: 13px/1.6 var(--sans); }\n"
+	".signed { font: 13px/2.4 var(--sans); }\n"
+	".line { display: inline-block; white-space: nowrap; margin-right: 1.5em; }\n"
+	".fill { display: inline-block; width: 9em; border-bottom: 1px solid var(--ink); }\n"
+	"@media screen and (max-width: 640px) {\n"
+	"\t.placed figure { float: none; width: auto; margin: 8px 0; }\n"
+	"}\n"
+	"@media print {\n"
+	"\t.sheet { break-before: page; margin: 0; border: 0; }\n"
+	"\t.sheet:first-of-type { break-before: auto; }\n"
+	"\t.sheet h4 { margin: 6pt 0 2pt; }\n"
+	"\t.sheet ul { font-size: 9pt; line-height: 1.5; margin: 3pt 0; }\n"
+	"\t.placed figure { width: 190pt; margin: 2pt 10pt 2pt 0; }\n"
+	"\t.remarks, .signed { font-size: 9pt; }\n"
+	"}\n";

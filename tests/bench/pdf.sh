@@ -1,0 +1,83 @@
+#!/bin/bash
+# The appendix as PDF for 10, 100 and 1,000 nodes and 11 agents: seconds, pages, and the most memory
+# that all its processes take at once. It measures and never judges. Five minutes on two cores.
+#     tests/bench/pdf.sh BUILD [NODES]...
+set -euo pipefail
+
+build=$(cd "$1" && pwd)
+shift
+[ $# -gt 0 ] || set -- 10 100 1000
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C
+
+# A dossier of so many nodes in eight cities, planned for seven days of slots of half an hour.
+make_dossier() { # NODES
+	/usr/bin/python3 - "$root/examples/jiangxi/dossier.json" "$work/dossier.json" "$1" <<-'PYTHON'
+		import json, sys
+		dossier = json.load(open(sys.argv[1], encoding="utf-8"))
+		sites, nodes = dossier["sites"], int(sys.argv[3])
+		dossier["nodes"] = [
+			{"id": f"node-{i:04}", "role": "core" if i % 100 == 0 else "edge",
+			 "city": sites[i % 8]["city"], "site": sites[i % 8]["id"],
+			 "addresses": [f"198.18.{101 + i % 8}.{i // 8 + 1}"], "operator": "电信"}
+			for i in range(nodes)]
+		slots = max(1, 45000 // nodes // 45) if nodes > 1000 else 336 if nodes <= 100 else 45
+		dossier.update(logs=[], documents=[], checks=[], plan={
+			"slot_ms": 1800000, "slots": slots, "methods": {
+				"icmp": {"sent": 3, "interval_ms": 250, "timeout_ms": 900},
+				"tcp": {"sent": 2, "interval_ms": 400, "timeout_ms": 900}}})
+		del dossier["geo"]
+		json.dump(dossier, open(sys.argv[2], "w", encoding="utf-8"))
+	PYTHON
+}
+
+make_evidence() { # NODES
+	rm -rf "$work/records"
+	make_dossier "$1"
+	"$build/cdnproof" plan "$work/dossier.json" -o "$work/plan.json" --quiet \
+		--start 2026-12-01T00:00:00+08:00
+	"$build/tools/make_records" "$work/plan.json" "$work/records" 0
+	"$build/cdnproof" analyze "$work/dossier.json" --plan "$work/plan.json" \
+		--records "$work/records" --db "$root/examples/jiangxi/lab-city.mmdb" \
+		-o "$work/evidence.json" --quiet >/dev/null || [ $? -le 2 ]
+}
+
+# Our memory and that of our children, every 50 ms: Pss, so that what they share counts once.
+measure() { # PDF
+	/usr/bin/python3 - "$build/cdnproof" report "$work/evidence.json" --format pdf -o "$1" <<-'PYTHON'
+		import os, subprocess, sys, time
+
+		def kilobytes(pid):
+		    total = 0
+		    try:
+		        for line in open(f"/proc/{pid}/smaps_rollup"):
+		            if line.startswith("Pss:"):
+		                total = int(line.split()[1])
+		        for child in open(f"/proc/{pid}/task/{pid}/children").read().split():
+		            total += kilobytes(child)
+		    except OSError:
+		        pass  # it has ended
+		    return total
+
+		begin = time.monotonic()
+		work = subprocess.Popen(sys.argv[1:])
+		most = 0
+		while work.poll() is None:
+		    most = max(most, kilobytes(work.pid))
+		    time.sleep(0.05)
+		print(f"{time.monotonic() - begin:.1f} s\t{most // 1024} MB", end="\t")
+		sys.exit(work.returncode)
+	PYTHON
+}
+
+echo "$(nproc) processors; MB are of all processes at once"
+printf 'nodes\ttime\tmemory\tpages\tfile\n'
+for nodes; do
+	make_evidence "$nodes"
+	printf '%s\t' "$nodes"
+	measure "$work/appendix.pdf"
+	printf '%s\t%s MB\n' "$(pdfinfo "$work/appendix.pdf" | sed -n 's/^Pages: *//p')" \
+		"$(($(stat -c %s "$work/appendix.pdf") / 1000000))"
+done
