@@ -65,7 +65,8 @@ END_TEST
 START_TEST(appendix_loads_nothing_and_runs_nothing)
 {
 	static const char *const forbidden[] = {"<script", "<img", "<link", "<iframe", "@import",
-		"url(\"", "url('", "url(h", "url(/", "url(d", " src=", "javascript:", "onclick", "onload"};
+		"url(\"", "url('", "url(h", "url(/", "url(d", " src=", "javascript:", "onclick",
+		"onload"};
 	char *text = page_of(page_cases[_i].evidence, page_cases[_i].lang);
 
 	ck_assert_ptr_nonnull(
