@@ -10,7 +10,6 @@
 
 #define HOUR_MS         INT64_C(3600000)
 #define DENSE_PERCENT   90
-#define GAPS_PRINTED    100
 #define ZONE_MOST_MS    (14 * HOUR_MS)   /* no zone is farther from UTC */
 #define SETTING_SUBJECT "logs.retention" /* what a document on the retention setting is about */
 
@@ -293,10 +292,10 @@ static void print_gaps(
 	archive_gaps_in(q->archive, q->from_ms, q->to_ms,
 		INVENTORY_GAP_MINUTES * WHEN_MINUTE_MS - 1, q->arena, &gaps);
 	archive_explain(q->j->in, q->archive, q->longer_ms, q->arena, &gaps);
-	if (gaps.count > GAPS_PRINTED) {
+	if (gaps.count > EVIDENCE_GAPS_MOST) {
 		qsort(gaps.items, gaps.count, sizeof(*gaps.items), longest_first);
-		log->gaps_left_out = (int64_t)gaps.count - GAPS_PRINTED;
-		gaps.count = GAPS_PRINTED;
+		log->gaps_left_out = (int64_t)gaps.count - EVIDENCE_GAPS_MOST;
+		gaps.count = EVIDENCE_GAPS_MOST;
 		qsort(gaps.items, gaps.count, sizeof(*gaps.items), earliest_first);
 	}
 	log->gaps.count = gaps.count;

@@ -342,6 +342,8 @@ struct evidence_isolated {
 	int64_t records;
 };
 
+#define EVIDENCE_GAPS_MOST 100 /* of an archive, the longest */
+
 struct evidence_log {
 	const char *node;
 	int kind; /* enum log_kind */
@@ -350,7 +352,7 @@ struct evidence_log {
 	struct unix_ms first, last; /* BIND_ABSENT: no verified record */
 	int64_t months;             /* whole calendar months back from as_of without a gap > 24 h */
 	int64_t records, files, bytes, bad_lines, unverified;
-	LIST_OF(struct evidence_gap) gaps; /* inside the period, longest 100; */
+	LIST_OF(struct evidence_gap) gaps; /* inside the period */
 	int64_t gaps_left_out;
 	LIST_OF(struct evidence_isolated) isolated; /* not counted as retention */
 };

@@ -13,7 +13,7 @@ struct line_form {
 	const char *class;
 };
 static const struct line_form contents_lines[] = {
-	{PDF_MARK_PART, "part"}, {PDF_MARK_SECTION, "section"}, {PDF_MARK_NODE, "node"}};
+	{PDF_MARK_PART, "part"}, {PDF_MARK_SECTION, "section"}, {PDF_MARK_NODE, "sheet-line"}};
 static const struct line_form table_lines[] = {{PDF_MARK_TABLE, "table"}};
 static const struct line_form figure_lines[] = {{PDF_MARK_FIGURE, "figure"}};
 

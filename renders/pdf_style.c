@@ -10,6 +10,8 @@
 #include "reports/svg.h"
 
 #define DEPTH_MOST 4
+/* The first page's margins are so much smaller, above and below. */
+#define FIRST_PAGE_GAIN_PT 16
 
 /* Grids become tables and floats. Bookmarks begin with the letter of their kind: enum
  * pdf_mark_kind. Two weights of one family are all the type there is. */
@@ -24,9 +26,9 @@ static const char pdf_style[] =
 	"caption { bookmark-level: 5; bookmark-label: 'T' content(text); }\n"
 	"figcaption { bookmark-level: 6; bookmark-label: 'F' content(text); }\n"
 	".finding h3, .node h3, .verdict h3, caption.again { bookmark-level: none; }\n"
-	".sheet > h3 { bookmark-level: 2; bookmark-label: 'N' content(text); }\n"
-	".sheet caption, .sheet figcaption { bookmark-level: none; }\n"
-	".at::after { content: none; }\n"
+	".node-page > h3 { bookmark-level: 2; bookmark-label: 'N' content(text); }\n"
+	".node-page caption, .node-page figcaption { bookmark-level: none; }\n"
+	"a.at::after { content: none; }\n"
 	".chapter { border-top: 0; padding-top: 0; }\n"
 	".chapter > h2 { border-bottom: 1.5pt solid var(--accent); padding-bottom: 4pt; }\n"
 	".facts { display: block; }\n"
@@ -46,7 +48,8 @@ static const char pdf_style[] =
 
 /* Only of the frame. */
 static const char frame_style[] =
-	"caption, figcaption { bookmark-level: none; }\n"
+	"caption, figcaption, .chapter h3 { bookmark-level: none; }\n"
+	".chapter > h2 { bookmark-label: content(text); }\n"
 	".blank { break-before: page; height: 1pt; position: relative; }\n"
 	".blank a { position: absolute; left: 0; height: 1pt; width: 1pt; }\n"
 	".m1 { bookmark-level: 1; bookmark-label: attr(title); }\n"
@@ -55,14 +58,15 @@ static const char frame_style[] =
 	".toc + .toc { break-before: auto; }\n"
 	".toc h2 { font-size: 15pt; text-align: center; margin: 14pt 0 8pt; bookmark-level: 1; "
 	"bookmark-label: content(text); }\n"
-	".toc p { margin: 0; font-size: 9.5pt; line-height: 1.75; }\n"
+	".toc p { margin: 0; font-size: 9.5pt; line-height: 1.75; border-bottom: .4pt dotted #999; }\n"
 	".toc p.part { font-weight: 700; margin-top: 4pt; }\n"
 	".toc p.section { margin-left: 2em; }\n"
-	".toc p.node { display: inline-block; width: 46%; margin-left: 2em; font-size: 8.5pt; }\n"
+	".toc p.sheet-line { display: inline-block; width: 46%; margin-left: 2em; vertical-align: top; font-size: 8.5pt; }\n"
 	".toc p.table, .toc p.figure { font-size: 9pt; }\n"
-	".toc a::after { content: leader('.') target-counter(attr(href), page); }\n"
-	".at::after { content: ' ' target-counter(attr(href), page) '页'; }\n"
-	":lang(en) .at::after { content: ', p. ' target-counter(attr(href), page); }\n"
+	".toc a::before { content: target-counter(attr(href), page); float: right; width: 3em; "
+	"text-align: right; }\n"
+	"a.at::after { content: ' ' target-counter(attr(href), page) '页'; }\n"
+	":lang(en) a.at::after { content: ', p. ' target-counter(attr(href), page); }\n"
 	"h1 { bookmark-level: 1; bookmark-label: content(text); }\n";
 
 /* The value that follows "--name:" where it is declared first; NULL: nowhere. */
@@ -171,6 +175,11 @@ static void page_rule(struct page *page, bool frame)
 	if (frame)
 		running_heads(page);
 	page_raw(page, "}\n");
+	/* Page one gives the whole answer, down to who signs. */
+	if (frame)
+		fprintf(page->out, "@page :first { margin-top: %dpt; margin-bottom: %dpt; }\n",
+			PDF_MARGIN_TOP_PT - FIRST_PAGE_GAIN_PT,
+			PDF_MARGIN_BOTTOM_PT - FIRST_PAGE_GAIN_PT);
 }
 
 static void face(FILE *out, const char *file, int weight, const char *family)
@@ -208,7 +217,7 @@ static void write_pictures(FILE *out, const char *text, const char *end)
 		(at = memchr(at, '>', (size_t)(end - at)))) {
 		at++;
 		fwrite(text, 1, (size_t)(at - text), out);
-		fputs("<style>", out);
+		fputs("<style>text { font-family: Appendix; }\n", out);
 		flat(out, svg_style);
 		fputs("</style>", out);
 		text = at;

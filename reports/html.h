@@ -49,7 +49,7 @@ void html_coverage(struct page *page);
 void html_core(struct page *page);
 void html_regional(struct page *page);
 void html_cities(struct page *page);
-void html_scope(struct page *page); /* rooms and facilities within the licence */
+void html_scope(struct page *page);       /* rooms and facilities within the licence */
 void html_sensitivity(struct page *page); /* internal edition */
 void html_ipv6(struct page *page);
 void html_demonstrations(struct page *page);

@@ -59,7 +59,7 @@ void html_software(struct page *page)
 	page_section(page, "探测软件", "Software");
 	page_para(page,
 		"证据文件不记载软件版本：同一份输入由任何一台计算机得出的证据文件相同。封存证据包所用"
-		"软件的名称与版本载于签名声明（attest/statement.dsse.json 的 tool 一项），计划、记录与"
+		"软件的名称与版本载于签名声明（attest/statement.dsse.json），计划、记录与"
 		"各输入文件的摘要值见证据包与核验方法一章。",
 		"Evidence does not say which version wrote it: the same inputs give the same bytes on any "
 		"machine. The name and version of the program that sealed the bundle stand in the signed "

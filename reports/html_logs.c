@@ -5,6 +5,11 @@
 #include "reports/html.h"
 #include "reports/sentences.h"
 
+#include <stdlib.h>
+
+#define GAPS_FILED 10 /* of an archive */
+#define HOUR_MS    3600000
+
 static const struct column log_columns[] = {
 	{{"节点", "Node"}, "key"},
 	{{"日志", "Kind"}, NULL},
@@ -105,22 +110,63 @@ static void gap_row(
 	}
 }
 
+static int longest_first(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/* Gaps at least so long are shown: all that the rule does not allow, and the longest others. */
+static int64_t least_shown(const struct page *page, const struct evidence_log *log)
+{
+	int64_t lengths[EVIDENCE_GAPS_MOST];
+	int64_t allowed = page->evidence->profile.log_gap_hours * HOUR_MS;
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_gap, gap, &log->gaps)
+		if (count < ARRAY_LEN(lengths))
+			lengths[count++] = gap->to.v - gap->from.v;
+	if (page_is_internal(page) || count <= GAPS_FILED)
+		return 0;
+	qsort(lengths, count, sizeof(*lengths), longest_first);
+	if (allowed > 0 && allowed < lengths[GAPS_FILED - 1])
+		return allowed;
+	return lengths[GAPS_FILED - 1];
+}
+
+/* How many it leaves to the evidence. */
+static int64_t log_gaps(struct page *page, const struct evidence_log *log)
+{
+	int64_t least = least_shown(page, log), left_out = log->gaps_left_out;
+	int64_t ties = 0;
+
+	LIST_EACH(const struct evidence_gap, gap, &log->gaps) {
+		int64_t length = gap->to.v - gap->from.v;
+
+		if (length < least || (length == least && least > 0 && ++ties > GAPS_FILED))
+			left_out++;
+		else
+			gap_row(page, log, gap);
+	}
+	return left_out;
+}
+
 static void gaps(struct page *page)
 {
 	int64_t left_out = 0;
 
 	page_table_open(page, &gap_form);
 	LIST_EACH(const struct evidence_log, log, &page->evidence->logs) {
-		left_out += log->gaps_left_out;
-		LIST_EACH(const struct evidence_gap, gap, &log->gaps) {
-			gap_row(page, log, gap);
-		}
+		left_out += log_gaps(page, log);
 	}
 	page_table_close(page);
 	if (left_out > 0) {
 		page_open(page, "p", "note");
-		page_sayf(page, "另有 %s 个较短的缺失时段没有列出。",
-			"%s shorter gaps are not listed.", number_count(left_out).text);
+		page_sayf(page,
+			"另有 %s 个较短的缺失时段没有列出；最长的 %d 个以内逐条见 evidence.json。",
+			"%s shorter gaps are not listed; evidence.json has up to %d of each archive.",
+			number_count(left_out).text, EVIDENCE_GAPS_MOST);
 		page_close(page, "p");
 	}
 }

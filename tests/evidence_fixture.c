@@ -4,6 +4,7 @@
 #include "tests/evidence_fixture_functions.h"
 #include "tests/evidence_fixture_measured.h"
 #include "tests/evidence_fixture_papers.h"
+#include "tests/evidence_fixture_remedies.h"
 
 #define AS_OF     1795190400000 /* 2026-11-21T00:00:00+08:00 */
 #define DAY       86400000
@@ -649,7 +650,9 @@ const struct evidence fixture_rich = {
 		.hosts = {fixture_hosts, FIXTURE_HOSTS},
 		.hosts_left_out = 12,
 		.facilities = {fixture_facilities, FIXTURE_FACILITIES}},
+	.remedies = {fixture_remedies, FIXTURE_REMEDIES},
 	.waivers = {fixture_waivers, FIXTURE_WAIVERS},
+	.runs = &fixture_runs,
 	.records = {.lines = 94650,
 		.counted = 94510,
 		.malformed = 2,

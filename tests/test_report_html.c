@@ -65,7 +65,8 @@ END_TEST
 START_TEST(appendix_loads_nothing_and_runs_nothing)
 {
 	static const char *const forbidden[] = {"<script", "<img", "<link", "<iframe", "@import",
-		"url(\"", "url('", "url(h", "url(/", "url(d", " src=", "javascript:", "onclick", "onload"};
+		"url(\"", "url('", "url(h", "url(/", "url(d", " src=", "javascript:", "onclick",
+		"onload"};
 	char *text = page_of(page_cases[_i].evidence, page_cases[_i].lang);
 
 	ck_assert_ptr_nonnull(
@@ -103,6 +104,35 @@ START_TEST(page_one_says_what_was_changed_and_how_it_was_sampled)
 		ck_assert_msg(at && at < end, "%s", said[i]);
 	}
 	free(text);
+}
+END_TEST
+
+/* Chapter 12 is for the operator alone. */
+START_TEST(remedies_stand_in_the_internal_edition_with_their_numbers)
+{
+	static const char *const said[] = {"还差 1 个节点", "第 1 位", "差 0.29 %",
+		"按目前比例再有 1204 个时段", "由 4 市增至 6 市", "49 小时", "满 6 个月",
+		"03、04 时"};
+	struct report report = {.evidence = &fixture_rich,
+		.evidence_sha256 = EVIDENCE_DIGEST,
+		.lang = LANG_ZH,
+		.edition = EDITION_INTERNAL};
+	char *internal = NULL, *filing = page_of(&fixture_rich, LANG_ZH), why[200] = "";
+	size_t len = 0;
+	struct err err = {0};
+	FILE *out = open_memstream(&internal, &len);
+
+	ck_assert_ptr_nonnull(out);
+	ck_assert_int_eq(report_format_find("html")->write(out, &report, &err), 0);
+	ck_assert_int_eq(fclose(out), 0);
+	ck_assert_msg(xml_check(internal, why, sizeof(why)), "%s", why);
+	for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+		ck_assert_msg(strstr(internal, said[i]), "%s", said[i]);
+		ck_assert_msg(!strstr(filing, said[i]), "%s", said[i]);
+	}
+	ck_assert_ptr_nonnull(strstr(filing, "中途中止 1 次"));
+	free(filing);
+	free(internal);
 }
 END_TEST
 
@@ -301,6 +331,7 @@ int main(void)
 		tc, appendix_loads_nothing_and_runs_nothing, 0, (int)ARRAY_LEN(page_cases));
 	tcase_add_test(tc, appendix_in_english_has_chinese_only_from_the_evidence);
 	tcase_add_test(tc, page_one_says_what_was_changed_and_how_it_was_sampled);
+	tcase_add_test(tc, remedies_stand_in_the_internal_edition_with_their_numbers);
 	tcase_add_test(tc, unchanged_sampling_is_said_all_the_same);
 	tcase_add_test(tc, warning_of_authority_needs_a_secondary_source);
 	tcase_add_loop_test(

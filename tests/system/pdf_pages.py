@@ -42,21 +42,22 @@ def heads(path, digest):
         assert "材料编号" in text and digest in text, f"page {number}"
 
 
-LINE = re.compile(r"^\s*(\S.*?)\s*\.{3,}[. ]*(\d+)\s*$")
+# A title and, at the right of its column, a number.
+LINE = re.compile(r"(\S.*?)\s{2,}(\d+)(?=\s{2,}|\s*$)")
 
 
 def contents(path):
-    texts = [squeeze(text) for text in pages(path)]
+    all_pages = pages(path)
+    texts = [squeeze(text) for text in all_pages]
+    first = next(number for title, number in bookmarks_of(path) if squeeze(title) == "目录")
+    last = next(number for title, number in bookmarks_of(path) if title.startswith("第1章"))
     lines = 0
-    for text in pages(path):
-        for line in text.splitlines():
-            found = LINE.match(line)
-            if not found:
-                continue
-            lines += 1
-            title, number = squeeze(found[1]), int(found[2])
-            # A long title is cut between lines: its number alone leads to it.
-            assert title[:8] in texts[number - 1], f"{title} is not on page {number}"
+    for text in all_pages[first - 1 : last - 1]:
+        for line in text.splitlines()[1:]:
+            for found in LINE.finditer(line):
+                lines += 1
+                title, number = squeeze(found[1]), int(found[2])
+                assert title[:8] in texts[number - 1], f"{title} is not on page {number}"
     assert lines > 40, f"{lines} lines"
 
 

@@ -11,7 +11,7 @@ libcap-dev libpcap-dev libseccomp-dev libmicrohttpd-dev libxlsxwriter-dev gettex
 # What tests, lint and fuzzing need.
 tests="check libsubunit-dev libmaxminddb-dev fping scamper curl python3 python3-jsonschema python3-openpyxl cmark-gfm libxml2-utils \
 gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl faketime jq librsvg2-bin \
-libreoffice-writer-nogui fonts-wqy-microhei poppler-utils"
+libreoffice-writer-nogui weasyprint qpdf fonts-wqy-microhei poppler-utils"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 # The peers, beside those that tests hold against us too.
 bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk \
@@ -19,7 +19,7 @@ goaccess lnav"
 # What builds the verifier for arm64 and runs it here; its libraries are only unpacked.
 cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
 # What turns reports into pictures and paper, for whoever looks at them.
-render="chromium weasyprint fonts-wqy-microhei poppler-utils librsvg2-bin"
+render="chromium fonts-noto-cjk"
 
 case ${1:-} in
 demo) wanted=$demo ;;
