@@ -49,7 +49,7 @@ const char html_style_nodes[] =
 	"\t.node-page th, .node-page td { padding: 1pt 4pt; }\n"
 	"\t.node-page table.grid:not(.hours) { break-inside: auto; }\n"
 	"\t.node-page .badge { padding: 0 3pt; font-size: 7pt; line-height: 1.3; }\n"
-	"\t.inspection th, .inspection td { padding: 2pt 4pt; }\n"
+	"\t.inspection th, .inspection td { padding: 1.4pt 4pt; }\n"
 	"\t.node-page .facts { display: block; margin: 2pt 0; font-size: 8.5pt; line-height: 1.4; }\n"
 	"\t.node-page .facts div { display: table; width: 100%; padding: 1pt 0; }\n"
 	"\t.node-page .facts dt { display: table-cell; width: 8em; }\n"
@@ -57,5 +57,7 @@ const char html_style_nodes[] =
 	"\t.placed .drawn { width: 58mm; }\n"
 	"\t.placed figure { margin: 2pt 10pt 2pt 0; }\n"
 	"\t.placed figure svg { width: 54mm; height: auto; }\n"
-	"\t.remarks, .signed { font-size: 9pt; }\n"
+	"\t.remarks { min-height: 3em; font-size: 9pt; line-height: 1.4; }\n"
+	"\t.signed { font-size: 9pt; line-height: 2; }\n"
+	"\t.node-page figure { margin: 3pt 0; }\n"
 	"}\n";
