@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/totals.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "bundle/layout.h"
@@ -47,7 +48,11 @@ static int read_evidence(
 	again_rename(&cli->faults, again, path);
 	if (ret == 0)
 		ret = digest_file(again, out->sha256, err);
-	return ret < 0 ? -1 : check_form(again, out, err);
+	if (ret < 0)
+		return -1;
+	if (!totals_follow(out->evidence))
+		out->doubts |= DOUBT_INCONSISTENT;
+	return check_form(again, out, err);
 }
 
 /* Boundaries only where they are those that were judged by; a report without maps is still one. */
