@@ -8,8 +8,8 @@
 #include "analyzer/disposition.h"
 #include "analyzer/planner.h"
 #include "analyzer/remedies.h"
-#include "analyzer/rollup.h"
 #include "analyzer/switch.h"
+#include "analyzer/totals.h"
 
 int analyze_exit_status(enum verdict verdict)
 {
@@ -61,36 +61,6 @@ static void judge_rules(struct judged *j)
 	}
 }
 
-static bool counts_for_verdict(const struct finding *finding)
-{
-	return finding->severity == SEVERITY_MUST && !finding->application_only &&
-	       (finding->basis == BASIS_MEASURED || finding->basis == BASIS_MIXED);
-}
-
-static void total_up(struct evidence *e)
-{
-	int64_t measured[VERDICT_COUNT] = {0}, all[VERDICT_COUNT] = {0};
-	int64_t matrix[BASIS_COUNT][VERDICT_COUNT] = {{0}};
-
-	LIST_EACH(const struct finding, finding, &e->findings) {
-		if (finding->severity != SEVERITY_MUST)
-			continue;
-		all[finding->verdict]++;
-		matrix[finding->basis][finding->verdict]++;
-		if (counts_for_verdict(finding))
-			measured[finding->verdict]++;
-	}
-	e->verdict = (int)rollup_all(measured);
-	e->application_verdict = (int)rollup_all(all);
-	e->totals.items = arena_array(
-		&e->arena, (size_t)BASIS_COUNT * VERDICT_COUNT, sizeof(struct evidence_total));
-	for (int basis = 0; basis < BASIS_COUNT; basis++)
-		for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
-			if (matrix[basis][verdict])
-				e->totals.items[e->totals.count++] = (struct evidence_total){
-					basis, verdict, matrix[basis][verdict]};
-}
-
 static void judge(struct judged *j)
 {
 	describe_inputs(j);
@@ -104,7 +74,7 @@ static void judge(struct judged *j)
 	cities_fill(j);
 	switch_judge_all(j->in, j->evidence);
 	judge_rules(j);
-	total_up(j->evidence);
+	totals_fill(j->evidence);
 	remedies_fill(j);
 	disposition_overlay(j->in, j->evidence); /* last: no verdict is made behind it */
 }

@@ -4,8 +4,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/totals.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "bundle/contents.h"
 #include "bundle/layout.h"
 #include "cli/again.h"
 
@@ -47,7 +49,33 @@ static int read_evidence(
 	again_rename(&cli->faults, again, path);
 	if (ret == 0)
 		ret = digest_file(again, out->sha256, err);
-	return ret < 0 ? -1 : check_form(again, out, err);
+	if (ret < 0)
+		return -1;
+	if (!totals_follow(out->evidence))
+		out->doubts |= DOUBT_INCONSISTENT;
+	return check_form(again, out, err);
+}
+
+/* An unsealed bundle has no manifest; of one that cannot be read `verify` tells more. */
+static void check_seal(struct cli *cli, const char *bundle, struct report_inputs *out)
+{
+	const char *path = bundle_part(&cli->arena, bundle, BUNDLE_MANIFEST);
+	const struct contents_file *entry;
+	struct contents *contents = NULL;
+	struct faults faults = {0};
+	struct file_bytes file;
+	struct err err = {0};
+
+	if (!file_is_there(path) || file_read(path, JSON_FILE_MOST, &file, &err) < 0)
+		return;
+	if (contents_parse(file.at, file.len, path, &contents, &faults, &err) == 0) {
+		entry = contents_find(contents, BUNDLE_EVIDENCE);
+		if (!entry || !text_equal(entry->sha256, out->sha256))
+			out->doubts |= DOUBT_NOT_AS_SEALED;
+		contents_close(contents);
+	}
+	faults_fini(&faults);
+	file_bytes_fini(&file);
 }
 
 /* Boundaries only where they are those that were judged by; a report without maps is still one. */
@@ -79,6 +107,8 @@ int report_inputs_open(
 		path = bundle_part(&cli->arena, bundle, BUNDLE_EVIDENCE);
 	if (read_evidence(cli, path, out, err) < 0)
 		return -1;
+	if (bundle)
+		check_seal(cli, bundle, out);
 	find_region(cli, bundle, out);
 	return 0;
 }
