@@ -39,10 +39,10 @@ static bool ends_with(const char *text, size_t len, const char *end)
 static void each_xml(
 	const struct docx_bytes *docx, void (*check)(const char *name, const char *xml))
 {
-	char *names = docx_names(docx);
+	char *names = docx_names(docx), *rest = NULL;
 	int count = 0;
 
-	for (char *name = strtok(names, "\n"); name; name = strtok(NULL, "\n")) {
+	for (char *name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
 		char *xml;
 
 		if (!ends_with(name, strlen(name), ".xml") &&
