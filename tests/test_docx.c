@@ -296,7 +296,7 @@ static const char *hostile(struct arena *arena, const char *text)
 	return strlen(text) % 3 == 0
 		       ? longer
 		       : arena_format(arena,
-				 "%s\x01\x1b]]><w:p/>&amp;\"' \xe2\x80\xae\xef\xbf\xbe\xf0\x9f\x9a\x80 %s",
+				 "%s\x01\x1b]]><w:p/>&amp;\"' \xe2\x80\xae\xef\xbf\xbe\xf0\x9f\x9a\x80\xe2\x80\xac %s",
 				 text, text);
 }
 
