@@ -8,8 +8,8 @@
 #include "analyzer/disposition.h"
 #include "analyzer/planner.h"
 #include "analyzer/remedies.h"
-#include "analyzer/rollup.h"
 #include "analyzer/switch.h"
+#include "analyzer/totals.h"
 
 int analyze_exit_status(enum verdict verdict)
 {
@@ -61,34 +61,19 @@ static void judge_rules(struct judged *j)
 	}
 }
 
-static bool counts_for_verdict(const struct finding *finding)
-{
-	return finding->severity == SEVERITY_MUST && !finding->application_only &&
-	       (finding->basis == BASIS_MEASURED || finding->basis == BASIS_MIXED);
-}
-
 static void total_up(struct evidence *e)
 {
-	int64_t measured[VERDICT_COUNT] = {0}, all[VERDICT_COUNT] = {0};
-	int64_t matrix[BASIS_COUNT][VERDICT_COUNT] = {{0}};
+	struct totals totals = totals_of(e);
 
-	LIST_EACH(const struct finding, finding, &e->findings) {
-		if (finding->severity != SEVERITY_MUST)
-			continue;
-		all[finding->verdict]++;
-		matrix[finding->basis][finding->verdict]++;
-		if (counts_for_verdict(finding))
-			measured[finding->verdict]++;
-	}
-	e->verdict = (int)rollup_all(measured);
-	e->application_verdict = (int)rollup_all(all);
+	e->verdict = (int)totals.verdict;
+	e->application_verdict = (int)totals.application_verdict;
 	e->totals.items = arena_array(
 		&e->arena, (size_t)BASIS_COUNT * VERDICT_COUNT, sizeof(struct evidence_total));
 	for (int basis = 0; basis < BASIS_COUNT; basis++)
 		for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
-			if (matrix[basis][verdict])
+			if (totals.count[basis][verdict])
 				e->totals.items[e->totals.count++] = (struct evidence_total){
-					basis, verdict, matrix[basis][verdict]};
+					basis, verdict, totals.count[basis][verdict]};
 }
 
 static void judge(struct judged *j)
