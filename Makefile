@@ -206,6 +206,8 @@ $(BUILD)/tools/%: $(BUILD)/obj/tests/tools/%.o $(LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(LINKED) $(LDLIBS)
 
+$(BUILD)/tools/make_fixtures: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/evidence_*.c))
+
 # Never with sanitizers: their own library must come first.
 $(BUILD)/preload/%.so: tests/preload/%.c $(BUILD)/flags
 	$(call SAY,LINK,$@)

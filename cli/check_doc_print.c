@@ -146,10 +146,10 @@ int document_check_text(FILE *out, const struct document_check *check, struct er
 		print_difference(out, difference);
 	print_counts(out, found);
 	if (found->items.count == 0)
-		fprintf(out, _("all %" PRId64 " numbers are those of the evidence\n"),
-			found->numbers);
+		fprintf(out, _("all %lld numbers are those of the evidence\n"),
+			(long long)found->numbers);
 	else
-		fprintf(out, _("of %" PRId64 " numbers, not those of the evidence: %zu\n"),
-			found->numbers, found->items.count);
+		fprintf(out, _("of %lld numbers, not those of the evidence: %zu\n"),
+			(long long)found->numbers, found->items.count);
 	return ferror(out) ? err_set_errno(err, ERR_IO, errno, _("writing failed")) : 0;
 }

@@ -45,6 +45,16 @@ static size_t shared_len(const char *a, const char *b)
 	}
 }
 
+static char *put_byte(char *to, unsigned char byte)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	*to++ = '%';
+	*to++ = digits[byte >> 4];
+	*to++ = digits[byte & 15];
+	return to;
+}
+
 /* What a path of a URL may hold as it is (RFC 3986): unreserved, and '/'. */
 static const char *encoded(struct arena *arena, const char *path)
 {
@@ -56,7 +66,7 @@ static const char *encoded(struct arena *arena, const char *path)
 		if (strchr(plain, *path))
 			*to++ = *path;
 		else
-			to += sprintf(to, "%%%02X", (unsigned)(unsigned char)*path);
+			to = put_byte(to, (unsigned char)*path);
 	}
 	*to = '\0';
 	return text;

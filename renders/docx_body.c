@@ -12,9 +12,10 @@
 #include "renders/docx_rules.h"
 #include "renders/docx_table.h"
 
-#define DEPTH_MOST 64
-#define SPAN_MOST  63 /* columns of one table */
-#define LEVEL_MOST 8  /* of lists, as numbering has them */
+#define DEPTH_MOST      64
+#define SPAN_MOST       63 /* columns of one table */
+#define PAGE_NUMBER_LEN 4  /* columns, with a blank before it */
+#define LEVEL_MOST      8  /* of lists, as numbering has them */
 
 /* An open element: what it hands on to those within. */
 struct frame {
@@ -117,7 +118,7 @@ static void start_contents(struct body *body, struct frame *frame, const char **
 		body->out = body->flow.out = body->parts[1];
 }
 
-/* Before the first chapter none begins a page. */
+/* What stands on page one begins none. */
 static void start_heading(struct body *body, struct frame *frame, const char **atts)
 {
 	struct docx *docx = body->docx;
@@ -129,7 +130,7 @@ static void start_heading(struct body *body, struct frame *frame, const char **a
 		frame->paragraph = text_equal(frame->heads, "HeadingSheet") && body->sheets++ == 0
 					   ? "Heading2" /* the first follows its chapter's */
 					   : frame->heads;
-	else if (frame->rule->level == 1 && body->out == body->parts[0])
+	else if (frame->rule->level == 1 && text_equal(frame->heads, "SmallHeading"))
 		frame->paragraph = "HeadingFront";
 	if (frame->rule->level < 1 || frame->rule->level > 2 ||
 		text_equal(frame->paragraph, "SmallHeading"))
@@ -396,6 +397,8 @@ static void end_link(struct body *body, const struct frame *frame)
 	fputs("<w:r><w:t xml:space=\"preserve\"> </w:t></w:r>", body->flow.out);
 	docx_field(
 		body->flow.out, arena_format(&body->docx->arena, "PAGEREF %s \\h", body->link), "");
+	if (body->flow.measure)
+		body->flow.measure->longest_word = body->flow.measure->line + PAGE_NUMBER_LEN;
 	body->link = NULL;
 }
 

@@ -90,7 +90,7 @@ void docx_picture_add(FILE *out, struct docx *docx, const struct docx_drawing *d
 struct drawing_room {
 	struct docx *docx;
 	struct arena arena;
-	char folder[32];
+	char *folder;
 	size_t done;
 };
 
@@ -173,7 +173,8 @@ static void sweep(struct drawing_room *room)
 
 int docx_pictures_draw(struct docx *docx, struct err *err)
 {
-	struct drawing_room room = {.docx = docx, .folder = "/tmp/cdnproof-docx-XXXXXX"};
+	struct drawing_room room = {.docx = docx};
+	const char *parent = getenv("TMPDIR");
 	int ret;
 
 	if (docx->pictures.count == 0)
@@ -182,10 +183,14 @@ int docx_pictures_draw(struct docx *docx, struct err *err)
 		return err_set(err, ERR_NOINPUT,
 			_("pictures are drawn by rsvg-convert, which is not there: install the package "
 			  "librsvg2-bin"));
-	if (!mkdtemp(room.folder))
-		return err_set_errno(err, ERR_CANTCREATE, errno, "%s", room.folder);
-	ret = draw_all(&room, err);
-	sweep(&room);
+	room.folder = arena_format(
+		&room.arena, "%s/cdnproof-docx-XXXXXX", parent && parent[0] ? parent : "/tmp");
+	if (mkdtemp(room.folder)) {
+		ret = draw_all(&room, err);
+		sweep(&room);
+	} else {
+		ret = err_set_errno(err, ERR_CANTCREATE, errno, "%s", room.folder);
+	}
 	arena_fini(&room.arena);
 	return ret;
 }

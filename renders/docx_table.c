@@ -56,9 +56,10 @@ struct docx_table *docx_table_new(const char *style)
 {
 	struct docx_table *table = calloc(1, sizeof(*table));
 
-	if (!table)
+	if (table)
+		table->style = style;
+	else
 		arena_die();
-	table->style = style;
 	return table;
 }
 

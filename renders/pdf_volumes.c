@@ -7,11 +7,12 @@
 #include "renders/pdf_parts.h"
 #include "reports/html.h"
 
-/* Bytes of HTML after which a volume ends before the next part or node's page, and within a table:
- * some forty and eighty pages. */
-#define VOLUME_ENOUGH   (INT64_C(256) << 10)
-#define VOLUME_MOST     (INT64_C(512) << 10)
-#define VOLUMES_AT_ONCE 2
+/* Bytes of HTML after which a volume ends: before the next chapter; before the next node's page or
+ * annex, where half are pictures; within a table. Some forty to eighty pages each. */
+#define VOLUME_ENOUGH       (INT64_C(256) << 10)
+#define VOLUME_ANNEX_ENOUGH (INT64_C(1) << 20)
+#define VOLUME_MOST         (INT64_C(512) << 10)
+#define VOLUMES_AT_ONCE     2
 
 struct binding {
 	struct pdf_work *work;
@@ -63,8 +64,11 @@ static void open_volume(struct binding *binding, struct page *page)
 static bool is_full(void *data, const struct page *page, bool midway)
 {
 	const struct binding *binding = data;
+	int64_t enough = page->annex ? VOLUME_ANNEX_ENOUGH : VOLUME_ENOUGH;
 
-	return !page->out || ftello(binding->out) > (midway ? VOLUME_MOST : VOLUME_ENOUGH);
+	if (midway)
+		enough = page->annex ? VOLUME_ANNEX_ENOUGH * 2 : VOLUME_MOST;
+	return !page->out || ftello(binding->out) > enough;
 }
 
 static void next_volume(void *data, struct page *page)

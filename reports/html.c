@@ -125,6 +125,8 @@ static void write_part(struct page *page, const struct part *part)
 		page->chapter++;
 	else if (part->kind == PART_ANNEX)
 		page->annex = page->annex ? (char)(page->annex + 1) : 'A';
+	else /* its captions have no numbers */
+		page->chapter = page->annex = 0;
 	page->section = page->tables = page->figures = 0;
 	fprintf(page->out, "<section class=\"chapter\" id=\"%s\">\n<h2>", part->id);
 	part_head(

@@ -88,8 +88,10 @@ static void times(struct page *page)
 			number_time(sampling->end).text);
 	else
 		page_mark(page, "warn", "没有测量计划", "no plan");
-	page_sayf(page, "；统计期：测量自 %s 起，日志自 %s 起",
-		"; period: measurements from %s, logs from %s",
+	form_row_close(page);
+	form_row(page);
+	form_cell(page, 3, "统计期", "Period");
+	page_sayf(page, "测量自 %s 起，日志自 %s 起", "measurements from %s, logs from %s",
 		number_time(facts_window_start(evidence)).text,
 		number_time(facts_logs_start(evidence)).text);
 	form_row_close(page);

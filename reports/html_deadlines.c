@@ -90,7 +90,7 @@ static void known(struct page *page)
 	promises(page);
 	waivers(page);
 	page_table_close(page);
-	page_trace(page, "/filing/promises", NULL);
+	page_trace(page, "/filing", NULL);
 }
 
 static const struct column duty_columns[] = {
@@ -166,7 +166,9 @@ static void open_duties(struct page *page)
 
 void html_deadlines(struct page *page)
 {
+	page_section(page, "已知日期", "Known dates");
 	known(page);
+	page_section(page, "以他日起算的期限", "Terms that begin on another day");
 	page_para(page,
 		"下列期限从其他事件起算。起算日没有申报的，本附录不作推算，也不代为填写日期。",
 		"The following terms begin on other events. Where nobody declared the day, none is computed.");

@@ -84,7 +84,7 @@ static void open_row(struct page *page, const struct finding *finding)
 		page_say(page, "未承诺", "nothing");
 		return;
 	}
-	page_sayf(page, "%s 前", "by %s", number_day(promise->by).text);
+	page_sayf(page, "不迟于 %s", "by %s", number_day(promise->by).text);
 	if (promise->how)
 		page_sayf(page, "：%s", ": %s", promise->how);
 }

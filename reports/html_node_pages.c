@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/html_node_page.h"
 #include "reports/node_page.h"
@@ -92,7 +93,7 @@ void html_node_link(struct page *page, const char *id)
 	}
 	page_raw(page, "<a href=\"");
 	if (page->nodes_at) {
-		page_text(page, page->nodes_at);
+		escape_html(page->out, page->nodes_at);
 		file_name(page, id);
 	} else {
 		page_raw(page, "#");

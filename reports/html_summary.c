@@ -97,9 +97,11 @@ static void waivers(struct page *page)
 	if (count == 0)
 		return;
 	page_raw(page, "<p class=\"note\">");
-	page_sayf(page, "收到情况说明 %zu 份，其中有效 %zu 份，列于第1章。情况说明不改变任何结论。",
-		"Waivers given: %zu, in force: %zu; chapter 1 lists them. A waiver changes no verdict.",
-		count, facts_count_in_force(page->evidence));
+	page_sayf(page, "收到情况说明 %zu 份，其中有效 %zu 份，列于",
+		"Waivers given: %zu, in force: %zu; they are listed in ", count,
+		facts_count_in_force(page->evidence));
+	html_part_link(page, "waivers");
+	page_say(page, "。情况说明不改变任何结论。", ". A waiver changes no verdict.");
 	page_close(page, "p");
 }
 

@@ -40,7 +40,7 @@ static void promise(struct page *page, const struct finding *finding)
 		page_raw(page, "</span>");
 		return;
 	}
-	page_sayf(page, "承诺 %s 前证明", "Promised by %s", number_day(promise->by).text);
+	page_sayf(page, "承诺不迟于 %s 证明", "Promised by %s", number_day(promise->by).text);
 	if (promise->how)
 		page_sayf(page, "：%s", ": %s", promise->how);
 	page_say(page, "。", ".");

@@ -212,7 +212,7 @@ void page_declared(struct page *page, const char *text)
 		return;
 	}
 	page_raw(page, "<span class=\"absent\">");
-	page_say(page, "未填写", "not given");
+	page_say(page, "（未填写）", "(not given)");
 	page_raw(page, "</span>");
 }
 

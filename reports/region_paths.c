@@ -1,5 +1,6 @@
 #include "reports/region_paths.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,38 @@ static void thin(const svg_points *points, size_t first, size_t last, bool *kept
 	thin(points, furthest, last, kept);
 }
 
+/* Of whole tenths of a pixel, behind what it must be parted from. */
+static void step(FILE *out, const char *before, int64_t value)
+{
+	int64_t tenths = llabs(value) / 10;
+
+	fputs(value < 0 ? "-" : before, out);
+	if (tenths >= 10 || tenths == 0)
+		fprintf(out, "%" PRId64, tenths / 10);
+	if (tenths % 10 != 0)
+		fprintf(out, ".%" PRId64, tenths % 10);
+}
+
+/* By steps from point to point, which takes half the bytes; points are whole tenths of a pixel, so
+ * steps add up. */
+static void trace_steps(FILE *out, const svg_points *points)
+{
+	for (size_t i = 0; i < points->count; i++) {
+		struct svg_point at = points->items[i];
+
+		if (i > 0) {
+			at.x -= points->items[i - 1].x;
+			at.y -= points->items[i - 1].y;
+		}
+		if (i < 2)
+			fputc(i == 0 ? 'M' : 'l', out);
+		step(out, i < 2 ? "" : " ", at.x);
+		step(out, " ", at.y);
+	}
+	if (points->count > 0)
+		fputc('z', out);
+}
+
 static void trace(FILE *out, const struct svg_view *view, const geo_ring *ring)
 {
 	struct arena arena = {0};
@@ -58,7 +91,7 @@ static void trace(FILE *out, const struct svg_view *view, const geo_ring *ring)
 		if (kept[i])
 			less.items[less.count++] = (struct svg_point){
 				points.items[i].x / 10 * 10, points.items[i].y / 10 * 10};
-	svg_trace(out, &less);
+	trace_steps(out, &less);
 	arena_fini(&arena);
 }
 

@@ -80,10 +80,11 @@ const char html_style[] =
 	".form.signers th, .form.signers td { width: 25%; text-align: center; }\n"
 	".form.signers td { height: 4.2em; vertical-align: middle; }\n"
 	".sign td { height: 3.4em; }\n"
+	".sign th, .sign td { border: 1px solid var(--line); }\n"
 	".command { margin: 8px 0; padding: 8px 12px; background: var(--tint); border-left: 3px solid var(--line); "
 	"white-space: pre-wrap; }\n"
 	".stamp { margin: 28px 0 80px; }\n"
-	".absent { color: var(--soft); border-bottom: 1px dashed; }\n"
+	".absent { color: var(--soft); }\n"
 	".promise { color: var(--soft); }\n"
 
 	".badge { display: inline-block; padding: 0 8px; border: 1px solid currentColor; "

@@ -141,6 +141,8 @@ START_TEST(every_node_has_a_page_that_an_inspector_can_sign)
 		ck_assert_ptr_nonnull(
 			strstr(text, _i == LANG_EN ? "□ as claimed" : "□一致　□不一致"));
 		ck_assert_ptr_nonnull(strstr(text, DIGEST));
+		if (report.evidence->nodes.items[i].parent) /* its file lies beside */
+			ck_assert_ptr_nonnull(strstr(text, "<a href=\"nc-core-1.html\">"));
 		free(text);
 	}
 	arena_fini(&arena);

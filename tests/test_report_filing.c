@@ -79,7 +79,7 @@ START_TEST(what_nobody_filled_in_is_said_so)
 	char *page = page_of(&fixture_thin, EDITION_FILING, 0), *one = page_one(page);
 
 	/* Credit code, business, area, number, day of issue, three signers. */
-	ck_assert_uint_eq(count(one, "<span class=\"absent\">未填写</span>"), 8);
+	ck_assert_uint_eq(count(one, "<span class=\"absent\">（未填写）</span>"), 8);
 	ck_assert_ptr_nonnull(strstr(one, "未承诺"));
 	free(page);
 }
@@ -152,8 +152,8 @@ START_TEST(what_is_not_proven_has_its_promise)
 
 	list = cut(page_one(page), "尚未证明的事项与承诺期限", "</ul>");
 	ck_assert_ptr_nonnull(
-		strstr(list, "承诺 2027-03-31 前证明：在宜春开通第二个区域节点后复测。"));
-	ck_assert_ptr_nonnull(strstr(list, "承诺 2026-12-31 前证明。"));
+		strstr(list, "承诺不迟于 2027-03-31 证明：在宜春开通第二个区域节点后复测。"));
+	ck_assert_ptr_nonnull(strstr(list, "承诺不迟于 2026-12-31 证明。"));
 	ck_assert_uint_eq(count(list, "承诺已过期"), 1);
 	free(page);
 }

@@ -6,7 +6,7 @@ set -u
 
 build=${1:?usage: test_docs.sh BUILD}
 program=$build/cdnproof
-commands=$("$program" --lang en --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+commands=$("$program" --lang en --help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
 failed=0
 export LC_ALL=C.UTF-8
 

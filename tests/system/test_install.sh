@@ -22,7 +22,7 @@ if [ -x "$build/cdnproof-verify" ]; then
 	is "the verifier is the one that was built" cmp "$here/bin/cdnproof-verify" "$build/cdnproof-verify"
 	is "and runs" "$here/bin/cdnproof-verify" --version
 fi
-commands=$("$program" --lang en --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+commands=$("$program" --lang en --help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
 pages() {
 	local command
 	[ -n "$commands" ] || return 1

@@ -7,7 +7,7 @@ set -u
 build=${1:?usage: test_messages.sh BUILD}
 program=$build/cdnproof
 data=${TEST_DATA:-tests/data}
-commands=$("$program" --lang en --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+commands=$("$program" --lang en --help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
 failed=0
 export LC_ALL=C.UTF-8
 chinese='\p{Han}'
