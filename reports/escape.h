@@ -8,7 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* For the content of elements and for attributes in double or single quotes, HTML and XML. */
+/* For the content of elements and for attributes in double or single quotes, HTML and XML. Words
+ * that run from right to left are isolated, so that they reorder nothing around them. */
 void escape_html(FILE *out, const char *text);
 
 /* For a terminal: no byte of it can move the cursor or change a colour. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyzer/planner.h"
+#include "analyzer/totals.h"
 #include "base/digest.h"
 #include "base/text.h"
 
@@ -632,6 +633,7 @@ const struct evidence *world_judge(struct world *w)
 		return w->evidence;
 	read_lines(w);
 	ck_assert_msg(analyze(&w->in, &w->evidence, &err) == 0, "%s", err.text);
+	ck_assert(totals_follow(w->evidence));
 	return w->evidence;
 }
 

@@ -15,10 +15,13 @@
 #define EVIDENCE_DIGEST "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e"
 
 /* The page of this evidence, heap. */
-static char *page_of(const struct evidence *evidence, enum report_lang lang)
+static char *page_of_edition(
+	const struct evidence *evidence, enum report_lang lang, enum report_edition edition)
 {
-	const struct report report = {
-		.evidence = evidence, .evidence_sha256 = EVIDENCE_DIGEST, .lang = lang};
+	const struct report report = {.evidence = evidence,
+		.evidence_sha256 = EVIDENCE_DIGEST,
+		.lang = lang,
+		.edition = edition};
 	struct err err = {0};
 	char *text = NULL;
 	size_t len = 0;
@@ -28,6 +31,11 @@ static char *page_of(const struct evidence *evidence, enum report_lang lang)
 	ck_assert_msg(report_format_find("html")->write(out, &report, &err) == 0, "%s", err.text);
 	ck_assert_int_eq(fclose(out), 0);
 	return text;
+}
+
+static char *page_of(const struct evidence *evidence, enum report_lang lang)
+{
+	return page_of_edition(evidence, lang, EDITION_FILING);
 }
 
 static const struct page_case {
@@ -186,6 +194,14 @@ static const struct escape_case {
 		"a\ufffd\ufffd(\ufffd\ufffd\ufffdz"},
 	{"cut short", "\xe4\xb8", "\ufffd\ufffd", "\ufffd\ufffd"},
 	{"fine", "南昌市 é 😀 “x”", "南昌市 é 😀 “x”", "南昌市 é 😀 “x”"},
+	{"right to left", "甲（שלום עולם 7）乙", "甲（\u2068שלום עולם\u2069 7）乙",
+		"甲（שלום עולם 7）乙"},
+	{"right to left, two of a list", "محمد, שלום", "\u2068محمد\u2069, \u2068שלום\u2069",
+		"محمد, שלום"},
+	{"right to left and a mark", "ש\u202eל", "\u2068ש\u2069⟨U+202E⟩\u2068ל\u2069",
+		"ש⟨U+202E⟩ל"},
+	{"right to left and markup", "ש'<b>", "\u2068ש\u2069&#39;&lt;b&gt;", "ש'<b>"},
+	{"right to left, cut short", "ש\xd7", "\u2068ש\u2069\ufffd", "ש\ufffd"},
 	{"empty", "", "", ""},
 };
 
@@ -222,10 +238,11 @@ static const char *hostile_text(struct arena *arena, const char *text)
 }
 
 /* Every text of the evidence is tests/data/report/hostile.txt: markup, quotes, controls, marks that
- * turn the direction, bytes that are not UTF-8. */
+ * turn the direction, bytes that are not UTF-8. Each language in each edition. */
 START_TEST(hostile_text_never_appears_raw)
 {
-	static const char *const raw[] = {"<script", "\x1b", "\u202e", "\xff", "onerror=\"", "]]>"};
+	static const char *const raw[] = {
+		"<script>alert", "\x1b", "\u202e", "\xff", "onerror=\"", "]]>"};
 	const char *folder = getenv("TEST_DATA");
 	char *path = file_join(folder ? folder : "tests/data", "report/hostile.txt");
 	struct arena arena = {0};
@@ -234,7 +251,8 @@ START_TEST(hostile_text_never_appears_raw)
 	char *text;
 
 	ck_assert_msg(file_read(path, 65536, &hostile, &err) == 0, "%s", err.text);
-	text = page_of(fixture_copy(&arena, &fixture_rich, hostile_text), (enum report_lang)_i);
+	text = page_of_edition(fixture_copy(&arena, &fixture_rich, hostile_text),
+		(enum report_lang)(_i & 1), (enum report_edition)(_i >> 1));
 	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s", why);
 	for (size_t i = 0; i < ARRAY_LEN(raw); i++)
 		ck_assert_msg(!strstr(text, raw[i]), "%zu", i);
@@ -244,6 +262,82 @@ START_TEST(hostile_text_never_appears_raw)
 	free(path);
 	file_bytes_fini(&hostile);
 	arena_fini(&arena);
+}
+END_TEST
+
+static const struct odd_case {
+	const char *name, *text, *html; /* every text of the evidence; how the page has it */
+} odd_cases[] = {
+	{"emoji", "👩\u200d👧🇨🇳é", "👩⟨U+200D⟩👧🇨🇳é"},
+	{"right to left", "فرع (1)", "\u2068فرع\u2069 (1)"},
+	{"no glyph", "\ue000\U000f0000\U0002a6d6", "\ue000\U000f0000\U0002a6d6"},
+	{"a control", "\x01", "⟨U+0001⟩"},
+	{"an id of all sorts", "a b/c\"d'e#f?g%h<i>", "a b/c&quot;d&#39;e#f?g%h&lt;i&gt;"},
+	{"a comment", "--><!-- ]]>", "--&gt;&lt;!-- ]]&gt;"},
+	{"blank", " ", NULL},
+	{"empty", "", NULL},
+};
+
+START_TEST(odd_text_leaves_the_page_well_formed)
+{
+	const struct odd_case *c = &odd_cases[_i / 4];
+	struct arena arena = {0};
+	char why[200] = "", *text;
+
+	hostile.at = arena_text(&arena, c->text);
+	text = page_of_edition(fixture_copy(&arena, &fixture_rich, hostile_text),
+		(enum report_lang)(_i & 1), (enum report_edition)(_i >> 1 & 1));
+	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s: %s", c->name, why);
+	ck_assert_msg(!c->html || strstr(text, c->html), "%s", c->name);
+	free(text);
+	hostile.at = NULL;
+	arena_fini(&arena);
+}
+END_TEST
+
+#define LONG_LEN   10000
+#define LONG_EVERY 40 /* of the texts: ten thousand characters in each take seconds */
+
+static const char *long_text(struct arena *arena, const char *text)
+{
+	char *made;
+
+	if (hostile.len++ % LONG_EVERY != 0)
+		return text;
+	made = arena_alloc(arena, LONG_LEN + 1);
+	memset(made, 'w', LONG_LEN);
+	made[LONG_LEN] = '\0';
+	return made;
+}
+
+START_TEST(ten_thousand_characters_are_all_there)
+{
+	struct arena arena = {0};
+	char why[200] = "", *text;
+
+	hostile.len = 0;
+	text = page_of_edition(
+		fixture_copy(&arena, &fixture_rich, long_text), LANG_ZH, (enum report_edition)_i);
+	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s", why);
+	ck_assert_uint_ge(strspn(strstr(text, "wwwwwwww"), "w"), LONG_LEN);
+	free(text);
+	arena_fini(&arena);
+}
+END_TEST
+
+/* Nothing declared and nothing measured. */
+START_TEST(evidence_of_nothing_gives_a_page)
+{
+	struct evidence none = fixture_rich;
+	char why[200] = "", *text;
+
+	none.nodes.count = none.agents.count = 0;
+	if (_i & 4)
+		none.cities.count = none.findings.count = none.logs.count = none.totals.count = 0;
+	text = page_of_edition(
+		&none, (enum report_lang)(_i & 1), (enum report_edition)(_i >> 1 & 1));
+	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s", why);
+	free(text);
 }
 END_TEST
 
@@ -336,7 +430,11 @@ int main(void)
 	tcase_add_test(tc, warning_of_authority_needs_a_secondary_source);
 	tcase_add_loop_test(
 		tc, foreign_text_is_shown_and_does_nothing, 0, (int)ARRAY_LEN(escape_cases));
-	tcase_add_loop_test(tc, hostile_text_never_appears_raw, LANG_ZH, LANG_EN + 1);
+	tcase_add_loop_test(tc, hostile_text_never_appears_raw, 0, 4);
+	tcase_add_loop_test(
+		tc, odd_text_leaves_the_page_well_formed, 0, 4 * (int)ARRAY_LEN(odd_cases));
+	tcase_add_loop_test(tc, ten_thousand_characters_are_all_there, 0, 2);
+	tcase_add_loop_test(tc, evidence_of_nothing_gives_a_page, 0, 8);
 	tcase_add_loop_test(tc, checker_refuses_what_is_not_well_formed, 0, 11);
 	tcase_add_test(tc, copied_evidence_gives_the_same_page);
 	tcase_add_loop_test(tc, stored_evidence_gives_the_same_page, 0, 2);
