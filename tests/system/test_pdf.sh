@@ -5,7 +5,8 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-evidence=$root/tests/fuzz/corpus/evidence/rich.json
+evidence=$work/rich.json
+"$build/tools/make_fixtures" "$evidence" "$work/thin.json"
 
 for tool in weasyprint qpdf pdftotext pdffonts pdfinfo; do
 	is "$tool is there (make deps-check)" command -v "$tool"
