@@ -21,6 +21,15 @@ void arena_die(void)
 	_Exit(70);
 }
 
+void *arena_own(size_t size)
+{
+	void *at = calloc(1, size);
+
+	if (!at)
+		arena_die();
+	return at;
+}
+
 void arena_init(struct arena *arena)
 {
 	*arena = (struct arena){0};

@@ -17,6 +17,8 @@ void arena_fini(struct arena *arena); /* frees all; an arena of zeros is fine */
  * status 70, since nothing that we do on the way could be trusted any more. */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);
+/* Zeroed, of no arena: free() ends it. Never NULL. */
+void *arena_own(size_t size);
 char *arena_text(struct arena *arena, const char *text);               /* NULL gives NULL */
 char *arena_text_n(struct arena *arena, const char *text, size_t len); /* adds the final NUL */
 char *arena_format(struct arena *arena, const char *format, ...)

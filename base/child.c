@@ -57,6 +57,17 @@ static void redirect(const char *path, int flags, int onto)
 		close(fd);
 }
 
+/* The arrays are not written to: it asks for them so since before there was const. */
+static char *const *as_execvpe_wants(const char *const *texts)
+{
+	const union {
+		const char *const *ours;
+		char *const *its;
+	} same = {.ours = texts};
+
+	return same.its;
+}
+
 _Noreturn static void become(const struct child_command *command, pid_t parent)
 {
 	struct rlimit memory = {command->memory_most, command->memory_most};
@@ -78,9 +89,8 @@ _Noreturn static void become(const struct child_command *command, pid_t parent)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	/* The array is not written to; execvpe wants it so since before there was const. */
-	execvpe(command->argv[0], (char *const *)(uintptr_t)command->argv,
-		(char *const *)(uintptr_t)command->environment);
+	execvpe(command->argv[0], as_execvpe_wants(command->argv),
+		as_execvpe_wants(command->environment));
 	_exit(STATUS_NO_START);
 }
 

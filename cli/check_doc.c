@@ -90,7 +90,7 @@ static int compare(struct report report, const struct manuscript *edited,
 
 	for (int strict = 1; strict >= 0 && !any; strict--)
 		for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-			struct manuscript_differences found;
+			struct manuscript_differences found = {0};
 
 			if (strict && !is_form(&forms[i], made))
 				continue;

@@ -1,3 +1,4 @@
+#define ZLIB_CONST /* input is not written to */
 #include "cli/docx_file.h"
 
 #include <expat.h>
@@ -53,7 +54,7 @@ static int inflate_part(const uint8_t *at, const struct log_zip_entry *entry, st
 
 	if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
 		return -1;
-	stream.next_in = (uint8_t *)(uintptr_t)at; /* is not written to */
+	stream.next_in = at;
 	stream.avail_in = (uInt)entry->packed;
 	stream.next_out = (uint8_t *)part->text;
 	stream.avail_out = (uInt)entry->size;
@@ -171,7 +172,7 @@ static int parse_small(const struct part *part, XML_StartElementHandler start,
 static int read_relations(
 	struct package *package, const char *name, struct relations *out, struct err *err)
 {
-	struct part part;
+	struct part part = {0};
 	int ret;
 
 	if (read_part(package, name, &part, err) < 0)
@@ -225,7 +226,7 @@ static int read_text(struct package *package, const char *name, struct manuscrip
 	int (*read)(struct manuscript *manuscript, const char *xml, size_t len, struct err *err),
 	struct err *err)
 {
-	struct part part;
+	struct part part = {0};
 	int ret;
 
 	if (read_part(package, name, &part, err) < 0)
@@ -321,7 +322,7 @@ static void XMLCALL on_property_text(void *data, const char *text, int len)
 static void read_properties(struct package *package, struct arena *arena, struct docx_made *made)
 {
 	struct properties properties = {.arena = arena, .made = made};
-	struct part part;
+	struct part part = {0};
 
 	if (read_part(package, CUSTOM, &part, NULL) < 0)
 		return;

@@ -411,6 +411,14 @@ static void start_fill(struct body *body, struct frame *frame, const char **atts
 	flow_text(&body->flow, line, strlen(line));
 }
 
+/* Of an attribute of ours; 0 where there is none. */
+static int pixels(const char *text)
+{
+	long value = text ? strtol(text, NULL, 10) : 0;
+
+	return value > 0 && value < INT16_MAX ? (int)value : 0;
+}
+
 static void start_picture(struct body *body, struct frame *frame, const char **atts)
 {
 	const char *width = attribute(atts, "width");
@@ -419,8 +427,7 @@ static void start_picture(struct body *body, struct frame *frame, const char **a
 	(void)frame;
 	body->picture = body->depth;
 	body->picture_from = XML_GetCurrentByteIndex(body->parser);
-	body->drawing = (struct docx_drawing){
-		.width = width ? atoi(width) : 0, .height = height ? atoi(height) : 0};
+	body->drawing = (struct docx_drawing){.width = pixels(width), .height = pixels(height)};
 }
 
 static void end_picture(struct body *body, const struct frame *frame)

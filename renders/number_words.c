@@ -94,6 +94,6 @@ const char *number_words_blanked(struct arena *arena, const char *text)
 		*to++ = '#';
 		from = at;
 	}
-	strcpy(to, from);
+	memcpy(to, from, strlen(from) + 1);
 	return blanked;
 }

@@ -90,7 +90,7 @@ static char *spelled(const char *text)
 {
 	static const char underline[] = "_x005F_";
 	const size_t len = sizeof(underline) - 1;
-	char *clean = escape_plain_text(text), *out = malloc(4 * strlen(clean) + 1), *to = out;
+	char *clean = escape_plain_text(text), *out = calloc(4, strlen(clean) + 1), *to = out;
 
 	if (!out)
 		arena_die();

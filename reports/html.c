@@ -124,7 +124,7 @@ static void write_part(struct page *page, const struct part *part)
 	if (part->kind == PART_CHAPTER)
 		page->chapter++;
 	else if (part->kind == PART_ANNEX)
-		page->annex = page->annex ? (char)(page->annex + 1) : 'A';
+		page->annex = page->annex ? page->annex + 1 : 'A';
 	else /* its captions have no numbers */
 		page->chapter = page->annex = 0;
 	page->section = page->tables = page->figures = 0;

@@ -207,18 +207,22 @@ static void commands(struct page *page, const char *const *lines, size_t count)
 	page_raw(page, "</code></pre>\n");
 }
 
+static const char pae_command[] =
+	"{ printf 'DSSEv1 %d %s %d ' ${#type} \"$type\" $(wc -c <statement.json); "
+	"cat statement.json; } >pae";
+static const char signature_command[] =
+	"jq -j --arg id $id '.signatures[] | select(.keyid == $id).sig' "
+	"attest/statement.dsse.json | base64 -d >sig";
+
 static void verification(struct page *page)
 {
 	static const char *const with[] = {"cdnproof verify BUNDLE --trust KEY.pub"};
 	static const char *const by_hand[] = {"cd BUNDLE", "sha256sum evidence.json",
 		"jq -r '.files[] | \"\\(.sha256)  \\(.path)\"' MANIFEST.json | sha256sum --check --quiet",
 		"jq -j .payload attest/statement.dsse.json | base64 -d >statement.json",
-		"type=$(jq -r .payloadType attest/statement.dsse.json)",
-		"{ printf 'DSSEv1 %d %s %d ' ${#type} \"$type\" $(wc -c <statement.json); cat "
-		"statement.json; } >pae",
+		"type=$(jq -r .payloadType attest/statement.dsse.json)", pae_command,
 		"id=$(openssl pkey -pubin -in KEY.pub -outform DER | sha256sum | cut -c1-64)",
-		"jq -j --arg id $id '.signatures[] | select(.keyid == $id).sig' "
-		"attest/statement.dsse.json | base64 -d >sig",
+		signature_command,
 		"openssl pkeyutl -verify -pubin -inkey KEY.pub -rawin -in pae -sigfile sig",
 		"openssl dgst -sm3 -verify KEY.pub -sigopt distid:1234567812345678 -signature sig pae",
 		"jq -r '.subject[0].digest.sha256' statement.json; sha256sum MANIFEST.json"};

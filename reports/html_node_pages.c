@@ -11,10 +11,8 @@
 
 struct node_annex *node_annex_new(const struct report *report)
 {
-	struct node_annex *annex = calloc(1, sizeof(*annex));
+	struct node_annex *annex = arena_own(sizeof(*annex));
 
-	if (!annex)
-		arena_die();
 	annex->rows = node_rows_new(report->evidence);
 	annex->filler = place_filler_new(report);
 	if (report->region)

@@ -36,7 +36,7 @@ struct page {
 	const struct evidence *evidence;
 	enum report_lang lang;
 	int chapter, section; /* 0: none yet */
-	char annex;           /* 'A'…; 0: a chapter, or before all of them */
+	int annex;            /* 'A'…; 0: a chapter, or before all of them */
 	bool sheet;          /* a section of the annex that numbers tables and figures of its own */
 	int tables, figures; /* of the chapter or annex: captions are numbered by them */
 	const struct table_form *table; /* the open one */

@@ -152,10 +152,8 @@ static int64_t diagonal(const struct svg_view *view)
 
 struct place_map *place_map_new(const struct region *region, enum report_lang lang)
 {
-	struct place_map *map = calloc(1, sizeof(*map));
+	struct place_map *map = arena_own(sizeof(*map));
 
-	if (!map)
-		arena_die();
 	map->region = region;
 	map->lang = lang;
 	map->paths = region_paths_of(region, WIDTH_PX, HEIGHT_PX, ROOM_PERCENT, &map->arena);

@@ -1,5 +1,7 @@
 #include "reports/topology_stops.h"
 
+#include <assert.h>
+
 #include "base/text.h"
 #include "reports/facts.h"
 #include "reports/words.h"
@@ -90,7 +92,7 @@ static size_t most_parents(const struct tally *tally, size_t group)
 static const char *group_name(
 	const struct report *report, const struct tally *tally, size_t group, struct arena *arena)
 {
-	size_t city = group % tally->cities;
+	size_t city = tally->cities ? group % tally->cities : 0; /* there is always one more */
 	const char *name = phrase_in(report->lang, (struct phrase){"其他", "elsewhere"});
 
 	if (city + 1 < tally->cities)
@@ -105,6 +107,7 @@ stop_list topology_cities(
 	stop_list stops = {arena_array(arena, tally.groups, sizeof(struct stop)), 0};
 	size_t *places = arena_array(arena, tally.groups, sizeof(size_t));
 
+	assert(tally.cities > 0);
 	for (size_t i = 0; i < tally.groups; i++) {
 		if (tally.nodes[i] == 0)
 			continue;

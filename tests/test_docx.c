@@ -39,10 +39,10 @@ static bool ends_with(const char *text, size_t len, const char *end)
 static void each_xml(
 	const struct docx_bytes *docx, void (*check)(const char *name, const char *xml))
 {
-	char *names = docx_names(docx);
+	char *names = docx_names(docx), *rest = NULL;
 	int count = 0;
 
-	for (char *name = strtok(names, "\n"); name; name = strtok(NULL, "\n")) {
+	for (char *name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
 		char *xml;
 
 		if (!ends_with(name, strlen(name), ".xml") &&
@@ -296,7 +296,7 @@ static const char *hostile(struct arena *arena, const char *text)
 	return strlen(text) % 3 == 0
 		       ? longer
 		       : arena_format(arena,
-				 "%s\x01\x1b]]><w:p/>&amp;\"' \xe2\x80\xae\xef\xbf\xbe\xf0\x9f\x9a\x80 %s",
+				 "%s\x01\x1b]]><w:p/>&amp;\"' \xe2\x80\xae\xef\xbf\xbe\xf0\x9f\x9a\x80\xe2\x80\xac %s",
 				 text, text);
 }
 

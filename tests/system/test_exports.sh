@@ -45,7 +45,7 @@ fault "a form that is none" 64 'unknown format "csv-x"' report evidence.json --f
 full_disk() {
 	"$program" report evidence.json --format "$1" -o /dev/full 2>err
 	status=$?
-	[ $status -eq 74 ] && [ "$(wc -l <err)" -eq 1 ]
+	[ "$status" -eq 74 ] && [ "$(wc -l <err)" -eq 1 ]
 }
 for form in csv junit oscal oscal-plan openmetrics json markdown xlsx; do
 	is "$form tells a full disk" full_disk "$form"
