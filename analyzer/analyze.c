@@ -61,6 +61,21 @@ static void judge_rules(struct judged *j)
 	}
 }
 
+static void total_up(struct evidence *e)
+{
+	struct totals totals = totals_of(e);
+
+	e->verdict = (int)totals.verdict;
+	e->application_verdict = (int)totals.application_verdict;
+	e->totals.items = arena_array(
+		&e->arena, (size_t)BASIS_COUNT * VERDICT_COUNT, sizeof(struct evidence_total));
+	for (int basis = 0; basis < BASIS_COUNT; basis++)
+		for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
+			if (totals.count[basis][verdict])
+				e->totals.items[e->totals.count++] = (struct evidence_total){
+					basis, verdict, totals.count[basis][verdict]};
+}
+
 static void judge(struct judged *j)
 {
 	describe_inputs(j);
@@ -74,7 +89,7 @@ static void judge(struct judged *j)
 	cities_fill(j);
 	switch_judge_all(j->in, j->evidence);
 	judge_rules(j);
-	totals_fill(j->evidence);
+	total_up(j->evidence);
 	remedies_fill(j);
 	disposition_overlay(j->in, j->evidence); /* last: no verdict is made behind it */
 }

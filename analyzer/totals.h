@@ -1,4 +1,4 @@
-/* The two verdicts of evidence and its totals, from its findings. */
+/* Totals of evidence by DESIGN.md §4, and whether evidence still follows from its own findings. */
 #ifndef CDNPROOF_ANALYZER_TOTALS_H
 #define CDNPROOF_ANALYZER_TOTALS_H
 
@@ -6,11 +6,18 @@
 
 #include "model/evidence.h"
 
-/* Fills verdict, application_verdict and totals, the last in the evidence's own arena. */
-void totals_fill(struct evidence *evidence);
+/* Of the `must` rules. */
+struct totals {
+	enum verdict verdict;             /* of those with basis measured or mixed */
+	enum verdict application_verdict; /* of all */
+	int64_t count[BASIS_COUNT][VERDICT_COUNT];
+};
 
-/* Whether they are what its findings give, the findings' verdicts what their headlines say, and the
- * numbers of coverage those of its cities: no longer so where one was changed by hand. */
+struct totals totals_of(const struct evidence *evidence);
+
+/* Whether totals, both verdicts, every finding's verdict and the numbers of coverage are what the
+ * findings and the cities of this very evidence make of them. False: somebody changed one of them
+ * and not the others. */
 bool totals_follow(const struct evidence *evidence);
 
 #endif

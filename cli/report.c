@@ -7,7 +7,6 @@
 #include "cli/report_make.h"
 #include "cli/report_nodes.h"
 #include "renders/render.h"
-#include "reports/doubts.h"
 
 static const struct option options[] = {
 	{"--format", OPTION_ONE, "NAME", N_("one of the forms below")},
@@ -46,16 +45,6 @@ static int make_nodes(struct cli *cli, struct report *report, struct err *err)
 		&cli->arena, cli_value(cli, "--output"), folder, &report->nodes_at, err);
 }
 
-/* Forms without a cover are told by this as well. */
-static void warn(struct cli *cli, const struct report *report)
-{
-	for (size_t i = 0; i < doubt_count; i++)
-		if (report->doubts & doubts[i].bit)
-			fprintf(stderr, "cdnproof: %s: %s\n",
-				text_shown(&cli->arena, cli->positionals[0]),
-				phrase_in(report->lang, doubts[i].says));
-}
-
 static int make(struct cli *cli, const struct report_inputs *inputs, struct err *err)
 {
 	struct report report = report_inputs_report(inputs);
@@ -64,7 +53,6 @@ static int make(struct cli *cli, const struct report_inputs *inputs, struct err 
 		report.lang = LANG_EN;
 	if (text_equal(cli_value(cli, "--edition"), "internal"))
 		report.edition = EDITION_INTERNAL;
-	warn(cli, &report);
 	if (make_nodes(cli, &report, err) < 0)
 		return -1;
 	return report_make(

@@ -10,6 +10,8 @@
 #include "bundle/contents.h"
 #include "bundle/layout.h"
 #include "cli/again.h"
+#include "cli/language.h"
+#include "reports/doubts.h"
 
 static bool is_folder(const char *path)
 {
@@ -49,33 +51,50 @@ static int read_evidence(
 	again_rename(&cli->faults, again, path);
 	if (ret == 0)
 		ret = digest_file(again, out->sha256, err);
-	if (ret < 0)
-		return -1;
-	if (!totals_follow(out->evidence))
+	if (ret == 0 && !totals_follow(out->evidence))
 		out->doubts |= DOUBT_INCONSISTENT;
-	return check_form(again, out, err);
+	return ret < 0 ? -1 : check_form(again, out, err);
 }
 
-/* An unsealed bundle has no manifest; of one that cannot be read `verify` tells more. */
+/* Whether the manifest lists this digest of evidence; one that cannot be read lists nothing. */
+static bool manifest_lists(const char *path, const char *sha256)
+{
+	struct contents *contents = NULL;
+	const struct contents_file *file;
+	struct faults faults = {0};
+	struct file_bytes bytes = {0};
+	struct err err = {0};
+	bool lists = false;
+
+	if (file_read(path, JSON_FILE_MOST, &bytes, &err) == 0 &&
+		contents_parse(bytes.at, bytes.len, path, &contents, &faults, &err) == 0) {
+		file = contents_find(contents, BUNDLE_EVIDENCE);
+		lists = file && text_equal(file->sha256, sha256);
+	}
+	contents_close(contents);
+	file_bytes_fini(&bytes);
+	faults_fini(&faults);
+	return lists;
+}
+
+/* A bundle that was never sealed says nothing. */
 static void check_seal(struct cli *cli, const char *bundle, struct report_inputs *out)
 {
 	const char *path = bundle_part(&cli->arena, bundle, BUNDLE_MANIFEST);
-	const struct contents_file *entry;
-	struct contents *contents = NULL;
-	struct faults faults = {0};
-	struct file_bytes file;
-	struct err err = {0};
 
-	if (!file_is_there(path) || file_read(path, JSON_FILE_MOST, &file, &err) < 0)
-		return;
-	if (contents_parse(file.at, file.len, path, &contents, &faults, &err) == 0) {
-		entry = contents_find(contents, BUNDLE_EVIDENCE);
-		if (!entry || !text_equal(entry->sha256, out->sha256))
-			out->doubts |= DOUBT_NOT_AS_SEALED;
-		contents_close(contents);
-	}
-	faults_fini(&faults);
-	file_bytes_fini(&file);
+	if (file_is_there(path) && !manifest_lists(path, out->sha256))
+		out->doubts |= DOUBT_NOT_AS_SEALED;
+}
+
+/* Said beside the report too: not every form has a cover. */
+static void warn(struct cli *cli, const char *path, const struct report_inputs *inputs)
+{
+	enum report_lang lang = language_is_chinese() ? LANG_ZH : LANG_EN;
+
+	for (size_t i = 0; i < doubt_count; i++)
+		if (inputs->doubts & doubts[i].bit)
+			cli_say(cli, "%s: %s", text_shown(&cli->arena, path),
+				phrase_in(lang, doubts[i].says));
 }
 
 /* Boundaries only where they are those that were judged by; a report without maps is still one. */
@@ -109,6 +128,7 @@ int report_inputs_open(
 		return -1;
 	if (bundle)
 		check_seal(cli, bundle, out);
+	warn(cli, path, out);
 	find_region(cli, bundle, out);
 	return 0;
 }

@@ -37,6 +37,7 @@ is "no word of a doubt on the cover" not grep -q 'The evidence is in doubt' page
 
 # --- edited by hand --------------------------------------------------------------------------
 
+# name | jq program | what is said beside it: edited by hand, or more
 edit() { # NAME PROGRAM PATTERN…: written canonically, so that only what it says gives it away
 	local name=$1 program_=$2
 	shift 2
@@ -45,6 +46,8 @@ edit() { # NAME PROGRAM PATTERN…: written canonically, so that only what it sa
 	report edited.json
 	is "$name: a report all the same" ended 0
 	is "$name: said" said page.html $# "$@"
+	run report edited.json --format json -o summary.json --quiet
+	is "$name: --quiet says nothing beside it" not test -s err
 }
 
 jq -cSj . bundle/evidence.json >plain.json
@@ -71,10 +74,12 @@ jq '.verdict = "pass"' bundle/evidence.json >both.json
 report both.json
 is "another layout and another verdict: both said" said page.html 2 "$form" "$contradiction"
 run report both.json --format html -o page.html --lang zh
-is "in Chinese: on standard error" grep -q '^cdnproof: both.json: 佐证材料前后不一致' err
+is "in Chinese: on standard error" grep -q '^both.json: 佐证材料前后不一致' err
 run report both.json --format json -o summary.json
 is "the summary lists both" \
 	test "$(jq -c '.doubts' summary.json)" = '["not_canonical","inconsistent"]'
+run check-doc page.html both.json
+is "other forms and commands say it too" grep -q 'both.json: .*contradicts itself' err
 
 # --- sealed ----------------------------------------------------------------------------------
 
@@ -96,6 +101,9 @@ cp sealed.json bundle/evidence.json
 run seal bundle --key ed.key --quiet
 report bundle
 is "the old evidence sealed again: no doubt" said page.html 0
+printf '{' >bundle/MANIFEST.json
+report bundle
+is "a manifest that cannot be read lists no digest: said" said page.html 1 "$seal"
 
 # --- of another version, or none ---------------------------------------------------------------
 
@@ -107,6 +115,6 @@ is "no report of it" test ! -e v2.html
 fault "a dossier for evidence" 65 'schema: .*cdnproof/dossier/v1.*cdnproof/evidence/v1' \
 	report dossier.json --format html -o v2.html
 jq -cSj 'del(.schema)' sealed.json >none.json
-fault "evidence of no version" 65 '"schema" is missing' report none.json --format html -o v2.html
+lines=1 fault "evidence of no version" 65 '"schema" is missing' report none.json --format html -o v2.html
 
 finish
