@@ -97,30 +97,57 @@ static void choose_rows(struct plot *p, struct page *page, const char *node)
 	qsort(p->rows, p->count, sizeof(*p->rows), by_index);
 }
 
-static void draw_gap(struct plot *p, int64_t from, int64_t to, bool explained, int64_t y)
+/* Gaps of one kind in one row. */
+struct spans {
+	LIST_OF(struct svg_span) all;
+	LIST_OF(struct svg_span) wide; /* enough to show a pattern */
+	size_t all_cap, wide_cap;
+};
+
+static void add_gap(struct plot *p, struct spans *spans, int64_t from, int64_t to)
 {
-	struct svg *svg = &p->figure.svg;
-	int64_t x = svg_axis_at(&p->axis, from), width = svg_axis_at(&p->axis, to) - x;
-	int64_t height = SVG_AT(BAR);
+	struct arena *arena = &p->figure.arena;
+	struct svg_span span = {.x = svg_axis_at(&p->axis, from)}, *added;
 
 	if (to <= from)
 		return;
-	width = width < LEAST_WIDE ? LEAST_WIDE : width;
+	span.width = svg_axis_at(&p->axis, to) - span.x;
+	if (span.width > LEAST_WIDE) {
+		added = arena_push(arena, &spans->wide.items, &spans->wide.count, &spans->wide_cap,
+			sizeof(span));
+		*added = span;
+	} else {
+		span.width = LEAST_WIDE;
+	}
+	added = arena_push(
+		arena, &spans->all.items, &spans->all.count, &spans->all_cap, sizeof(span));
+	*added = span;
+}
+
+static void draw_gaps(struct plot *p, const struct spans *spans, bool explained, int64_t y)
+{
+	struct svg *svg = &p->figure.svg;
+	int64_t height = SVG_AT(BAR);
+
 	if (!explained) { /* it stands out: a short one shows no pattern */
 		y -= SVG_AT(2);
 		height += SVG_AT(4);
 	}
-	svg_rect(svg, x, y, width, height, INK_PAPER, explained ? INK_SOFT : INK_FAIL);
-	svg_pattern_rect(svg, x, y, width, height, explained ? PATTERN_DOTS : PATTERN_HATCH);
+	svg_row_of(svg, spans->all.items, spans->all.count, y, height, INK_PAPER,
+		explained ? INK_SOFT : INK_FAIL);
+	svg_pattern_row_of(svg, spans->wide.items, spans->wide.count, y, height,
+		explained ? PATTERN_DOTS : PATTERN_HATCH);
 }
 
 static void draw_bar(struct plot *p, const struct evidence_log *log, int64_t y)
 {
 	struct svg *svg = &p->figure.svg;
+	struct spans missing = {0}, explained = {0};
 	int64_t from, to;
 
 	if (log->first.v == BIND_ABSENT || log->last.v == BIND_ABSENT) {
-		draw_gap(p, p->start.v, p->end.v, false, y);
+		add_gap(p, &missing, p->start.v, p->end.v);
+		draw_gaps(p, &missing, false, y);
 		return;
 	}
 	from = clip(p, log->first);
@@ -129,11 +156,14 @@ static void draw_bar(struct plot *p, const struct evidence_log *log, int64_t y)
 		svg_axis_at(&p->axis, to) - svg_axis_at(&p->axis, from), SVG_AT(BAR), INK_ACCENT,
 		INK_NONE);
 	if (from - p->start.v > WHEN_DAY_MS)
-		draw_gap(p, p->start.v, from, false, y);
+		add_gap(p, &missing, p->start.v, from);
 	if (p->end.v - to > WHEN_DAY_MS)
-		draw_gap(p, to, p->end.v, false, y);
+		add_gap(p, &missing, to, p->end.v);
 	LIST_EACH(const struct evidence_gap, gap, &log->gaps)
-		draw_gap(p, clip(p, gap->from), clip(p, gap->to), gap_is_explained(gap), y);
+		add_gap(p, gap_is_explained(gap) ? &explained : &missing, clip(p, gap->from),
+			clip(p, gap->to));
+	draw_gaps(p, &explained, true, y);
+	draw_gaps(p, &missing, false, y);
 	LIST_EACH(const struct evidence_isolated, row, &log->isolated)
 		if (row->from.v >= p->start.v && row->from.v <= p->end.v)
 			svg_circle(svg, svg_axis_at(&p->axis, row->from.v), y + SVG_AT(BAR / 2),

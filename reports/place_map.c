@@ -199,7 +199,7 @@ static enum edge edge_of(struct drawing *d, const struct place_circle *circle, s
 static void path(struct drawing *d, const svg_points *points, const char *attributes)
 {
 	fputs("<path d=\"", d->svg.out);
-	svg_trace(d->svg.out, points);
+	region_trace(d->svg.out, points);
 	fprintf(d->svg.out, "\" %s", attributes);
 }
 

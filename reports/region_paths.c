@@ -56,16 +56,21 @@ static void step(FILE *out, const char *before, int64_t value)
 		fprintf(out, ".%" PRId64, tenths % 10);
 }
 
-/* By steps from point to point, which takes half the bytes; points are whole tenths of a pixel, so
- * steps add up. */
-static void trace_steps(FILE *out, const svg_points *points)
+static struct svg_point tenths(struct svg_point at)
+{
+	return (struct svg_point){at.x / 10 * 10, at.y / 10 * 10};
+}
+
+void region_trace(FILE *out, const svg_points *points)
 {
 	for (size_t i = 0; i < points->count; i++) {
-		struct svg_point at = points->items[i];
+		struct svg_point at = tenths(points->items[i]);
 
 		if (i > 0) {
-			at.x -= points->items[i - 1].x;
-			at.y -= points->items[i - 1].y;
+			struct svg_point from = tenths(points->items[i - 1]);
+
+			at.x -= from.x;
+			at.y -= from.y;
 		}
 		if (i < 2)
 			fputc(i == 0 ? 'M' : 'l', out);
@@ -89,9 +94,8 @@ static void trace(FILE *out, const struct svg_view *view, const geo_ring *ring)
 	}
 	for (size_t i = 0; i < points.count; i++)
 		if (kept[i])
-			less.items[less.count++] = (struct svg_point){
-				points.items[i].x / 10 * 10, points.items[i].y / 10 * 10};
-	trace_steps(out, &less);
+			less.items[less.count++] = points.items[i];
+	region_trace(out, &less);
 	arena_fini(&arena);
 }
 

@@ -14,6 +14,10 @@ struct region_paths {
 struct region_paths region_paths_of(const struct region *region, int width_px, int height_px,
 	int room_percent, struct arena *arena);
 
+/* What `d` of a path holds, closed: by steps from point to point of whole tenths of a pixel, which
+ * takes half the bytes. */
+void region_trace(FILE *out, const svg_points *points);
+
 /* A small label that can be read on any ground; nothing for "". */
 void region_label(struct svg *svg, struct svg_point at, enum svg_align align, const char *text,
 	size_t columns);

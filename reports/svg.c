@@ -202,6 +202,45 @@ void svg_pattern_rect(struct svg *svg, int64_t x, int64_t y, int64_t width, int6
 	fprintf(svg->out, " fill=\"url(#%s-%s)\" />\n", svg->prefix, patterns[pattern].name);
 }
 
+static void row_of(
+	struct svg *svg, const struct svg_span *spans, size_t count, int64_t y, int64_t height)
+{
+	fputs("<path d=\"", svg->out);
+	for (size_t i = 0; i < count; i++) {
+		fputc('M', svg->out);
+		svg_number(svg->out, spans[i].x);
+		fputc(' ', svg->out);
+		svg_number(svg->out, y);
+		fputc('h', svg->out);
+		svg_number(svg->out, spans[i].width);
+		fputc('v', svg->out);
+		svg_number(svg->out, height);
+		fputc('h', svg->out);
+		svg_number(svg->out, -spans[i].width);
+		fputc('z', svg->out);
+	}
+	fputc('"', svg->out);
+}
+
+void svg_row_of(struct svg *svg, const struct svg_span *spans, size_t count, int64_t y,
+	int64_t height, enum svg_ink fill, enum svg_ink stroke)
+{
+	if (count == 0)
+		return;
+	row_of(svg, spans, count, y, height);
+	svg_paint(svg->out, fill, stroke);
+	fputs(" />\n", svg->out);
+}
+
+void svg_pattern_row_of(struct svg *svg, const struct svg_span *spans, size_t count, int64_t y,
+	int64_t height, enum svg_pattern pattern)
+{
+	if (count == 0)
+		return;
+	row_of(svg, spans, count, y, height);
+	fprintf(svg->out, " fill=\"url(#%s-%s)\" />\n", svg->prefix, patterns[pattern].name);
+}
+
 void svg_circle(struct svg *svg, int64_t x, int64_t y, int64_t radius, enum svg_ink fill,
 	enum svg_ink stroke)
 {

@@ -67,6 +67,14 @@ void svg_line(struct svg *svg, int64_t x1, int64_t y1, int64_t x2, int64_t y2, e
 	enum svg_stroke stroke);
 void svg_rect(struct svg *svg, int64_t x, int64_t y, int64_t width, int64_t height,
 	enum svg_ink fill, enum svg_ink stroke);
+/* Many boxes of one height as one path: far less to write, and to draw, than as many elements. */
+struct svg_span {
+	int64_t x, width;
+};
+void svg_row_of(struct svg *svg, const struct svg_span *spans, size_t count, int64_t y,
+	int64_t height, enum svg_ink fill, enum svg_ink stroke);
+void svg_pattern_row_of(struct svg *svg, const struct svg_span *spans, size_t count, int64_t y,
+	int64_t height, enum svg_pattern pattern);
 void svg_pattern_rect(struct svg *svg, int64_t x, int64_t y, int64_t width, int64_t height,
 	enum svg_pattern pattern);
 void svg_circle(struct svg *svg, int64_t x, int64_t y, int64_t radius, enum svg_ink fill,
