@@ -19,7 +19,13 @@ static bool is_blank(uint32_t code)
 static bool is_unseen(uint32_t code)
 {
 	return code == 0xad || code == 0xfeff || (code >= 0x200b && code <= 0x200f) ||
-	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2060 && code <= 0x2069);
+	       (code >= 0x202a && code <= 0x202c) || (code >= 0x2060 && code <= 0x2069);
+}
+
+/* Turns the digits behind it round: a number of other digits is seen, so one is read. */
+static const char *override_name(uint32_t code)
+{
+	return code == 0x202d ? "U202D" : code == 0x202e ? "U202E" : NULL;
 }
 
 static bool is_hyphen(uint32_t code)
@@ -43,7 +49,7 @@ static uint32_t narrow(uint32_t code)
 
 const char *manuscript_plain(struct arena *arena, const char *text, size_t len)
 {
-	char *plain = arena_alloc(arena, len + 1);
+	char *plain = arena_alloc(arena, 2 * len + 1); /* three bytes of an override are five */
 	size_t to = 0;
 	bool gap = false;
 
@@ -59,7 +65,10 @@ const char *manuscript_plain(struct arena *arena, const char *text, size_t len)
 				plain[to++] = ' ';
 			gap = false;
 			code = narrow(code);
-			if (code < 128) {
+			if (override_name(code)) {
+				memcpy(plain + to, override_name(code), 5);
+				to += 5;
+			} else if (code < 128) {
 				plain[to++] = (char)code;
 			} else {
 				memcpy(plain + to, text, step);

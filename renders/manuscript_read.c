@@ -40,6 +40,7 @@ struct reading {
 	size_t tables;         /* open ones; those within others are text of a cell */
 	size_t paragraphs;     /* open ones */
 	bool in_text, in_instruction, row_deleted;
+	bool hidden; /* the run */
 	const char *style;
 	struct field fields[FIELDS_MOST];
 	size_t field_count;
@@ -122,6 +123,20 @@ static void start_text(struct reading *reading, const char **atts)
 static void end_text(struct reading *reading)
 {
 	reading->in_text = false;
+}
+
+static void start_run(struct reading *reading, const char **atts)
+{
+	(void)atts;
+	reading->hidden = false;
+}
+
+static void start_vanish(struct reading *reading, const char **atts)
+{
+	const char *on = attribute(atts, "val");
+
+	reading->hidden =
+		!text_equal(on, "0") && !text_equal(on, "false") && !text_equal(on, "off");
 }
 
 static void start_instruction(struct reading *reading, const char **atts)
@@ -314,6 +329,8 @@ static const struct element {
 } elements[] = {
 	{"p", start_paragraph, end_paragraph},
 	{"pStyle", start_style, NULL},
+	{"r", start_run, NULL},
+	{"vanish", start_vanish, NULL},
 	{"t", start_text, end_text},
 	{"tab", start_tab, NULL},
 	{"ptab", start_tab, NULL},
@@ -423,7 +440,7 @@ static void XMLCALL on_text(void *data, const char *text, int len)
 	if (reading->in_instruction && (field = open_field(reading))) {
 		for (int i = 0; i < len && field->len < INSTRUCTION - 1; i++)
 			field->instruction[field->len++] = text[i];
-	} else if (reading->in_text && counts(reading)) {
+	} else if (reading->in_text && !reading->hidden && counts(reading)) {
 		append(reading, text, (size_t)len);
 	}
 }

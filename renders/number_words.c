@@ -33,13 +33,20 @@ static bool is_sign(const char *text, const char *at)
 	return *at == '-' && is_digit(at[1]) && (at == text || at[-1] == ' ' || at[-1] == '(');
 }
 
+/* A comma between thousands: "9,7" is not 97. */
+static bool is_separator(const char *at)
+{
+	return *at == ',' && is_digit(at[1]) && is_digit(at[2]) && is_digit(at[3]) &&
+	       !is_digit(at[4]);
+}
+
 static const char *without_commas(struct arena *arena, const char *at, size_t len)
 {
 	char *word = arena_text_n(arena, at, len);
 	char *to = word;
 
 	for (const char *from = word; *from; from++)
-		if (*from != ',')
+		if (!is_separator(from))
 			*to++ = *from;
 	*to = '\0';
 	return word;

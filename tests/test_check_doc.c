@@ -27,6 +27,7 @@ static const struct words_case {
 	{"nc-core-1 P95 a3f9c2", "1 P95 a3f9c2 ", "nc-core-# # #"},
 	{"198.51.100.1/24。第5章", "198.51.100.1 24 5 ", "#/#。第#章"},
 	{"3.", "3 ", "#."},
+	{"9,7% 1,2 1,234,567", "9,7 1,2 1234567 ", "#% # #"},
 };
 
 START_TEST(numbers_are_words_with_a_digit)
@@ -63,6 +64,14 @@ static const struct text_case {
 		"<w:p><w:r><w:t>一</w:t></w:r><w:r><w:t xml:space=\"preserve\"> 2</w:t></w:r></w:p>",
 		"一 2", false},
 	{"full width", P("１２．５　％"), "12.5 %", false},
+	{"digits turned round",
+		P("共\xe2\x80\xae"
+		  "12\xe2\x80\xac"),
+		"共U202E12", false},
+	{"hidden text",
+		"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>7</w:t></w:r>"
+		"<w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>5</w:t></w:r></w:p>",
+		"75", false},
 	{"tracked insertion", "<w:p><w:ins><w:r><w:t>5</w:t></w:r></w:ins></w:p>", "5", true},
 	{"tracked deletion",
 		"<w:p><w:del><w:r><w:delText>4</w:delText></w:r></w:del><w:r><w:t>5</w:t></w:r></w:p>",
