@@ -39,7 +39,7 @@ pages_tell_every_option() {
 	[ -n "$commands" ] || return 1
 	for command in $commands; do
 		text=$(mandoc -T utf8 "docs/man/cdnproof-$command.1" | col -b) || return 1
-		grep -qE "^ +$command " <<<"$common" || { echo "# cdnproof.1: $command"; return 1; }
+		grep -qE "^ +$command( |$)" <<<"$common" || { echo "# cdnproof.1: $command"; return 1; }
 		for option in $(options_of "$command"); do
 			grep -qE "^ +(-[a-z], )?$option( |$)" <<<"$text$common" ||
 				{ echo "# cdnproof-$command.1: $option"; return 1; }
