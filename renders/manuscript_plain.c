@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "renders/manuscript.h"
 
@@ -33,6 +34,30 @@ static bool is_hyphen(uint32_t code)
 	return code == 0x2010 || code == 0x2011 || code == 0x2212;
 }
 
+/* Digits that fonts and other scripts have; a reader takes them for what they look like. */
+static const struct digits {
+	uint32_t first, last;
+	uint32_t value; /* of the first; after nine comes nought */
+} digits[] = {
+	{0xb2, 0xb3, 2},       /* ² ³ */
+	{0xb9, 0xb9, 1},       /* ¹ */
+	{0x660, 0x669, 0},     /* Arabic */
+	{0x6f0, 0x6f9, 0},     /* Persian */
+	{0x2070, 0x2070, 0},   /* ⁰ */
+	{0x2074, 0x2079, 4},   /* ⁴ … ⁹ */
+	{0x2080, 0x2089, 0},   /* ₀ … ₉ */
+	{0x2460, 0x2468, 1},   /* ① … ⑨ */
+	{0x1d7ce, 0x1d7ff, 0}, /* mathematical, five alphabets */
+};
+
+static uint32_t ascii_digit(uint32_t code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(digits); i++)
+		if (code >= digits[i].first && code <= digits[i].last)
+			return '0' + (code - digits[i].first + digits[i].value) % 10;
+	return code;
+}
+
 /* Of full-width forms digits, letters and the signs that stand in numbers; others are
  * punctuation, which no number needs. */
 static uint32_t narrow(uint32_t code)
@@ -40,7 +65,7 @@ static uint32_t narrow(uint32_t code)
 	uint32_t ascii = code - FULL_WIDTH_AWAY;
 
 	if (code < FULL_WIDTH_FIRST || code > FULL_WIDTH_LAST)
-		return is_hyphen(code) ? '-' : code;
+		return is_hyphen(code) ? '-' : ascii_digit(code);
 	if ((ascii >= '0' && ascii <= '9') || (ascii >= 'A' && ascii <= 'Z') ||
 		(ascii >= 'a' && ascii <= 'z') || ascii == '.' || ascii == '-' || ascii == '%')
 		return ascii;

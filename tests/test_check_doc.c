@@ -64,6 +64,8 @@ static const struct text_case {
 		"<w:p><w:r><w:t>一</w:t></w:r><w:r><w:t xml:space=\"preserve\"> 2</w:t></w:r></w:p>",
 		"一 2", false},
 	{"full width", P("１２．５　％"), "12.5 %", false},
+	{"digits of other alphabets", P("\xf0\x9d\x9f\x97\xe2\x81\xb7 \xc2\xb2\xd9\xa9"), "97 29",
+		false},
 	{"digits turned round",
 		P("共\xe2\x80\xae"
 		  "12\xe2\x80\xac"),
