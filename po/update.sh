@@ -5,7 +5,7 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-folders="base model probes geo logs analyzer reports bundle cli"
+folders="base model probes geo logs analyzer reports renders bundle cli"
 case ${1:-} in
 "" | --check) mode=${1:-} ;;
 *)
