@@ -233,7 +233,7 @@ static void pointers(struct page *page, const struct finding *finding)
 	page_open(page, "ul", "pointers");
 	LIST_EACH(const struct evidence_pointer, pointer, &finding->evidence) {
 		page_open(page, "li", NULL);
-		page_code(page, pointer->name);
+		page_input(page, pointer->name);
 		if (pointer->pointer && pointer->pointer[0]) {
 			page_raw(page, " ");
 			page_code(page, pointer->pointer);

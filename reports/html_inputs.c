@@ -252,7 +252,8 @@ static void inputs(struct page *page)
 	page_table_open(page, &input_form);
 	LIST_EACH(const struct evidence_input, input, &page->evidence->inputs) {
 		page_row(page);
-		page_cell_code(page, input->name);
+		page_cell(page);
+		page_input(page, input->name);
 		page_cell_text(page, html_input_role(page->lang, input->role));
 		page_cell(page);
 		page_digest(page, input->sha256);

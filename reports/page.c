@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/sentences.h"
@@ -189,6 +190,19 @@ void page_code(struct page *page, const char *text)
 	}
 	page_raw(page, "<code>");
 	page_text(page, text);
+	page_raw(page, "</code>");
+}
+
+void page_input(struct page *page, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	if (!slash || !digest_is_text(slash + 1) || page_is_internal(page)) {
+		page_code(page, name);
+		return;
+	}
+	page_raw(page, "<code>");
+	page_sayf(page, "%.*s…", "%.*s…", (int)(slash + 1 - name) + DIGEST_SHOWN, name);
 	page_raw(page, "</code>");
 }
 

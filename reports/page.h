@@ -67,6 +67,7 @@ void page_para(struct page *page, const char *zh, const char *en);
 void page_item(struct page *page, const char *zh, const char *en);
 void page_section(struct page *page, const char *zh, const char *en); /* heading "2.1 …" */
 void page_code(struct page *page, const char *text);
+void page_input(struct page *page, const char *name); /* of evidence's inputs: role/digest is cut */
 void page_digest(struct page *page, const char *sha256); /* filed: its first 16 digits, else all */
 void page_declared(struct page *page, const char *text); /* of the filing; NULL: 未填写, quietly */
 
