@@ -104,6 +104,14 @@ static void facts(struct node_sheet *sheet)
 
 	if (facts.count == 0)
 		return;
+	if (!page_is_internal(page)) { /* two sheets a node are enough to file */
+		page_raw(page, "<p class=\"note\">");
+		page_sayf(page, "日志中所见的其他事实 %zu 项（不构成判定）列于附页F。",
+			"What else its logs showed (%zu facts, no verdict) stands in annex F.",
+			facts.count);
+		page_close(page, "p");
+		return;
+	}
 	page_table_open(page, &fact_form);
 	LIST_EACH(const struct node_row, found, &facts) {
 		const struct evidence_fact *fact = found->row;

@@ -3,6 +3,8 @@
 #include "reports/facts.h"
 #include "reports/html_node_page.h"
 
+#define DISCS_FILED 12
+
 #define TOPIC(name) (1U << EXPLAIN_##name)
 
 /* Sentences of these topics, as paragraphs of one list. */
@@ -102,6 +104,27 @@ static void left_out_rows(struct node_sheet *sheet)
 				left_out_row(sheet->page, disc);
 }
 
+/* The nearest say the most; the others stand in the evidence and in the internal edition. */
+static size_t discs_shown(const struct node_sheet *sheet)
+{
+	size_t count = sheet->subject.circles.count;
+
+	return count > DISCS_FILED && !page_is_internal(sheet->page) ? DISCS_FILED : count;
+}
+
+static void discs_left(struct node_sheet *sheet)
+{
+	size_t left = sheet->subject.circles.count - discs_shown(sheet);
+	struct page *page = sheet->page;
+
+	if (left == 0)
+		return;
+	page_raw(page, "<p class=\"note\">");
+	page_sayf(page, "另有 %zu 条半径更大的未列出，见 evidence.json。",
+		"%zu more, with larger radii, stand in evidence.json.", left);
+	page_close(page, "p");
+}
+
 static void discs(struct node_sheet *sheet)
 {
 	struct page *page = sheet->page;
@@ -113,10 +136,11 @@ static void discs(struct node_sheet *sheet)
 		return;
 	}
 	page_table_open(page, &disc_form);
-	for (size_t i = 0; i < sheet->subject.circles.count; i++)
+	for (size_t i = 0; i < discs_shown(sheet); i++)
 		disc_row(sheet, &sheet->subject.circles.items[i], i + 1);
 	left_out_rows(sheet);
 	page_table_close(page);
+	discs_left(sheet);
 }
 
 static const struct column answer_columns[] = {
