@@ -195,7 +195,7 @@ void pdf_head(struct pdf_work *work, struct page *page, bool frame)
 {
 	char as_of[WHEN_TEXT_LEN];
 
-	page_head_open(page, html_title, page->evidence->operator_.name);
+	page_head_open(page, html_title, page->evidence->operator_.name, false);
 	face(page->out, "text.otf", 400, work->faces[0].family);
 	face(page->out, "head.otf", 700, work->faces[1].family);
 	for (size_t i = 0; i < html_style_count; i++)

@@ -52,8 +52,8 @@ int diff_write_text(FILE *out, const struct diff_report *report, struct err *err
 
 static void head(struct page *page, const struct diff_report *report)
 {
-	page_head_open(
-		page, (struct phrase){TITLE_ZH, TITLE_EN}, report->difference->operator_name);
+	page_head_open(page, (struct phrase){TITLE_ZH, TITLE_EN}, report->difference->operator_name,
+		false);
 	page_raw(page, html_style);
 	page_raw(page, html_style_print);
 	page_raw(page, diff_style);

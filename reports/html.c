@@ -1,11 +1,12 @@
-/* appendix.html: one file, no script, nothing loaded from elsewhere, the same bytes for the same
- * evidence. */
+/* appendix.html: one file that is whole without its script, nothing loaded from elsewhere, the same
+ * bytes for the same evidence. */
 #include "reports/html.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "reports/script.h"
 #include "reports/svg.h"
 
 const struct phrase html_title = {"技术附录：CDN节点覆盖与日志留存证明",
@@ -49,12 +50,13 @@ static const struct part {
 	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
-const char *const html_styles[] = {html_style, svg_style, html_style_nodes, html_style_print};
+const char *const html_styles[] = {
+	html_style, svg_style, html_style_nodes, html_style_script, html_style_print};
 const size_t html_style_count = ARRAY_LEN(html_styles);
 
 static void head(struct page *page)
 {
-	page_head_open(page, html_title, page->evidence->operator_.name);
+	page_head_open(page, html_title, page->evidence->operator_.name, true);
 	for (size_t i = 0; i < html_style_count; i++)
 		page_raw(page, html_styles[i]);
 	html_page_margins(page);
@@ -187,6 +189,8 @@ int html_write(FILE *out, const struct report *report, struct err *err)
 	html_front(&page);
 	contents(&page);
 	write_parts(&page);
-	page_raw(&page, "</main>\n</body>\n</html>\n");
+	page_raw(&page, "</main>\n");
+	script_write(&page);
+	page_raw(&page, "</body>\n</html>\n");
 	return finish(&page, err);
 }

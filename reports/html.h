@@ -88,6 +88,7 @@ void html_possible_places(struct page *page, const struct evidence_location *loc
 void html_nodes_end(struct page *page); /* frees what links and pages of nodes have made */
 
 extern const char html_style_nodes[];
+extern const char html_style_script[]; /* controls that the script makes */
 
 /* What an input file is for, in words; the role itself when it is none of ours. */
 const char *html_input_role(enum report_lang lang, const char *role);

@@ -13,7 +13,7 @@ const char *html_node_file_name(struct arena *arena, const char *node)
 
 static void head(struct page *page, const struct evidence_node *node)
 {
-	page_head_open(page, html_title, node->id);
+	page_head_open(page, html_title, node->id, false);
 	for (size_t i = 0; i < html_style_count; i++)
 		page_raw(page, html_styles[i]);
 	html_page_margins(page);

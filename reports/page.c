@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
+#include "reports/script.h"
 #include "reports/sentences.h"
 
 #define DIGEST_SHOWN  16
@@ -340,15 +341,24 @@ void page_cities(struct page *page, const text_list *codes)
 	}
 }
 
-void page_head_open(struct page *page, struct phrase title, const char *subject)
+/* What may run or be loaded: the page's own style, and its own script if it has one. */
+static void policy(struct page *page, bool script)
+{
+	page_raw(page, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		       "style-src 'unsafe-inline'");
+	if (script && !script_write_policy(page->out))
+		page->no_memory = true;
+	page_raw(page, "\" />\n");
+}
+
+void page_head_open(struct page *page, struct phrase title, const char *subject, bool script)
 {
 	page_raw(page, "<!DOCTYPE html>\n");
 	fprintf(page->out, "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\">\n<head>\n",
 		phrase_in(page->lang, (struct phrase){"zh-CN", "en"}));
+	page_raw(page, "<meta charset=\"utf-8\" />\n");
+	policy(page, script);
 	page_raw(page,
-		"<meta charset=\"utf-8\" />\n"
-		"<meta http-equiv=\"Content-Security-Policy\" "
-		"content=\"default-src 'none'; style-src 'unsafe-inline'\" />\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
 		"<meta name=\"color-scheme\" content=\"light dark\" />\n<title>");
 	page_say(page, title.zh, title.en);

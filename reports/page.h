@@ -113,7 +113,8 @@ void page_cell_number(struct page *page, struct number_text number);
 void page_cell_share(struct page *page, int64_t part, int64_t of); /* 3/120 */
 void page_cell_word(struct page *page, const struct word_list *words, int value);
 
-/* A page from its first byte to within <style>: nothing may be loaded, whoever opens it. */
-void page_head_open(struct page *page, struct phrase title, const char *subject);
+/* A page from its first byte to within <style>: nothing may be loaded, whoever opens it, and
+ * nothing runs, with `script` but the one of script.h, which the body ends with. */
+void page_head_open(struct page *page, struct phrase title, const char *subject, bool script);
 
 #endif

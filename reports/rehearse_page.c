@@ -57,7 +57,7 @@ void sheet_open(struct sheet *sheet, struct phrase title, const char *subject, c
 {
 	struct page *page = &sheet->page;
 
-	page_head_open(page, title, subject);
+	page_head_open(page, title, subject, false);
 	page_raw(page, html_style);
 	page_raw(page, html_style_print);
 	page_raw(page, rehearse_style);

@@ -7,6 +7,7 @@
 #include "reports/html_node_file.h"
 #include "reports/node_rows.h"
 #include "reports/report.h"
+#include "reports/script.h"
 #include "reports/topology.h"
 #include "tests/evidence_fixture.h"
 #include "tests/golden.h"
@@ -313,6 +314,17 @@ static void hostile_nodes(struct evidence *evidence, struct evidence_node *nodes
 	evidence->nodes.count = count;
 }
 
+/* The one script that the page may have, found by its whole text, is blanked. */
+static void hide_own_script(char *text)
+{
+	char *script = strstr(text, script_text);
+
+	ck_assert_ptr_nonnull(script);
+	script -= strlen("<script>");
+	ck_assert_int_eq(strncmp(script, "<script>", strlen("<script>")), 0);
+	memset(script, ' ', strlen("<script>") + strlen(script_text));
+}
+
 START_TEST(hostile_ids_make_no_markup_and_links_lead_somewhere)
 {
 	static const char *const raw[] = {"<script", "\x1b", "\u202e"};
@@ -323,6 +335,7 @@ START_TEST(hostile_ids_make_no_markup_and_links_lead_somewhere)
 
 	hostile_nodes(&evidence, nodes);
 	text = appendix_of(&report);
+	hide_own_script(text);
 	for (size_t i = 0; i < ARRAY_LEN(raw); i++)
 		ck_assert_msg(!strstr(text, raw[i]), "%zu", i);
 	links_lead_somewhere(text);

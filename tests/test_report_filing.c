@@ -335,8 +335,8 @@ static bool is_allowed(const char *word, size_t len)
 /* Markup, ids in <code> and the head made blank, so that what is left is what a reader reads. */
 static void blank_markup(char *page)
 {
-	static const char *const left_out[][2] = {
-		{"<head>", "</head>"}, {"<code>", "</code>"}, {"<desc", "</desc>"}};
+	static const char *const left_out[][2] = {{"<head>", "</head>"}, {"<script>", "</script>"},
+		{"<code>", "</code>"}, {"<desc", "</desc>"}};
 
 	for (size_t i = 0; i < ARRAY_LEN(left_out); i++)
 		for (char *at = page; (at = strstr(at, left_out[i][0]));) {
