@@ -249,11 +249,11 @@ static void pointers(struct page *page, const struct finding *finding)
 static void finding_article(struct page *page, const struct finding *finding)
 {
 	page_open(page, "article", "finding");
-	page_raw(page, "<h4>");
+	page_raw(page, "<h3>");
 	page_text(page, rule_title(page->lang, finding));
 	page_raw(page, " ");
 	page_code(page, finding->rule);
-	page_close(page, "h4");
+	page_close(page, "h3");
 	page_raw(page, "<p>");
 	page_badge(page, finding->verdict);
 	page_raw(page, " ");

@@ -48,7 +48,7 @@ static void causes(struct page *page, const struct verdict_box *box)
 static void verdict_row(struct page *page, const struct verdict_box *box)
 {
 	form_row(page);
-	form_cell(page, 3, box->title.zh, box->title.en);
+	form_cell(page, 1, box->title.zh, box->title.en);
 	page_badge(page, box->verdict);
 	page_raw(page, " ");
 	page_text(page, box->sentence);

@@ -110,7 +110,7 @@ const char script_text[] =
 "\n"
 "\t/* Where one may jump: parts, sections, pages of nodes and findings, by number, name and id. */\n"
 "\tfunction places() {\n"
-"\t\treturn all(document, 'main h2, main h3, .finding h4').map(function (head) {\n"
+"\t\treturn all(document, 'main h2, main h3').map(function (head) {\n"
 "\t\t\tvar around = head.closest('.node-page, .finding, section[id]');\n"
 "\t\t\tvar first = around ? around.querySelector('h2, h3, h4') === head : false;\n"
 "\t\t\tvar at = first ? around : head, code = head.querySelector('code');\n"

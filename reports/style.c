@@ -36,7 +36,7 @@ const char html_style[] =
 	"h1 { margin: 0; font-size: 30px; line-height: 1.35; font-weight: 700; letter-spacing: .02em; }\n"
 	"h2 { margin: 0 0 14px; font-size: 22px; line-height: 1.4; }\n"
 	"h3 { margin: 30px 0 8px; font-size: 17px; line-height: 1.5; }\n"
-	"h4 { margin: 0 0 8px; font-size: 15px; line-height: 1.6; }\n"
+	"h4, .finding h3 { margin: 0 0 8px; font-size: 15px; line-height: 1.6; }\n"
 	"h2 .no { margin-right: .35em; color: var(--accent); }\n"
 	"h3 .no, caption .no { margin-right: .25em; color: var(--accent); font-variant-numeric: "
 	"tabular-nums; }\n"

@@ -15,7 +15,7 @@ const char html_style_print[] =
 	"\th1 { font-size: 19pt; }\n"
 	"\th2 { font-size: 15pt; }\n"
 	"\th3 { font-size: 11.5pt; margin-top: 12pt; }\n"
-	"\th4 { font-size: 10.5pt; }\n"
+	"\th4, .finding h3 { font-size: 10.5pt; margin-top: 0; }\n"
 	"\th2, h3, h4, caption, .label { break-after: avoid; }\n"
 	"\t.cover { padding-top: 8pt; }\n"
 	"\t.facts { font-size: 9pt; margin-top: 8pt; line-height: 1.45; }\n"
