@@ -156,6 +156,10 @@ class Check:
             shutil.rmtree(other / name, ignore_errors=True)
             if (at / name).exists():
                 shutil.copytree(at / name, other / name)
+        runs = "raw/runs.jsonl"
+        (other / runs).unlink(missing_ok=True)
+        if (at / runs).exists():
+            shutil.copy(at / runs, other / runs)
         self.run(other)
         return all((at / name).read_bytes() == (other / name).read_bytes()
                    for name in ("evidence.json", "appendix.html", "exports/summary.json", "raw/answers.jsonl"))

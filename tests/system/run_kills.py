@@ -185,10 +185,12 @@ class Trial:
         subprocess.run(command, timeout=120, **quiet)
         shutil.copytree(self.bundle / "plan", other / "plan", dirs_exist_ok=True)
         shutil.copytree(self.bundle / "raw/records", other / "raw/records", dirs_exist_ok=True)
+        if (self.bundle / "raw/runs.jsonl").exists():
+            shutil.copy(self.bundle / "raw/runs.jsonl", other / "raw/runs.jsonl")
         subprocess.run(command, timeout=120, **quiet)
         ours = {p.relative_to(self.bundle) for p in self.bundle.rglob("*") if p.is_file()}
         theirs = {p.relative_to(other) for p in other.rglob("*") if p.is_file()}
-        if ours - theirs - {pathlib.Path("raw/runs.jsonl")} or theirs - ours:
+        if ours - theirs - {pathlib.Path("attest/plan.tsq")} or theirs - ours:
             self.faults.append(f"other files: {sorted(map(str, ours ^ theirs))}")
         for path in ours & theirs:
             if (self.bundle / path).read_bytes() != (other / path).read_bytes():

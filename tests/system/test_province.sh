@@ -158,16 +158,16 @@ is "it is refuted, though the database repeats the claim" judged liar
 again() {
 	"$program" analyze honest.bundle/dossier.json "${rules[@]}" --plan honest.bundle/plan/plan.json \
 		--records honest.bundle/raw/records --inventory honest.bundle/raw/inventory \
-		--answers honest.bundle/raw/answers.jsonl --as-of "$as_of" -o again.evidence.json --quiet
+		--answers honest.bundle/raw/answers.jsonl --runs honest.bundle/raw/runs.jsonl --as-of "$as_of" -o again.evidence.json --quiet
 	cmp again.evidence.json honest.bundle/evidence.json
 }
 is "analyze gives the same evidence from the bundle" again
 
 told() { # LANG PATTERN…: the report says each
-	local language=$1 pattern
-	run report liar.bundle --format html --lang "$language" -o report.html
+	local language=$1 edition=$2 pattern
+	run report liar.bundle --format html --lang "$language" --edition "$edition" -o report.html
 	ended 0 || return 1
-	shift
+	shift 2
 	for pattern in "$@"; do
 		grep -q "$pattern" report.html || {
 			echo "not there: $pattern"
@@ -176,6 +176,7 @@ told() { # LANG PATTERN…: the report says each
 	done
 }
 is "the report names the province, its cities, and says that the rules are an example" \
-	told zh 山西省 大同市 运城市 示例，非法规 不得作为申办依据
-is "so does the English one" told en Datong Yuncheng 示例，非法规
+	told zh filing 山西省 大同市 运城市 示例，非法规
+is "what is not filed says that nobody may apply by them" told zh internal 不得作为申办依据
+is "so does the English one" told en filing Datong Yuncheng 示例，非法规
 finish
