@@ -58,7 +58,7 @@ same_again() {
 	local as_of
 	as_of=$(sed 's/.*"as_of":"\([^"]*\)".*/\1/' out/demo/evidence.json)
 	"$build/cdnproof" analyze out/demo/dossier.json --plan out/demo/plan/plan.json \
-		--records out/demo/raw/records --inventory out/demo/raw/inventory \
+		--records out/demo/raw/records --runs out/demo/raw/runs.jsonl --inventory out/demo/raw/inventory \
 		--answers out/demo/raw/answers.jsonl --as-of "$as_of" -o "$build/again.json" --quiet &&
 		cmp "$build/again.json" out/demo/evidence.json &&
 		"$build/cdnproof" report "$build/again.json" --format html -o "$build/again.html" &&
