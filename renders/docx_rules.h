@@ -35,10 +35,10 @@ struct docx_rule {
 	const char *element;
 	const char *class; /* all of its words are among the element's; NULL: any */
 	enum docx_kind kind;
+	int level;             /* of a heading */
 	const char *paragraph; /* style of paragraphs within; NULL: as around it */
 	const char *run;       /* style of text within; NULL: as around it */
 	const char *heads;     /* style of headings within; NULL: as around it */
-	int level;             /* of a heading */
 };
 
 /* The row for an element; never NULL: what is not named is a block. */

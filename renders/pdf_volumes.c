@@ -27,10 +27,11 @@ struct binding {
 static void close_volume(struct binding *binding)
 {
 	struct pdf_work *work = binding->work;
-	struct pdf_volume *volume = &work->volumes[work->volume_count - 1];
+	struct pdf_volume *volume;
 
 	if (!binding->out)
 		return;
+	volume = &work->volumes[work->volume_count - 1];
 	fputs("</main>\n</body>\n</html>\n", binding->out);
 	if (fclose(binding->out) != 0)
 		binding->ret = err_no_memory(binding->err);

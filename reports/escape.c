@@ -112,6 +112,11 @@ static void escape(FILE *out, const char *text, size_t left, const char *const n
 	}
 }
 
+/* U+2068 and U+2069, as arrays: compilers and readers may take a text with one of them for a trick.
+ */
+static const char isolate[] = {'\xe2', '\x81', '\xa8', '\0'};
+static const char isolate_end[] = {'\xe2', '\x81', '\xa9', '\0'};
+
 /* What runs from right to left is isolated (UAX #9: U+2068, U+2069), so that digits and
  * punctuation of ours beside it stay where they stand. Characters rather than <bdi>: they do the
  * same in attributes, in SVG, and in documents that are made of the page. */
@@ -124,9 +129,9 @@ void escape_html(FILE *out, const char *text)
 		size_t step = run;
 
 		if (run > 0) {
-			fputs("\u2068", out);
+			fputs(isolate, out);
 			escape(out, text, run, html_names);
-			fputs("\u2069", out);
+			fputs(isolate_end, out);
 		} else {
 			step = escape_one(out, text, left, html_names);
 		}

@@ -83,9 +83,13 @@ static void add_row(struct plot *p, const struct evidence_log *log)
 static void choose_rows(struct plot *p, struct page *page, const char *node)
 {
 	const struct evidence *evidence = page->evidence;
-	struct node_row_list own = node_logs(page, node);
-	size_t count = node ? own.count : evidence->logs.count;
+	struct node_row_list own = {NULL, 0};
+	size_t count = evidence->logs.count;
 
+	if (node) {
+		own = node_logs(page, node);
+		count = own.count;
+	}
 	p->rows = arena_array(&p->figure.arena, count + 1, sizeof(*p->rows));
 	for (size_t i = 0; i < count; i++)
 		add_row(p, node ? own.items[i].row : &evidence->logs.items[i]);

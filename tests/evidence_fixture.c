@@ -24,7 +24,6 @@
 	{                                                                                          \
 		.name = "records/" agent ".jsonl", .sha256 = DIGEST("77c0"), .pointer = ""         \
 	}
-
 #define READING(name, lead, result, count)                                                         \
 	{                                                                                          \
 		.reading = (name), .headline = (lead), .verdict = (result), .k = (count)           \

@@ -3,7 +3,7 @@
 #     tests/run.sh BUILD [CASE…]         CASE: only these lab cases, and no demo
 # LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install"; while
 # the file that BUSY names is there, what measures time waits; the one that ALONE names is made when
-# the tests that fill the machine are over. PHASE=together runs those alone, PHASE=alone the others.
+# the tests that fill the machine are over. PHASE=together runs these alone, without those that LATER names, PHASE=alone all that is left.
 # A check of a unit test, a sentence of a system test and a lab case count one each. A program that
 # ends badly without a count is one failure. What is skipped says why.
 set -uo pipefail
@@ -108,9 +108,16 @@ export CK_TIMEOUT_MULTIPLIER=10
 
 export LAB_NGINX=$PWD/build/nginx/usr/sbin/nginx
 
+# Of those that LATER names none runs together with the others, and they alone in the other phase.
+wanted() { # NAME
+	[[ " ${LEAVE_OUT:-} " != *" $1 "* ]] || return 1
+	[ "${PHASE:-}" != together ] || [[ " ${LATER:-} " != *" $1 "* ]] || return 1
+	[ "${PHASE:-}" != alone ] || [[ " ${LATER:-} " == *" $1 "* ]]
+}
+
 unit_tests() {
 	for program in "$build"/tests/test_*; do
-		[[ " ${LEAVE_OUT:-} " == *" $(basename "$program") "* ]] && continue
+		wanted "$(basename "$program")" || continue
 		[ -x "$program" ] && printf 'unit\t240\t%s\t%s\n' "$(basename "$program")" "$program"
 	done
 }
@@ -120,7 +127,8 @@ timed="test_exact_counts test_long_run test_tls_lab"
 
 system_tests() {
 	for test in tests/system/test_*.sh; do
-		[[ " $timed ${LEAVE_OUT:-} " == *" $(basename "$test" .sh) "* ]] && continue
+		wanted "$(basename "$test" .sh)" || continue
+		[[ " $timed " == *" $(basename "$test" .sh) "* ]] && continue
 		[ -x "$test" ] &&
 			printf 'script\t600\tsystem/%s\t%s\n' "$(basename "$test" .sh)" "$test $build"
 	done
@@ -137,13 +145,11 @@ calm() {
 
 phase_is() { [ "${PHASE:-$1}" = "$1" ]; }
 
-if phase_is together; then
-	# Not by a pipe: the counters are this shell's.
-	together < <(
-		unit_tests
-		system_tests
-	)
-fi
+# Not by a pipe: the counters are this shell's.
+together < <(
+	unit_tests
+	system_tests
+)
 [ -z "${ALONE:-}" ] || touch "$ALONE"
 if phase_is alone; then
 	alone cases tests/cases/run.py "$build" "$@"

@@ -41,6 +41,7 @@ static char *drawn_in(const struct figure_case *c, const struct evidence *eviden
 	ck_assert_ptr_nonnull(page.out);
 	fputs("<!DOCTYPE html>\n<html>\n<body>\n", page.out);
 	c->draw(&page);
+	html_nodes_end(&page);
 	fputs("</body>\n</html>\n", page.out);
 	fclose(page.out);
 	ck_assert_msg(xml_check(text, why, sizeof(why)), "%s: %s", c->name, why);
