@@ -90,6 +90,9 @@ void html_nodes_end(struct page *page); /* frees what links and pages of nodes h
 extern const char html_style_nodes[];
 extern const char html_style_script[]; /* controls that the script makes */
 
+/* The label and list of where the evidence of a finding stands; nothing when nowhere. */
+void html_pointers(struct page *page, const struct finding *finding);
+
 /* What an input file is for, in words; the role itself when it is none of ours. */
 const char *html_input_role(enum report_lang lang, const char *role);
 

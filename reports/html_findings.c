@@ -223,29 +223,6 @@ static void assumes(struct page *page, const struct finding *finding)
 	page_close(page, "ul");
 }
 
-static void pointers(struct page *page, const struct finding *finding)
-{
-	if (finding->evidence.count == 0)
-		return;
-	page_raw(page, "<p class=\"label\">");
-	page_say(page, "证据出处", "Where the evidence stands");
-	page_close(page, "p");
-	page_open(page, "ul", "pointers");
-	LIST_EACH(const struct evidence_pointer, pointer, &finding->evidence) {
-		page_open(page, "li", NULL);
-		page_input(page, pointer->name);
-		if (pointer->pointer && pointer->pointer[0]) {
-			page_raw(page, " ");
-			page_code(page, pointer->pointer);
-		}
-		page_raw(page, " <span class=\"quiet\">");
-		page_digest(page, pointer->sha256);
-		page_raw(page, "</span>");
-		page_close(page, "li");
-	}
-	page_close(page, "ul");
-}
-
 static void finding_article(struct page *page, const struct finding *finding)
 {
 	page_open(page, "article", "finding");
@@ -267,7 +244,7 @@ static void finding_article(struct page *page, const struct finding *finding)
 	subjects(page, finding);
 	facts(page, finding);
 	assumes(page, finding);
-	pointers(page, finding);
+	html_pointers(page, finding);
 	page_close(page, "article");
 }
 
