@@ -6,18 +6,6 @@
 #include "analyzer/remedies_parts.h"
 #include "base/text.h"
 
-/* A list that ends one longer; there is room for as many as the next power of two. */
-static void *append(struct arena *arena, void *items, size_t *count, size_t size)
-{
-	bool is_full = (*count & (*count - 1)) == 0;
-	void *grown = is_full ? arena_array(arena, *count ? 2 * *count : 1, size) : items;
-
-	if (is_full && *count)
-		memcpy(grown, items, *count * size);
-	++*count;
-	return grown;
-}
-
 struct evidence_remedy *remedy_add(struct remedies *r, enum remedy_kind kind)
 {
 	struct evidence *e = r->j->evidence;
@@ -39,7 +27,7 @@ static void add_text(struct remedies *r, text_list *to, const char *text)
 
 	if (!text)
 		return;
-	to->items = append(arena, to->items, &to->count, sizeof(*to->items));
+	to->items = arena_append(arena, to->items, &to->count, sizeof(*to->items));
 	to->items[to->count - 1] = arena_text(arena, text);
 }
 
@@ -56,7 +44,7 @@ void remedy_helps(struct remedies *r, struct evidence_remedy *remedy, const char
 void remedy_number(
 	struct remedies *r, struct evidence_remedy *remedy, const char *name, int64_t value)
 {
-	remedy->numbers.items = append(&r->j->evidence->arena, remedy->numbers.items,
+	remedy->numbers.items = arena_append(&r->j->evidence->arena, remedy->numbers.items,
 		&remedy->numbers.count, sizeof(*remedy->numbers.items));
 	remedy->numbers.items[remedy->numbers.count - 1] = (struct bind_count){name, value};
 }

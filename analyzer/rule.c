@@ -47,18 +47,6 @@ void finding_reasons(struct judged *j, struct finding *out, const reason_list *r
 		finding_reason(j, out, (enum reason) * reason);
 }
 
-/* A list that ends one longer; there is room for as many as the next power of two. */
-static void *append(struct arena *arena, void *items, size_t *count, size_t size)
-{
-	bool is_full = (*count & (*count - 1)) == 0;
-	void *grown = is_full ? arena_array(arena, *count ? 2 * *count : 1, size) : items;
-
-	if (is_full && *count)
-		memcpy(grown, items, *count * size);
-	++*count;
-	return grown;
-}
-
 void finding_assumes(struct judged *j, struct finding *out, const char *what, const char *id)
 {
 	struct arena *arena = &j->evidence->arena;
@@ -70,7 +58,7 @@ void finding_assumes(struct judged *j, struct finding *out, const char *what, co
 	if (at < out->assumes.count && strcmp(out->assumes.items[at], text) == 0)
 		return;
 	out->assumes.items =
-		append(arena, out->assumes.items, &out->assumes.count, sizeof(const char *));
+		arena_append(arena, out->assumes.items, &out->assumes.count, sizeof(const char *));
 	memmove(&out->assumes.items[at + 1], &out->assumes.items[at],
 		(out->assumes.count - 1 - at) * sizeof(const char *));
 	out->assumes.items[at] = text;
@@ -145,7 +133,7 @@ struct evidence_reading *finding_reading(
 	struct evidence_reading *added;
 
 	out->readings.items =
-		append(arena, out->readings.items, &out->readings.count, sizeof(*added));
+		arena_append(arena, out->readings.items, &out->readings.count, sizeof(*added));
 	added = &out->readings.items[out->readings.count - 1];
 	*added = (struct evidence_reading){.reading = arena_text(arena, reading),
 		.headline = out->readings.count == 1,
@@ -161,7 +149,7 @@ struct evidence_subject *finding_subject(
 	struct evidence_subject *added;
 
 	out->subjects.items =
-		append(arena, out->subjects.items, &out->subjects.count, sizeof(*added));
+		arena_append(arena, out->subjects.items, &out->subjects.count, sizeof(*added));
 	added = &out->subjects.items[out->subjects.count - 1];
 	*added = (struct evidence_subject){.id = arena_text(arena, id), .says = says};
 	return added;
@@ -189,7 +177,7 @@ void finding_evidence(struct judged *j, struct finding *out, const char *role, c
 	LIST_EACH(const struct evidence_input, input, &j->evidence->inputs) {
 		if (strcmp(input->role, role) != 0)
 			continue;
-		out->evidence.items = append(arena, out->evidence.items, &out->evidence.count,
+		out->evidence.items = arena_append(arena, out->evidence.items, &out->evidence.count,
 			sizeof(struct evidence_pointer));
 		out->evidence.items[out->evidence.count - 1] =
 			(struct evidence_pointer){.name = input->name,

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,4 +147,15 @@ void *arena_push(struct arena *arena, void *items, size_t *count, size_t *cap, s
 		old = grown;
 	}
 	return (unsigned char *)old + (*count)++ * size;
+}
+
+void *arena_append(struct arena *arena, void *items, size_t *count, size_t size)
+{
+	bool is_full = (*count & (*count - 1)) == 0;
+	void *grown = is_full ? arena_array(arena, *count ? 2 * *count : 1, size) : items;
+
+	if (is_full && *count)
+		memcpy(grown, items, *count * size);
+	++*count;
+	return grown;
 }

@@ -33,4 +33,8 @@ _Noreturn void arena_die(void);
 /* A list that grows in an arena: a pointer to the new, zeroed last element. *items moves. */
 void *arena_push(struct arena *arena, void *items, size_t *count, size_t *cap, size_t size);
 
+/* The same for a list that keeps no capacity: where it lies now that it is one longer. There is
+ * room for as many as the next power of two. */
+void *arena_append(struct arena *arena, void *items, size_t *count, size_t size);
+
 #endif
