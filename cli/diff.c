@@ -10,9 +10,9 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "bundle/layout.h"
-#include "cli/again.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/evidence_input.h"
 #include "model/canonical.h"
 #include "reports/diff.h"
 
@@ -73,14 +73,7 @@ static int format_of(const struct cli *cli, struct err *err)
 
 static int open_evidence(struct cli *cli, const char *path, struct opened *out, struct err *err)
 {
-	const char *again;
-	int ret;
-
-	if (again_path(&cli->arena, path, JSON_FILE_MOST, &again, err) < 0)
-		return -1;
-	ret = evidence_open(again, &out->evidence, &cli->faults, err);
-	again_rename(&cli->faults, again, path);
-	return ret < 0 ? -1 : digest_file(again, out->sha256, err);
+	return evidence_input_open(cli, path, &out->evidence, out->sha256, NULL, err);
 }
 
 /* The province as the bundle keeps it, else as it is built in. */

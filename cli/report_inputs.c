@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "bundle/contents.h"
 #include "bundle/layout.h"
-#include "cli/again.h"
+#include "cli/evidence_input.h"
 #include "cli/language.h"
 #include "reports/doubts.h"
 
@@ -43,17 +43,12 @@ static int read_evidence(
 	struct cli *cli, const char *path, struct report_inputs *out, struct err *err)
 {
 	const char *again;
-	int ret;
 
-	if (again_path(&cli->arena, path, JSON_FILE_MOST, &again, err) < 0)
+	if (evidence_input_open(cli, path, &out->evidence, out->sha256, &again, err) < 0)
 		return -1;
-	ret = evidence_open(again, &out->evidence, &cli->faults, err);
-	again_rename(&cli->faults, again, path);
-	if (ret == 0)
-		ret = digest_file(again, out->sha256, err);
-	if (ret == 0 && !totals_follow(out->evidence))
+	if (!totals_follow(out->evidence))
 		out->doubts |= DOUBT_INCONSISTENT;
-	return ret < 0 ? -1 : check_form(again, out, err);
+	return check_form(again, out, err);
 }
 
 /* Whether the manifest lists this digest of evidence; one that cannot be read lists nothing. */
