@@ -47,6 +47,13 @@ bool child_is_found(const char *name)
 }
 
 /* Between fork and exec: nothing but system calls. */
+int child_need(const char *name, const char *package, struct err *err)
+{
+	if (child_is_found(name))
+		return 0;
+	return err_set(err, ERR_NOINPUT, _("%s is not installed: apt install %s"), name, package);
+}
+
 static void redirect(const char *path, int flags, int onto)
 {
 	int fd = open(path ? path : "/dev/null", flags, 0600);

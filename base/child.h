@@ -11,6 +11,9 @@
 /* The program is there, as execvp looks for it. */
 bool child_is_found(const char *name);
 
+/* ERR_NOINPUT when it is not there: its name, and the Debian package that brings it. */
+int child_need(const char *name, const char *package, struct err *err);
+
 struct child_command {
 	const char *const *argv;        /* the program first; NULL-terminated */
 	const char *const *environment; /* all of it; NULL-terminated */

@@ -1,12 +1,10 @@
 #include "renders/docx_picture.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/child.h"
-#include "base/i18n.h"
+#include "base/scratch.h"
 
 #define EMU_PX       9525 /* of 96 an inch */
 #define EMU_TWIP     635
@@ -90,7 +88,7 @@ void docx_picture_add(FILE *out, struct docx *docx, const struct docx_drawing *d
 struct drawing_room {
 	struct docx *docx;
 	struct arena arena;
-	char *folder;
+	const char *folder;
 	size_t done;
 };
 
@@ -161,35 +159,19 @@ static int draw_all(struct drawing_room *room, struct err *err)
 	return 0;
 }
 
-static void sweep(struct drawing_room *room)
-{
-	static const char *const suffixes[] = {"svg", "png", "log"};
-
-	for (size_t i = 0; i < room->docx->pictures.count; i++)
-		for (size_t j = 0; j < ARRAY_LEN(suffixes); j++)
-			unlink(file_of(room, i, suffixes[j]));
-	rmdir(room->folder);
-}
-
 int docx_pictures_draw(struct docx *docx, struct err *err)
 {
 	struct drawing_room room = {.docx = docx};
-	const char *parent = getenv("TMPDIR");
 	int ret;
 
 	if (docx->pictures.count == 0)
 		return 0;
-	if (!child_is_found("rsvg-convert"))
-		return err_set(err, ERR_NOINPUT,
-			_("pictures are drawn by rsvg-convert, which is not there: install the package "
-			  "librsvg2-bin"));
-	room.folder = arena_format(
-		&room.arena, "%s/cdnproof-docx-XXXXXX", parent && parent[0] ? parent : "/tmp");
-	if (mkdtemp(room.folder)) {
+	if (child_need("rsvg-convert", "librsvg2-bin", err) < 0)
+		return -1;
+	ret = scratch_open(&room.arena, "docx", &room.folder, err);
+	if (ret == 0) {
 		ret = draw_all(&room, err);
-		sweep(&room);
-	} else {
-		ret = err_set_errno(err, ERR_CANTCREATE, errno, "%s", room.folder);
+		scratch_remove(room.folder);
 	}
 	arena_fini(&room.arena);
 	return ret;

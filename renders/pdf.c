@@ -1,13 +1,13 @@
 #include "renders/pdf.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/scratch.h"
 #include "renders/pdf_parts.h"
 
 #define MEMORY_MOST (UINT64_C(3) << 30) /* of a child; a volume takes a tenth of it */
@@ -61,9 +61,8 @@ struct child_command pdf_weasyprint(
 static int check_programs(struct err *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
-		if (!child_is_found(programs[i].name))
-			return err_set(err, ERR_NOINPUT, _("%s is not installed: apt install %s"),
-				programs[i].name, programs[i].package);
+		if (child_need(programs[i].name, programs[i].package, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -89,36 +88,6 @@ static void set_environment(struct pdf_work *work)
 	list[n++] = "PYTHONDONTWRITEBYTECODE=1";
 	list[n++] = "PYTHONHASHSEED=0";
 	work->environment = list;
-}
-
-static int open_folder(struct pdf_work *work, struct err *err)
-{
-	const char *parent = getenv("TMPDIR");
-	char *path = arena_format(
-		&work->arena, "%s/cdnproof-pdf-XXXXXX", parent && parent[0] ? parent : "/tmp");
-	char *whole;
-
-	if (!mkdtemp(path))
-		return err_set_errno(err, ERR_CANTCREATE, errno, "%s", path);
-	/* Children work in it: no path of ours may be relative to where we are. */
-	whole = realpath(path, NULL);
-	work->folder = whole ? arena_text(&work->arena, whole) : path;
-	free(whole);
-	return 0;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st;
-	(void)kind;
-	(void)at;
-	(void)remove(path); /* what cannot go stays; the others go all the same */
-	return 0;
-}
-
-static void remove_folder(const struct pdf_work *work)
-{
-	nftw(work->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static int cut_fonts(struct pdf_work *work, struct err *err)
@@ -218,11 +187,11 @@ int pdf_write(FILE *out, const struct render *render, struct err *err)
 
 	if (check_programs(err) < 0)
 		return -1;
-	ret = open_folder(&work, err);
+	ret = scratch_open(&work.arena, "pdf", &work.folder, err);
 	if (ret == 0) {
 		set_environment(&work);
 		ret = make(&work, out, err);
-		remove_folder(&work);
+		scratch_remove(work.folder);
 	}
 	arena_fini(&work.arena);
 	return ret;
