@@ -32,7 +32,7 @@ static void software(struct page *page)
 	item(page, "封存证据包的软件", "Program that sealed the bundle");
 	page_say(page, "见签名声明", "see the signed statement");
 	digest(page, NULL);
-	item(page, "证据文件格式", "Form of the evidence");
+	item(page, "佐证材料格式", "Form of the evidence");
 	page_code(page, evidence->schema);
 	digest(page, page->report->evidence_sha256);
 	item(page, "测量计划", "Plan");
@@ -58,7 +58,7 @@ void html_software(struct page *page)
 {
 	page_section(page, "探测软件", "Software");
 	page_para(page,
-		"证据文件不记载软件版本：同一份输入由任何一台计算机得出的证据文件相同。封存证据包所用"
+		"佐证材料不记载软件版本：同一份输入由任何一台计算机得出的佐证材料相同。封存证据包所用"
 		"软件的名称与版本载于签名声明（attest/statement.dsse.json），计划、记录与"
 		"各输入文件的摘要值见证据包与核验方法一章。",
 		"Evidence does not say which version wrote it: the same inputs give the same bytes on any "
