@@ -151,14 +151,14 @@ static void running_heads(struct page *page)
 		phrase_in(page->lang, (struct phrase){"材料编号：", "No. "}));
 	write_string(
 		out, number ? number
-			    : phrase_in(page->lang, (struct phrase){"未编号", "(not numbered)"}));
+			    : phrase_in(page->lang, (struct phrase){"（未填写）", "(not given)"}));
 	fputs("\"; }\n", out);
 	if (digest && digest_is_text(digest)) {
 		margin_box(out, "top-right");
 		fprintf(out,
 			"vertical-align: bottom; padding-bottom: 8pt; content: \"%s%.16s\"; }\n",
 			phrase_in(page->lang,
-				(struct phrase){"证据摘要（SHA-256）：", "Evidence, SHA-256: "}),
+				(struct phrase){"佐证材料摘要（SHA-256）：", "Evidence, SHA-256: "}),
 			digest);
 	}
 	margin_box(out, "bottom-center");

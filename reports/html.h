@@ -52,6 +52,7 @@ void html_cities(struct page *page);
 void html_scope(struct page *page);       /* rooms and facilities within the licence */
 void html_sensitivity(struct page *page); /* internal edition */
 void html_ipv6(struct page *page);
+void html_presence(struct page *page); /* cities by another reading */
 void html_demonstrations(struct page *page);
 void html_functions(struct page *page);
 void html_hours(struct page *page);
@@ -89,6 +90,10 @@ void html_nodes_end(struct page *page); /* frees what links and pages of nodes h
 
 extern const char html_style_nodes[];
 extern const char html_style_script[]; /* controls that the script makes */
+
+/* What a finding says of one of its subjects. */
+const char *html_subject_says(
+	const struct page *page, const struct finding *finding, const char *word);
 
 /* What an input file is for, in words; the role itself when it is none of ours. */
 const char *html_input_role(enum report_lang lang, const char *role);
