@@ -22,6 +22,8 @@ void html_front(struct page *page); /* what stands before the contents */
 
 /* "第5章", "附页H" as a link to the part of this id; in print its page follows. */
 void html_part_link(struct page *page, const char *id);
+/* The same words; the link leads to a section of the part, by its anchor. */
+void html_place_link(struct page *page, const char *id, const char *place);
 
 /* Before the chapters; the first ones are within page one. */
 void html_cover(struct page *page);   /* title block */
@@ -55,6 +57,8 @@ void html_ipv6(struct page *page);
 void html_presence(struct page *page); /* cities by another reading */
 void html_demonstrations(struct page *page);
 void html_functions(struct page *page);
+/* The anchor of the section that a rule on functions is treated in; NULL: it is no such rule. */
+const char *html_function_place(const struct page *page, const char *rule);
 void html_hours(struct page *page);
 void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t count);
 void html_logs(struct page *page);

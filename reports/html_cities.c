@@ -280,6 +280,7 @@ void html_presence(struct page *page)
 
 void html_cities(struct page *page)
 {
+	page->anchor = "cities";
 	page_section(page, "设区市覆盖", "Cities covered");
 	alpha(page);
 	results(page);

@@ -155,18 +155,21 @@ static void rule(struct page *page, const char *id, const struct table_form *for
 
 void html_core(struct page *page)
 {
+	page->anchor = "core";
 	page_section(page, "核心节点", "Core nodes");
 	rule(page, "nodes.core", &core_form, true);
 }
 
 void html_regional(struct page *page)
 {
+	page->anchor = "regional";
 	page_section(page, "区域节点", "Regional nodes");
 	rule(page, "nodes.regional", &regional_form, true);
 }
 
 void html_scope(struct page *page)
 {
+	page->anchor = "scope";
 	page_section(page, "机房与设施所在范围", "Where rooms and facilities stand");
 	rule(page, "nodes.in_province", &province_form, false);
 	if (evidence_finding(page->evidence, "facilities.in_scope"))

@@ -100,7 +100,11 @@ static void section_number(struct page *page)
 void page_section(struct page *page, const char *zh, const char *en)
 {
 	page->section++;
-	page_raw(page, "<h3><span class=\"no\">");
+	page_raw(page, "<h3");
+	if (page->anchor)
+		fprintf(page->out, " id=\"%s\"", page->anchor);
+	page->anchor = NULL;
+	page_raw(page, "><span class=\"no\">");
 	section_number(page);
 	page_raw(page, "</span> ");
 	page_say(page, zh, en);
