@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/when.h"
+#include "model/dossier_blanks.h"
 #include "renders/pdf_parts.h"
 #include "reports/html.h"
 #include "reports/svg.h"
@@ -146,6 +147,8 @@ static void running_heads(struct page *page)
 	FILE *out = page->out;
 
 	number = filing && filing->number && filing->number[0] ? filing->number : NULL;
+	if (dossier_is_template(number))
+		number = NULL;
 	margin_box(out, "top-left");
 	fprintf(out, "vertical-align: bottom; padding-bottom: 8pt; content: \"%s",
 		phrase_in(page->lang, (struct phrase){"材料编号：", "No. "}));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "model/dossier_blanks.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/script.h"
@@ -226,7 +227,7 @@ void page_digest(struct page *page, const char *sha256)
 
 void page_declared(struct page *page, const char *text)
 {
-	if (text && text[0]) {
+	if (text && text[0] && !dossier_is_template(text)) {
 		page_text(page, text);
 		return;
 	}

@@ -85,6 +85,24 @@ START_TEST(what_nobody_filled_in_is_said_so)
 }
 END_TEST
 
+START_TEST(what_init_wrote_to_be_filled_in_is_not_filled_in)
+{
+	struct evidence started = fixture_rich;
+	struct filing filing = *fixture_rich.filing;
+	char *page, *one;
+
+	filing.number = "（填写材料编号）";
+	filing.measured_by = "（填写测量人）";
+	started.filing = &filing;
+	started.operator_.credit_code = "（填写统一社会信用代码）";
+	page = page_of(&started, EDITION_FILING, 0);
+	one = page_one(page);
+	ck_assert_uint_eq(count(one, "（未填写）"), 3);
+	ck_assert_ptr_null(strstr(one, "（填写"));
+	free(page);
+}
+END_TEST
+
 static const struct row_case {
 	const char *title, *value, *part;
 } row_cases[] = {
@@ -450,6 +468,7 @@ int main(void)
 	tcase_add_test(tc, what_nobody_filled_in_is_said_so);
 	tcase_add_loop_test(
 		tc, each_conclusion_has_its_number_and_its_chapter, 0, (int)ARRAY_LEN(row_cases));
+	tcase_add_test(tc, what_init_wrote_to_be_filled_in_is_not_filled_in);
 	tcase_add_loop_test(tc, links_of_page_one_lead_to_what_is_there, 0, 2);
 	tcase_add_test(tc, nodes_that_stand_elsewhere_are_named_at_once);
 	tcase_add_test(tc, rules_of_another_profile_have_rows_too);
