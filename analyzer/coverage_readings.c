@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/cities.h"
+#include "analyzer/coverage_defaults.h"
 #include "analyzer/rollup.h"
 #include "base/text.h"
 
@@ -151,6 +152,9 @@ bool coverage_follows(const struct evidence *evidence, const struct finding *fin
 
 		if (coverage_read(evidence, reading->reading, finding->need, &verdict, &k) &&
 			(reading->verdict != (int)verdict || reading->k != k))
+			return false;
+		if (text_equal(reading->reading, COVERAGE_DEFAULTS) &&
+			!coverage_defaults_follow(evidence, finding, reading))
 			return false;
 	}
 	return true;

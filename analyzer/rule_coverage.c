@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/cities.h"
+#include "analyzer/coverage_defaults.h"
 #include "analyzer/coverage_readings.h"
 #include "analyzer/rollup.h"
 
@@ -27,7 +28,7 @@ static void add_reading(struct judged *j, struct finding *out, const char *name)
 
 	if (coverage_read(j->evidence, name, out->need, &verdict, &k)) {
 		finding_reading(j, out, name, verdict, k);
-	} else if (strcmp(name, "default_thresholds") == 0 && rule_thresholds_changed(j)) {
+	} else if (strcmp(name, COVERAGE_DEFAULTS) == 0 && rule_thresholds_changed(j)) {
 		struct coverage_tally t = tally_default(j);
 
 		finding_reading(j, out, name, rollup_at_least(t.yes, t.may, out->need), t.yes);

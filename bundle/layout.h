@@ -1,4 +1,4 @@
-/* The bundle 佐证材料包: what lies where in it (DESIGN.md §7). */
+/* The bundle 证据包: what lies where in it (DESIGN.md §7). */
 #ifndef CDNPROOF_BUNDLE_LAYOUT_H
 #define CDNPROOF_BUNDLE_LAYOUT_H
 

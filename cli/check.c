@@ -4,6 +4,7 @@
 #include "cli/check_records.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "model/dossier_blanks.h"
 
 static const struct option options[] = {
 	{"--records", OPTION_MANY, "FILE",
@@ -23,6 +24,10 @@ static int run(struct cli *cli, struct err *err)
 		return check_records(cli, cli->positionals[0], records, err);
 	inputs_init(&inputs, cli);
 	ret = inputs_open_dossier(&inputs, cli->positionals[0], err);
+	if (ret == 0) {
+		dossier_blank_faults(inputs.dossier, &cli->faults);
+		ret = faults_result(&cli->faults, err);
+	}
 	if (ret == 0 && !cli->quiet)
 		printf(_("%s: sound: %zu sites, %zu nodes, %zu agents, %zu log archives, "
 			 "%zu documents\n"),

@@ -86,6 +86,8 @@ static void print_place(FILE *out, const struct manuscript_difference *differenc
 {
 	size_t count = 0;
 
+	if (!difference->chapter && difference->section)
+		place_part(out, NULL, _("page one"), &count);
 	place_part(out, NULL, difference->chapter, &count);
 	place_part(out, NULL, difference->section, &count);
 	place_part(out, NULL, difference->table, &count);

@@ -63,7 +63,7 @@ static void tell_faults(const struct starter *starter, const struct faults *foun
 	}
 }
 
-/* A starter that does not pass check would be a bad start: what a table brought in is checked. */
+/* But for what is to be filled in a starter passes check: what a table brought in is checked. */
 static int check_text(struct cli *cli, const struct starter *starter, const char *text, size_t len,
 	struct err *err)
 {
@@ -128,7 +128,7 @@ static int run(struct cli *cli, struct err *err)
 
 const struct command command_init = {
 	.name = "init",
-	.summary = N_("write a starter dossier that passes check"),
+	.summary = N_("write a starter dossier, to be filled in"),
 	.positionals = "[DIR]",
 	.least = 0,
 	.most = 1,

@@ -171,15 +171,19 @@ static const struct {
 static void write_all(FILE *out, const struct starter *s, struct unix_ms as_of, struct arena *arena)
 {
 	const char *at = starter_dossier, *end = at + EMBED_LEN(starter_dossier);
-	char time[WHEN_TEXT_LEN];
+	char time[WHEN_TEXT_LEN], day[WHEN_TEXT_LEN];
 
 	when_text(as_of, time);
+	when_day(as_of, day);
 	while (at < end) {
 		size_t taken = 0;
 
 		if (*at == '@' && strncmp(at, "@AS_OF@", 7) == 0) {
 			fputs(time, out);
 			taken = 7;
+		} else if (*at == '@' && strncmp(at, "@DAY@", 5) == 0) {
+			fputs(day, out);
+			taken = 5;
 		}
 		for (size_t i = 0; *at == '@' && i < ARRAY_LEN(marks); i++) {
 			if (strncmp(at, marks[i].mark, strlen(marks[i].mark)) == 0) {

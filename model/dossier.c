@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "model/canonical.h"
+#include "model/dossier_blanks.h"
 #include "model/dossier_check.h"
 #include "model/filing_check.h"
 
@@ -65,6 +66,7 @@ static int read_fields(const struct json_doc *doc, const struct region *region,
 	filing_check(dossier, doc, faults);
 	if (faults_result(faults, err) < 0)
 		return -1;
+	dossier_find_blanks(doc, dossier);
 	sort_lists(dossier);
 	return 0;
 }

@@ -190,6 +190,12 @@ struct sampling {
 	const struct pcap_sampling *pcap;        /* NULL: not sampled */
 };
 
+/* A text that init wrote to be replaced (model/dossier_blanks.h). */
+struct dossier_blank {
+	const char *path, *text;
+	size_t line, column;
+};
+
 struct dossier {
 	struct arena arena;
 	char *path;      /* as opened */
@@ -219,6 +225,7 @@ struct dossier {
 	LIST_OF(struct log_claim) logs;
 	LIST_OF(struct maintenance) maintenance;
 	LIST_OF(struct document) documents;
+	LIST_OF(struct dossier_blank) blanks; /* no field of the document: where they stand in it */
 };
 
 extern const struct bind_shape dossier_shape;

@@ -17,6 +17,7 @@ struct comparison {
 	struct manuscript_differences *out;
 	struct arena *arena;
 	struct manuscript_difference place; /* where we are */
+	bool in_front;                      /* before the first chapter */
 	const char **known;                 /* all numbers of the evidence's document, in order */
 	size_t known_count, known_cap;
 };
@@ -211,6 +212,18 @@ static void align_cells(struct comparison *c, struct align *align,
 	align_by(align, keys_of_cells(c->arena, made, true), keys_of_cells(c->arena, edited, true));
 }
 
+/* Columns are named by the head; a form, which has no caption, has a label before each value. */
+static void place_cell(struct comparison *c, const struct manuscript_row *head,
+	const struct manuscript_row *made, size_t i)
+{
+	bool form = !c->place.table;
+
+	c->place.row = made->cells.items[form ? i - i % 2 : 0];
+	if (!form && made == head)
+		c->place.row = NULL;
+	c->place.column = form || i >= head->cells.count ? NULL : head->cells.items[i];
+}
+
 static void compare_rows(struct comparison *c, const struct manuscript_row *head,
 	const struct manuscript_row *made, const struct manuscript_row *edited)
 {
@@ -218,13 +231,12 @@ static void compare_rows(struct comparison *c, const struct manuscript_row *head
 	size_t at = 0;
 
 	align_cells(c, &align, made, edited);
-	c->place.row = made == head ? NULL : made->cells.items[0];
 	for (size_t i = 0; i < made->cells.count; i++) {
 		if (align.to[i] == ALIGN_NONE)
 			continue;
+		place_cell(c, head, made, i);
 		for (; at < align.to[i]; at++)
 			check_added(c, edited->cells.items[at]);
-		c->place.column = i < head->cells.count ? head->cells.items[i] : NULL;
 		compare_text(c, made->cells.items[i], edited->cells.items[at++]);
 	}
 	for (; at < edited->cells.count; at++)
@@ -342,16 +354,22 @@ static bool is_style(const struct manuscript_block *block, const char *name)
 	return block->style && text_equal(block->style, name);
 }
 
-/* By the styles that we write. A caption holds for the next table or figure. */
+/* By the styles that we write. A caption holds for the next table or figure. Page one is of no
+ * chapter, and its headings are sections. */
 static void move_place(struct comparison *c, const struct manuscript_block *block)
 {
 	if (!block->text)
 		return;
-	if (is_style(block, "Heading1") || is_style(block, "HeadingFront") ||
-		is_style(block, "Title")) {
+	if (is_style(block, "Heading1")) {
 		c->place.chapter = block->text;
 		c->place.section = NULL;
-	} else if (is_style(block, "Heading2")) {
+		c->in_front = false;
+	} else if (is_style(block, "Title")) {
+		c->place.chapter = NULL;
+		c->place.section = block->text;
+		c->in_front = true;
+	} else if (is_style(block, "Heading2") || is_style(block, "HeadingFront") ||
+		   (c->in_front && is_style(block, "SmallHeading"))) {
 		c->place.section = block->text;
 	}
 	c->place.table = is_style(block, "Caption") ? block->text : NULL;

@@ -15,7 +15,7 @@ extern const char *const manuscript_fault_names[]; /* differs, unknown; NULL-ter
 /* Texts are NULL where they do not apply. */
 struct manuscript_difference {
 	int fault;
-	const char *chapter, *section;    /* headings */
+	const char *chapter, *section;    /* headings; no chapter: page one */
 	const char *table, *row, *column; /* caption, first cell, head */
 	const char *says, *evidence;      /* numbers */
 	const char *text;                 /* of the document, around it */

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/when.h"
+#include "model/dossier_blanks.h"
 #include "renders/pdf_parts.h"
 #include "reports/html.h"
 #include "reports/svg.h"
@@ -146,19 +147,21 @@ static void running_heads(struct page *page)
 	FILE *out = page->out;
 
 	number = filing && filing->number && filing->number[0] ? filing->number : NULL;
+	if (dossier_is_template(number))
+		number = NULL;
 	margin_box(out, "top-left");
 	fprintf(out, "vertical-align: bottom; padding-bottom: 8pt; content: \"%s",
 		phrase_in(page->lang, (struct phrase){"材料编号：", "No. "}));
 	write_string(
 		out, number ? number
-			    : phrase_in(page->lang, (struct phrase){"未编号", "(not numbered)"}));
+			    : phrase_in(page->lang, (struct phrase){"（未填写）", "(not given)"}));
 	fputs("\"; }\n", out);
 	if (digest && digest_is_text(digest)) {
 		margin_box(out, "top-right");
 		fprintf(out,
 			"vertical-align: bottom; padding-bottom: 8pt; content: \"%s%.16s\"; }\n",
 			phrase_in(page->lang,
-				(struct phrase){"证据摘要（SHA-256）：", "Evidence, SHA-256: "}),
+				(struct phrase){"佐证材料摘要（SHA-256）：", "Evidence, SHA-256: "}),
 			digest);
 	}
 	margin_box(out, "bottom-center");

@@ -383,7 +383,7 @@ static void outages(struct diff_paper *to)
 		paper_add(paper, PAPER_NOTE,
 			paper_say(paper,
 				"另有 %zu 段日志缺失未列出：不超过规则允许的 %lld 小时，也不在割接时段内（或超出 200 "
-				"段）；佐证数据只载每份日志最长的 100 段。",
+				"段）；佐证材料只载每份日志最长的 100 段。",
 				"%zu more gaps are not listed: no longer than the rule's %lld hours and in no "
 				"maintenance (or beyond the first 200); evidence holds the longest 100 of a "
 				"log.",

@@ -13,7 +13,7 @@ static void side(struct diff_paper *to, struct phrase name, const struct diff_si
 	struct paper *paper = &to->paper;
 
 	paper_add(paper, PAPER_PARA,
-		paper_say(paper, "%s：统计截止 %s（北京时间），佐证数据 SHA-256 %s，%s",
+		paper_say(paper, "%s：统计截止 %s（北京时间），佐证材料 SHA-256 %s，%s",
 			"%s: judged at %s (UTC+8), evidence SHA-256 %s, %s", paper_in(paper, name),
 			number_time(facts->as_of).text, digest(to, facts->evidence_sha256),
 			facts->dossier_sha256
@@ -62,7 +62,7 @@ static void warnings(struct diff_paper *to)
 			"A dossier is missing on a side: operators, bandwidth, validity of documents and "
 			"customers' domains are not compared; maintenance is that of the dossier given.");
 	if (!difference->same && is_left_out(difference))
-		warn(to, "佐证数据中服务域名或未申报服务者的清单过长、有截断：其增减可能出自截断。",
+		warn(to, "佐证材料中服务域名或未申报服务者的清单过长、有截断：其增减可能出自截断。",
 			"Evidence cuts its longest lists: hosts or undeclared servers that seem added or "
 			"gone may have been left out.");
 }
@@ -84,11 +84,11 @@ void diff_head(struct diff_paper *to)
 		text_equal(
 			difference->old_side.evidence_sha256, difference->new_side.evidence_sha256)
 			? paper_in(
-				  paper, (struct phrase){"两份材料相同：佐证数据逐字节一致。",
+				  paper, (struct phrase){"两份材料相同：佐证材料逐字节一致。",
 						 "Both are the same: the evidence is equal byte by "
 						 "byte."})
 			: paper_in(paper,
-				  (struct phrase){"两份材料所比较的各项均相同；佐证数据的字节不同"
+				  (struct phrase){"两份材料所比较的各项均相同；佐证材料的字节不同"
 						  "（统计截止时间、输入文件或不作比较的字段）。",
 					  "All that is compared is the same; the bytes of the "
 					  "evidence differ (as_of, inputs, or fields that are not "

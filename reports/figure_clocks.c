@@ -5,19 +5,20 @@
 #include "reports/figure.h"
 #include "reports/figures.h"
 
-#define AGENTS_MOST 16 /* a sheet of A4 */
-#define DAYS_MOST   62 /* the last ones */
-#define PLOT_LEFT   172
-#define PLOT_RIGHT  620
-#define TOP         14
-#define ROW         56
-#define STRIP       42 /* its height */
-#define FOOT        54
-#define LEAST_US    10
+#define AGENTS_MOST   16 /* a sheet of A4 */
+#define DAYS_MOST     62 /* the last ones */
+#define PLOT_LEFT     172
+#define PLOT_RIGHT    620
+#define TOP           14
+#define ROW           56
+#define STRIP         42 /* its height */
+#define FOOT          54
+#define LEAST_US      10
+#define LEAST_HIGH_US 1000
 
 struct row {
 	const struct evidence_agent *agent;
-	int64_t most; /* us: offset and bound */
+	int64_t most; /* us: offset and bound; BIND_ABSENT: never synchronized */
 };
 
 struct plot {
@@ -44,10 +45,10 @@ static int64_t reach(const struct evidence_clock_day *day)
 
 static int64_t most_of(const struct evidence_agent *agent)
 {
-	int64_t most = 0;
+	int64_t most = BIND_ABSENT;
 
 	LIST_EACH(const struct evidence_clock_day, day, &agent->clock)
-		if (day->synced > 0 && reach(day) > most)
+		if (day->synced > 0 && (most == BIND_ABSENT || reach(day) > most))
 			most = reach(day);
 	return most;
 }
@@ -87,7 +88,7 @@ static void find_ranges(struct plot *p, const struct evidence *evidence)
 {
 	int64_t days;
 
-	p->high_us = 1000;
+	p->high_us = LEAST_HIGH_US;
 	p->first.v = INT64_MAX;
 	p->last.v = INT64_MIN;
 	LIST_EACH(const struct evidence_agent, agent, &evidence->agents)
@@ -189,6 +190,12 @@ static void draw_scale(struct plot *p, const struct svg_axis *axis)
 	}
 }
 
+/* As the table has it. */
+static const char *most_text(struct plot *p, int64_t most)
+{
+	return arena_format(&p->figure.arena, "%s", number_ms_of_us(most).text);
+}
+
 static void draw_agent(struct plot *p, const struct row *row, int index)
 {
 	int64_t top = SVG_AT(TOP + ROW * index), base = top + SVG_AT(STRIP);
@@ -201,7 +208,7 @@ static void draw_agent(struct plot *p, const struct row *row, int index)
 	svg_label(&p->figure.svg, SVG_AT(4), top + SVG_AT(STRIP / 2 + 4), ALIGN_START, SVG_PLAIN,
 		INK_TEXT, row->agent->id, 17);
 	svg_label(&p->figure.svg, SVG_AT(SVG_WIDE - 2), top + SVG_AT(STRIP / 2 + 4), ALIGN_END,
-		SVG_SMALL, INK_TEXT, figure_ms(&p->figure, row->most), 10);
+		SVG_SMALL, INK_TEXT, most_text(p, row->most), 10);
 }
 
 static void draw_dates(struct plot *p, int64_t y)
@@ -223,9 +230,9 @@ static void draw_key(struct figure *f, int64_t y)
 	svg_label(&f->svg, SVG_AT(4), y, ALIGN_START, SVG_SMALL, INK_SOFT,
 		figure_say(f,
 			"圆点：当日最大偏差的绝对值；柱：再加误差界；斜纹：未同步；倒三角：时钟被重设。"
-			"单位 ms，对数刻度；右列为最大值。",
+			"单位 ms，对数刻度；右列为最大值（偏差加误差界）。",
 			"Dots: the day's greatest offset, unsigned; bars: plus bound; hatched: not synced; "
-			"triangle: clock set. ms, log scale; right: most"),
+			"triangle: clock set. ms, log scale; right: most of both"),
 		SIZE_MAX);
 }
 
@@ -240,22 +247,31 @@ static void note_left_out(struct page *page, size_t count)
 	page_close(page, "p");
 }
 
-static bool has_clocks(const struct evidence *evidence)
+static int64_t most_of_all(const struct evidence *evidence)
 {
-	LIST_EACH(const struct evidence_agent, agent, &evidence->agents)
-		if (agent->clock.count > 0)
-			return true;
-	return false;
+	int64_t most = BIND_ABSENT;
+
+	LIST_EACH(const struct evidence_agent, agent, &evidence->agents) {
+		int64_t own = most_of(agent);
+
+		if (own != BIND_ABSENT && (most == BIND_ABSENT || own > most))
+			most = own;
+	}
+	return most;
 }
 
 void figure_clocks(struct page *page)
 {
 	struct plot p = {.count = 0};
 	struct figure *f = &p.figure;
+	int64_t most = most_of_all(page->evidence);
 	int bottom;
 
-	if (!has_clocks(page->evidence))
+	if (most == BIND_ABSENT) {
+		page_para(page, "没有一个拨测点的时钟有同步状态，不绘时钟偏差图。",
+			"No agent's clock was synchronized at any time: no figure of offsets is drawn.");
 		return;
+	}
 	figure_init(f, page);
 	find_ranges(&p, page->evidence);
 	choose_rows(&p, page->evidence);
@@ -264,7 +280,7 @@ void figure_clocks(struct page *page)
 		figure_say(f, "各拨测点逐日时钟偏差", "Offsets of agents' clocks by day"),
 		figure_sayf(f, "%zu 个拨测点，偏差与误差界之和最大 %s ms。",
 			"%zu agents; offset and bound together at most %s ms.",
-			p.count + p.left_out, figure_ms(f, p.high_us)));
+			p.count + p.left_out, most_text(&p, most)));
 	svg_patterns(&f->svg);
 	for (size_t i = 0; i < p.count; i++)
 		draw_agent(&p, &p.rows[i], (int)i);

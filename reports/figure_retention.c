@@ -1,5 +1,6 @@
 /* Figure: logs against the period that counts, a row a node and kind. What is missing is hatched,
- * what is missing with an explanation dotted; records that stand alone are rings. */
+ * what is missing with an explanation dotted; records that stand alone are rings. Red is what the
+ * rule does not let pass: shorter gaps, and logs that nobody judged, stand back. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,11 @@
 #define ROW        15 /* sixty rows are a sheet of A4 */
 #define BAR        10
 #define FOOT       64
+#define KEY_LOOKS  86
+#define KEY_STEP   142
+#define KEY_RING   508
 #define LEAST_WIDE (SVG_PX * 3 / 2) /* a gap is seen however short */
+#define LEAST_PASS (SVG_PX / 2)     /* one that the rule lets pass */
 
 struct row {
 	const struct evidence_log *log;
@@ -27,6 +32,7 @@ struct row {
 struct plot {
 	struct figure figure;
 	struct svg_axis axis;
+	const struct evidence *evidence;
 	struct unix_ms start, end;
 	struct row *rows;
 	size_t count, left_out;
@@ -101,6 +107,22 @@ static void choose_rows(struct plot *p, struct page *page, const char *node)
 	qsort(p->rows, p->count, sizeof(*p->rows), by_index);
 }
 
+enum gap_look { GAP_ALARM, GAP_EXPLAINED, GAP_PASSES, GAP_LOOKS };
+
+static const struct look {
+	enum svg_ink fill, stroke;
+	enum svg_pattern pattern;
+	int64_t least, higher; /* hundredth pixels: its least width, beyond the bar at each side */
+	struct phrase says;
+} looks[GAP_LOOKS] = {
+	[GAP_ALARM] = {INK_PAPER, INK_FAIL, PATTERN_HATCH, LEAST_WIDE, SVG_AT(2),
+		{"缺失，没有说明", "missing, unexplained"}},
+	[GAP_EXPLAINED] = {INK_PAPER, INK_SOFT, PATTERN_DOTS, LEAST_WIDE, 0,
+		{"缺失，有说明", "missing, explained"}},
+	[GAP_PASSES] = {INK_PAPER, INK_SOFT, PATTERN_HATCH, LEAST_PASS, 0,
+		{"较短，或未评估", "short, or not judged"}},
+};
+
 /* Gaps of one kind in one row. */
 struct spans {
 	LIST_OF(struct svg_span) all;
@@ -108,50 +130,64 @@ struct spans {
 	size_t all_cap, wide_cap;
 };
 
-static void add_gap(struct plot *p, struct spans *spans, int64_t from, int64_t to)
+static void add_gap(
+	struct plot *p, struct spans *of_looks, enum gap_look look, int64_t from, int64_t to)
 {
+	struct spans *spans = &of_looks[look];
 	struct arena *arena = &p->figure.arena;
 	struct svg_span span = {.x = svg_axis_at(&p->axis, from)}, *added;
 
 	if (to <= from)
 		return;
 	span.width = svg_axis_at(&p->axis, to) - span.x;
-	if (span.width > LEAST_WIDE) {
+	if (span.width > LEAST_WIDE) { /* a short one shows no pattern */
 		added = arena_push(arena, &spans->wide.items, &spans->wide.count, &spans->wide_cap,
 			sizeof(span));
 		*added = span;
-	} else {
-		span.width = LEAST_WIDE;
+	} else if (span.width < looks[look].least) {
+		span.width = looks[look].least;
 	}
 	added = arena_push(
 		arena, &spans->all.items, &spans->all.count, &spans->all_cap, sizeof(span));
 	*added = span;
 }
 
-static void draw_gaps(struct plot *p, const struct spans *spans, bool explained, int64_t y)
+/* What alarms lies on top. */
+static void draw_gaps(struct plot *p, const struct spans spans[GAP_LOOKS], int64_t y)
 {
 	struct svg *svg = &p->figure.svg;
-	int64_t height = SVG_AT(BAR);
 
-	if (!explained) { /* it stands out: a short one shows no pattern */
-		y -= SVG_AT(2);
-		height += SVG_AT(4);
+	for (int i = GAP_LOOKS - 1; i >= 0; i--) {
+		const struct look *look = &looks[i];
+		int64_t top = y - look->higher, height = SVG_AT(BAR) + 2 * look->higher;
+
+		svg_row_of(svg, spans[i].all.items, spans[i].all.count, top, height, look->fill,
+			look->stroke);
+		svg_pattern_row_of(
+			svg, spans[i].wide.items, spans[i].wide.count, top, height, look->pattern);
 	}
-	svg_row_of(svg, spans->all.items, spans->all.count, y, height, INK_PAPER,
-		explained ? INK_SOFT : INK_FAIL);
-	svg_pattern_row_of(svg, spans->wide.items, spans->wide.count, y, height,
-		explained ? PATTERN_DOTS : PATTERN_HATCH);
+}
+
+static enum gap_look look_of(
+	const struct plot *p, const struct evidence_log *log, const struct evidence_gap *gap)
+{
+	if (gap_is_explained(gap))
+		return GAP_EXPLAINED;
+	if (log->verdict == VERDICT_NOT_ASSESSED || !gap_is_long(p->evidence, gap))
+		return GAP_PASSES;
+	return GAP_ALARM;
 }
 
 static void draw_bar(struct plot *p, const struct evidence_log *log, int64_t y)
 {
 	struct svg *svg = &p->figure.svg;
-	struct spans missing = {0}, explained = {0};
+	struct spans gaps[GAP_LOOKS] = {0};
+	enum gap_look edge = log->verdict == VERDICT_NOT_ASSESSED ? GAP_PASSES : GAP_ALARM;
 	int64_t from, to;
 
 	if (log->first.v == BIND_ABSENT || log->last.v == BIND_ABSENT) {
-		add_gap(p, &missing, p->start.v, p->end.v);
-		draw_gaps(p, &missing, false, y);
+		add_gap(p, gaps, edge, p->start.v, p->end.v);
+		draw_gaps(p, gaps, y);
 		return;
 	}
 	from = clip(p, log->first);
@@ -160,14 +196,12 @@ static void draw_bar(struct plot *p, const struct evidence_log *log, int64_t y)
 		svg_axis_at(&p->axis, to) - svg_axis_at(&p->axis, from), SVG_AT(BAR), INK_ACCENT,
 		INK_NONE);
 	if (from - p->start.v > WHEN_DAY_MS)
-		add_gap(p, &missing, p->start.v, from);
+		add_gap(p, gaps, edge, p->start.v, from);
 	if (p->end.v - to > WHEN_DAY_MS)
-		add_gap(p, &missing, to, p->end.v);
+		add_gap(p, gaps, edge, to, p->end.v);
 	LIST_EACH(const struct evidence_gap, gap, &log->gaps)
-		add_gap(p, gap_is_explained(gap) ? &explained : &missing, clip(p, gap->from),
-			clip(p, gap->to));
-	draw_gaps(p, &explained, true, y);
-	draw_gaps(p, &missing, false, y);
+		add_gap(p, gaps, look_of(p, log, gap), clip(p, gap->from), clip(p, gap->to));
+	draw_gaps(p, gaps, y);
 	LIST_EACH(const struct evidence_isolated, row, &log->isolated)
 		if (row->from.v >= p->start.v && row->from.v <= p->end.v)
 			svg_circle(svg, svg_axis_at(&p->axis, row->from.v), y + SVG_AT(BAR / 2),
@@ -222,17 +256,17 @@ static void draw_key(struct plot *p, int64_t y)
 	svg_rect(svg, SVG_AT(4), box, SVG_AT(22), height, INK_ACCENT, INK_NONE);
 	svg_label(svg, SVG_AT(32), y, ALIGN_START, SVG_SMALL, INK_SOFT,
 		figure_say(f, "有记录", "records"), 30);
-	svg_rect(svg, SVG_AT(104), box, SVG_AT(22), height, INK_PAPER, INK_FAIL);
-	svg_pattern_rect(svg, SVG_AT(104), box, SVG_AT(22), height, PATTERN_HATCH);
-	svg_label(svg, SVG_AT(132), y, ALIGN_START, SVG_SMALL, INK_SOFT,
-		figure_say(f, "缺失，没有说明", "missing, unexplained"), 30);
-	svg_rect(svg, SVG_AT(270), box, SVG_AT(22), height, INK_PAPER, INK_SOFT);
-	svg_pattern_rect(svg, SVG_AT(270), box, SVG_AT(22), height, PATTERN_DOTS);
-	svg_label(svg, SVG_AT(298), y, ALIGN_START, SVG_SMALL, INK_SOFT,
-		figure_say(f, "缺失，有说明", "missing, explained"), 30);
-	svg_circle(svg, SVG_AT(430), y - SVG_AT(4), SVG_AT(3), INK_PAPER, INK_TEXT);
-	svg_label(svg, SVG_AT(440), y, ALIGN_START, SVG_SMALL, INK_SOFT,
-		figure_say(f, "孤立的记录", "isolated records"), 30);
+	for (int i = 0; i < GAP_LOOKS; i++) {
+		int64_t x = SVG_AT(KEY_LOOKS + KEY_STEP * i);
+
+		svg_rect(svg, x, box, SVG_AT(22), height, looks[i].fill, looks[i].stroke);
+		svg_pattern_rect(svg, x, box, SVG_AT(22), height, looks[i].pattern);
+		svg_label(svg, x + SVG_AT(27), y, ALIGN_START, SVG_SMALL, INK_SOFT,
+			phrase_in(f->page->lang, looks[i].says), 30);
+	}
+	svg_circle(svg, SVG_AT(KEY_RING), y - SVG_AT(4), SVG_AT(3), INK_PAPER, INK_TEXT);
+	svg_label(svg, SVG_AT(KEY_RING + 8), y, ALIGN_START, SVG_SMALL, INK_SOFT,
+		figure_say(f, "孤立的记录", "isolated"), 30);
 	svg_label(svg, SVG_AT(SVG_WIDE - 2), y, ALIGN_END, SVG_SMALL, INK_SOFT,
 		figure_say(f, "右列：连续整月", "right: whole months"), 30);
 }
@@ -256,7 +290,8 @@ bool figure_retention_shows(struct page *page, const char *node)
 void figure_retention(struct page *page, const char *node)
 {
 	const struct evidence *evidence = page->evidence;
-	struct plot p = {.start = facts_logs_start(evidence), .end = evidence->as_of};
+	struct plot p = {
+		.evidence = evidence, .start = facts_logs_start(evidence), .end = evidence->as_of};
 	struct figure *f = &p.figure;
 	int64_t bottom;
 

@@ -99,8 +99,8 @@ static void draw_city(struct plot *p, const struct evidence_city *city, int row)
 	draw_bars(p, &city->rtt, line);
 	draw_quantiles(p, &city->rtt, line + SVG_AT(7));
 	svg_label(&f->svg, SVG_AT(SVG_WIDE - 2), line + SVG_AT(2), ALIGN_END, SVG_SMALL, INK_TEXT,
-		figure_sayf(f, "%s / %s", "%s / %s", figure_ms(f, city->rtt.p50_us),
-			figure_ms(f, city->rtt.p95_us)),
+		figure_sayf(f, "%s / %s", "%s / %s", number_ms_of_us(city->rtt.p50_us).text,
+			number_ms_of_us(city->rtt.p95_us).text),
 		24);
 }
 
@@ -126,7 +126,7 @@ static const char *desc_of(struct figure *f)
 		if (is_timed(&city->rtt))
 			text = figure_sayf(f, "%s%s%s P95 %s ms", "%s%s%s P95 %s ms", text,
 				text[0] ? figure_say(f, "；", "; ") : "",
-				figure_city(f, city->code), figure_ms(f, city->rtt.p95_us));
+				figure_city(f, city->code), number_ms_of_us(city->rtt.p95_us).text);
 	return text;
 }
 

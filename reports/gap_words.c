@@ -28,6 +28,11 @@ bool gap_is_explained(const struct evidence_gap *gap)
 	return false;
 }
 
+bool gap_is_long(const struct evidence *evidence, const struct evidence_gap *gap)
+{
+	return gap->to.v - gap->from.v > evidence->profile.log_gap_hours * 60 * WHEN_MINUTE_MS;
+}
+
 const char *gap_word(enum report_lang lang, const char *why, const char **name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(explanations); i++) {

@@ -86,7 +86,7 @@ static void part_head(struct page *page, enum part_kind kind, int number)
 	page_raw(page, "</span> ");
 }
 
-void html_part_link(struct page *page, const char *id)
+void html_place_link(struct page *page, const char *id, const char *place)
 {
 	int numbers[PART_SHEET + 1] = {0};
 
@@ -94,12 +94,17 @@ void html_part_link(struct page *page, const char *id)
 		numbers[parts[i].kind] += in_edition(page, &parts[i]);
 		if (strcmp(parts[i].id, id) != 0)
 			continue;
-		fprintf(page->out, "<a class=\"at\" href=\"#%s\">", id);
+		fprintf(page->out, "<a class=\"at\" href=\"#%s\">", place);
 		part_name(page, parts[i].kind, numbers[parts[i].kind]);
 		page_raw(page, "</a>");
 		return;
 	}
 	page_text(page, NULL);
+}
+
+void html_part_link(struct page *page, const char *id)
+{
+	html_place_link(page, id, id);
 }
 
 static void contents(struct page *page)

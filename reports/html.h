@@ -22,6 +22,8 @@ void html_front(struct page *page); /* what stands before the contents */
 
 /* "第5章", "附页H" as a link to the part of this id; in print its page follows. */
 void html_part_link(struct page *page, const char *id);
+/* The same words; the link leads to a section of the part, by its anchor. */
+void html_place_link(struct page *page, const char *id, const char *place);
 
 /* Before the chapters; the first ones are within page one. */
 void html_cover(struct page *page);   /* title block */
@@ -52,8 +54,11 @@ void html_cities(struct page *page);
 void html_scope(struct page *page);       /* rooms and facilities within the licence */
 void html_sensitivity(struct page *page); /* internal edition */
 void html_ipv6(struct page *page);
+void html_presence(struct page *page); /* cities by another reading */
 void html_demonstrations(struct page *page);
 void html_functions(struct page *page);
+/* The anchor of the section that a rule on functions is treated in; NULL: it is no such rule. */
+const char *html_function_place(const struct page *page, const char *rule);
 void html_hours(struct page *page);
 void html_hours_of(struct page *page, const struct evidence_hours *rows, size_t count);
 void html_logs(struct page *page);
@@ -92,6 +97,9 @@ extern const char html_style_script[]; /* controls that the script makes */
 
 /* The label and list of where the evidence of a finding stands; nothing when nowhere. */
 void html_pointers(struct page *page, const struct finding *finding);
+/* What a finding says of one of its subjects. */
+const char *html_subject_says(
+	const struct page *page, const struct finding *finding, const char *word);
 
 /* What an input file is for, in words; the role itself when it is none of ours. */
 const char *html_input_role(enum report_lang lang, const char *role);

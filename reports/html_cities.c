@@ -57,12 +57,9 @@ static const struct column rtt_columns[] = {
 	{{"P95", "P95"}, "num"},
 	{{"P99", "P99"}, "num"},
 	{{"最大", "Most"}, "num"},
-	{{"落地 已证实", "Nodes definite"}, "num"},
-	{{"落地 待定", "Nodes open"}, "num"},
-	{{"节点落地", "Presence"}, NULL},
 };
-static const struct table_form rtt_form = TABLE_FORM(
-	"各设区市握手时延 (ms) 与节点落地", "Handshake times (ms) and presence", rtt_columns);
+static const struct table_form rtt_form =
+	TABLE_FORM("各设区市握手时延 (ms)", "Handshake times (ms)", rtt_columns);
 
 static void rtt_row(struct page *page, const struct evidence_city *city)
 {
@@ -75,11 +72,16 @@ static void rtt_row(struct page *page, const struct evidence_city *city)
 	page_cell_number(page, number_count(rtt->count));
 	for (size_t i = 0; i < ARRAY_LEN(times_us); i++)
 		page_cell_number(page, number_ms_of_us(rtt->count > 0 ? times_us[i] : BIND_ABSENT));
-	page_cell_number(page, number_count(city->presence.yes));
-	page_cell_number(page, number_count(city->presence.may));
-	page_cell(page);
-	page_badge_short(page, city->presence.verdict);
 }
+
+static const struct column presence_columns[] = {
+	{{"设区市", "City"}, NULL},
+	{{"已证实的节点", "Nodes definite"}, "num"},
+	{{"待定的节点", "Nodes open"}, "num"},
+	{{"按“节点落地”口径", "By presence"}, NULL},
+};
+static const struct table_form presence_form = TABLE_FORM(
+	"按“节点落地”口径的逐市结果", "Cities by the reading “presence”", presence_columns);
 
 static const struct column operator_columns[] = {
 	{{"设区市、运营商", "City, operator"}, NULL}, TRIAL_COLUMNS};
@@ -258,8 +260,27 @@ static void times(struct page *page)
 	page_trace(page, "/cities", NULL);
 }
 
+/* Of a reading that is not the headline. */
+void html_presence(struct page *page)
+{
+	if (page->evidence->cities.count == 0)
+		return;
+	page_table_open(page, &presence_form);
+	LIST_EACH(const struct evidence_city, city, &page->evidence->cities) {
+		page_row(page);
+		page_cell_text(page, facts_city(page->report, city->code));
+		page_cell_number(page, number_count(city->presence.yes));
+		page_cell_number(page, number_count(city->presence.may));
+		page_cell(page);
+		page_badge_short(page, city->presence.verdict);
+	}
+	page_table_close(page);
+	page_trace(page, "/cities", "coverage.cities", NULL);
+}
+
 void html_cities(struct page *page)
 {
+	page->anchor = "cities";
 	page_section(page, "设区市覆盖", "Cities covered");
 	alpha(page);
 	results(page);

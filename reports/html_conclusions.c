@@ -15,21 +15,21 @@ static const struct column columns[] = {
 };
 static const struct table_form form = TABLE_FORM("主要结论", "Conclusions", columns);
 
-/* Where a rule is treated, by how its id begins: the first row that fits. */
-static const struct {
-	const char *prefix, *part;
+/* Where a rule is treated, by how its id begins: the first row that fits. Without an anchor: at the
+ * chapter's beginning. */
+static const struct place {
+	const char *prefix, *part, *anchor;
 } places[] = {
-	{"nodes.availability", "functions"},
-	{"nodes.undeclared", "functions"},
-	{"nodes.", "coverage"},
-	{"coverage.", "coverage"},
-	{"ipv6.", "coverage"},
-	{"function.", "functions"},
-	{"domains.", "functions"},
-	{"site.licence_no", "functions"},
-	{"logs.", "logs"},
-	{"facilities.", "nodes"},
-	{"deadline.", "deadlines"},
+	{"nodes.availability", "functions", "hours"},
+	{"nodes.core", "coverage", "core"},
+	{"nodes.regional", "coverage", "regional"},
+	{"nodes.in_province", "coverage", "scope"},
+	{"nodes.", "coverage", NULL},
+	{"coverage.", "coverage", "cities"},
+	{"ipv6.", "coverage", NULL},
+	{"logs.", "logs", NULL},
+	{"facilities.", "nodes", NULL},
+	{"deadline.", "deadlines", NULL},
 };
 
 static bool begins(const char *text, const char *prefix)
@@ -37,12 +37,21 @@ static bool begins(const char *text, const char *prefix)
 	return text && strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-static const char *part_of(const struct finding *finding)
+static void link_of(struct page *page, const struct finding *finding)
 {
+	const char *place = html_function_place(page, finding->rule);
+
+	if (place) {
+		html_place_link(page, "functions", place);
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(places); i++)
-		if (begins(finding->rule, places[i].prefix))
-			return places[i].part;
-	return facts_is_declared(finding) ? "documents" : "findings";
+		if (begins(finding->rule, places[i].prefix)) {
+			html_place_link(page, places[i].part,
+				places[i].anchor ? places[i].anchor : places[i].part);
+			return;
+		}
+	html_part_link(page, facts_is_declared(finding) ? "documents" : "findings");
 }
 
 struct value {
@@ -101,12 +110,26 @@ static void value(struct page *page, const struct finding *finding)
 {
 	void (*write)(struct page * page, const struct finding *finding) = value_counted;
 
+	if (finding->verdict == VERDICT_NOT_ASSESSED) {
+		page_reasons(page, &finding->reason);
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(values); i++)
 		if (text_equal(finding->rule, values[i].rule))
 			write = values[i].write;
 	write(page, finding);
 	if (finding->may != BIND_ABSENT && finding->may > 0)
 		page_sayf(page, "，待定 %s", ", open: %s", number_count(finding->may).text);
+}
+
+/* What nobody assessed was not measured either. */
+static void basis(struct page *page, const struct finding *finding)
+{
+	if (finding->verdict == VERDICT_NOT_ASSESSED)
+		return;
+	page_raw(page, " <span class=\"quiet\">");
+	page_text(page, word_in(page->lang, &words_basis, finding->basis));
+	page_raw(page, "</span>");
 }
 
 static void rule_row(struct page *page, const struct finding *finding)
@@ -124,14 +147,12 @@ static void rule_row(struct page *page, const struct finding *finding)
 	}
 	page_cell(page);
 	page_badge_short(page, finding->verdict);
-	page_raw(page, " <span class=\"quiet\">");
-	page_text(page, word_in(page->lang, &words_basis, finding->basis));
-	page_raw(page, "</span>");
+	basis(page, finding);
 	page_disposition(page, finding->disposition);
 	page_cell(page);
 	value(page, finding);
 	page_cell(page);
-	html_part_link(page, part_of(finding));
+	link_of(page, finding);
 }
 
 static bool is_function(const struct finding *finding)

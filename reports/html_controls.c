@@ -32,7 +32,7 @@ static void software(struct page *page)
 	item(page, "封存证据包的软件", "Program that sealed the bundle");
 	page_say(page, "见签名声明", "see the signed statement");
 	digest(page, NULL);
-	item(page, "证据文件格式", "Form of the evidence");
+	item(page, "佐证材料格式", "Form of the evidence");
 	page_code(page, evidence->schema);
 	digest(page, page->report->evidence_sha256);
 	item(page, "测量计划", "Plan");
@@ -58,7 +58,7 @@ void html_software(struct page *page)
 {
 	page_section(page, "探测软件", "Software");
 	page_para(page,
-		"证据文件不记载软件版本：同一份输入由任何一台计算机得出的证据文件相同。封存证据包所用"
+		"佐证材料不记载软件版本：同一份输入由任何一台计算机得出的佐证材料相同。封存证据包所用"
 		"软件的名称与版本载于签名声明（attest/statement.dsse.json），计划、记录与"
 		"各输入文件的摘要值见证据包与核验方法一章。",
 		"Evidence does not say which version wrote it: the same inputs give the same bytes on any "
@@ -83,6 +83,28 @@ static void attested(struct page *page, bool yes)
 {
 	page_cell(page);
 	page_say(page, yes ? "有" : "无", yes ? "yes" : "no");
+}
+
+static bool has_mesh(const struct evidence *evidence)
+{
+	LIST_EACH(const struct evidence_agent, agent, &evidence->agents)
+		if (agent->mesh != MESH_NONE)
+			return true;
+	return false;
+}
+
+/* How it is done is said of what was done. */
+static void what_was_done(struct page *page)
+{
+	const struct evidence *evidence = page->evidence;
+
+	if (!has_mesh(evidence))
+		page_para(page, "本次没有拨测点之间的互测结果，拨测点的申报位置没有经过相互核对。",
+			"No agent was measured by another here: their places were not held against each "
+			"other.");
+	if (evidence->landmarks.count == 0)
+		page_para(page, "本次没有位置已知的对照点。",
+			"There are no landmarks of known place here.");
 }
 
 static void agents(struct page *page)
@@ -157,15 +179,18 @@ void html_controls(struct page *page)
 {
 	page_section(page, "对照试验", "Controls");
 	page_para(page,
-		"拨测点之间互相测量，并测量位置已知的对照点：两点间的往返时延小于光在光纤中往返其申报距离"
-		"所需的时间，至少一点的申报位置有误。互测只能否定、不能证明位置。"
+		"拨测点之间的互测与位置已知的对照点用以核对拨测点的申报位置：两点间的往返时延小于光在光纤中"
+		"往返其申报距离所需的时间，至少一点的申报位置有误。互测只能否定、不能证明位置。"
 		"一个时段内拨测点的全部对照目标均无应答，或者其时钟在时段内被重设的，该时段无效，不计为失败"
 		"（见各设区市逐时段结果的“无效”一列）。",
-		"Agents measure each other and landmarks of known place: a round trip shorter than light "
+		"Agents that measure each other, and landmarks of known place, check where agents say they "
+		"are: a round trip shorter than light "
 		"in fibre needs for the distance claimed shows that one of the two is elsewhere. The mesh "
 		"refutes a place, it cannot prove one. A slot in which no control of the agent answered, or in "
 		"which its clock was set, is void, not failed: see the column Invalid of the trials by city.");
+	what_was_done(page);
 	agents(page);
 	contradictions(page);
-	landmarks(page);
+	if (page->evidence->landmarks.count > 0)
+		landmarks(page);
 }

@@ -96,6 +96,58 @@ static const struct column source_columns[] = {
 static const struct table_form source_form =
 	TABLE_FORM("规则原文与出处", "The rules' texts and where they stand", source_columns);
 
+/* Rules that the cited text does not single out. */
+static const struct extension {
+	const char *prefix;
+	struct phrase note;
+} extensions[] = {
+	{"ipv6.", {"（原文没有单列 IPv6，本项由设区市覆盖的要求推及）",
+			  "(the text names no IPv6: carried over from the rule on coverage)"}},
+	{"logs.damage", {"（原文没有单列，供核对日志留存参考）",
+				"(not singled out by the text: read beside retention)"}},
+	{"logs.times", {"（原文没有单列，供核对日志留存参考）",
+			       "(not singled out by the text: read beside retention)"}},
+	{"logs.fields", {"（原文没有单列，供核对日志留存参考）",
+				"(not singled out by the text: read beside retention)"}},
+};
+
+static void quote(struct page *page, const struct finding *finding)
+{
+	page_cell_text(page, finding->source.quote);
+	for (size_t i = 0; i < ARRAY_LEN(extensions); i++) {
+		const struct extension *row = &extensions[i];
+
+		if (!finding->rule || strncmp(finding->rule, row->prefix, strlen(row->prefix)) != 0)
+			continue;
+		page_raw(page, " <span class=\"quiet\">");
+		page_say(page, row->note.zh, row->note.en);
+		page_raw(page, "</span>");
+	}
+}
+
+/* Where a text stands that is known at second hand is not said in what is filed. */
+static void document(struct page *page, const struct finding *finding, bool secondary)
+{
+	page_cell(page);
+	if (secondary && !page_is_internal(page))
+		page_mark(page, "warn", "依据待确认", "to be confirmed");
+	else
+		page_text(page, finding->source.document);
+}
+
+static void authority(struct page *page, const struct finding *finding, bool secondary)
+{
+	page_cell(page);
+	if (secondary && page_is_internal(page))
+		page_mark(page, "warn", "二手资料，依据待确认", "secondary, to be confirmed");
+	else if (secondary)
+		page_say(page, "二手资料", "secondary");
+	else if (text_equal(finding->source.authority, "primary"))
+		page_say(page, "一手资料", "primary");
+	else
+		page_text(page, finding->source.authority);
+}
+
 static void sources(struct page *page)
 {
 	page_table_open(page, &source_form);
@@ -104,22 +156,27 @@ static void sources(struct page *page)
 
 		page_row(page);
 		page_cell_code(page, finding->rule);
-		page_cell_text(page, finding->source.quote);
-		page_cell(page);
-		if (secondary && !page_is_internal(page))
-			page_mark(page, "warn", "依据待确认", "to be confirmed");
-		else
-			page_text(page, finding->source.document);
-		page_cell(page);
-		if (secondary)
-			page_mark(
-				page, "warn", "二手资料，依据待确认", "secondary, to be confirmed");
-		else if (text_equal(finding->source.authority, "primary"))
-			page_say(page, "一手资料", "primary");
-		else
-			page_text(page, finding->source.authority);
+		quote(page, finding);
+		document(page, finding, secondary);
+		authority(page, finding, secondary);
 	}
 	page_table_close(page);
+	page_open(page, "p", "note");
+	page_say(page, "原文逐字照录，标点从原文。", "Quoted to the letter, punctuation included.");
+	page_close(page, "p");
+}
+
+/* A caption that names the rule: the list of tables has one a rule. In the arena. */
+static struct table_form form_of(
+	const struct table_form *form, const struct finding *finding, struct arena *arena)
+{
+	struct table_form named = *form;
+
+	named.caption.zh =
+		arena_format(arena, "%s：%s", rule_title(LANG_ZH, finding), form->caption.zh);
+	named.caption.en =
+		arena_format(arena, "%s: %s", rule_title(LANG_EN, finding), form->caption.en);
+	return named;
 }
 
 static const struct column subject_columns[] = {
@@ -128,25 +185,39 @@ static const struct column subject_columns[] = {
 	{{"原因", "Reasons"}, "wide"},
 };
 static const struct table_form subject_form =
-	TABLE_FORM("逐对象认定", "By subject", subject_columns);
+	TABLE_FORM("逐对象认定", "by subject", subject_columns);
+
+/* Of a rule that was not assessed no subject says yes or no. */
+const char *html_subject_says(
+	const struct page *page, const struct finding *finding, const char *word)
+{
+	if (finding->verdict == VERDICT_NOT_ASSESSED)
+		return word_in(page->lang, &words_verdict_short, VERDICT_NOT_ASSESSED);
+	if (finding->severity == SEVERITY_INFO)
+		return word_of_note(page->lang, word);
+	return word_of_subject(page->lang, word);
+}
 
 static void subjects(struct page *page, const struct finding *finding)
 {
+	struct arena arena = {0};
+	struct table_form form;
+
 	if (finding->subjects.count == 0)
 		return;
-	page_table_open(page, &subject_form);
+	form = form_of(&subject_form, finding, &arena);
+	page_table_open(page, &form);
 	LIST_EACH(const struct evidence_subject, subject, &finding->subjects) {
 		page_row(page);
 		page_cell(page);
 		page_subject(page, subject->id);
-		page_cell_text(page, finding->severity == SEVERITY_INFO
-					     ? word_of_note(page->lang, subject->says)
-					     : word_of_subject(page->lang, subject->says));
+		page_cell_text(page, html_subject_says(page, finding, subject->says));
 		page_disposition(page, subject->disposition);
 		page_cell(page);
 		page_reasons(page, &subject->reason);
 	}
 	page_table_close(page);
+	arena_fini(&arena);
 }
 
 static const struct column fact_columns[] = {
@@ -158,13 +229,17 @@ static const struct column fact_columns[] = {
 	{{"例", "Example"}, NULL},
 };
 static const struct table_form fact_form =
-	TABLE_FORM("所见事实（不构成判定）", "What was seen (no verdict)", fact_columns);
+	TABLE_FORM("所见事实（不构成判定）", "what was seen (no verdict)", fact_columns);
 
 static void facts(struct page *page, const struct finding *finding)
 {
+	struct arena arena = {0};
+	struct table_form form;
+
 	if (finding->facts.count == 0)
 		return;
-	page_table_open(page, &fact_form);
+	form = form_of(&fact_form, finding, &arena);
+	page_table_open(page, &form);
 	LIST_EACH(const struct evidence_fact, fact, &finding->facts) {
 		page_row(page);
 		page_cell_code(page, fact->node);
@@ -179,6 +254,7 @@ static void facts(struct page *page, const struct finding *finding)
 			page_text(page, NULL);
 	}
 	page_table_close(page);
+	arena_fini(&arena);
 }
 
 static const struct assumption {

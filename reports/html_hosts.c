@@ -42,6 +42,17 @@ static void host_row(struct page *page, const struct evidence_host *row)
 	page_cell_number(page, number_count(row->records));
 }
 
+/* Without a list of domains there is nothing to hold the names against. */
+static void not_assessed(struct page *page)
+{
+	const struct finding *finding = evidence_finding(page->evidence, "domains.filed");
+
+	if (finding && finding->verdict == VERDICT_NOT_ASSESSED)
+		page_para(page, "申报信息没有列出域名及其备案号，下表只列所见的域名，不作评估。",
+			"No domains are declared, with or without filing numbers: the names below are what "
+			"was seen, and nothing is judged.");
+}
+
 void html_hosts(struct page *page)
 {
 	const struct evidence_functions *functions = &page->evidence->functions;
@@ -57,6 +68,7 @@ void html_hosts(struct page *page)
 		"filing number; refused ones do not count. A name in logs alone may be anything a client "
 		"wrote, and inventories do not say what it got, so it is open and no failure. Filing "
 		"numbers are as declared; nobody held them against the register.");
+	not_assessed(page);
 	page_table_open(page, &host_form);
 	LIST_EACH(const struct evidence_host, row, &functions->hosts)
 		host_row(page, row);

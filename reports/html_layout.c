@@ -114,6 +114,22 @@ static void subjects(
 	page_table_close(page);
 }
 
+/* Facilities that nobody declared in full have rows of their own, and no subject. */
+static void no_subjects(struct page *page, const struct finding *finding)
+{
+	if (!text_equal(finding->rule, "facilities.in_scope") ||
+		page->evidence->functions.facilities.count == 0) {
+		page_para(page, "没有可以逐项认定的对象。", "There is nothing to list one by one.");
+		return;
+	}
+	page_open(page, "p", NULL);
+	page_say(page, "各设施的来源、用途与认定逐项列于", "Facilities are listed one by one in ");
+	html_part_link(page, "nodes");
+	page_say(page, "的“设施位置”。", ", “Where facilities stand”.");
+	page_close(page, "p");
+	page_reason_list(page, &finding->reason);
+}
+
 /* `all`: those that count as well, else only what is missing. */
 static void rule(struct page *page, const char *id, const struct table_form *form, bool all)
 {
@@ -131,7 +147,7 @@ static void rule(struct page *page, const char *id, const struct table_form *for
 	if (finding->subjects.count > 0)
 		subjects(page, finding, form, all);
 	else
-		page_para(page, "没有可以逐项认定的对象。", "There is nothing to list one by one.");
+		no_subjects(page, finding);
 	snprintf(pointer, sizeof(pointer), "/findings/%zu",
 		(size_t)(finding - page->evidence->findings.items));
 	page_trace(page, pointer, id, NULL);
@@ -139,18 +155,21 @@ static void rule(struct page *page, const char *id, const struct table_form *for
 
 void html_core(struct page *page)
 {
+	page->anchor = "core";
 	page_section(page, "核心节点", "Core nodes");
 	rule(page, "nodes.core", &core_form, true);
 }
 
 void html_regional(struct page *page)
 {
+	page->anchor = "regional";
 	page_section(page, "区域节点", "Regional nodes");
 	rule(page, "nodes.regional", &regional_form, true);
 }
 
 void html_scope(struct page *page)
 {
+	page->anchor = "scope";
 	page_section(page, "机房与设施所在范围", "Where rooms and facilities stand");
 	rule(page, "nodes.in_province", &province_form, false);
 	if (evidence_finding(page->evidence, "facilities.in_scope"))

@@ -101,8 +101,11 @@ static void gap_row(
 	page_cell_number(page, number_duration(page->lang, gap->to.v - gap->from.v));
 	page_cell_number(page, number_count(gap->usual));
 	page_cell(page);
-	if (!gap_is_explained(gap))
+	if (!gap_is_explained(gap) && gap_is_long(page->evidence, gap))
 		page_mark(page, "warn", "! 没有说明", "! unexplained");
+	else if (!gap_is_explained(gap))
+		page_sayf(page, "没有说明（不超过 %s 小时）", "unexplained (within %s hours)",
+			number_count(page->evidence->profile.log_gap_hours).text);
 	for (size_t i = 0; i < gap->why.count; i++) {
 		if (i > 0 || !gap_is_explained(gap))
 			page_say(page, "、", ", ");
@@ -164,8 +167,10 @@ static void gaps(struct page *page)
 	if (left_out > 0) {
 		page_open(page, "p", "note");
 		page_sayf(page,
-			"另有 %s 个较短的缺失时段没有列出；最长的 %d 个以内逐条见 evidence.json。",
-			"%s shorter gaps are not listed; evidence.json has up to %d of each archive.",
+			"另有 %s 个较短的缺失时段没有列出。evidence.json 逐条载有每份日志中最长的缺失时段，"
+			"至多 %d 个。",
+			"%s shorter gaps are not listed; evidence.json has the longest of each archive, up "
+			"to %d.",
 			number_count(left_out).text, EVIDENCE_GAPS_MOST);
 		page_close(page, "p");
 	}

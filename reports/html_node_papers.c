@@ -79,9 +79,7 @@ static void finding_row(struct page *page, const struct node_row *found)
 	page_cell_text(page, rule_title(page->lang, finding));
 	page_cell(page);
 	page_badge_short(page, finding->verdict);
-	page_cell_text(page, finding->severity == SEVERITY_INFO
-				     ? word_of_note(page->lang, subject->says)
-				     : word_of_subject(page->lang, subject->says));
+	page_cell_text(page, html_subject_says(page, finding, subject->says));
 	page_disposition(page, subject->disposition);
 	page_cell(page);
 	page_reasons(page, &subject->reason);

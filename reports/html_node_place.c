@@ -94,40 +94,62 @@ static void left_out_row(struct page *page, const struct evidence_disc *disc)
 	page_cell_number(page, number_km(disc->radius_m));
 }
 
-static void left_out_rows(struct node_sheet *sheet)
-{
-	const struct evidence_location *location = &sheet->node->location;
-
-	LIST_EACH(const struct evidence_disc, disc, &location->discs)
-		LIST_EACH(const char *, agent, &location->left_out)
-			if (text_equal(*agent, disc->agent))
-				left_out_row(sheet->page, disc);
-}
-
 /* The nearest say the most; the others stand in the evidence and in the internal edition. */
-static size_t discs_shown(const struct node_sheet *sheet)
+static size_t rows_shown(const struct node_sheet *sheet, size_t count)
 {
-	size_t count = sheet->subject.circles.count;
-
 	return count > DISCS_FILED && !page_is_internal(sheet->page) ? DISCS_FILED : count;
 }
 
-static void discs_left(struct node_sheet *sheet)
+static size_t discs_shown(const struct node_sheet *sheet)
+{
+	return rows_shown(sheet, sheet->subject.circles.count);
+}
+
+static bool is_left_out(const struct evidence_location *location, const struct evidence_disc *disc)
+{
+	LIST_EACH(const char *, agent, &location->left_out)
+		if (text_equal(*agent, disc->agent))
+			return true;
+	return false;
+}
+
+/* How many there are. */
+static size_t left_out_rows(struct node_sheet *sheet)
+{
+	const struct evidence_location *location = &sheet->node->location;
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_disc, disc, &location->discs)
+		if (is_left_out(location, disc)) {
+			count++;
+			if (rows_shown(sheet, count) == count)
+				left_out_row(sheet->page, disc);
+		}
+	return count;
+}
+
+static void discs_left(struct node_sheet *sheet, size_t left_out)
 {
 	size_t left = sheet->subject.circles.count - discs_shown(sheet);
+	size_t left_of_others = left_out - rows_shown(sheet, left_out);
 	struct page *page = sheet->page;
 
-	if (left == 0)
+	if (left + left_of_others == 0)
 		return;
 	page_raw(page, "<p class=\"note\">");
-	page_sayf(page, "另有 %zu 条半径更大的未列出，见 evidence.json。",
-		"%zu more, with larger radii, stand in evidence.json.", left);
+	if (left > 0)
+		page_sayf(page, "另有 %zu 条半径更大的未列出，见 evidence.json。",
+			"%zu more, with larger radii, stand in evidence.json. ", left);
+	if (left_of_others > 0)
+		page_sayf(page, "另有 %zu 条不计入的未列出，见 evidence.json。",
+			"%zu more that are left out stand in evidence.json.", left_of_others);
 	page_close(page, "p");
 }
 
 static void discs(struct node_sheet *sheet)
 {
 	struct page *page = sheet->page;
+	size_t left_out;
 
 	if (sheet->subject.circles.count + sheet->node->location.left_out.count == 0) {
 		page_raw(page, "<p class=\"note\">");
@@ -138,9 +160,9 @@ static void discs(struct node_sheet *sheet)
 	page_table_open(page, &disc_form);
 	for (size_t i = 0; i < discs_shown(sheet); i++)
 		disc_row(sheet, &sheet->subject.circles.items[i], i + 1);
-	left_out_rows(sheet);
+	left_out = left_out_rows(sheet);
 	page_table_close(page);
-	discs_left(sheet);
+	discs_left(sheet, left_out);
 }
 
 static const struct column answer_columns[] = {
@@ -207,18 +229,21 @@ static void figure_note(struct node_sheet *sheet)
 
 	page_open(page, "p", "note");
 	page_say(page,
-		"示意图：斜线为没有排除的设区市，粗线为申报的设区市，虚线圆为各拨测点得出的最远范围（编号同下表，未绘者大于图幅），"
-		"深色为其公共部分；▲ 拨测点（实心者位置有证明材料），⊗ 申报的机房。圆心取拨测点申报位置，"
+		"示意图：斜线为没有排除的设区市，粗线为申报的设区市，虚线圆为各拨测点得出的最远范围（按半径由小到大编号，"
+		"与下表的图号一致，未绘者大于图幅），深色为其公共部分；▲ 拨测点（实心者位置有证明材料），⊗ 申报的机房。圆心取拨测点申报位置，"
 		"取整至 0.05°（约 5 km）；边界已简化，不作界线依据。判定以证据为准，不以此图为准。",
 		"Schematic: hatched cities are not excluded, the thick line is the claimed city, dashed "
-		"circles are how far each agent's least time allows (numbers as in the table), the dark "
-		"part is what they share; ▲ agents (filled: place attested), ⊗ the declared site. Circles "
+		"circles are how far each agent's least time allows (numbered from the smallest, as in the "
+		"table; what is larger than the figure is not drawn), the dark part is what they share; ▲ agents (filled: place attested), ⊗ the declared site. Circles "
 		"stand about where agents say they are, to 0.05° (some 5 km); boundaries are simplified. "
 		"The state follows from the evidence and not from this figure.");
 	if (undrawn > 0)
 		page_sayf(page, "另有 %zu 个范围的中心位置不在证据中，没有绘出。",
 			" %zu more discs are not drawn: evidence has no place of their middles.",
 			undrawn);
+	if (discs_shown(sheet) < sheet->subject.circles.count)
+		page_sayf(page, "下表列到第 %zu 号。", " The table goes to number %zu.",
+			discs_shown(sheet));
 	page_close(page, "p");
 }
 

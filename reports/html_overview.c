@@ -106,6 +106,7 @@ void html_overview(struct page *page)
 	page_section(page, "对不同口径的敏感性", "How the readings differ");
 	if (page_is_internal(page)) {
 		html_readings(page);
+		html_presence(page);
 		return;
 	}
 	page_open(page, "p", NULL);

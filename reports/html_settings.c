@@ -1,5 +1,7 @@
 /* What was changed from the profile's defaults, and what was used. In brief on page one, also when
  * nothing was changed; as tables in the chapter of the method. */
+#include <string.h>
+
 #include "base/text.h"
 #include "reports/html.h"
 #include "reports/sentences.h"
@@ -23,6 +25,24 @@ static void setting(struct page *page, const char *what)
 	page_code(page, what);
 }
 
+/* Of page one, in words alone: "超时（http）". The key stands in the chapter of the method. */
+static void setting_brief(struct page *page, const char *what)
+{
+	static const char methods[] = "plan.methods.";
+	const char *name = setting_name(page->lang, what);
+
+	if (!name) {
+		page_code(page, what);
+		return;
+	}
+	page_text(page, name);
+	if (strncmp(what, methods, strlen(methods)) == 0) {
+		const char *method = what + strlen(methods);
+
+		page_sayf(page, "（%.*s）", " (%.*s)", (int)strcspn(method, "."), method);
+	}
+}
+
 #define CHANGES_MOST 6 /* on page one; thresholds come first */
 
 static void changes_brief(struct page *page)
@@ -42,7 +62,7 @@ static void changes_brief(struct page *page)
 
 		if (i > 0)
 			page_say(page, "；", "; ");
-		setting(page, change->what);
+		setting_brief(page, change->what);
 		page_sayf(page, " %s → %s", " %s → %s",
 			number_setting(change->what, change->otherwise).text,
 			number_setting(change->what, change->value).text);

@@ -105,6 +105,44 @@ static void waivers(struct page *page)
 	page_close(page, "p");
 }
 
+#define REFUTED_MOST 4
+
+static void refuted_node(struct page *page, const struct evidence_node *node)
+{
+	html_node_link(page, node->id);
+	page_sayf(page, "（申报：%s；可能位置范围：",
+		" (claimed: %s; possible places: ", facts_city(page->report, node->city));
+	html_possible_places(page, &node->location);
+	page_say(page, "）", ")");
+}
+
+/* That a node does not stand where it is said to is read first. */
+static void refuted(struct page *page)
+{
+	size_t count = 0;
+
+	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes)
+		count += node->location.state == LOCATION_REFUTED;
+	if (count == 0)
+		return;
+	page_raw(page, "<p class=\"notice\" role=\"note\"><b>");
+	page_sayf(page, "申报位置被排除的节点 %zu 个：",
+		"Nodes whose claimed place is refuted, %zu: ", count);
+	page_raw(page, "</b>");
+	count = 0;
+	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes) {
+		if (node->location.state != LOCATION_REFUTED || ++count > REFUTED_MOST)
+			continue;
+		if (count > 1)
+			page_say(page, "、", ", ");
+		refuted_node(page, node);
+	}
+	if (count > REFUTED_MOST)
+		page_say(page, "等", " and others");
+	page_say(page, "。", ".");
+	page_close(page, "p");
+}
+
 void html_summary(struct page *page)
 {
 	page_raw(page, "<section class=\"summary\" aria-labelledby=\"conclusion\">\n"
@@ -112,6 +150,7 @@ void html_summary(struct page *page)
 	page_say(page, "判定结论", "Verdict");
 	page_close(page, "h2");
 	verdicts(page);
+	refuted(page);
 	authority(page);
 	html_conclusions(page);
 	html_unproven(page);

@@ -1,11 +1,29 @@
 /* Page one: what is not proven, and by when it will be. */
 #include <string.h>
 
+#include "base/text.h"
 #include "reports/facts.h"
 #include "reports/html.h"
 #include "reports/sentences.h"
 
 #define NAMES_MOST 4
+
+/* Of a rule about where nodes stand: what was found of this one's place, when that is why. */
+static void place_of(struct page *page, const struct finding *finding, const char *id)
+{
+	static const char *const rules[] = {"nodes.core", "nodes.regional", "nodes.in_province"};
+	bool is_one = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+		is_one |= text_equal(finding->rule, rules[i]);
+	if (!is_one)
+		return;
+	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes)
+		if (text_equal(node->id, id) && (node->location.state == LOCATION_REFUTED ||
+							node->location.state == LOCATION_DISPUTED))
+			page_sayf(page, "（%s）", " (%s)",
+				word_in(page->lang, &words_location, node->location.state));
+}
 
 /* Names of the subjects that say so, cut at NAMES_MOST with the number of all. */
 static void subjects_who(struct page *page, const struct finding *finding, const char *says,
@@ -20,8 +38,10 @@ static void subjects_who(struct page *page, const struct finding *finding, const
 			page_say(page, zh, en);
 		else if (count <= NAMES_MOST)
 			page_say(page, "、", ", ");
-		if (count <= NAMES_MOST)
+		if (count <= NAMES_MOST) {
 			page_subject(page, subject->id);
+			place_of(page, finding, subject->id);
+		}
 	}
 	if (count > NAMES_MOST)
 		page_sayf(page, "等共 %zu 项", " and so on, %zu in all", count);
@@ -80,25 +100,52 @@ static bool has_item(const struct page *page, const struct finding *finding)
 	return (facts_is_open(finding) || facts_is_untried(finding)) && !is_blank(page, finding);
 }
 
-static void blank_item(struct page *page)
+/* Names of those that are more than papers; papers are counted. */
+static size_t blank_names(struct page *page, size_t *papers)
 {
 	size_t said = 0;
 
 	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (!is_blank(page, finding))
 			continue;
-		if (said++ == 0) {
-			page_open(page, "li", NULL);
-			page_badge_short(page, VERDICT_NOT_ASSESSED);
-			page_raw(page, " ");
-		} else {
-			page_say(page, "；", "; ");
+		if (facts_is_declared(finding)) {
+			(*papers)++;
+			continue;
 		}
+		if (said++ > 0)
+			page_say(page, "；", "; ");
 		page_text(page, rule_title(page->lang, finding));
 	}
-	if (said == 0)
+	return said;
+}
+
+static bool has_blank(const struct page *page)
+{
+	LIST_EACH(const struct finding, finding, &page->evidence->findings)
+		if (is_blank(page, finding))
+			return true;
+	return false;
+}
+
+static void blank_item(struct page *page)
+{
+	size_t said, papers = 0;
+
+	if (!has_blank(page))
 		return;
-	page_sayf(page, "，共 %zu 项。", ": %zu in all. ", said);
+	page_open(page, "li", NULL);
+	page_badge_short(page, VERDICT_NOT_ASSESSED);
+	page_raw(page, " ");
+	said = blank_names(page, &papers);
+	if (said > 0 && papers > 0)
+		page_say(page, "；", "; ");
+	if (papers > 0) {
+		page_sayf(
+			page, "书面申报的要求 %zu 项（", "%zu rules that documents show (", papers);
+		html_part_link(page, "documents");
+		page_say(page, "）", ")");
+	}
+	page_sayf(page, "，共 %zu 项。", ": %zu in all. ", said + papers);
 	page_raw(page, "<span class=\"promise\">");
 	page_say(page, "未承诺。", "Nothing is promised.");
 	page_raw(page, "</span>");

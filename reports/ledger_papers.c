@@ -131,7 +131,7 @@ static const struct ledger_column digest_columns[] = {
 
 static void digests(struct ledger *ledger)
 {
-	ledger_say(ledger, "佐证数据", "evidence");
+	ledger_say(ledger, "佐证材料", "evidence");
 	ledger_text(ledger, "evidence.json");
 	ledger_text(ledger, ledger->report->evidence_sha256);
 	ledger_end_row(ledger);

@@ -342,7 +342,7 @@ int oscal_results_write(FILE *out, const struct report *report, struct err *err)
 	json_text_array(&oscal.json, "resources");
 	oscal_resource(&oscal, "plan-file", (struct phrase){"评估计划", "Assessment plan"},
 		"oscal-plan.json", NULL);
-	oscal_resource(&oscal, "evidence-file", (struct phrase){"佐证数据", "Evidence"},
+	oscal_resource(&oscal, "evidence-file", (struct phrase){"佐证材料", "Evidence"},
 		"../evidence.json", report->evidence_sha256);
 	json_text_array_end(&oscal.json);
 	json_text_object_end(&oscal.json);

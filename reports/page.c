@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "model/dossier_blanks.h"
 #include "reports/escape.h"
 #include "reports/facts.h"
 #include "reports/script.h"
@@ -100,7 +101,11 @@ static void section_number(struct page *page)
 void page_section(struct page *page, const char *zh, const char *en)
 {
 	page->section++;
-	page_raw(page, "<h3><span class=\"no\">");
+	page_raw(page, "<h3");
+	if (page->anchor)
+		fprintf(page->out, " id=\"%s\"", page->anchor);
+	page->anchor = NULL;
+	page_raw(page, "><span class=\"no\">");
 	section_number(page);
 	page_raw(page, "</span> ");
 	page_say(page, zh, en);
@@ -222,7 +227,7 @@ void page_digest(struct page *page, const char *sha256)
 
 void page_declared(struct page *page, const char *text)
 {
-	if (text && text[0]) {
+	if (text && text[0] && !dossier_is_template(text)) {
 		page_text(page, text);
 		return;
 	}

@@ -39,6 +39,7 @@ struct page {
 	int annex;            /* 'A'…; 0: a chapter, or before all of them */
 	bool sheet;          /* a section of the annex that numbers tables and figures of its own */
 	int tables, figures; /* of the chapter or annex: captions are numbered by them */
+	const char *anchor;  /* id of the next section, which links lead to; NULL: none */
 	const struct table_form *table; /* the open one */
 	size_t column;                  /* cells of the open row */
 	size_t row_count;
@@ -65,7 +66,8 @@ void page_open(struct page *page, const char *element, const char *class); /* cl
 void page_close(struct page *page, const char *element);                   /* and a line break */
 void page_para(struct page *page, const char *zh, const char *en);
 void page_item(struct page *page, const char *zh, const char *en);
-void page_section(struct page *page, const char *zh, const char *en); /* heading "2.1 …" */
+/* Heading "2.1 …"; page->anchor is its id, and is used up. */
+void page_section(struct page *page, const char *zh, const char *en);
 void page_code(struct page *page, const char *text);
 void page_input(struct page *page, const char *name); /* of evidence's inputs: role/digest is cut */
 void page_digest(struct page *page, const char *sha256); /* filed: its first 16 digits, else all */

@@ -254,9 +254,9 @@ static const struct subject_word {
 	const char *says;
 	struct phrase word, note;
 } subject_rows[] = {
-	{"yes", {"已证实", "yes"}, {"无需说明", "nothing of note"}},
+	{"yes", {"已证实", "yes"}, {"无特殊情况", "nothing of note"}},
 	{"may", {"待定", "undecided"}, {"不详", "not known"}},
-	{"no", {"否", "no"}, {"宜作说明", "of note"}},
+	{"no", {"否", "no"}, {"有特殊情况", "of note"}},
 };
 
 const char *phrase_in(enum report_lang lang, struct phrase phrase)

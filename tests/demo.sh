@@ -78,7 +78,7 @@ if [ -f "$bundle/appendix.html" ]; then
 		${DEMO_LANG:+--lang "$DEMO_LANG"} || status=$?
 	echo
 	case ${DEMO_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in
-	zh*) echo "佐证材料包：$bundle（evidence.json、appendix.html）；密钥：$work/keys" ;;
+	zh*) echo "证据包：$bundle（evidence.json、appendix.html）；密钥：$work/keys" ;;
 	*) echo "bundle: $bundle (evidence.json, appendix.html), keys: $work/keys" ;;
 	esac
 fi

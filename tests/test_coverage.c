@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/coverage_readings.h"
 #include "base/array.h"
 #include "tests/analyze_fixture.h"
 
@@ -168,6 +169,57 @@ START_TEST(changed_thresholds_are_said_and_read_with_the_defaults)
 }
 END_TEST
 
+/* What a hand may do to the reading, and what the cities say of it. */
+static const struct default_case {
+	const char *name;
+	int64_t k;
+	int verdict;
+	int64_t otherwise; /* of the share of success; 0: as it is */
+	bool forget;       /* that a threshold was changed */
+	bool follows;
+} default_cases[] = {
+	{"as it was judged", 0, VERDICT_INCONCLUSIVE, 0, false, true},
+	{"another verdict", 0, VERDICT_PASS, 0, false, false},
+	{"more cities than their slots can show", 6, VERDICT_PASS, 0, false, false},
+	{"one city more", 1, VERDICT_INCONCLUSIVE, 0, false, false},
+	{"fewer cities than pass by a lower default too", 0, VERDICT_INCONCLUSIVE, 100000, false,
+		false},
+	{"no threshold is another", 0, VERDICT_INCONCLUSIVE, 0, true, false},
+};
+
+START_TEST(a_reading_by_the_defaults_follows_from_the_cities)
+{
+	const struct default_case *c = &default_cases[_i];
+	struct evidence_change lower[] = {
+		{"thresholds.success_ppm", 0, 0}, {"thresholds.quantile_ppm", 0, 0}};
+	struct evidence_reading *reading = NULL;
+	struct evidence edited;
+	struct finding finding;
+	struct world w;
+
+	open_eleven(&w, "");
+	world_fill(&w, NULL);
+	finding = *world_finding(&w, "coverage.cities");
+	edited = *world_judge(&w);
+	for (size_t i = 0; i < finding.readings.count; i++)
+		if (strcmp(finding.readings.items[i].reading, "default_thresholds") == 0)
+			reading = &finding.readings.items[i];
+	ck_assert_ptr_nonnull(reading);
+	reading->k = c->k;
+	reading->verdict = c->verdict;
+	lower[0].otherwise = lower[1].otherwise = c->otherwise;
+	lower[0].value = edited.thresholds.success_ppm;
+	lower[1].value = edited.thresholds.quantile_ppm;
+	if (c->otherwise) {
+		edited.changed.items = lower;
+		edited.changed.count = ARRAY_LEN(lower);
+	}
+	edited.changed.count = c->forget ? 0 : edited.changed.count;
+	ck_assert_msg(coverage_follows(&edited, &finding) == c->follows, "%s", c->name);
+	world_close(&w);
+}
+END_TEST
+
 START_TEST(the_profiles_own_thresholds_have_one_reading)
 {
 	const struct finding *finding;
@@ -285,6 +337,8 @@ int main(void)
 		tc, by_operator_wants_every_operator_by_itself, 0, (int)ARRAY_LEN(operator_cases));
 	tcase_add_test(tc, an_operator_that_serves_no_city_fails_by_operator);
 	tcase_add_test(tc, changed_thresholds_are_said_and_read_with_the_defaults);
+	tcase_add_loop_test(
+		tc, a_reading_by_the_defaults_follows_from_the_cities, 0, ARRAY_LEN(default_cases));
 	tcase_add_test(tc, the_profiles_own_thresholds_have_one_reading);
 	tcase_add_test(tc, without_a_plan_coverage_cannot_pass);
 	tcase_add_test(tc, outside_the_window_coverage_is_undecided);

@@ -258,6 +258,72 @@ END_TEST
 
 static const struct figure_case sensitivity = {"sensitivity", html_sensitivity};
 
+START_TEST(clocks_that_never_were_synchronized_have_no_figure)
+{
+	struct evidence lost = fixture_rich;
+	struct evidence_agent agents[2] = {
+		fixture_rich.agents.items[0], fixture_rich.agents.items[0]};
+	struct evidence_clock_day unsynced = {.day = {lost.as_of.v}, .records = 5};
+	struct evidence_clock_day synced = {
+		.day = {lost.as_of.v}, .records = 5, .synced = 5, .offset_us = 2000};
+	char *text;
+
+	for (size_t i = 0; i < ARRAY_LEN(agents); i++) {
+		agents[i].clock.items = &unsynced;
+		agents[i].clock.count = 1;
+	}
+	lost.agents.items = agents;
+	lost.agents.count = ARRAY_LEN(agents);
+	text = drawn(&figure_cases[4], &lost, LANG_ZH);
+	ck_assert(!has_picture(text));
+	ck_assert_ptr_nonnull(strstr(text, "不绘时钟偏差图"));
+	free(text);
+	agents[1].clock.items = &synced;
+	text = drawn(&figure_cases[4], &lost, LANG_ZH);
+	ck_assert(has_picture(text));
+	ck_assert_ptr_nonnull(strstr(text, ">2.000<"));
+	ck_assert_ptr_nonnull(strstr(text, ">—<")); /* not 0: nothing is known of the other */
+	free(text);
+}
+END_TEST
+
+static const struct alarm_case {
+	const char *name;
+	int64_t hours;
+	int verdict;
+	bool alarms;
+} alarm_cases[] = {
+	{"shorter than the rule lets pass", 23, VERDICT_PASS, false},
+	{"as long as the rule lets pass", 24, VERDICT_PASS, false},
+	{"longer", 25, VERDICT_FAIL, true},
+	{"longer, of a log that nobody judged", 25, VERDICT_NOT_ASSESSED, false},
+};
+
+/* The key has one box in that colour. */
+START_TEST(gaps_alarm_when_the_rule_does_not_let_them_pass)
+{
+	const struct alarm_case *c = &alarm_cases[_i];
+	struct evidence one = fixture_rich;
+	struct evidence_log log = fixture_rich.logs.items[0];
+	struct evidence_gap gap = {.from = {one.as_of.v - 30 * WHEN_DAY_MS}, .usual = BIND_ABSENT};
+	size_t alarms = 0;
+	char *text;
+
+	gap.to.v = gap.from.v + c->hours * 3600000;
+	log.verdict = c->verdict;
+	log.gaps.items = &gap;
+	log.gaps.count = 1;
+	one.logs.items = &log;
+	one.logs.count = 1;
+	ck_assert_int_eq(one.profile.log_gap_hours, 24);
+	text = drawn(&figure_cases[6], &one, LANG_ZH);
+	for (const char *at = text; (at = strstr(at, "s-fail")); at++)
+		alarms++;
+	ck_assert_msg(alarms == (c->alarms ? 2 : 1), "%s: %zu", c->name, alarms);
+	free(text);
+}
+END_TEST
+
 START_TEST(other_thresholds_are_tried_in_the_internal_edition_alone)
 {
 	char *text = drawn_in(&sensitivity, &fixture_rich, LANG_ZH, EDITION_INTERNAL);
@@ -387,6 +453,9 @@ int main(void)
 	tcase_add_test(tcase, other_thresholds_are_tried_in_the_internal_edition_alone);
 	tcase_add_test(tcase, a_city_counts_from_the_threshold_on_that_its_slots_reach);
 	tcase_add_test(tcase, absurd_numbers_decide_nothing);
+	tcase_add_test(tcase, clocks_that_never_were_synchronized_have_no_figure);
+	tcase_add_loop_test(
+		tcase, gaps_alarm_when_the_rule_does_not_let_them_pass, 0, ARRAY_LEN(alarm_cases));
 	tcase_add_test(tcase, retention_can_be_that_of_one_node);
 	tcase_add_test(tcase, without_paths_operators_are_shown);
 	tcase_add_test(tcase, strangers_names_stay_text);

@@ -85,15 +85,33 @@ START_TEST(what_nobody_filled_in_is_said_so)
 }
 END_TEST
 
+START_TEST(what_init_wrote_to_be_filled_in_is_not_filled_in)
+{
+	struct evidence started = fixture_rich;
+	struct filing filing = *fixture_rich.filing;
+	char *page, *one;
+
+	filing.number = "（填写材料编号）";
+	filing.measured_by = "（填写测量人）";
+	started.filing = &filing;
+	started.operator_.credit_code = "（填写统一社会信用代码）";
+	page = page_of(&started, EDITION_FILING, 0);
+	one = page_one(page);
+	ck_assert_uint_eq(count(one, "（未填写）"), 3);
+	ck_assert_ptr_null(strstr(one, "（填写"));
+	free(page);
+}
+END_TEST
+
 static const struct row_case {
 	const char *title, *value, *part;
 } row_cases[] = {
-	{"核心节点", "2 个，要求不少于 1 个", "#coverage"},
-	{"区域节点", "1 个，要求不少于 2 个", "#coverage"},
-	{"设区市覆盖", "8/11 市，要求不少于 6 市，待定 2", "#coverage"},
-	{"机房位于省内", "江西省节点 6/8，待定 2", "#coverage"},
+	{"核心节点", "2 个，要求不少于 1 个", "#core"},
+	{"区域节点", "1 个，要求不少于 2 个", "#regional"},
+	{"设区市覆盖", "8/11 市，要求不少于 6 市，待定 2", "#cities"},
+	{"机房位于省内", "江西省节点 6/8，待定 2", "#scope"},
 	{"日志留存", "要求 6 个月；节点 6/8，待定 1", "#logs"},
-	{"内容缓存功能", "—", "#functions"},
+	{"内容缓存功能", "—", "#functions-cache"},
 	{"其他应备要求", "1 项：证据不足 1", "#findings"},
 	{"只计入申请结论的必备要求", "5 项：未评估 5", "#documents"},
 };
@@ -113,6 +131,46 @@ START_TEST(each_conclusion_has_its_number_and_its_chapter)
 END_TEST
 
 /* Rules are those of the evidence, whatever province's. */
+/* Every link of page one leads to something, with and without results of functions. */
+START_TEST(links_of_page_one_lead_to_what_is_there)
+{
+	struct evidence evidence = fixture_rich;
+	char *page, *one, *at, id[64];
+
+	if (_i)
+		evidence.functions = (struct evidence_functions){0};
+	page = page_of(&evidence, EDITION_FILING, 0);
+	one = strdup(page);
+	ck_assert_ptr_nonnull(one);
+	for (at = page_one(one); (at = strstr(at, "class=\"at\" href=\"#")); at++) {
+		snprintf(id, sizeof(id), "id=\"%.40s", at + strlen("class=\"at\" href=\"#"));
+		*(strchr(id + strlen("id=\""), '"') + 1) = '\0';
+		ck_assert_msg(strstr(page, id), "%s", id);
+	}
+	ck_assert_int_eq(strstr(page, "id=\"functions-unchecked\"") != NULL, _i);
+	free(one);
+	free(page);
+}
+END_TEST
+
+START_TEST(nodes_that_stand_elsewhere_are_named_at_once)
+{
+	char *page = page_of(&fixture_rich, EDITION_FILING, 0), *one = page_one(page);
+	const char *notice = strstr(one, "申报位置被排除的节点 1 个");
+	struct evidence honest = fixture_rich;
+
+	ck_assert_ptr_nonnull(notice);
+	ck_assert(notice < strstr(one, "<caption>主要结论"));
+	ck_assert_ptr_nonnull(strstr(notice, "（申报：上饶市；可能位置范围：省外）"));
+	ck_assert_ptr_nonnull(strstr(notice, "不满足：sr-reg-1（申报位置被排除）"));
+	free(page);
+	honest.nodes.count = 2;
+	page = page_of(&honest, EDITION_FILING, 0);
+	ck_assert_ptr_null(strstr(page_one(page), "被排除的节点"));
+	free(page);
+}
+END_TEST
+
 START_TEST(rules_of_another_profile_have_rows_too)
 {
 	struct finding findings[] = {
@@ -263,6 +321,7 @@ START_TEST(secondary_texts_are_no_basis_of_what_is_filed)
 
 	ck_assert_ptr_null(strstr(filed, "咨询机构"));
 	ck_assert_ptr_nonnull(strstr(filed, "依据待确认"));
+	ck_assert_ptr_null(strstr(filed, "二手资料，依据待确认</")); /* said once a row */
 	ck_assert_ptr_nonnull(strstr(internal, "咨询机构"));
 	free(filed);
 	free(internal);
@@ -273,12 +332,15 @@ START_TEST(other_readings_are_filed_in_their_annex)
 {
 	char *filed = page_of(&fixture_rich, EDITION_FILING, 0);
 	char *internal = page_of(&fixture_rich, EDITION_INTERNAL, 0);
-	const char *table = "各口径的结论</caption>";
+	static const char *const tables[] = {
+		"各口径的结论</caption>", "按“节点落地”口径的逐市结果</caption>"};
 
-	ck_assert_uint_eq(count(filed, table), 1);
-	ck_assert_uint_eq(count(internal, table), 1);
-	ck_assert(strstr(filed, table) > strstr(filed, "id=\"readings\""));
-	ck_assert(strstr(internal, table) < strstr(internal, "id=\"nodes\""));
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+		ck_assert_uint_eq(count(filed, tables[i]), 1);
+		ck_assert_uint_eq(count(internal, tables[i]), 1);
+		ck_assert(strstr(filed, tables[i]) > strstr(filed, "id=\"readings\""));
+		ck_assert(strstr(internal, tables[i]) < strstr(internal, "id=\"nodes\""));
+	}
 	free(filed);
 	free(internal);
 }
@@ -406,6 +468,9 @@ int main(void)
 	tcase_add_test(tc, what_nobody_filled_in_is_said_so);
 	tcase_add_loop_test(
 		tc, each_conclusion_has_its_number_and_its_chapter, 0, (int)ARRAY_LEN(row_cases));
+	tcase_add_test(tc, what_init_wrote_to_be_filled_in_is_not_filled_in);
+	tcase_add_loop_test(tc, links_of_page_one_lead_to_what_is_there, 0, 2);
+	tcase_add_test(tc, nodes_that_stand_elsewhere_are_named_at_once);
 	tcase_add_test(tc, rules_of_another_profile_have_rows_too);
 	tcase_add_test(tc, what_is_not_proven_has_its_promise);
 	tcase_add_test(tc, appendix_older_than_what_it_tells_is_marked);

@@ -92,7 +92,7 @@ is "it says the same in English" says out 'edge node node-jj-1 moved from Jiujia
 
 run diff bundle-old bundle-old
 is "a bundle and itself: status 0" ended 0
-is "it says that they are the same" says out '两份材料相同：佐证数据逐字节一致'
+is "it says that they are the same" says out '两份材料相同：佐证材料逐字节一致'
 is "and nothing of filings" not says out '报备'
 
 run diff bundle-new bundle-old

@@ -128,6 +128,11 @@ is "exactly these three, in their places" three
 office docx edited.docx back
 is "of the file that LibreOffice wrote again, too" checked 1 back/edited.docx rich.json
 is "exactly these" three
+is "a number of page one is edited" edit rich.docx front.docx '8/11 市=>9/11 市' '2026-11-14 00:00:00 至=>2026-11-13 00:00:00 至'
+is "check-doc finds both" checked 1 front.docx rich.json
+is "page one is named, with its table and row" grep -q '^page one .*主要结论 .*row 设区市覆盖' out
+is "a form's row is its label" grep -q '^page one .*row 测量时段$' out
+
 is "as JSON" checked 1 edited.docx rich.json --format json
 as_json() {
 	[ "$(jq '.differences | length' out)" -eq 3 ] &&

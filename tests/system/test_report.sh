@@ -64,6 +64,8 @@ edit "cities that count" '(.findings[] | select(.rule == "coverage.cities")).yes
 edit "a city" '.cities[0].service.verdict = "pass"' "$contradiction"
 edit "a reading" '(.findings[] | select(.rule == "coverage.cities").readings[] |
 	select(.reading == "presence")).k = 7' "$contradiction"
+edit "a reading by the profile's own thresholds" '(.findings[] | select(.rule == "coverage.cities").readings) += [
+	{"headline":false,"k":11,"reading":"default_thresholds","reason":[],"verdict":"pass"}]' "$contradiction"
 edit "a name, which nothing follows from" '.operator.name = "另一公司"'
 
 jq . bundle/evidence.json >indented.json

@@ -1,4 +1,4 @@
-/* Annex of few words: other readings. */
+/* Annex: other readings than the headline. */
 #include "reports/html.h"
 
 void html_readings_annex(struct page *page)
@@ -6,6 +6,7 @@ void html_readings_annex(struct page *page)
 	if (!page_is_internal(page)) {
 		html_readings(page);
 		page_trace(page, "/findings", NULL);
+		html_presence(page);
 		return;
 	}
 	page_open(page, "p", NULL);
