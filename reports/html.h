@@ -89,6 +89,7 @@ void html_nodes_end(struct page *page); /* frees what links and pages of nodes h
 
 extern const char html_style_nodes[];
 extern const char html_style_script[]; /* controls that the script makes */
+extern const char html_style_screen[]; /* focus, boxes that scroll */
 
 /* What an input file is for, in words; the role itself when it is none of ours. */
 const char *html_input_role(enum report_lang lang, const char *role);
