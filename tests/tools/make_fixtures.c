@@ -30,7 +30,8 @@ static int write_one(const char *path, const struct evidence *evidence)
 	return ret;
 }
 
-/* What is appended leaves ids apart from each other; codes of cities stay, so that maps are drawn. */
+/* What is appended leaves ids apart from each other; codes of cities stay, so that maps are drawn.
+ */
 static const char *with(struct arena *arena, const char *text, const char *more)
 {
 	size_t len = strlen(text), more_len = strlen(more);
@@ -46,7 +47,8 @@ static const char *with(struct arena *arena, const char *text, const char *more)
 
 static const char *hostile(struct arena *arena, const char *text)
 {
-	return with(arena, text, "</code><script>alert(1)</script>\"' onerror=\"x\" <b id=evil>&amp;");
+	return with(
+		arena, text, "</code><script>alert(1)</script>\"' onerror=\"x\" <b id=evil>&amp;");
 }
 
 static const char *reversed(struct arena *arena, const char *text)
@@ -116,5 +118,5 @@ int main(int argc, char **argv)
 	if (argc != 3 && argc != 4)
 		return 64;
 	return write_one(argv[1], &fixture_rich) < 0 || write_one(argv[2], &fixture_thin) < 0 ||
-		(argc == 4 && write_odd(argv[3]) < 0);
+	       (argc == 4 && write_odd(argv[3]) < 0);
 }
