@@ -94,7 +94,7 @@ deps-bench: ## install the peers that benchmarks measure against
 deps-verifier: ## install what builds and tests the verifier, also for arm64
 	$(Q)tests/tools/deps.sh verifier
 
-deps: ## install everything: that, renderers and fonts
+deps: ## install everything: all of these
 	$(Q)tests/tools/deps.sh all
 
 build: $(PROGRAM) ## the program, build/cdnproof

@@ -38,7 +38,7 @@ struct heat {
 	struct figure *figure;
 	size_t rows, columns;
 	int left, top, cell_width, cell_height; /* pixels */
-	bool turned;                            /* the columns' names are */
+	int turned; /* pixels beyond the last column that its turned name takes; 0: not turned */
 };
 
 /* The room it takes, with a legend below. `names`: the longest name of a column, in columns of a

@@ -9,7 +9,17 @@
 #define LEGEND_PX    34
 #define LEGEND_STEP  96
 #define LEGEND_WIDTH (8 + LEGEND_STEP * (INK_HEAT_STEPS + 1))
-#define TURNED       40 /* what a turned name of the last column needs */
+#define TURNED_NAME  16 /* columns of a turned name */
+#define TURNED       40 /* what a turned name of the last column needs, if it is not long */
+
+/* What the last column's name takes beyond its cell: it goes up at 40 degrees. */
+static int beyond(size_t names, int width)
+{
+	int longest = (int)(names < TURNED_NAME ? names : TURNED_NAME) * GLYPH_PX;
+	int right = longest * 77 / 100 - width / 2;
+
+	return right > TURNED ? right : TURNED;
+}
 
 void heat_plan(
 	struct heat *heat, size_t rows, size_t columns, int left, int cell_height, size_t names)
@@ -26,7 +36,7 @@ void heat_plan(
 	heat->left = left;
 	heat->cell_width = width;
 	heat->cell_height = cell_height;
-	heat->turned = longest > width;
+	heat->turned = longest > width ? beyond(names, width) : 0;
 	heat->top = !heat->turned                             ? HEAD_PX
 		    : HEAD_PX + longest * 2 / 3 < TURNED_MOST ? HEAD_PX + longest * 2 / 3
 							      : TURNED_MOST;
@@ -39,8 +49,7 @@ static int bottom_of(const struct heat *heat)
 
 int heat_width(const struct heat *heat)
 {
-	int width =
-		heat->left + (int)heat->columns * heat->cell_width + (heat->turned ? TURNED : 0);
+	int width = heat->left + (int)heat->columns * heat->cell_width + heat->turned;
 
 	return width > LEGEND_WIDTH ? width : LEGEND_WIDTH;
 }
@@ -56,8 +65,8 @@ void heat_column(const struct heat *heat, size_t column, const char *name)
 	int64_t x = SVG_AT(heat->left + (int)column * heat->cell_width + heat->cell_width / 2);
 	int64_t y = SVG_AT(heat->top - 7);
 
-	if (heat->turned)
-		svg_label_turned(svg, x, y, SVG_SMALL, INK_TEXT, name, 16);
+	if (heat->turned > 0)
+		svg_label_turned(svg, x, y, SVG_SMALL, INK_TEXT, name, TURNED_NAME);
 	else
 		svg_label(svg, x, y, ALIGN_MIDDLE, SVG_SMALL, INK_TEXT, name, 16);
 }

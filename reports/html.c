@@ -50,8 +50,8 @@ static const struct part {
 	{"signatures", PART_SHEET, false, {"签署页", "Signatures"}, html_signatures},
 };
 
-const char *const html_styles[] = {
-	html_style, svg_style, html_style_nodes, html_style_script, html_style_print};
+const char *const html_styles[] = {html_style, svg_style, html_style_nodes, html_style_script,
+	html_style_screen, html_style_print};
 const size_t html_style_count = ARRAY_LEN(html_styles);
 
 static void head(struct page *page)

@@ -94,6 +94,7 @@ void html_nodes_end(struct page *page); /* frees what links and pages of nodes h
 
 extern const char html_style_nodes[];
 extern const char html_style_script[]; /* controls that the script makes */
+extern const char html_style_screen[]; /* focus, boxes that scroll */
 
 /* The label and list of where the evidence of a finding stands; nothing when nowhere. */
 void html_pointers(struct page *page, const struct finding *finding);

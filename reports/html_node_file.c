@@ -27,12 +27,12 @@ static void part_of(struct page *page)
 
 	page_open(page, "header", "part-of");
 	page_raw(page, "<h1>");
-	page_say(page, "逐节点证据页", "A node's page");
-	page_close(page, "h1");
-	page_open(page, "dl", "facts");
-	html_fact_open(page, true, "所属文件", "Part of");
 	page_say(page, html_title.zh, html_title.en);
-	html_fact_close(page);
+	page_close(page, "h1");
+	page_raw(page, "<h2>");
+	page_say(page, "逐节点证据页", "A node's page");
+	page_close(page, "h2");
+	page_open(page, "dl", "facts");
 	html_text_fact(page, "申请单位", "Operator", evidence->operator_.name);
 	html_text_fact(
 		page, "材料编号", "Number", evidence->filing ? evidence->filing->number : NULL);

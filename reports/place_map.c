@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "geo/place.h"
+#include "reports/label_room.h"
 #include "reports/region_paths.h"
 #include "reports/words.h"
 
@@ -29,6 +30,7 @@ struct drawing {
 	struct arena arena;
 	uint32_t possible; /* cities not excluded, bit `count`: outside */
 	bool *seen;        /* circles with an edge in the window */
+	struct label_room room;
 };
 
 void place_map_free(struct place_map *map)
@@ -233,6 +235,49 @@ static void discs(struct drawing *d)
 	fputs(" />\n", d->svg.out);
 }
 
+#define MARK_HALF 5 /* pixels from the middle of a mark to its edge */
+
+/* About the middle of a city, and about an agent: a city's is often the same point. */
+static const struct label_spot name_spots[] = {
+	{0, SVG_AT(16), ALIGN_MIDDLE},
+	{0, SVG_AT(-8), ALIGN_MIDDLE},
+	{SVG_AT(9), SVG_AT(4), ALIGN_START},
+	{SVG_AT(-9), SVG_AT(4), ALIGN_END},
+	{SVG_AT(7), SVG_AT(14), ALIGN_START},
+	{SVG_AT(-7), SVG_AT(14), ALIGN_END},
+};
+static const struct label_spot number_spots[] = {
+	{SVG_AT(7), SVG_AT(-3), ALIGN_START},
+	{SVG_AT(-7), SVG_AT(-3), ALIGN_END},
+	{0, SVG_AT(-8), ALIGN_MIDDLE},
+	{SVG_AT(8), SVG_AT(5), ALIGN_START},
+	{SVG_AT(-8), SVG_AT(5), ALIGN_END},
+	{0, SVG_AT(15), ALIGN_MIDDLE},
+};
+
+static void label(struct drawing *d, struct svg_point at, const struct label_spot *spots,
+	size_t count, const char *text)
+{
+	struct label_spot spot;
+
+	if (!text[0])
+		return;
+	spot = label_room_take(&d->room, at, spots, count, text, SVG_SMALL);
+	region_label(
+		&d->svg, (struct svg_point){at.x + spot.dx, at.y + spot.dy}, spot.align, text, 24);
+}
+
+/* What is drawn as a mark stays free of words. */
+static void block_marks(struct drawing *d)
+{
+	const struct svg_view *view = &d->map->paths.view;
+
+	d->room = label_room_new(d->map->region->cities.count + 2 * d->subject->marks.count,
+		SVG_AT(WIDTH_PX), SVG_AT(HEIGHT_PX), &d->arena);
+	LIST_EACH(const struct place_mark, mark, &d->subject->marks)
+		label_room_block(&d->room, svg_at(view, mark->point), SVG_AT(MARK_HALF));
+}
+
 static void names(struct drawing *d)
 {
 	const struct svg_view *view = &d->map->paths.view;
@@ -241,12 +286,11 @@ static void names(struct drawing *d)
 		struct svg_point at = svg_at(view, d->map->region->cities.items[i].centre);
 		const char *name = city_name(d->map, i);
 
-		at.y += SVG_AT(16);
 		if ((int)i == d->subject->claimed)
 			name = arena_format(&d->arena, "%s%s", name,
 				phrase_in(d->map->lang, (struct phrase){"（申报）", " (claimed)"}));
 		if (svg_is_inside(view, at))
-			region_label(&d->svg, at, ALIGN_MIDDLE, name, 24);
+			label(d, at, name_spots, ARRAY_LEN(name_spots), name);
 	}
 }
 
@@ -285,8 +329,7 @@ static void agent(struct drawing *d, const struct place_mark *mark, struct svg_p
 	if (mark->left_out)
 		svg_mark(&d->svg, at.x, at.y, "M-6-6L6 6M6-6L-6 6", INK_NONE, INK_TEXT);
 	if (is_first_there(d->subject, mark))
-		region_label(&d->svg, (struct svg_point){at.x + SVG_AT(7), at.y - SVG_AT(3)},
-			ALIGN_START, numbers_at(d, mark->point), 24);
+		label(d, at, number_spots, ARRAY_LEN(number_spots), numbers_at(d, mark->point));
 }
 
 static void marks(struct drawing *d)
@@ -315,6 +358,7 @@ static void draw(struct drawing *d)
 	discs(d);
 	if (d->subject->claimed >= 0)
 		outline(d, d->map->paths.cities[d->subject->claimed], "2.5", INK_TEXT);
+	block_marks(d);
 	names(d);
 	marks(d);
 	region_scale_bar(&d->svg, &d->map->paths.view, SVG_AT(8), SVG_AT(HEIGHT_PX - 6));

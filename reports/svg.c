@@ -78,23 +78,71 @@ void svg_trace(FILE *out, const svg_points *points)
 		fputc('Z', out);
 }
 
-void svg_text(FILE *out, const char *text, size_t columns)
+static size_t ascii_tenths(int c)
 {
-	size_t len = strlen(text), end = 0, used = 0;
-	char *cut_text;
+	if (strchr("mwMW@%", c))
+		return 17;
+	if (strchr("iljtfr.,:;'!|()[] -/", c))
+		return 7;
+	if (c >= '0' && c <= '9')
+		return 10;
+	return c >= 'A' && c <= 'Z' ? 13 : 12;
+}
+
+/* The room that a character takes as it is drawn, in tenths of half its size. */
+static size_t drawn_tenths(const char *one, uint32_t code)
+{
+	if (escape_is_unseen(code))
+		return 10 * (code > UINT16_MAX ? 9 : 8); /* ⟨U+202E⟩ */
+	if (text_columns(one) > 1 || code > UINT16_MAX || (code >= 0xe000 && code <= 0xf8ff))
+		return 20; /* no glyph: a square */
+	return code < 128 ? ascii_tenths((int)code) : 10 * text_columns(one);
+}
+
+int64_t svg_text_width(const char *text, int size_px)
+{
+	size_t len = strlen(text), tenths = 0;
+
+	for (size_t at = 0, step; at < len; at += step) {
+		char one[5] = "";
+		uint32_t code = 0xfffd;
+
+		step = utf8_next(text + at, len - at, &code);
+		step = step ? step : 1;
+		memcpy(one, text + at, step);
+		tenths += drawn_tenths(one, code);
+	}
+	return SVG_AT((int64_t)tenths * size_px) / 20;
+}
+
+/* Bytes of it that have room in so many tenths; all of them, or what leaves room for the "…". */
+static size_t drawn_cut(const char *text, size_t len, size_t room)
+{
+	size_t end = 0, used = 0, kept = 0;
 
 	while (end < len) {
 		char one[5] = "";
-		size_t step = utf8_next(text + end, len - end, &(uint32_t){0});
+		uint32_t code = 0xfffd;
+		size_t step = utf8_next(text + end, len - end, &code);
 
 		step = step ? step : 1;
 		memcpy(one, text + end, step);
-		used += text_columns(one);
-		if (used > columns)
-			break;
+		used += drawn_tenths(one, code);
+		if (used > room)
+			return kept;
 		end += step;
+		if (used + 20 <= room)
+			kept = end;
 	}
-	cut_text = strndup(text, end);
+	return len;
+}
+
+void svg_text(FILE *out, const char *text, size_t columns)
+{
+	size_t len = strlen(text);
+	size_t end = columns > SIZE_MAX / 10 ? len : drawn_cut(text, len, 10 * columns);
+	char *cut_text = strndup(text, end);
+
 	escape_html(out, cut_text ? cut_text : "");
 	free(cut_text);
 	if (end < len)

@@ -115,8 +115,10 @@ struct svg_ticks svg_axis_ticks(const struct svg_axis *axis, size_t most);
 /* Primitives, for who writes elements of his own. */
 void svg_number(FILE *out, int64_t hundredths);      /* 12.05 */
 void svg_trace(FILE *out, const svg_points *points); /* M1 2L3 4Z of a path */
-/* Escaped for XML, cut with … to so many terminal columns. */
+/* Escaped for XML, cut with … to so many terminal columns: what is wide as it is drawn (m, W, a
+ * character that is spelled out or has no glyph) takes more of them. */
 void svg_text(FILE *out, const char *text, size_t columns);
+int64_t svg_text_width(const char *text, int size_px); /* about, in hundredths of a pixel */
 /* ` fill="#1f4e6b" class="f-accent"`, and the same of strokes; both share the class attribute, so
  * write one call an element. */
 void svg_paint(FILE *out, enum svg_ink fill, enum svg_ink stroke);

@@ -202,8 +202,7 @@ is "what is no record is counted" comes 1 malformed
 is "without script the page says the same" grep -q '抚州市 移动' <(curl -sS "$at/live")
 is "and reloads" grep -q '<noscript><meta http-equiv="refresh"' <(curl -sS "$at/live")
 
-# In a browser: no error in its console, nothing wider than the screen. The bigger set of packages
-# has it (make deps).
+# In a browser: no error in its console, nothing wider than the screen.
 browser=$(command -v chromium || true)
 looks() { # NAME PATH WIDTH [FLAG…]
 	timeout 60 /usr/bin/python3 "$tools/live_browser.py" "$browser" "$at$2" "$3" 900 "$1.png" \
@@ -219,7 +218,7 @@ if [ -n "$browser" ]; then
 	is "live page without script" looks bare "/live?lang=en" 360 no-script wait=li.restored
 	is "live page without script: it says so" grep -q 'Without script' bare.txt
 else
-	echo "# no chromium: pages are not looked at in a browser (make deps)"
+	echo "# no chromium: pages are not looked at in a browser (make deps-check)"
 fi
 
 /usr/bin/python3 "$tools/web_client.py" 8765 >sockets

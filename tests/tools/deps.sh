@@ -11,22 +11,20 @@ libcap-dev libpcap-dev libseccomp-dev libmicrohttpd-dev libxlsxwriter-dev gettex
 # What tests, lint and fuzzing need.
 tests="check libsubunit-dev libmaxminddb-dev fping scamper curl python3 python3-jsonschema python3-openpyxl cmark-gfm libxml2-utils \
 gzip zip unzip zstd xz-utils bzip2 lz4 util-linux bsdextrautils procps tcpdump tshark openssl faketime jq librsvg2-bin \
-libreoffice-writer-nogui weasyprint qpdf fonts-wqy-microhei poppler-utils"
+libreoffice-writer-nogui weasyprint qpdf fonts-wqy-microhei poppler-utils chromium tidy fonts-noto-cjk"
 lint="clang clang-tidy clang-format cppcheck shellcheck libclang-rt-14-dev mandoc"
 # The peers, beside those that tests hold against us too.
 bench="mmdb-bin nmap hping3 dnsperf isal ripgrep gawk \
 goaccess lnav"
 # What builds the verifier for arm64 and runs it here; its libraries are only unpacked.
 cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
-# What turns reports into pictures and paper, for whoever looks at them.
-render="chromium fonts-noto-cjk"
 
 case ${1:-} in
 demo) wanted=$demo ;;
 check) wanted="$demo $tests $lint" ;;
 bench) wanted="$demo $tests $bench" ;;
 verifier) wanted="$demo $tests $cross" ;;
-all) wanted="$demo $tests $lint $bench $cross $render" ;;
+all) wanted="$demo $tests $lint $bench $cross" ;;
 *)
 	echo "usage: deps.sh demo|check|bench|verifier|all" >&2
 	exit 64
