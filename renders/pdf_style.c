@@ -217,7 +217,8 @@ static const struct {
 	{" font-family=\"", " font-family=\"Appendix\""},
 };
 
-/* Writes what stands at `at` instead of an attribute; where it ends, or `at`: it is none of these. */
+/* Writes what stands at `at` instead of an attribute; where it ends, or `at`: it is none of these.
+ */
 static const char *instead(FILE *out, const char *at, const char *end)
 {
 	for (size_t i = 0; i < ARRAY_LEN(picture_marks); i++) {

@@ -88,10 +88,9 @@ static disc_rows rows_of(struct node_sheet *sheet)
 	for (size_t i = 0; i < shown; i++) {
 		const struct place_circle *circle = &sheet->subject.circles.items[i];
 
-		rows.items[rows.count++] =
-			(struct disc_row){arena_format(&sheet->arena, "%zu", i + 1), circle->id,
-				circle->by, {circle->addr, circle->method}, circle->rtt_ns,
-				circle->radius_m};
+		rows.items[rows.count++] = (struct disc_row){
+			arena_format(&sheet->arena, "%zu", i + 1), circle->id, circle->by,
+			{circle->addr, circle->method}, circle->rtt_ns, circle->radius_m};
 	}
 	LIST_EACH(const struct evidence_disc, disc, &location->discs)
 		LIST_EACH(const char *, agent, &location->left_out)
