@@ -5,7 +5,7 @@
 set -eu
 
 build=$1
-for test in test_exports test_report_diff test_report_dispatch test_report_html test_report_table test_timeline; do
+for test in test_exports test_node_sheets test_report_diff test_report_dispatch test_report_html test_report_table test_timeline; do
 	GOLDEN_WRITE=1 "$build/tests/$test" >/dev/null
 done
 "$build/tools/make_schemas" docs/schemas
