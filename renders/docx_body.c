@@ -255,7 +255,7 @@ static void start_row(struct body *body, struct frame *frame, const char **atts)
 static const char *cell_style(const struct body *body, const struct frame *frame, const char *class)
 {
 	bool number = docx_class_has(class, "num");
-	bool center = docx_class_has(class, "hour") || docx_class_has(class, "empty");
+	bool center = docx_class_has(class, "watch") || docx_class_has(class, "empty");
 
 	if (body->in_head)
 		return number ? "TableHeadNumber" : center ? "TableHeadCenter" : "TableHead";

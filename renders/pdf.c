@@ -76,7 +76,7 @@ static const char *variable(struct pdf_work *work, const char *name, const char 
 /* Nothing of the user's but where programs lie; the date is the evidence's. */
 static void set_environment(struct pdf_work *work)
 {
-	const char **list = arena_array(&work->arena, 8, sizeof(*list));
+	const char **list = arena_array(&work->arena, 9, sizeof(*list));
 	size_t n = 0;
 
 	list[n++] = variable(work, "PATH", "/usr/bin:/bin");
@@ -87,7 +87,20 @@ static void set_environment(struct pdf_work *work)
 		(long long)(work->report->evidence->as_of.v / 1000));
 	list[n++] = "PYTHONDONTWRITEBYTECODE=1";
 	list[n++] = "PYTHONHASHSEED=0";
+	list[n++] = arena_format(&work->arena, "PYTHONPATH=%s", work->folder);
 	work->environment = list;
+}
+
+/* Python reads this file before it begins. A document is made and then all memory is given back at
+ * once, so looking for garbage in between frees next to nothing and takes a fifth of the time. */
+static int set_python(struct pdf_work *work, struct err *err)
+{
+	struct file_out *file;
+
+	if (file_out_open(pdf_path(work, "sitecustomize.py"), &file, err) < 0)
+		return -1;
+	fputs("import gc\ngc.disable()\n", file_out_stream(file));
+	return file_out_commit(file, err);
 }
 
 static int cut_fonts(struct pdf_work *work, struct err *err)
@@ -168,7 +181,8 @@ static int make(struct pdf_work *work, FILE *out, struct err *err)
 {
 	const char *joined = pdf_path(work, "joined.pdf");
 
-	if (pdf_fonts_find(work, err) < 0 || pdf_volumes_write(work, err) < 0)
+	if (set_python(work, err) < 0 || pdf_fonts_find(work, err) < 0 ||
+		pdf_volumes_write(work, err) < 0)
 		return -1;
 	work->steps = work->volume_count + OTHER_STEPS;
 	if (cut_fonts(work, err) < 0)

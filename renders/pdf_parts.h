@@ -72,7 +72,8 @@ int pdf_fonts_cut(struct pdf_work *work, const char *const *files, size_t count,
 
 /* A page's head up to <body>; `frame`: with running heads and numbers. */
 void pdf_head(struct pdf_work *work, struct page *page, bool frame);
-/* Copies a page, with the style inside of each picture, where WeasyPrint looks for it. */
+/* Copies a page, and of each picture what WeasyPrint is to see: a style sheet within one is read
+ * anew for each. */
 int pdf_copy_page(
 	struct pdf_work *work, const char *text, size_t len, const char *path, struct err *err);
 

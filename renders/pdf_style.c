@@ -212,18 +212,60 @@ void pdf_head(struct pdf_work *work, struct page *page, bool frame)
 	page_raw(page, "</head>\n<body>\n<main>\n");
 }
 
+/* What a picture says of itself that is only of the screen, or is otherwise in print. */
+static const struct {
+	const char *begin, *instead;
+} picture_marks[] = {
+	{" class=\"", ""}, /* dark colours and phones: printed are the attributes' own */
+	{" font-family=\"", " font-family=\"Appendix\""},
+};
+
+/* Writes what stands at `at` instead of an attribute; where it ends, or `at`: it is none of these.
+ */
+static const char *instead(FILE *out, const char *at, const char *end)
+{
+	for (size_t i = 0; i < ARRAY_LEN(picture_marks); i++) {
+		size_t len = strlen(picture_marks[i].begin);
+		const char *quote;
+
+		if ((size_t)(end - at) < len || memcmp(at, picture_marks[i].begin, len) != 0)
+			continue;
+		quote = memchr(at + len, '"', (size_t)(end - at) - len);
+		if (!quote)
+			continue;
+		fputs(picture_marks[i].instead, out);
+		return quote + 1;
+	}
+	return at;
+}
+
+/* Inside of a tag alone: words of a text may look like anything. */
+static void write_picture(FILE *out, const char *at, const char *end)
+{
+	bool tag = false;
+
+	while (at < end) {
+		const char *next = tag && *at == ' ' ? instead(out, at, end) : at;
+
+		if (next > at) {
+			at = next;
+			continue;
+		}
+		if (*at == '<' || *at == '>')
+			tag = *at == '<';
+		fputc(*at++, out);
+	}
+}
+
 static void write_pictures(FILE *out, const char *text, const char *end)
 {
-	const char *at;
+	const char *at, *after;
 
 	while ((at = memmem(text, (size_t)(end - text), "<svg", 4)) &&
-		(at = memchr(at, '>', (size_t)(end - at)))) {
-		at++;
+		(after = memmem(at, (size_t)(end - at), "</svg>", 6))) {
 		fwrite(text, 1, (size_t)(at - text), out);
-		fputs("<style>text { font-family: Appendix; }\n", out);
-		flat(out, svg_style);
-		fputs("</style>", out);
-		text = at;
+		write_picture(out, at, after);
+		text = after;
 	}
 	fwrite(text, 1, (size_t)(end - text), out);
 }

@@ -13,7 +13,7 @@ static const struct column facility_columns[] = {
 	{{"在许可范围内", "In scope"}, NULL},
 	{{"原因", "Reasons"}, NULL},
 };
-static const struct table_form facility_form = TABLE_FORM(
+static const struct table_form facility_form = TABLE_FORM_LONG(
 	"控制、业务与数据设施", "Control, service and data facilities", facility_columns);
 
 static const struct html_word whats[] = {

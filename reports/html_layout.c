@@ -21,12 +21,12 @@ static const struct column facility_columns[] = {
 	{{"原因", "Reasons"}, "wide"},
 };
 static const struct table_form core_form =
-	TABLE_FORM("核心节点认定", "Core nodes", subject_columns);
+	TABLE_FORM_LONG("核心节点认定", "Core nodes", subject_columns);
 static const struct table_form regional_form =
-	TABLE_FORM("区域节点认定", "Regional nodes", subject_columns);
-static const struct table_form province_form = TABLE_FORM(
+	TABLE_FORM_LONG("区域节点认定", "Regional nodes", subject_columns);
+static const struct table_form province_form = TABLE_FORM_LONG(
 	"未认定在省内的节点", "Nodes that are not shown to stand in the province", subject_columns);
-static const struct table_form facility_form = TABLE_FORM("未认定在许可范围内的设施",
+static const struct table_form facility_form = TABLE_FORM_LONG("未认定在许可范围内的设施",
 	"Facilities that are not shown to stand in scope", facility_columns);
 
 static int by_id(const void *key, const void *row)

@@ -21,7 +21,7 @@ static const struct column log_columns[] = {
 	{{"原因", "Reasons"}, NULL},
 };
 static const struct table_form log_form =
-	TABLE_FORM("各节点日志留存", "Retention by node", log_columns);
+	TABLE_FORM_LONG("各节点日志留存", "Retention by node", log_columns);
 
 static int64_t gap_count(const struct evidence_log *log)
 {
@@ -53,7 +53,7 @@ static const struct column volume_columns[] = {
 	{{"未能核实的记录", "Unverified"}, "num"},
 };
 static const struct table_form volume_form =
-	TABLE_FORM("日志文件与记录", "Files and records", volume_columns);
+	TABLE_FORM_LONG("日志文件与记录", "Files and records", volume_columns);
 
 static void volume_row(struct page *page, const struct evidence_log *log)
 {
@@ -76,7 +76,7 @@ static const struct column gap_columns[] = {
 	{{"同时段通常记录数", "Usual records"}, "num"},
 	{{"说明", "Explained by"}, "wide"},
 };
-static const struct table_form gap_form = TABLE_FORM("日志缺失时段", "Gaps", gap_columns);
+static const struct table_form gap_form = TABLE_FORM_LONG("日志缺失时段", "Gaps", gap_columns);
 
 static void explanation(struct page *page, const char *why)
 {
@@ -184,7 +184,7 @@ static const struct column isolated_columns[] = {
 	{{"记录", "Records"}, "num"},
 };
 static const struct table_form isolated_form =
-	TABLE_FORM("孤立的记录", "Isolated records", isolated_columns);
+	TABLE_FORM_LONG("孤立的记录", "Isolated records", isolated_columns);
 
 static void isolated(struct page *page)
 {

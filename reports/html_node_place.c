@@ -3,7 +3,8 @@
 #include "reports/facts.h"
 #include "reports/html_node_page.h"
 
-#define DISCS_FILED 12
+#define DISCS_FILED  12
+#define DISCS_BESIDE 16 /* rows that are not much taller than the figure */
 
 #define TOPIC(name) (1U << EXPLAIN_##name)
 
@@ -47,52 +48,29 @@ static void found(struct node_sheet *sheet)
 	page_close(page, "dl");
 }
 
-static const struct column disc_columns[] = {
-	{{"图号", "No."}, NULL},
-	{{"拨测点", "Agent"}, "key"},
+/* What a row says: a column that all rows would share is said once, above the table. */
+struct disc_row {
+	const char *number, *agent, *by; /* by: of a landmark's, the agent; NULL */
+	const char *shared[2];           /* address, method */
+	int64_t rtt_ns, radius_m;
+};
+typedef struct disc_rows {
+	struct disc_row *items;
+	size_t count;
+	size_t left_out; /* what agents that are left out measured; not all of it has a row */
+} disc_rows;
+
+static const struct column disc_number = {{"图号", "No."}, NULL};
+static const struct column disc_agent = {{"拨测点", "Agent"}, "key"};
+static const struct column disc_shared[] = {
 	{{"地址", "Address"}, "key"},
 	{{"方法", "Method"}, NULL},
+};
+static const struct column disc_figures[] = {
 	{{"最小时延 (ms)", "Least RTT (ms)"}, "num"},
 	{{"不远于 (km)", "Not beyond (km)"}, "num"},
 };
-static const struct table_form disc_form = {
-	.caption = {"最小往返时延与半径", "Least round-trip times and radii"},
-	.columns = disc_columns,
-	.column_count = ARRAY_LEN(disc_columns),
-	.class = "grid",
-};
-
-static void disc_row(struct node_sheet *sheet, const struct place_circle *circle, size_t number)
-{
-	struct page *page = sheet->page;
-
-	page_row(page);
-	page_cell(page);
-	page_sayf(page, "%zu", "%zu", number);
-	page_cell_code(page, circle->id);
-	if (circle->by) {
-		page_raw(page, " <span class=\"quiet\">");
-		page_sayf(page, "（地标，经 %s）", "(landmark, by %s)", circle->by);
-		page_raw(page, "</span>");
-	}
-	page_cell_code(page, circle->addr);
-	page_cell_text(page, circle->method);
-	page_cell_number(page, number_ms_of_ns(circle->rtt_ns));
-	page_cell_number(page, number_km(circle->radius_m));
-}
-
-/* What an agent measured that cannot stand where it says. */
-static void left_out_row(struct page *page, const struct evidence_disc *disc)
-{
-	page_row(page);
-	page_cell(page);
-	page_say(page, "不计入", "left out");
-	page_cell_code(page, disc->agent);
-	page_cell_code(page, disc->addr);
-	page_cell_text(page, disc->method);
-	page_cell_number(page, number_ms_of_ns(disc->rtt_ns));
-	page_cell_number(page, number_km(disc->radius_m));
-}
+#define DISC_COLUMNS (2 + ARRAY_LEN(disc_shared) + ARRAY_LEN(disc_figures))
 
 /* The nearest say the most; the others stand in the evidence and in the internal edition. */
 static size_t rows_shown(const struct node_sheet *sheet, size_t count)
@@ -113,19 +91,106 @@ static bool is_left_out(const struct evidence_location *location, const struct e
 	return false;
 }
 
-/* How many there are. */
-static size_t left_out_rows(struct node_sheet *sheet)
+static struct disc_row row_of_circle(
+	struct node_sheet *sheet, const struct place_circle *circle, size_t number)
+{
+	return (struct disc_row){arena_format(&sheet->arena, "%zu", number), circle->id, circle->by,
+		{circle->addr, circle->method}, circle->rtt_ns, circle->radius_m};
+}
+
+/* What an agent measured that cannot stand where it says comes last. */
+static disc_rows rows_of(struct node_sheet *sheet)
 {
 	const struct evidence_location *location = &sheet->node->location;
-	size_t count = 0;
+	size_t shown = discs_shown(sheet);
+	disc_rows rows = {.items = arena_array(&sheet->arena, shown + location->discs.count + 1,
+				  sizeof(struct disc_row))};
 
-	LIST_EACH(const struct evidence_disc, disc, &location->discs)
-		if (is_left_out(location, disc)) {
-			count++;
-			if (rows_shown(sheet, count) == count)
-				left_out_row(sheet->page, disc);
-		}
-	return count;
+	for (size_t i = 0; i < shown; i++)
+		rows.items[rows.count++] =
+			row_of_circle(sheet, &sheet->subject.circles.items[i], i + 1);
+	LIST_EACH(const struct evidence_disc, disc, &location->discs) {
+		if (!is_left_out(location, disc))
+			continue;
+		rows.left_out++;
+		if (rows_shown(sheet, rows.left_out) == rows.left_out)
+			rows.items[rows.count++] = (struct disc_row){NULL, disc->agent, NULL,
+				{disc->addr, disc->method}, disc->rtt_ns, disc->radius_m};
+	}
+	return rows;
+}
+
+static bool all_share(const disc_rows *rows, size_t column)
+{
+	LIST_EACH(const struct disc_row, row, rows)
+		if (!row->shared[column] ||
+			!text_equal(row->shared[column], rows->items[0].shared[column]))
+			return false;
+	return rows->count > 0;
+}
+
+static const struct table_form *disc_form(struct node_sheet *sheet, const bool *said)
+{
+	struct column *columns = arena_array(&sheet->arena, DISC_COLUMNS, sizeof(*columns));
+	struct table_form *form = arena_array(&sheet->arena, 1, sizeof(*form));
+	size_t n = 0;
+
+	columns[n++] = disc_number;
+	columns[n++] = disc_agent;
+	for (size_t i = 0; i < ARRAY_LEN(disc_shared); i++)
+		if (!said[i])
+			columns[n++] = disc_shared[i];
+	for (size_t i = 0; i < ARRAY_LEN(disc_figures); i++)
+		columns[n++] = disc_figures[i];
+	*form = (struct table_form){
+		.caption = {"最小往返时延与半径", "Least round-trip times and radii"},
+		.columns = columns,
+		.column_count = n,
+		.class = "grid discs",
+	};
+	return form;
+}
+
+static void disc_row(struct page *page, const struct disc_row *row, const bool *said)
+{
+	page_row(page);
+	page_cell(page);
+	if (row->number)
+		page_text(page, row->number);
+	else
+		page_say(page, "不计入", "left out");
+	page_cell_code(page, row->agent);
+	if (row->by) {
+		page_raw(page, " <span class=\"quiet\">");
+		page_sayf(page, "（地标，经 %s）", "(landmark, by %s)", row->by);
+		page_raw(page, "</span>");
+	}
+	if (!said[0])
+		page_cell_code(page, row->shared[0]);
+	if (!said[1])
+		page_cell_text(page, row->shared[1]);
+	page_cell_number(page, number_ms_of_ns(row->rtt_ns));
+	page_cell_number(page, number_km(row->radius_m));
+}
+
+static void shared(struct page *page, const disc_rows *rows, const bool *said)
+{
+	if (!said[0] && !said[1])
+		return;
+	page_raw(page, "<p class=\"note\">");
+	page_say(page, "下表各行", "All rows below: ");
+	if (said[0]) {
+		page_say(page, "地址均为 ", "address ");
+		page_code(page, rows->items[0].shared[0]);
+	}
+	if (said[0] && said[1])
+		page_say(page, "，", ", ");
+	if (said[1]) {
+		page_say(page, "方法均为 ", "method ");
+		page_text(page, rows->items[0].shared[1]);
+	}
+	page_say(page, "。", ".");
+	page_close(page, "p");
 }
 
 static void discs_left(struct node_sheet *sheet, size_t left_out)
@@ -146,23 +211,25 @@ static void discs_left(struct node_sheet *sheet, size_t left_out)
 	page_close(page, "p");
 }
 
-static void discs(struct node_sheet *sheet)
+static void discs(struct node_sheet *sheet, const disc_rows *rows)
 {
 	struct page *page = sheet->page;
-	size_t left_out;
+	bool said[ARRAY_LEN(disc_shared)];
 
-	if (sheet->subject.circles.count + sheet->node->location.left_out.count == 0) {
+	if (rows->count == 0) {
 		page_raw(page, "<p class=\"note\">");
 		page_say(page, "没有可以据以判定位置的往返时延。", "No round-trip time places it.");
 		page_close(page, "p");
 		return;
 	}
-	page_table_open(page, &disc_form);
-	for (size_t i = 0; i < discs_shown(sheet); i++)
-		disc_row(sheet, &sheet->subject.circles.items[i], i + 1);
-	left_out = left_out_rows(sheet);
+	for (size_t i = 0; i < ARRAY_LEN(said); i++)
+		said[i] = all_share(rows, i);
+	shared(page, rows, said);
+	page_table_open(page, disc_form(sheet, said));
+	LIST_EACH(const struct disc_row, row, rows)
+		disc_row(page, row, said);
 	page_table_close(page);
-	discs_left(sheet, left_out);
+	discs_left(sheet, rows->left_out);
 }
 
 static const struct column answer_columns[] = {
@@ -230,11 +297,12 @@ static void figure_note(struct node_sheet *sheet)
 	page_open(page, "p", "note");
 	page_say(page,
 		"示意图：斜线为没有排除的设区市，粗线为申报的设区市，虚线圆为各拨测点得出的最远范围（按半径由小到大编号，"
-		"与下表的图号一致，未绘者大于图幅），深色为其公共部分；▲ 拨测点（实心者位置有证明材料），⊗ 申报的机房。圆心取拨测点申报位置，"
+		"与时延表的图号一致，未绘者大于图幅），深色为其公共部分；▲ 拨测点（实心者位置有证明材料），⊗ 申报的机房。圆心取拨测点申报位置，"
 		"取整至 0.05°（约 5 km）；边界已简化，不作界线依据。判定以证据为准，不以此图为准。",
 		"Schematic: hatched cities are not excluded, the thick line is the claimed city, dashed "
 		"circles are how far each agent's least time allows (numbered from the smallest, as in the "
-		"table; what is larger than the figure is not drawn), the dark part is what they share; ▲ agents (filled: place attested), ⊗ the declared site. Circles "
+		"table; what is larger than the figure is not drawn), the dark part is what they "
+		"share; ▲ agents (filled: place attested), ⊗ the declared site. Circles "
 		"stand about where agents say they are, to 0.05° (some 5 km); boundaries are simplified. "
 		"The state follows from the evidence and not from this figure.");
 	if (undrawn > 0)
@@ -242,7 +310,7 @@ static void figure_note(struct node_sheet *sheet)
 			" %zu more discs are not drawn: evidence has no place of their middles.",
 			undrawn);
 	if (discs_shown(sheet) < sheet->subject.circles.count)
-		page_sayf(page, "下表列到第 %zu 号。", " The table goes to number %zu.",
+		page_sayf(page, "表中列到第 %zu 号。", " The table goes to number %zu.",
 			discs_shown(sheet));
 	page_close(page, "p");
 }
@@ -259,24 +327,28 @@ static void figure(struct node_sheet *sheet)
 	page_close(page, "div");
 }
 
-/* Beside the figure: what was found, and the sentence that says why. */
-static void told(struct node_sheet *sheet)
+/* Beside the figure: what was found, the sentence that says why, and the times where they are few
+ * enough. */
+static void told(struct node_sheet *sheet, const disc_rows *rows)
 {
 	page_raw(sheet->page, "<div class=\"told\">\n");
 	found(sheet);
 	tell(sheet, TOPIC(STATE), "because");
+	if (rows->count <= DISCS_BESIDE)
+		discs(sheet, rows);
 	page_close(sheet->page, "div");
 }
 
 void html_node_place(struct node_sheet *sheet)
 {
 	struct page *page = sheet->page;
+	disc_rows rows = rows_of(sheet);
 
 	html_node_head(sheet, "位置证据", "Evidence of the place");
 	page_raw(page, "<div class=\"placed\">\n");
 	if (sheet->map)
 		figure(sheet);
-	told(sheet);
+	told(sheet, &rows);
 	page_close(page, "div");
 	if (sheet->map)
 		figure_note(sheet);
@@ -286,6 +358,7 @@ void html_node_place(struct node_sheet *sheet)
 	tell(sheet, TOPIC(LEFT_OUT) | TOPIC(PLACES), "brief");
 	if (page_is_internal(page))
 		tell(sheet, TOPIC(NEEDS), "needs");
-	discs(sheet);
+	if (rows.count > DISCS_BESIDE)
+		discs(sheet, &rows);
 	answers(page, &sheet->node->location);
 }

@@ -26,7 +26,12 @@ static const struct column log_columns[] = {
 	{{"最长缺失", "Longest gap"}, NULL},
 	{{"原因", "Reasons"}, NULL},
 };
-static const struct table_form log_form = TABLE_FORM("日志留存", "Retention of logs", log_columns);
+static const struct table_form log_form = {
+	.caption = {"日志留存", "Retention of logs"},
+	.columns = log_columns,
+	.column_count = ARRAY_LEN(log_columns),
+	.class = "cards logged",
+};
 
 static void longest_gap(struct page *page, const struct evidence_log *log)
 {

@@ -14,7 +14,7 @@ static const struct column node_columns[] = {
 	{{"位置判定", "Place"}, NULL},
 	{{"可能位置范围", "Possible places"}, "wide"},
 };
-static const struct table_form node_form = TABLE_FORM("节点一览", "Nodes", node_columns);
+static const struct table_form node_form = TABLE_FORM_LONG("节点一览", "Nodes", node_columns);
 
 static void site(struct page *page, const char *id)
 {

@@ -56,6 +56,14 @@ struct page {
 		.caption = {zh, en}, .columns = (columns_), .column_count = ARRAY_LEN(columns_)    \
 	}
 
+/* A row a node or more: widths in print are those of its columns' classes and not of what is in all
+ * cells, which takes a third longer to find. */
+#define TABLE_FORM_LONG(zh, en, columns_)                                                          \
+	{                                                                                          \
+		.caption = {zh, en}, .columns = (columns_), .column_count = ARRAY_LEN(columns_),   \
+		.class = "cards long"                                                              \
+	}
+
 void page_raw(struct page *page, const char *markup); /* ours, never a stranger's */
 void page_text(struct page *page, const char *text);  /* escaped; NULL and "" are "—" */
 void page_say(struct page *page, const char *zh, const char *en);

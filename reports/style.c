@@ -127,7 +127,8 @@ const char html_style[] =
 	"td.digest code { font-size: 11px; }\n"
 	".bound { display: block; white-space: nowrap; }\n"
 	".hours th, .hours td { padding: 4px 2px; }\n"
-	".hours th.hour, .hours td.hour { text-align: center; }\n"
+	".hours th.watch, .hours td.watch { text-align: center; white-space: nowrap; }\n"
+	".hours td.watch { letter-spacing: .2em; }\n"
 	".h.all { color: var(--pass); } .h.some { color: var(--open); }\n"
 	".h.never { color: var(--fail); font-weight: 700; } .h.none { color: var(--soft); }\n"
 
