@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reports/provinces.h"
 #include "reports/words.h"
 
 #define OUTSIDE "outside"
 
 const char *facts_city(const struct report *report, const char *code)
 {
+	const char *province;
+
 	if (!code)
 		return "—";
 	if (text_equal(code, OUTSIDE))
@@ -18,7 +21,8 @@ const char *facts_city(const struct report *report, const char *code)
 			return report->lang == LANG_EN && city->name_en ? city->name_en
 									: city->name;
 	}
-	return code;
+	province = province_name(report->lang, code);
+	return province ? province : code;
 }
 
 bool facts_is_outside(const struct evidence *evidence, const char *code)

@@ -4,8 +4,8 @@
 
 #include "reports/report.h"
 
-/* A city's name in the report's language by its code, 省外 for "outside"; the code itself when
- * nobody names it. */
+/* A city's name in the report's language by its code, 省外 for "outside", a province's for its own;
+ * the code itself when nobody names it. */
 const char *facts_city(const struct report *report, const char *code);
 
 /* The code is of another province than the profile's (GB/T 2260: the first two digits). */

@@ -306,7 +306,7 @@ void figure_retention(struct page *page, const char *node)
 	figure_open(f, page, SVG_WIDE, (int)(bottom / SVG_PX) + FOOT - 16,
 		figure_say(f, "日志留存时间轴", "Retention"),
 		figure_sayf(f, "%s 至 %s，%zu 行；各行的起止与缺失见表。",
-			"%s to %s, %zu rows; the tables list what each has and misses.",
+			"%s to %s, rows: %zu; the tables list what each has and misses.",
 			number_time(p.start).text, number_time(p.end).text, p.count));
 	svg_patterns(&f->svg);
 	draw_months(&p, bottom);

@@ -61,13 +61,13 @@ struct value {
 
 static void value_nodes(struct page *page, const struct finding *finding)
 {
-	page_sayf(page, "%s 个，要求不少于 %s 个", "%s of at least %s",
+	page_sayf(page, "%s 个，要求不少于 %s 个", "%s, at least %s required",
 		number_count(finding->yes).text, number_count(finding->need).text);
 }
 
 static void value_cities(struct page *page, const struct finding *finding)
 {
-	page_sayf(page, "%s/%zu 市，要求不少于 %s 市", "%s/%zu cities of at least %s",
+	page_sayf(page, "%s/%zu 市，要求不少于 %s 市", "%s/%zu cities, at least %s required",
 		number_count(finding->yes).text, page->evidence->cities.count,
 		number_count(finding->need).text);
 }
@@ -81,7 +81,7 @@ static void value_inside(struct page *page, const struct finding *finding)
 static void value_months(struct page *page, const struct finding *finding)
 {
 	page_sayf(page, "连续 %s 个月（最短的节点），要求 %s 个月；节点 %s/%s",
-		"%s months without a gap (the least of all nodes) of %s; nodes %s/%s",
+		"%s months without a gap (the least of all nodes), %s required; nodes %s/%s",
 		number_count(facts_log_months(page->evidence, LOG_ACCESS)).text,
 		number_count(page->evidence->profile.log_months).text,
 		number_count(finding->yes).text, number_count(finding->need).text);

@@ -135,7 +135,7 @@ static const struct duty {
 		{"许可证有效期届满之日", "the licence's end"}, to_fill_in},
 	{{"年度报告与年检", "Yearly report"}, {"每年第一季度", "in the first quarter of each year"},
 		{"统计截止时间起最近的第一季度",
-			"the first quarter nearest from the instant judged at"},
+			"the next first quarter from the instant judged at"},
 		next_quarter},
 	{{"公司合并、分立或股东变化", "Merger, division, change of owners"},
 		{"自公司作出决定之日起 30 日内", "30 days"},

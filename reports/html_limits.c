@@ -74,9 +74,11 @@ static void open_row(struct page *page, const struct finding *finding)
 	page_cell(page);
 	page_badge_short(page, finding->verdict);
 	page_cell(page);
-	for (size_t i = 0; i < finding->reason.count; i++)
+	for (size_t i = 0; i < finding->reason.count; i++) {
+		page_say(page, "", i > 0 ? " " : "");
 		page_text(page,
 			word_in(page->lang, &words_reason_sentence, finding->reason.items[i]));
+	}
 	if (finding->reason.count == 0)
 		page_text(page, NULL);
 	page_cell(page);

@@ -153,13 +153,13 @@ static void places(struct page *page)
 		page->evidence->region.code ? page->evidence->region.code : "—");
 	/* Said in the source's own language, which is not that of what is filed. */
 	if (page_is_internal(page) || page->lang == LANG_EN) {
-		page_sayf(page, "，来源：%s", ", from %s",
+		page_sayf(page, "，来源：%s", ", source: %s",
 			page->evidence->region.source ? page->evidence->region.source : "—");
 	} else {
 		page_say(page, "，文件摘要值 ", "");
 		page_digest(page, page->evidence->region.sha256);
+		page_say(page, "。", ".");
 	}
-	page_say(page, "。", ".");
 	page_close(page, "p");
 }
 

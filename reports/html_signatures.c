@@ -11,7 +11,7 @@ static const struct filing *filing_of(const struct page *page)
 void html_signers(struct page *page)
 {
 	static const struct phrase heads[] = {{"测量人", "Measured by"}, {"复核人", "Reviewed by"},
-		{"技术负责人", "In charge of the technique"}, {"公章", "Company seal"}};
+		{"技术负责人", "Technical lead"}, {"公章", "Company seal"}};
 	const struct filing *filing = filing_of(page);
 	const char *const names[] = {filing->measured_by, filing->reviewed_by, filing->approved_by};
 
@@ -64,7 +64,7 @@ static void by_hand(struct page *page)
 	} rows[] = {
 		{{"测量人", "Measured by"}, filing->measured_by},
 		{{"复核人", "Reviewed by"}, filing->reviewed_by},
-		{{"技术负责人", "In charge of the technique"}, filing->approved_by},
+		{{"技术负责人", "Technical lead"}, filing->approved_by},
 	};
 
 	page_table_open(page, &hand_form);

@@ -81,6 +81,7 @@ static void open_item(struct page *page, const struct finding *finding)
 	subjects_who(page, finding, "no", "不满足：", "Not met: ");
 	subjects_who(page, finding, "may", "待定：", "Undecided: ");
 	if (finding->reason.count > 0) {
+		page_say(page, "", "Noted: ");
 		page_reasons(page, &finding->reason);
 		page_say(page, "。", ". ");
 	}

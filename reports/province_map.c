@@ -367,9 +367,10 @@ static const char *desc_text(struct drawing *d)
 		for (int role = 0; role < ROLES; role++)
 			for (int state = 0; state < STATES; state++)
 				nodes += d->boxes[i].counts[role][state];
-		text = arena_format(&d->arena, "%s%s%s%s%s%zu", text, i ? in(d, "；", "; ") : "",
+		text = arena_format(&d->arena, "%s%s%s%s%s%s%zu", text, i ? in(d, "；", "; ") : "",
 			name_of(d, &d->boxes[i]), in(d, "，", ", "),
-			word_in(d->report->lang, &words_verdict, verdict_of(&d->boxes[i])), nodes);
+			word_in(d->report->lang, &words_verdict, verdict_of(&d->boxes[i])),
+			in(d, "，节点 ", ", nodes "), nodes);
 	}
 	return arena_format(&d->arena, "%s%s", text,
 		in(d, "。示意图，不作界线依据。", ". Schematic, no reference for boundaries."));

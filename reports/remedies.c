@@ -109,7 +109,7 @@ static void declare(struct writer *w)
 
 static void nodes(struct writer *w)
 {
-	say(w, "还差 %s 个节点", "%s more nodes are needed", count(w, "nodes").text);
+	say(w, "还差 %s 个节点", "more nodes needed: %s", count(w, "nodes").text);
 	if (w->remedy->subjects.count == 0)
 		return;
 	say(w, "，须设在：", ", in: ");

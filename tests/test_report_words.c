@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "reports/numbers.h"
+#include "reports/provinces.h"
 #include "reports/remedies.h"
 #include "reports/sentences.h"
 #include "tests/evidence_fixture.h"
@@ -220,6 +221,17 @@ START_TEST(numbers_are_written_exactly)
 }
 END_TEST
 
+START_TEST(whole_provinces_alone_have_names)
+{
+	static const char *const nobody[] = {"310100", "3100", "990000", "31000000", "", NULL};
+
+	ck_assert_str_eq(province_name(LANG_ZH, "310000"), "上海市");
+	ck_assert_str_eq(province_name(LANG_EN, "610000"), "Shaanxi");
+	for (size_t i = 0; i < ARRAY_LEN(nobody); i++)
+		ck_assert_ptr_null(province_name(LANG_ZH, nobody[i]));
+}
+END_TEST
+
 START_TEST(settings_carry_the_unit_of_their_name)
 {
 	ck_assert_str_eq(number_setting("thresholds.success_ppm", 800000).text, "80.00 %");
@@ -281,6 +293,7 @@ int main(void)
 		tc, every_reading_of_the_design_is_explained, 0, (int)ARRAY_LEN(readings));
 	tcase_add_test(tc, what_has_no_row_keeps_its_own_name);
 	tcase_add_loop_test(tc, numbers_are_written_exactly, 0, (int)ARRAY_LEN(number_cases));
+	tcase_add_test(tc, whole_provinces_alone_have_names);
 	tcase_add_test(tc, settings_carry_the_unit_of_their_name);
 	tcase_add_test(tc, times_are_of_beijing);
 	tcase_add_test(tc, durations_name_two_units);
