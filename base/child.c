@@ -82,6 +82,7 @@ _Noreturn static void become(const struct child_command *command, pid_t parent)
 	const struct rlimit no_core = {0, 0};
 	sigset_t none;
 
+	setpgid(0, 0); /* so that what it starts ends with it */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(STATUS_NO_START);
@@ -110,6 +111,7 @@ static int start(const struct child_command *command, pid_t *out, struct err *er
 			err, ERR_NOINPUT, errno, _("%s cannot be started"), command->argv[0]);
 	if (pid == 0)
 		become(command, parent);
+	setpgid(pid, pid); /* whoever is first */
 	*out = pid;
 	return 0;
 }
@@ -151,14 +153,33 @@ static int failed(const struct child_command *command, int status, struct err *e
 struct running {
 	pid_t pid; /* 0: a free place */
 	const struct child_command *command;
+	struct timespec until;
 };
+
+static bool is_over(const struct running *running)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return running->command->s_most && (now.tv_sec > running->until.tv_sec ||
+						   (now.tv_sec == running->until.tv_sec &&
+							   now.tv_nsec >= running->until.tv_nsec));
+}
+
+static int start_in(struct running *place, const struct child_command *command, struct err *err)
+{
+	place->command = command;
+	clock_gettime(CLOCK_MONOTONIC, &place->until);
+	place->until.tv_sec += command->s_most;
+	return start(command, &place->pid, err);
+}
 
 static void end_all(struct running *running)
 {
 	for (size_t i = 0; i < AT_ONCE_MOST; i++) {
 		if (running[i].pid == 0)
 			continue;
-		kill(running[i].pid, SIGKILL);
+		kill(-running[i].pid, SIGKILL);
 		while (waitpid(running[i].pid, NULL, 0) < 0 && errno == EINTR)
 			;
 	}
@@ -177,8 +198,14 @@ static int reap(struct running *running, struct err *err)
 	for (size_t i = 0; i < AT_ONCE_MOST; i++) {
 		int status;
 
-		if (running[i].pid == 0 || waitpid(running[i].pid, &status, WNOHANG) == 0)
+		if (running[i].pid == 0)
 			continue;
+		if (waitpid(running[i].pid, &status, WNOHANG) == 0) {
+			if (is_over(&running[i]))
+				return err_set(err, ERR_IO, _("%s did not end within %u s"),
+					running[i].command->argv[0], running[i].command->s_most);
+			continue;
+		}
 		running[i].pid = 0;
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 			return failed(running[i].command, status, err);
@@ -209,8 +236,7 @@ int child_run(const struct child_command *commands, size_t count, size_t at_once
 		if (stop_requested) {
 			ret = stop_err(err);
 		} else if (place) {
-			place->command = &commands[started++];
-			ret = start(place->command, &place->pid, err);
+			ret = start_in(place, &commands[started++], err);
 		} else if ((ret = reap(running, err)) > 0) {
 			ended++;
 			if (done)

@@ -6,17 +6,18 @@
 #include "base/child.h"
 #include "base/scratch.h"
 
-#define EMU_PX       9525 /* of 96 an inch */
-#define EMU_TWIP     635
-#define WIDTH_MOST   ((int64_t)DOCX_TEXT_WIDTH * EMU_TWIP)
-#define HEIGHT_MOST  ((int64_t)7900000) /* 219 mm: a caption goes below */
-#define SIDE_USUAL   600                /* px, of one that says none */
-#define DOTS_INCH    240
-#define EMU_INCH     914400
-#define PNG_MOST     ((size_t)64 << 20)
-#define MEMORY_MOST  ((uint64_t)1 << 30)
-#define SECONDS_MOST 60
-#define AT_ONCE      2
+#define EMU_PX      9525 /* of 96 an inch */
+#define EMU_TWIP    635
+#define WIDTH_MOST  ((int64_t)DOCX_TEXT_WIDTH * EMU_TWIP)
+#define HEIGHT_MOST ((int64_t)7900000) /* 219 mm: a caption goes below */
+#define SIDE_USUAL  600                /* px, of one that says none */
+#define DOTS_INCH   240
+#define EMU_INCH    914400
+#define PNG_MOST    ((size_t)64 << 20)
+#define MEMORY_MOST ((uint64_t)1 << 30)
+#define CPU_S_MOST  60
+#define S_MOST      300
+#define AT_ONCE     2
 
 void docx_pictures_fini(struct docx *docx)
 {
@@ -138,7 +139,8 @@ static struct child_command command_for(struct drawing_room *room, size_t index)
 		.environment = environment,
 		.errors = file_of(room, index, "log"),
 		.memory_most = MEMORY_MOST,
-		.cpu_s_most = SECONDS_MOST};
+		.cpu_s_most = CPU_S_MOST,
+		.s_most = S_MOST};
 }
 
 static int draw_all(struct drawing_room *room, struct err *err)
@@ -162,16 +164,18 @@ static int draw_all(struct drawing_room *room, struct err *err)
 int docx_pictures_draw(struct docx *docx, struct err *err)
 {
 	struct drawing_room room = {.docx = docx};
+	struct scratch scratch;
 	int ret;
 
 	if (docx->pictures.count == 0)
 		return 0;
 	if (child_need("rsvg-convert", "librsvg2-bin", err) < 0)
 		return -1;
-	ret = scratch_open(&room.arena, "docx", &room.folder, err);
+	ret = scratch_open(&scratch, &room.arena, "docx", err);
 	if (ret == 0) {
+		room.folder = scratch.folder;
 		ret = draw_all(&room, err);
-		scratch_remove(room.folder);
+		scratch_remove(&scratch);
 	}
 	arena_fini(&room.arena);
 	return ret;

@@ -12,6 +12,7 @@
 
 #define MEMORY_MOST (UINT64_C(3) << 30) /* of a child; a volume takes a tenth of it */
 #define CPU_S_MOST  600
+#define S_MOST      1800
 #define JOINED_MOST (1u << 30)
 /* The work besides the volumes, in steps: writing, frame, joining. */
 #define OTHER_STEPS 3
@@ -43,7 +44,8 @@ struct child_command pdf_command(
 		.output = output,
 		.errors = errors,
 		.memory_most = MEMORY_MOST,
-		.cpu_s_most = CPU_S_MOST};
+		.cpu_s_most = CPU_S_MOST,
+		.s_most = S_MOST};
 }
 
 struct child_command pdf_weasyprint(
@@ -197,15 +199,17 @@ static int make(struct pdf_work *work, FILE *out, struct err *err)
 int pdf_write(FILE *out, const struct render *render, struct err *err)
 {
 	struct pdf_work work = {.report = render->report, .render = render};
+	struct scratch scratch;
 	int ret;
 
 	if (check_programs(err) < 0)
 		return -1;
-	ret = scratch_open(&work.arena, "pdf", &work.folder, err);
+	ret = scratch_open(&scratch, &work.arena, "pdf", err);
 	if (ret == 0) {
+		work.folder = scratch.folder;
 		set_environment(&work);
 		ret = make(&work, out, err);
-		scratch_remove(work.folder);
+		scratch_remove(&scratch);
 	}
 	arena_fini(&work.arena);
 	return ret;
