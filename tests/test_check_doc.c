@@ -267,6 +267,62 @@ START_TEST(numbers_that_are_no_longer_there_are_found)
 }
 END_TEST
 
+static void add_aside(struct manuscript *manuscript, enum manuscript_kind kind, const char *body)
+{
+	char *xml = docx_fixture_document(body);
+
+	ck_assert_int_eq(manuscript_read(manuscript, kind, xml, strlen(xml), NULL), 0);
+	free(xml);
+}
+
+/* The main part says 7, the made header 37 and its footer a page's number. */
+static const struct aside_case {
+	const char *name;
+	enum manuscript_kind kind;
+	const char *edited, *found;
+	int64_t removed_texts;
+} aside_cases[] = {
+	{"the same header", MANUSCRIPT_HEADER, P("编号 37"), "", 1},
+	{"a number that the evidence says elsewhere", MANUSCRIPT_HEADER, P("编号 7"), "|||: 7<37; ",
+		1},
+	{"a word", MANUSCRIPT_HEADER, P("编号三十七"), "|||: <37; ", 1},
+	{"a table", MANUSCRIPT_HEADER, TABLE(ROW("编号", "99")), "||编号|: 99; ", 2},
+	{"an empty header is none", MANUSCRIPT_HEADER, P(""), "", 2},
+	{"a footer for the page", MANUSCRIPT_FOOTER, "<w:p>" FIELD("PAGE", "3") "</w:p>", "", 1},
+	{"a footer for another count of pages", MANUSCRIPT_FOOTER,
+		"<w:p><w:r><w:t>共</w:t></w:r>" FIELD("NUMPAGES", "3") "</w:p>", "", 1},
+	{"a footer for a date", MANUSCRIPT_FOOTER,
+		"<w:p>" FIELD("PAGE", "3") FIELD("DATE", "3") "</w:p>", "|||: {DATE}; ", 1},
+	{"a footer with the main part's number", MANUSCRIPT_FOOTER, P("第 7 页"), "|||: 7<{PAGE}; ",
+		1},
+	{"a note that evidence knows", MANUSCRIPT_NOTES, P("见 7"), "", 2},
+	{"a note that it does not", MANUSCRIPT_NOTES, P("见 8"), "|||: 8; ", 2},
+};
+
+START_TEST(headers_and_footers_are_held_against_their_own)
+{
+	const struct aside_case *c = &aside_cases[_i];
+	struct manuscript made = read_body(P("共 7 个"));
+	struct manuscript edited = read_body(P("共 7 个"));
+	struct manuscript_differences found;
+	struct arena arena = {0};
+	char *text;
+
+	add_aside(&made, MANUSCRIPT_HEADER, P("编号 37"));
+	add_aside(&made, MANUSCRIPT_FOOTER, "<w:p>" FIELD("PAGE", "1") "</w:p>");
+	add_aside(&edited, c->kind, c->edited);
+	manuscript_compare(&made, &edited, &arena, &found);
+	text = said(&found);
+	ck_assert_msg(strcmp(text, c->found) == 0, "%s: %s", c->name, text);
+	ck_assert_msg(found.removed_texts == c->removed_texts, "%s: %lld", c->name,
+		(long long)found.removed_texts);
+	free(text);
+	arena_fini(&arena);
+	manuscript_fini(&made);
+	manuscript_fini(&edited);
+}
+END_TEST
+
 static int read_file(const struct docx_bytes *docx, struct err *err)
 {
 	struct manuscript manuscript = {0};
@@ -436,6 +492,8 @@ int main(void)
 		ARRAY_LEN(compare_cases));
 	tcase_add_loop_test(
 		tc, numbers_that_are_no_longer_there_are_found, 0, ARRAY_LEN(missing_cases));
+	tcase_add_loop_test(
+		tc, headers_and_footers_are_held_against_their_own, 0, ARRAY_LEN(aside_cases));
 	tcase_add_test(tc, every_shorter_prefix_is_none);
 	tcase_add_loop_test(
 		tc, broken_documents_are_refused_with_a_reason, 0, ARRAY_LEN(broken_cases));
