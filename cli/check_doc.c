@@ -28,25 +28,56 @@ static const struct form {
 	{EDITION_INTERNAL, LANG_EN},
 };
 
+/* Parts with text, in memory. */
+struct made_part {
+	enum manuscript_kind kind;
+	FILE *out;
+	char *text; /* heap */
+	size_t len;
+};
+
+enum { PART_DOCUMENT, PART_HEADER, PART_FOOTER, PART_COUNT };
+
+static int close_parts(struct made_part *parts, struct err *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < PART_COUNT; i++)
+		if (parts[i].out && fclose(parts[i].out) != 0)
+			ret = -1;
+	return ret < 0 ? err_no_memory(err) : 0;
+}
+
+static int write_parts(struct made_part *parts, const struct report *report, struct err *err)
+{
+	struct err late;
+	int ret = 0;
+
+	for (size_t i = 0; i < PART_COUNT; i++) {
+		parts[i].out = open_memstream(&parts[i].text, &parts[i].len);
+		if (!parts[i].out)
+			ret = err_no_memory(err);
+	}
+	if (ret == 0) {
+		const struct docx_texts texts = {
+			parts[PART_DOCUMENT].out, parts[PART_HEADER].out, parts[PART_FOOTER].out};
+
+		ret = docx_write_texts(&texts, report, err);
+	}
+	return close_parts(parts, ret == 0 ? err : &late) < 0 ? -1 : ret;
+}
+
 /* What evidence makes, read as the edited one is. */
 static int make_document(const struct report *report, struct manuscript *out, struct err *err)
 {
-	char *text[2] = {NULL, NULL};
-	size_t len[2];
-	FILE *body = open_memstream(&text[0], &len[0]);
-	FILE *header = open_memstream(&text[1], &len[1]);
-	int ret = body && header ? docx_write_text(body, header, report, err) : err_no_memory(err);
+	struct made_part parts[PART_COUNT] = {{.kind = MANUSCRIPT_MAIN},
+		{.kind = MANUSCRIPT_HEADER}, {.kind = MANUSCRIPT_FOOTER}};
+	int ret = write_parts(parts, report, err);
 
-	if (body && fclose(body) != 0 && ret == 0)
-		ret = err_no_memory(err);
-	if (header && fclose(header) != 0 && ret == 0)
-		ret = err_no_memory(err);
-	if (ret == 0)
-		ret = manuscript_read(out, text[0], len[0], err);
-	if (ret == 0)
-		ret = manuscript_read_aside(out, text[1], len[1], err);
-	free(text[0]);
-	free(text[1]);
+	for (size_t i = 0; i < PART_COUNT && ret == 0; i++)
+		ret = manuscript_read(out, parts[i].kind, parts[i].text, parts[i].len, err);
+	for (size_t i = 0; i < PART_COUNT; i++)
+		free(parts[i].text);
 	return ret;
 }
 

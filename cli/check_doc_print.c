@@ -104,8 +104,12 @@ static void print_difference(FILE *out, const struct manuscript_difference *diff
 	fputs("    ", out);
 	if (difference->fault == NUMBER_DIFFERS)
 		fprintf(out, _("document %s, evidence %s"), difference->says, difference->evidence);
-	else
+	else if (difference->fault == NUMBER_UNKNOWN)
 		fprintf(out, _("document %s, not from the evidence"), difference->says);
+	else if (difference->fault == NUMBER_MISSING)
+		fprintf(out, _("document no number, evidence %s"), difference->evidence);
+	else
+		fputs(_("removed from the conclusions of page one"), out);
 	fputs("\n    ", out);
 	show(out, difference->text);
 	fputc('\n', out);
@@ -124,7 +128,7 @@ static void print_counts(FILE *out, const struct manuscript_differences *found)
 		{_("tables removed"), found->removed_tables},
 		{_("rows added"), found->added_rows},
 		{_("rows removed"), found->removed_rows},
-		{_("numbers taken out of texts"), found->removed_numbers},
+		{_("numbers removed with them"), found->removed_numbers},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(counts); i++)

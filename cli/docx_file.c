@@ -222,28 +222,36 @@ static const char *main_part(struct package *package, struct arena *arena, struc
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-static int read_text(struct package *package, const char *name, struct manuscript *manuscript,
-	int (*read)(struct manuscript *manuscript, const char *xml, size_t len, struct err *err),
-	struct err *err)
+static int read_text(struct package *package, const char *name, enum manuscript_kind kind,
+	struct manuscript *manuscript, struct err *err)
 {
 	struct part part = {0};
 	int ret;
 
 	if (read_part(package, name, &part, err) < 0)
 		return -1;
-	ret = read(manuscript, part.text, part.len, err);
+	ret = manuscript_read(manuscript, kind, part.text, part.len, err);
 	free(part.text);
 	return ret < 0 ? err_within(err, "%s", name) : 0;
 }
 
-static bool is_aside(const char *type)
-{
-	static const char *const types[] = {"header", "footer", "footnotes", "endnotes"};
+static const struct aside {
+	const char *type; /* of the relationship */
+	enum manuscript_kind kind;
+} asides[] = {
+	{"header", MANUSCRIPT_HEADER},
+	{"footer", MANUSCRIPT_FOOTER},
+	{"footnotes", MANUSCRIPT_NOTES},
+	{"endnotes", MANUSCRIPT_NOTES},
+};
 
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (strcmp(type, types[i]) == 0)
-			return true;
-	return false;
+/* NULL: it is none with text. */
+static const struct aside *aside_of(const char *type)
+{
+	for (size_t i = 0; i < ARRAY_LEN(asides); i++)
+		if (strcmp(type, asides[i].type) == 0)
+			return &asides[i];
+	return NULL;
 }
 
 /* Headers, footers and notes, by the relationships of the main part, where it has any. */
@@ -263,11 +271,13 @@ static int read_asides(struct package *package, struct manuscript *manuscript,
 		*err = absent;
 		return -1;
 	}
-	LIST_EACH(const struct relation, relation, &relations.items)
-		if (is_aside(relation->type) &&
-			read_text(package, resolve(arena, folder, relation->target), manuscript,
-				manuscript_read_aside, err) < 0)
+	LIST_EACH(const struct relation, relation, &relations.items) {
+		const struct aside *aside = aside_of(relation->type);
+
+		if (aside && read_text(package, resolve(arena, folder, relation->target),
+				     aside->kind, manuscript, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -338,7 +348,7 @@ static int read_package(struct package *package, struct manuscript *manuscript,
 
 	if (!name)
 		return -1;
-	if (read_text(package, name, manuscript, manuscript_read, err) < 0 ||
+	if (read_text(package, name, MANUSCRIPT_MAIN, manuscript, err) < 0 ||
 		read_asides(package, manuscript, name, err) < 0)
 		return -1;
 	read_properties(package, &manuscript->arena, made);

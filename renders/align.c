@@ -158,3 +158,14 @@ void align_alike(struct align *align, align_likes *likes, void *data)
 				}
 	}
 }
+
+void align_even(struct align *align, align_likes *likes, void *data)
+{
+	for (struct gap gap = {0}; next_gap(align, &gap); leave(&gap)) {
+		if (gap.end - gap.from != gap.other_end - gap.other_from)
+			continue;
+		for (size_t i = 0; i < gap.end - gap.from; i++)
+			if (likes(data, gap.from + i, gap.other_from + i))
+				align->to[gap.from + i] = gap.other_from + i;
+	}
+}

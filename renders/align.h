@@ -24,6 +24,8 @@ void align_by(struct align *align, const uint64_t *keys, const uint64_t *others)
 /* Whether two may be joined, for those that no key joins. */
 typedef int align_likes(void *data, size_t one, size_t other);
 void align_alike(struct align *align, align_likes *likes, void *data);
+/* Where as many are left open on either side: one for one, those that may be. */
+void align_even(struct align *align, align_likes *likes, void *data);
 
 uint64_t align_key(uint64_t key, const char *text); /* FNV-1a; the first key is ALIGN_KEY */
 #define ALIGN_KEY 14695981039346656037u

@@ -14,6 +14,7 @@
 
 #define DOCUMENT "word/document.xml"
 #define HEADER   "word/header1.xml"
+#define FOOTER   "word/footer1.xml"
 
 /* A text that is written as a file. */
 struct written {
@@ -168,16 +169,18 @@ static const struct docx_part *part_named(const char *name)
 	return NULL;
 }
 
-int docx_write_text(FILE *out, FILE *header, const struct report *report, struct err *err)
+int docx_write_texts(const struct docx_texts *out, const struct report *report, struct err *err)
 {
 	struct docx docx = {.report = report};
 	struct written page = {0};
 	int ret = -1;
 
 	if (write_page(&page, report, err) == 0)
-		ret = write_document(out, &docx, &page, err);
-	if (ret == 0 && header)
-		part_named(HEADER)->write(header, &docx);
+		ret = write_document(out->document, &docx, &page, err);
+	if (ret == 0) {
+		part_named(HEADER)->write(out->header, &docx);
+		part_named(FOOTER)->write(out->footer, &docx);
+	}
 	written_fini(&page);
 	docx_fini(&docx);
 	return ret;

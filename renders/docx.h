@@ -8,8 +8,12 @@
 /* ERR_NOINPUT: there are pictures and no rsvg-convert. */
 int docx_write(FILE *out, const struct render *render, struct err *err);
 
-/* The same without pictures being drawn: text, tables and styles, for who compares them. `out` gets
- * the main part, document.xml, and, unless NULL, `header` that of the running head. */
-int docx_write_text(FILE *out, FILE *header, const struct report *report, struct err *err);
+/* Its parts with text. */
+struct docx_texts {
+	FILE *document, *header, *footer;
+};
+
+/* The same without pictures being drawn: text, tables and styles, for who compares them. */
+int docx_write_texts(const struct docx_texts *out, const struct report *report, struct err *err);
 
 #endif

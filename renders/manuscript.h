@@ -22,24 +22,39 @@ struct manuscript_block {
 	size_t row_cap;
 };
 
-/* Texts: white space is one blank, digits and signs are ASCII's; no paragraph is empty. */
+enum manuscript_kind {
+	MANUSCRIPT_MAIN,
+	MANUSCRIPT_HEADER,
+	MANUSCRIPT_FOOTER,
+	MANUSCRIPT_NOTES,
+};
+
+struct manuscript_part {
+	enum manuscript_kind kind;
+	LIST_OF(struct manuscript_block) blocks;
+	size_t cap;
+};
+
+/* Texts: white space is one blank, digits and signs are ASCII's; no paragraph is empty. In place of
+ * a field whose number is worked out anew stands its name: "{PAGE}". */
 struct manuscript {
 	struct arena arena;
-	LIST_OF(struct manuscript_block) blocks;
-	LIST_OF(const char *) asides; /* of headers, footers and notes */
-	size_t block_cap, aside_cap;
+	struct manuscript_part main;
+	LIST_OF(struct manuscript_part) asides; /* headers, footers and notes */
+	size_t aside_cap;
 	bool tracked; /* changes that are neither accepted nor rejected */
 };
 
-/* Adds a main part: w:document. ERR_DATA: it is none, or broken. */
-int manuscript_read(struct manuscript *manuscript, const char *xml, size_t len, struct err *err);
-/* Adds a header, footer or part of notes to asides[]. */
-int manuscript_read_aside(
-	struct manuscript *manuscript, const char *xml, size_t len, struct err *err);
+/* Adds a part: the main one is a w:document. ERR_DATA: it is none, or broken. */
+int manuscript_read(struct manuscript *manuscript, enum manuscript_kind kind, const char *xml,
+	size_t len, struct err *err);
 void manuscript_fini(struct manuscript *manuscript); /* zeros are fine */
 
 /* What Chinese input methods and word processors write otherwise: full-width digits, blanks of any
  * width, minus signs. In the arena. */
 const char *manuscript_plain(struct arena *arena, const char *text, size_t len);
+
+/* The digits that a character of a symbol font shows, or NULL: it shows none. */
+const char *manuscript_symbol(const char *font, unsigned long code);
 
 #endif

@@ -8,18 +8,20 @@
 #include "renders/number_words.h"
 
 #define BUCKETS    512 /* of a text's groups of three bytes, for likeness */
-#define ALIKE_PART 2   /* a half of the groups are the same */
+#define ALIKE_HALF 2   /* a half of the groups are the same */
+#define ALIKE_PART 4
 
-const char *const manuscript_fault_names[] = {"differs", "unknown", NULL};
+const char *const manuscript_fault_names[] = {"differs", "unknown", "missing", "removed", NULL};
 
 struct comparison {
-	const struct manuscript *made, *edited;
+	const struct manuscript_part *made, *edited; /* those at hand */
 	struct manuscript_differences *out;
 	struct arena *arena;
 	struct manuscript_difference place; /* where we are */
 	bool in_front;                      /* before the first chapter */
 	const char **known;                 /* all numbers of the evidence's document, in order */
 	size_t known_count, known_cap;
+	bool concluding; /* what page one concludes */
 };
 
 static void know(struct comparison *c, const char *text)
@@ -34,17 +36,22 @@ static void know(struct comparison *c, const char *text)
 	}
 }
 
-static void know_all(struct comparison *c)
+static void know_part(struct comparison *c, const struct manuscript_part *part)
 {
-	LIST_EACH(const struct manuscript_block, block, &c->made->blocks) {
+	LIST_EACH(const struct manuscript_block, block, &part->blocks) {
 		if (block->text)
 			know(c, block->text);
 		LIST_EACH(const struct manuscript_row, row, &block->rows)
 			for (size_t i = 0; i < row->cells.count; i++)
 				know(c, row->cells.items[i]);
 	}
-	for (size_t i = 0; i < c->made->asides.count; i++)
-		know(c, c->made->asides.items[i]);
+}
+
+static void know_all(struct comparison *c, const struct manuscript *made)
+{
+	know_part(c, &made->main);
+	LIST_EACH(const struct manuscript_part, aside, &made->asides)
+		know_part(c, aside);
 	if (c->known_count)
 		qsort(c->known, c->known_count, sizeof(*c->known), text_order);
 }
@@ -66,6 +73,12 @@ static void note(
 	difference->says = says;
 	difference->evidence = evidence;
 	difference->text = text;
+}
+
+/* One that a word processor works out: pages may be counted as one likes. */
+static bool is_field(const char *word)
+{
+	return word[0] == '{';
 }
 
 /* Text that has no counterpart. */
@@ -99,19 +112,27 @@ static number_words left_over(struct comparison *c, number_words words, const bo
 	return left;
 }
 
+static void compare_pair(
+	struct comparison *c, const char *made, const char *edited, const char *text)
+{
+	if (!text_equal(made, edited) && !(is_field(made) && is_field(edited)))
+		note(c, NUMBER_DIFFERS, edited, made, text);
+}
+
 /* What is not in both, one for one: a number that stands elsewhere in the text by now is not what
  * it was either. */
 static void compare_left(
 	struct comparison *c, number_words made, number_words edited, const char *text)
 {
 	for (size_t i = 0; i < edited.count; i++) {
-		if (i >= made.count && !is_known(c, edited.items[i]))
+		if (i < made.count)
+			compare_pair(c, made.items[i], edited.items[i], text);
+		else if (!is_known(c, edited.items[i]))
 			note(c, NUMBER_UNKNOWN, edited.items[i], NULL, text);
-		else if (i < made.count && !text_equal(made.items[i], edited.items[i]))
-			note(c, NUMBER_DIFFERS, edited.items[i], made.items[i], text);
 	}
-	if (made.count > edited.count)
-		c->out->removed_numbers += (int64_t)(made.count - edited.count);
+	for (size_t i = edited.count; i < made.count; i++)
+		if (!is_field(made.items[i]))
+			note(c, NUMBER_MISSING, NULL, made.items[i], text);
 }
 
 /* As many as there were are compared by their places. */
@@ -146,6 +167,15 @@ static void compare_text(struct comparison *c, const char *made, const char *edi
 	compare_numbers(c, number_words_of(c->arena, made), words, edited);
 	if (c->out->items.count == before)
 		c->out->edited++;
+}
+
+static void count_removed_text(struct comparison *c, const char *text)
+{
+	number_words words = number_words_of(c->arena, text);
+
+	for (size_t i = 0; i < words.count; i++)
+		if (!is_field(words.items[i]))
+			c->out->removed_numbers++;
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
@@ -212,37 +242,72 @@ static void align_cells(struct comparison *c, struct align *align,
 	align_by(align, keys_of_cells(c->arena, made, true), keys_of_cells(c->arena, edited, true));
 }
 
-/* Columns are named by the head; a form, which has no caption, has a label before each value. */
-static void place_cell(struct comparison *c, const struct manuscript_row *head,
-	const struct manuscript_row *made, size_t i)
+/* A cell without a counterpart: of a column that was taken out, or of this row alone. */
+static void compare_lost_cell(struct comparison *c, const char *made, bool column)
 {
+	if (column && !c->concluding)
+		count_removed_text(c, made);
+	else
+		compare_left(c, number_words_of(c->arena, made), (number_words){0}, made);
+}
+
+/* Two tables, and the rows of them that are held against each other. */
+struct row_pair {
+	const struct manuscript_block *made_table, *edited_table;
+	const struct manuscript_row *made, *edited;
+};
+
+/* Columns are named by the head; a form, which has no caption, has a label before each value. */
+static void place_cell(struct comparison *c, const struct row_pair *pair, size_t i)
+{
+	const struct manuscript_row *head = &pair->made_table->rows.items[0];
 	bool form = !c->place.table;
 
-	c->place.row = made->cells.items[form ? i - i % 2 : 0];
-	if (!form && made == head)
+	c->place.row = pair->made->cells.items[form ? i - i % 2 : 0];
+	if (!form && pair->made == head)
 		c->place.row = NULL;
 	c->place.column = form || i >= head->cells.count ? NULL : head->cells.items[i];
 }
 
-static void compare_rows(struct comparison *c, const struct manuscript_row *head,
-	const struct manuscript_row *made, const struct manuscript_row *edited)
+static void compare_rows(struct comparison *c, const struct row_pair *pair)
 {
+	const struct manuscript_row *head = &pair->made_table->rows.items[0];
+	bool columns = pair->edited_table->rows.items[0].cells.count < head->cells.count;
 	struct align align;
 	size_t at = 0;
 
-	align_cells(c, &align, made, edited);
-	for (size_t i = 0; i < made->cells.count; i++) {
-		if (align.to[i] == ALIGN_NONE)
+	align_cells(c, &align, pair->made, pair->edited);
+	for (size_t i = 0; i < pair->made->cells.count; i++) {
+		place_cell(c, pair, i);
+		if (align.to[i] == ALIGN_NONE) {
+			compare_lost_cell(c, pair->made->cells.items[i], columns);
 			continue;
-		place_cell(c, head, made, i);
+		}
 		for (; at < align.to[i]; at++)
-			check_added(c, edited->cells.items[at]);
-		compare_text(c, made->cells.items[i], edited->cells.items[at++]);
+			check_added(c, pair->edited->cells.items[at]);
+		compare_text(c, pair->made->cells.items[i], pair->edited->cells.items[at++]);
 	}
-	for (; at < edited->cells.count; at++)
-		check_added(c, edited->cells.items[at]);
+	for (; at < pair->edited->cells.count; at++)
+		check_added(c, pair->edited->cells.items[at]);
 	align_fini(&align);
 	c->place.row = c->place.column = NULL;
+}
+
+static const char *text_of_row(struct arena *arena, const struct manuscript_row *row)
+{
+	const char *text = row->cells.items[0];
+
+	for (size_t i = 1; i < row->cells.count; i++)
+		text = arena_format(arena, "%s | %s", text, row->cells.items[i]);
+	return text;
+}
+
+static void count_removed_row(struct comparison *c, const struct manuscript_row *row)
+{
+	for (size_t i = 0; i < row->cells.count; i++)
+		count_removed_text(c, row->cells.items[i]);
+	if (c->concluding)
+		note(c, TEXT_REMOVED, NULL, NULL, text_of_row(c->arena, row));
 }
 
 static void check_added_row(struct comparison *c, const struct manuscript_row *row)
@@ -253,28 +318,48 @@ static void check_added_row(struct comparison *c, const struct manuscript_row *r
 	c->place.row = NULL;
 }
 
+struct table_pair {
+	const struct manuscript_block *made, *edited;
+};
+
+static int rows_as_long(void *data, size_t one, size_t other)
+{
+	const struct table_pair *pair = data;
+
+	return pair->made->rows.items[one].cells.count ==
+	       pair->edited->rows.items[other].cells.count;
+}
+
+static void align_rows(struct comparison *c, struct align *align, struct table_pair *pair)
+{
+	align_init(align, pair->made->rows.count, pair->edited->rows.count);
+	for (size_t i = 0; i < ARRAY_LEN(row_keys); i++)
+		align_by(align, keys_of_rows(c->arena, pair->made, row_keys[i]),
+			keys_of_rows(c->arena, pair->edited, row_keys[i]));
+	align_even(align, rows_as_long, pair);
+}
+
 static void compare_tables(struct comparison *c, const struct manuscript_block *made,
 	const struct manuscript_block *edited)
 {
+	struct table_pair pair = {made, edited};
 	struct align align;
 	size_t at = 0;
 
-	align_init(&align, made->rows.count, edited->rows.count);
-	for (size_t i = 0; i < ARRAY_LEN(row_keys); i++)
-		align_by(&align, keys_of_rows(c->arena, made, row_keys[i]),
-			keys_of_rows(c->arena, edited, row_keys[i]));
+	align_rows(c, &align, &pair);
 	for (size_t i = 0; i <= made->rows.count; i++) {
 		size_t to = i < made->rows.count ? align.to[i] : edited->rows.count;
 
 		if (to == ALIGN_NONE) {
 			c->out->removed_rows++;
+			count_removed_row(c, &made->rows.items[i]);
 			continue;
 		}
 		for (; at < to; at++, c->out->added_rows++)
 			check_added_row(c, &edited->rows.items[at]);
 		if (i < made->rows.count)
-			compare_rows(c, &made->rows.items[0], &made->rows.items[i],
-				&edited->rows.items[at++]);
+			compare_rows(c, &(struct row_pair){made, edited, &made->rows.items[i],
+						&edited->rows.items[at++]});
 	}
 	align_fini(&align);
 }
@@ -299,13 +384,13 @@ static uint64_t blanked_block(struct arena *arena, const struct manuscript_block
 	return block->rows.count ? ~row_key(arena, &block->rows.items[0], true) : 0;
 }
 
-static uint64_t *keys_of_blocks(struct arena *arena, const struct manuscript *manuscript,
+static uint64_t *keys_of_blocks(struct arena *arena, const struct manuscript_part *part,
 	uint64_t (*key_of)(struct arena *arena, const struct manuscript_block *block))
 {
-	uint64_t *keys = arena_array(arena, manuscript->blocks.count + 1, sizeof(*keys));
+	uint64_t *keys = arena_array(arena, part->blocks.count + 1, sizeof(*keys));
 
-	for (size_t i = 0; i < manuscript->blocks.count; i++)
-		keys[i] = key_of(arena, &manuscript->blocks.items[i]);
+	for (size_t i = 0; i < part->blocks.count; i++)
+		keys[i] = key_of(arena, &part->blocks.items[i]);
 	return keys;
 }
 
@@ -322,7 +407,8 @@ static size_t count_groups(const char *text, unsigned counts[BUCKETS])
 	return len >= 3 ? len - 2 : 0;
 }
 
-static bool texts_alike(struct arena *arena, const char *one, const char *other)
+/* One of `part` of their groups is in both. */
+static bool texts_alike(struct arena *arena, const char *one, const char *other, size_t part)
 {
 	unsigned of_one[BUCKETS], of_other[BUCKETS];
 	size_t all = count_groups(number_words_blanked(arena, one), of_one) +
@@ -331,22 +417,38 @@ static bool texts_alike(struct arena *arena, const char *one, const char *other)
 
 	for (size_t i = 0; i < BUCKETS; i++)
 		same += of_one[i] < of_other[i] ? of_one[i] : of_other[i];
-	return same * 2 * ALIKE_PART >= all;
+	return same * 2 * part >= all;
 }
 
 /* Tables by their heads. */
-static int blocks_alike(void *data, size_t one, size_t other)
+static bool blocks_alike(struct comparison *c, size_t one, size_t other, size_t part)
 {
-	struct comparison *c = data;
 	const struct manuscript_block *made = &c->made->blocks.items[one];
 	const struct manuscript_block *edited = &c->edited->blocks.items[other];
 
 	if (!made->text != !edited->text)
 		return false;
 	if (made->text)
-		return texts_alike(c->arena, made->text, edited->text);
+		return texts_alike(c->arena, made->text, edited->text, part);
 	return made->rows.count && edited->rows.count &&
 	       made->rows.items[0].cells.count == edited->rows.items[0].cells.count;
+}
+
+static int blocks_much_alike(void *data, size_t one, size_t other)
+{
+	return blocks_alike(data, one, other, ALIKE_HALF);
+}
+
+static int blocks_somewhat_alike(void *data, size_t one, size_t other)
+{
+	return blocks_alike(data, one, other, ALIKE_PART);
+}
+
+static int blocks_of_a_kind(void *data, size_t one, size_t other)
+{
+	const struct comparison *c = data;
+
+	return !c->made->blocks.items[one].text == !c->edited->blocks.items[other].text;
 }
 
 static bool is_style(const struct manuscript_block *block, const char *name)
@@ -363,13 +465,15 @@ static void move_place(struct comparison *c, const struct manuscript_block *bloc
 	if (is_style(block, "Heading1")) {
 		c->place.chapter = block->text;
 		c->place.section = NULL;
-		c->in_front = false;
+		c->in_front = c->concluding = false;
 	} else if (is_style(block, "Title")) {
 		c->place.chapter = NULL;
 		c->place.section = block->text;
 		c->in_front = true;
+		c->concluding = false;
 	} else if (is_style(block, "Heading2") || is_style(block, "HeadingFront") ||
 		   (c->in_front && is_style(block, "SmallHeading"))) {
+		c->concluding = c->concluding || is_style(block, "HeadingFront");
 		c->place.section = block->text;
 	}
 	c->place.table = is_style(block, "Caption") ? block->text : NULL;
@@ -398,10 +502,16 @@ static void compare_block(struct comparison *c, const struct manuscript_block *m
 
 static void count_removed(struct comparison *c, const struct manuscript_block *block)
 {
-	if (block->text)
+	if (block->text) {
 		c->out->removed_texts++;
-	else
-		c->out->removed_tables++;
+		count_removed_text(c, block->text);
+		if (c->concluding && !is_style(block, "Trace"))
+			note(c, TEXT_REMOVED, NULL, NULL, block->text);
+		return;
+	}
+	c->out->removed_tables++;
+	LIST_EACH(const struct manuscript_row, row, &block->rows)
+		count_removed_row(c, row);
 }
 
 static void compare_blocks(struct comparison *c, const struct align *align)
@@ -412,6 +522,7 @@ static void compare_blocks(struct comparison *c, const struct align *align)
 		size_t to = i < align->count ? align->to[i] : align->other_count;
 
 		if (to == ALIGN_NONE) {
+			move_place(c, &c->made->blocks.items[i]);
 			count_removed(c, &c->made->blocks.items[i]);
 			continue;
 		}
@@ -424,29 +535,61 @@ static void compare_blocks(struct comparison *c, const struct align *align)
 	}
 }
 
-/* Each page has them, and word processors keep several: they are looked up, not aligned. */
-static void check_asides(struct comparison *c)
+static void compare_parts(struct comparison *c, const struct manuscript_part *made,
+	const struct manuscript_part *edited)
 {
+	struct align align;
+
+	c->made = made;
+	c->edited = edited;
 	c->place = (struct manuscript_difference){0};
-	for (size_t i = 0; i < c->edited->asides.count; i++)
-		check_added(c, c->edited->asides.items[i]);
+	c->concluding = false;
+	align_init(&align, made->blocks.count, edited->blocks.count);
+	align_by(&align, keys_of_blocks(c->arena, made, whole_block),
+		keys_of_blocks(c->arena, edited, whole_block));
+	align_by(&align, keys_of_blocks(c->arena, made, blanked_block),
+		keys_of_blocks(c->arena, edited, blanked_block));
+	align_alike(&align, blocks_much_alike, c);
+	align_even(&align, blocks_of_a_kind, c);
+	align_alike(&align, blocks_somewhat_alike, c);
+	compare_blocks(c, &align);
+	align_fini(&align);
+}
+
+static const struct manuscript_part *aside_of(
+	const struct manuscript *manuscript, enum manuscript_kind kind)
+{
+	LIST_EACH(const struct manuscript_part, aside, &manuscript->asides)
+		if (aside->kind == kind && aside->blocks.count)
+			return aside;
+	return NULL;
+}
+
+/* Word processors keep one for each kind of page: each against the one that it was made from. An
+ * empty one is none. */
+static void compare_asides(
+	struct comparison *c, const struct manuscript *made, const struct manuscript *edited)
+{
+	const struct manuscript_part none = {0};
+
+	LIST_EACH(const struct manuscript_part, aside, &edited->asides) {
+		const struct manuscript_part *own = aside_of(made, aside->kind);
+
+		if (aside->blocks.count)
+			compare_parts(c, own ? own : &none, aside);
+	}
+	LIST_EACH(const struct manuscript_part, aside, &made->asides)
+		if (!aside_of(edited, aside->kind))
+			compare_parts(c, aside, &none);
 }
 
 void manuscript_compare(const struct manuscript *made, const struct manuscript *edited,
 	struct arena *arena, struct manuscript_differences *out)
 {
-	struct comparison c = {.made = made, .edited = edited, .out = out, .arena = arena};
-	struct align align;
+	struct comparison c = {.out = out, .arena = arena};
 
 	*out = (struct manuscript_differences){0};
-	know_all(&c);
-	align_init(&align, made->blocks.count, edited->blocks.count);
-	align_by(&align, keys_of_blocks(arena, made, whole_block),
-		keys_of_blocks(arena, edited, whole_block));
-	align_by(&align, keys_of_blocks(arena, made, blanked_block),
-		keys_of_blocks(arena, edited, blanked_block));
-	align_alike(&align, blocks_alike, &c);
-	compare_blocks(&c, &align);
-	align_fini(&align);
-	check_asides(&c);
+	know_all(&c, made);
+	compare_parts(&c, &made->main, &edited->main);
+	compare_asides(&c, made, edited);
 }

@@ -9,8 +9,10 @@
 enum manuscript_fault {
 	NUMBER_DIFFERS, /* evidence says another one in this place */
 	NUMBER_UNKNOWN, /* in what was added: evidence says it nowhere */
+	NUMBER_MISSING, /* the text is there without it: taken out, or by now a word */
+	TEXT_REMOVED,   /* a paragraph or a row of what page one concludes */
 };
-extern const char *const manuscript_fault_names[]; /* differs, unknown; NULL-terminated */
+extern const char *const manuscript_fault_names[]; /* differs, …; NULL-terminated */
 
 /* Texts are NULL where they do not apply. */
 struct manuscript_difference {
@@ -18,7 +20,7 @@ struct manuscript_difference {
 	const char *chapter, *section;    /* headings; no chapter: page one */
 	const char *table, *row, *column; /* caption, first cell, head */
 	const char *says, *evidence;      /* numbers */
-	const char *text;                 /* of the document, around it */
+	const char *text; /* of the document, around it; TEXT_REMOVED: of the evidence */
 };
 
 struct manuscript_differences {
@@ -29,7 +31,7 @@ struct manuscript_differences {
 	int64_t added_texts, removed_texts; /* paragraphs */
 	int64_t added_tables, removed_tables;
 	int64_t added_rows, removed_rows;
-	int64_t removed_numbers; /* of paragraphs and cells that are still there */
+	int64_t removed_numbers; /* with whole paragraphs, tables, rows and columns */
 };
 
 /* `made` is what evidence makes, by our own styles. What `out` points to lives in `arena`. */

@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -23,19 +24,37 @@ static const char *const math_spaces[] = {
 };
 
 /* What these fields show is worked out anew, and no number of ours. */
-static const char *const passing_fields[] = {
-	"TOC", "PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "INDEX", "DATE", "TIME"};
+static const struct passing {
+	const char *name;
+	const char *shown; /* in its place; NULL: nothing, whole paragraphs are of it */
+} passing_fields[] = {
+	{"TOC", NULL},
+	{"INDEX", NULL},
+	{"PAGE", "{PAGE}"},
+	{"PAGEREF", "{PAGEREF}"},
+	{"NUMPAGES", "{NUMPAGES}"},
+	{"SECTIONPAGES", "{SECTIONPAGES}"},
+	{"SECTION", "{SECTION}"},
+	{"DATE", "{DATE}"},
+	{"TIME", "{DATE}"},
+	{"SAVEDATE", "{DATE}"},
+	{"PRINTDATE", "{DATE}"},
+	{"CREATEDATE", "{DATE}"},
+	{"NUMWORDS", "{COUNT}"},
+	{"NUMCHARS", "{COUNT}"},
+};
 
 struct field {
 	char instruction[INSTRUCTION];
 	size_t len;
-	bool shows, passing;
+	bool shows;
+	const struct passing *passing; /* NULL: it is none */
 };
 
 struct reading {
 	XML_Parser parser;
 	struct manuscript *manuscript;
-	bool aside, seen_root;
+	struct manuscript_part part;
 	size_t depth, skipped; /* depth of what is left out; 0: nothing is */
 	size_t tables;         /* open ones; those within others are text of a cell */
 	size_t paragraphs;     /* open ones */
@@ -61,17 +80,17 @@ static void append(struct reading *reading, const char *bytes, size_t len)
 	reading->len += len;
 }
 
-static bool is_passing(const char *instruction)
+static const struct passing *passing_of(const char *instruction)
 {
 	size_t len;
 
 	instruction += strspn(instruction, " \t\n");
 	len = strcspn(instruction, " \t\n\\");
 	for (size_t i = 0; i < ARRAY_LEN(passing_fields); i++)
-		if (strlen(passing_fields[i]) == len &&
-			strncmp(passing_fields[i], instruction, len) == 0)
-			return true;
-	return false;
+		if (strlen(passing_fields[i].name) == len &&
+			strncasecmp(passing_fields[i].name, instruction, len) == 0)
+			return &passing_fields[i];
+	return NULL;
 }
 
 /* Text that a reader sees, and that is not of a field which passes. */
@@ -157,6 +176,23 @@ static struct field *open_field(struct reading *reading)
 	return count && count <= FIELDS_MOST ? &reading->fields[count - 1] : NULL;
 }
 
+static void append_passing(struct reading *reading, const struct passing *passing)
+{
+	if (passing && passing->shown && !reading->hidden && counts(reading))
+		append(reading, passing->shown, strlen(passing->shown));
+}
+
+/* One without a result is worked out like the others. */
+static void end_field(struct reading *reading)
+{
+	const struct field *field = open_field(reading);
+	const struct passing *passing = field ? passing_of(field->instruction) : NULL;
+
+	if (reading->field_count)
+		reading->field_count--;
+	append_passing(reading, passing);
+}
+
 static void start_field_char(struct reading *reading, const char **atts)
 {
 	const char *type = attribute(atts, "fldCharType");
@@ -166,9 +202,9 @@ static void start_field_char(struct reading *reading, const char **atts)
 		reading->fields[reading->field_count - 1] = (struct field){0};
 	} else if (text_equal(type, "separate") && (field = open_field(reading))) {
 		field->shows = true;
-		field->passing = is_passing(field->instruction);
-	} else if (text_equal(type, "end") && reading->field_count) {
-		reading->field_count--;
+		field->passing = passing_of(field->instruction);
+	} else if (text_equal(type, "end")) {
+		end_field(reading);
 	}
 }
 
@@ -182,8 +218,28 @@ static void start_simple_field(struct reading *reading, const char **atts)
 {
 	const char *instruction = attribute(atts, "instr");
 
-	if (instruction && is_passing(instruction))
-		skip(reading, atts);
+	if (!instruction || !passing_of(instruction))
+		return;
+	append_passing(reading, passing_of(instruction));
+	skip(reading, atts);
+}
+
+/* As old as fields: the page's number. */
+static void start_page_number(struct reading *reading, const char **atts)
+{
+	(void)atts;
+	append_passing(reading, passing_of("PAGE"));
+}
+
+static void start_symbol(struct reading *reading, const char **atts)
+{
+	const char *font = attribute(atts, "font");
+	const char *code = attribute(atts, "char");
+	const char *digits =
+		code ? manuscript_symbol(font ? font : "", strtoul(code, NULL, 16)) : NULL;
+
+	if (!reading->hidden && counts(reading))
+		append(reading, digits ? digits : "\u25a1", strlen(digits ? digits : "\u25a1"));
 }
 
 static void start_deleted(struct reading *reading, const char **atts)
@@ -219,61 +275,54 @@ static void start_style(struct reading *reading, const char **atts)
 		reading->style = arena_text(&reading->manuscript->arena, id);
 }
 
-static struct manuscript_block *new_block(struct manuscript *manuscript)
+static struct manuscript_block *new_block(struct reading *reading)
 {
-	return arena_push(&manuscript->arena, &manuscript->blocks.items, &manuscript->blocks.count,
-		&manuscript->block_cap, sizeof(*manuscript->blocks.items));
+	struct manuscript_part *part = &reading->part;
+
+	return arena_push(&reading->manuscript->arena, &part->blocks.items, &part->blocks.count,
+		&part->cap, sizeof(*part->blocks.items));
 }
 
 static void end_paragraph(struct reading *reading)
 {
-	struct manuscript *manuscript = reading->manuscript;
+	struct manuscript_block *block;
 	const char *text;
 
 	if (reading->paragraphs == 0 || --reading->paragraphs || reading->tables)
 		return;
-	text = manuscript_plain(&manuscript->arena, reading->text, reading->len);
+	text = manuscript_plain(&reading->manuscript->arena, reading->text, reading->len);
 	reading->len = 0;
 	if (!text[0])
 		return;
-	if (reading->aside) {
-		const char **aside = arena_push(&manuscript->arena, &manuscript->asides.items,
-			&manuscript->asides.count, &manuscript->aside_cap, sizeof(*aside));
-
-		*aside = text;
-	} else {
-		struct manuscript_block *block = new_block(manuscript);
-
-		block->text = text;
-		block->style = reading->style;
-	}
+	block = new_block(reading);
+	block->text = text;
+	block->style = reading->style;
 }
 
 static void start_table(struct reading *reading, const char **atts)
 {
 	(void)atts;
-	if (reading->tables++ == 0 && !reading->aside && !reading->paragraphs)
-		new_block(reading->manuscript);
+	if (reading->tables++ == 0 && !reading->paragraphs)
+		new_block(reading);
 }
 
 static void end_table(struct reading *reading)
 {
 	if (reading->tables)
 		reading->tables--;
-	if (reading->tables == 0)
-		reading->len = 0;
+	if (reading->tables == 0 && !reading->paragraphs)
+		reading->len = 0; /* one in a text box is of the paragraph's text */
 }
 
 /* The table that rows and cells are of; NULL: none that counts. */
 static struct manuscript_block *table_of(const struct reading *reading)
 {
-	struct manuscript *manuscript = reading->manuscript;
-	size_t count = manuscript->blocks.count;
+	size_t count = reading->part.blocks.count;
 
-	if (reading->tables != 1 || reading->paragraphs || reading->aside || count == 0 ||
-		manuscript->blocks.items[count - 1].text)
+	if (reading->tables != 1 || reading->paragraphs || count == 0 ||
+		reading->part.blocks.items[count - 1].text)
 		return NULL;
-	return &manuscript->blocks.items[count - 1];
+	return &reading->part.blocks.items[count - 1];
 }
 
 static void start_row(struct reading *reading, const char **atts)
@@ -337,6 +386,8 @@ static const struct element {
 	{"br", start_tab, NULL},
 	{"cr", start_tab, NULL},
 	{"noBreakHyphen", start_hyphen, NULL},
+	{"sym", start_symbol, NULL},
+	{"pgNum", start_page_number, NULL},
 	{"instrText", start_instruction, end_instruction},
 	{"fldChar", start_field_char, NULL},
 	{"fldSimple", start_simple_field, NULL},
@@ -402,7 +453,7 @@ static void XMLCALL on_start(void *data, const char *name, const char **atts)
 		stop(reading, N_("its elements are nested too deeply"));
 		return;
 	}
-	if (reading->depth == 1 && !reading->aside && !is_root(name)) {
+	if (reading->depth == 1 && reading->part.kind == MANUSCRIPT_MAIN && !is_root(name)) {
 		stop(reading, N_("it is no text document"));
 		return;
 	}
@@ -475,31 +526,35 @@ static int parse(struct reading *reading, const char *xml, size_t len, struct er
 		XML_ErrorString(XML_GetErrorCode(parser)));
 }
 
-static int read_part(
-	struct manuscript *manuscript, bool aside, const char *xml, size_t len, struct err *err)
+static void keep(struct manuscript *manuscript, const struct manuscript_part *part)
+{
+	struct manuscript_part *aside;
+
+	if (part->kind == MANUSCRIPT_MAIN) {
+		manuscript->main = *part;
+		return;
+	}
+	aside = arena_push(&manuscript->arena, &manuscript->asides.items, &manuscript->asides.count,
+		&manuscript->aside_cap, sizeof(*aside));
+	*aside = *part;
+}
+
+int manuscript_read(struct manuscript *manuscript, enum manuscript_kind kind, const char *xml,
+	size_t len, struct err *err)
 {
 	struct reading reading = {.manuscript = manuscript,
-		.aside = aside,
+		.part = {.kind = kind},
 		.parser = XML_ParserCreateNS(NULL, BETWEEN)};
 	int ret;
 
 	if (!reading.parser)
 		return err_no_memory(err);
 	ret = parse(&reading, xml, len, err);
+	if (ret == 0)
+		keep(manuscript, &reading.part);
 	XML_ParserFree(reading.parser);
 	free(reading.text);
 	return ret;
-}
-
-int manuscript_read(struct manuscript *manuscript, const char *xml, size_t len, struct err *err)
-{
-	return read_part(manuscript, false, xml, len, err);
-}
-
-int manuscript_read_aside(
-	struct manuscript *manuscript, const char *xml, size_t len, struct err *err)
-{
-	return read_part(manuscript, true, xml, len, err);
 }
 
 void manuscript_fini(struct manuscript *manuscript)

@@ -27,6 +27,18 @@ static size_t word_len(const char *at, bool *number)
 	return len;
 }
 
+/* "{PAGE}": a field whose number is worked out anew. */
+static size_t field_len(const char *at)
+{
+	size_t len = 1;
+
+	if (*at != '{')
+		return 0;
+	while (at[len] >= 'A' && at[len] <= 'Z')
+		len++;
+	return len > 1 && at[len] == '}' ? len + 1 : 0;
+}
+
 /* A minus with nothing it could join to before it. */
 static bool is_sign(const char *text, const char *at)
 {
@@ -58,9 +70,10 @@ static size_t next(const char *text, const char **at, const char **found)
 	while (**at) {
 		bool number;
 		size_t sign = is_sign(text, *at) ? 1 : 0;
-		size_t len = word_len(*at + sign, &number);
+		size_t field = field_len(*at);
+		size_t len = field ? field : word_len(*at + sign, &number);
 
-		if (number) {
+		if (field || number) {
 			*found = *at;
 			*at += sign + len;
 			return sign + len;

@@ -1,5 +1,5 @@
 /* Numbers in a text, as words that hold a digit: "2016", "-3.5", "1,024", "a3f9c2", "P95". Dates
- * and times are several, addresses one. */
+ * and times are several, addresses one. "{PAGE}" is one, too: a field's number. */
 #ifndef CDNPROOF_RENDERS_NUMBER_WORDS_H
 #define CDNPROOF_RENDERS_NUMBER_WORDS_H
 

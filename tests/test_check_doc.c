@@ -13,7 +13,8 @@ static struct manuscript read_body(const char *body)
 	struct manuscript manuscript = {0};
 	struct err err = {0};
 
-	ck_assert_msg(manuscript_read(&manuscript, xml, strlen(xml), &err) == 0, "%s", err.text);
+	ck_assert_msg(manuscript_read(&manuscript, MANUSCRIPT_MAIN, xml, strlen(xml), &err) == 0,
+		"%s", err.text);
 	free(xml);
 	return manuscript;
 }
@@ -84,8 +85,8 @@ static const struct text_case {
 	{"a sequence counts", "<w:p><w:r><w:t>表5-</w:t></w:r>" FIELD("SEQ 表_5", "3") "</w:p>",
 		"表5-3", false},
 	{"a page number does not",
-		"<w:p><w:r><w:t>第5章 </w:t></w:r>" FIELD("PAGEREF _x", "14") "</w:p>", "第5章",
-		false},
+		"<w:p><w:r><w:t>第5章 </w:t></w:r>" FIELD("PAGEREF _x", "14") "</w:p>",
+		"第5章 {PAGEREF}", false},
 	{"fields in fields",
 		"<w:p>" FIELD("TOC \\o",
 			"一</w:t></w:r>" FIELD("SEQ a", "9") "<w:r><w:t>7") "</w:p>" P("8"),
@@ -93,7 +94,21 @@ static const struct text_case {
 	{"a simple field",
 		"<w:p><w:fldSimple w:instr=\" PAGE \"><w:r><w:t>4</w:t></w:r></w:fldSimple>"
 		"<w:fldSimple w:instr=\"SEQ x\"><w:r><w:t>5</w:t></w:r></w:fldSimple></w:p>",
-		"5", false},
+		"{PAGE}5", false},
+	{"fields without a result",
+		"<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/><w:instrText>numpages </w:instrText>"
+		"<w:fldChar w:fldCharType=\"end\"/><w:t>7</w:t><w:pgNum/></w:r></w:p>",
+		"{NUMPAGES}7{PAGE}", false},
+	{"signs of symbol fonts",
+		"<w:p><w:r><w:sym w:font=\"Wingdings\" w:char=\"F08C\"/><w:t> </w:t>"
+		"<w:sym w:font=\"Symbol\" w:char=\"F035\"/><w:t> </w:t>"
+		"<w:sym w:font=\"wingdings 2\" w:char=\"73\"/><w:t> </w:t>"
+		"<w:sym w:font=\"Wingdings\" w:char=\"F0FE\"/></w:r></w:p>",
+		"1 5 10 □", false},
+	{"a table in a text box is of the paragraph",
+		"<w:p><w:r><w:t>5</w:t><w:pict><w:txbxContent>" TABLE(
+			ROW("6", "7")) "</w:txbxContent></w:pict><w:t>8</w:t></w:r></w:p>",
+		"5 6 78", false},
 	{"the other form of one thing",
 		"<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>5</w:t></mc:Choice><mc:Fallback>"
 		"<w:t>5</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>",
@@ -109,9 +124,9 @@ START_TEST(text_is_what_a_reader_sees_when_all_is_accepted)
 	const struct text_case *c = &text_cases[_i];
 	struct manuscript manuscript = read_body(c->body);
 
-	ck_assert_uint_eq(manuscript.blocks.count, 1);
-	ck_assert_msg(strcmp(manuscript.blocks.items[0].text, c->text) == 0, "%s: %s", c->name,
-		manuscript.blocks.items[0].text);
+	ck_assert_uint_eq(manuscript.main.blocks.count, 1);
+	ck_assert_msg(strcmp(manuscript.main.blocks.items[0].text, c->text) == 0, "%s: %s", c->name,
+		manuscript.main.blocks.items[0].text);
 	ck_assert_int_eq(manuscript.tracked, c->tracked);
 	manuscript_fini(&manuscript);
 }
@@ -152,6 +167,53 @@ static const struct compare_case {
 		.edits = 0},
 };
 
+#define FRONT(rows) STYLED("HeadingFront", "判定结论") TABLE(ROW("要求", "数值") rows)
+#define ALONE(text) "<w:tr>" CELL(text) "</w:tr>"
+
+/* What was there is still there, without its number. */
+static const struct compare_case missing_cases[] = {
+	{"a word for a number", P("共 5 个"), P("共五个"), "|||: <5; ", .edits = 0},
+	{"an English one", P("The nodes are 11 in all."), P("The nodes are eleven in all."),
+		"|||: <11; ", .edits = 0},
+	{"a number that was deleted", P("在江西省内的节点共 5 个"), P("在江西省内的节点共 个"),
+		"|||: <5; ", .edits = 0},
+	{"a field", P("在江西省内的节点共 5 个"),
+		"<w:p><w:r><w:t>在江西省内的节点共 </w:t></w:r>" FIELD(
+			"PAGE", "5") "<w:r><w:t> 个</w:t></w:r></w:p>",
+		"|||: {PAGE}<5; ", .edits = 0},
+	{"a sign of a symbol font", P("共 5 个"),
+		"<w:p><w:r><w:t>共 </w:t><w:sym w:font=\"Wingdings\" w:char=\"F086\"/><w:t> "
+		"个</w:t></w:r></w:p>",
+		"|||: 6<5; ", .edits = 0},
+	{"another text in its place", P("一") P("共 5 个") P("完"), P("一") P("全部合格") P("完"),
+		"|||: <5; ", .edits = 0},
+	{"a field of a page's number for another", P("完") "<w:p>" FIELD("PAGEREF _x", "") "</w:p>",
+		P("完") "<w:p>" FIELD("PAGEREF _y", "") "</w:p>", "", .edits = 0},
+	{"a cell", HEAD TWICE,
+		HEAD TABLE(ROW("市", "成功") ROW("南昌市", "全部") ROW("九江市", "1995")),
+		"第5章 覆盖|表5-1 结果|南昌市|成功: <2016; ", .edits = 0},
+	{"a row that is another now", HEAD TWICE,
+		HEAD TABLE(ROW("市", "成功") ROW("省会", "全部") ROW("九江市", "1995")),
+		"第5章 覆盖|表5-1 结果|南昌市|成功: <2016; ", .edits = 0},
+	{"a cell of one row alone", HEAD TWICE,
+		HEAD TABLE(ROW("市", "成功") ALONE("南昌市") ROW("九江市", "1995")),
+		"第5章 覆盖|表5-1 结果|南昌市|成功: <2016; ", .edits = 0},
+	{"a column is taken out whole", HEAD TWICE,
+		HEAD TABLE(ALONE("市") ALONE("南昌市") ALONE("九江市")), "", .edits = 0},
+	{"a row of page one's conclusions", FRONT(ROW("核心节点", "2 个") ROW("区域节点", "1 个")),
+		FRONT(ROW("核心节点", "2 个")), "判定结论|||: !区域节点 | 1 个; ",
+		.removed_rows = 1},
+	{"a paragraph of them",
+		FRONT(ROW("核心节点", "2 个")) P("尚未证明") STYLED("Heading1", "二"),
+		FRONT(ROW("核心节点", "2 个")) STYLED("Heading1", "二"), "判定结论|||: !尚未证明; ",
+		.removed_texts = 1},
+	{"all of them", FRONT(ROW("核心节点", "2 个")) STYLED("Heading1", "二"),
+		STYLED("Heading1", "二"),
+		"判定结论|||: !判定结论; 判定结论|||: !要求 | 数值; "
+		"判定结论|||: !核心节点 | 2 个; ",
+		.removed_texts = 1, .removed_tables = 1},
+};
+
 static char *said(const struct manuscript_differences *found)
 {
 	char *text = NULL;
@@ -161,16 +223,17 @@ static char *said(const struct manuscript_differences *found)
 	LIST_EACH(const struct manuscript_difference, d, &found->items) {
 		fprintf(out, "%s|%s|%s|%s: %s", d->chapter ? d->chapter : "",
 			d->table ? d->table : "", d->row ? d->row : "", d->column ? d->column : "",
-			d->says);
-		fprintf(out, "%s%s; ", d->evidence ? "<" : "", d->evidence ? d->evidence : "");
+			d->says ? d->says : "");
+		fprintf(out, "%s%s", d->evidence ? "<" : "", d->evidence ? d->evidence : "");
+		fprintf(out, "%s%s; ", d->fault == TEXT_REMOVED ? "!" : "",
+			d->fault == TEXT_REMOVED ? d->text : "");
 	}
 	fclose(out);
 	return text;
 }
 
-START_TEST(numbers_that_are_no_longer_the_evidences_are_found)
+static void compare_case(const struct compare_case *c)
 {
-	const struct compare_case *c = &compare_cases[_i];
 	struct manuscript made = read_body(c->made);
 	struct manuscript edited = read_body(c->edited);
 	struct manuscript_differences found;
@@ -186,6 +249,73 @@ START_TEST(numbers_that_are_no_longer_the_evidences_are_found)
 	ck_assert_msg(found.added_rows == c->added_rows, "%s", c->name);
 	ck_assert_msg(found.removed_rows == c->removed_rows, "%s", c->name);
 	ck_assert_msg(found.removed_tables == c->removed_tables, "%s", c->name);
+	free(text);
+	arena_fini(&arena);
+	manuscript_fini(&made);
+	manuscript_fini(&edited);
+}
+
+START_TEST(numbers_that_are_no_longer_the_evidences_are_found)
+{
+	compare_case(&compare_cases[_i]);
+}
+END_TEST
+
+START_TEST(numbers_that_are_no_longer_there_are_found)
+{
+	compare_case(&missing_cases[_i]);
+}
+END_TEST
+
+static void add_aside(struct manuscript *manuscript, enum manuscript_kind kind, const char *body)
+{
+	char *xml = docx_fixture_document(body);
+
+	ck_assert_int_eq(manuscript_read(manuscript, kind, xml, strlen(xml), NULL), 0);
+	free(xml);
+}
+
+/* The main part says 7, the made header 37 and its footer a page's number. */
+static const struct aside_case {
+	const char *name;
+	enum manuscript_kind kind;
+	const char *edited, *found;
+	int64_t removed_texts;
+} aside_cases[] = {
+	{"the same header", MANUSCRIPT_HEADER, P("编号 37"), "", 1},
+	{"a number that the evidence says elsewhere", MANUSCRIPT_HEADER, P("编号 7"), "|||: 7<37; ",
+		1},
+	{"a word", MANUSCRIPT_HEADER, P("编号三十七"), "|||: <37; ", 1},
+	{"a table", MANUSCRIPT_HEADER, TABLE(ROW("编号", "99")), "||编号|: 99; ", 2},
+	{"an empty header is none", MANUSCRIPT_HEADER, P(""), "", 2},
+	{"a footer for the page", MANUSCRIPT_FOOTER, "<w:p>" FIELD("PAGE", "3") "</w:p>", "", 1},
+	{"a footer for another count of pages", MANUSCRIPT_FOOTER,
+		"<w:p><w:r><w:t>共</w:t></w:r>" FIELD("NUMPAGES", "3") "</w:p>", "", 1},
+	{"a footer for a date", MANUSCRIPT_FOOTER,
+		"<w:p>" FIELD("PAGE", "3") FIELD("DATE", "3") "</w:p>", "|||: {DATE}; ", 1},
+	{"a footer with the main part's number", MANUSCRIPT_FOOTER, P("第 7 页"), "|||: 7<{PAGE}; ",
+		1},
+	{"a note that evidence knows", MANUSCRIPT_NOTES, P("见 7"), "", 2},
+	{"a note that it does not", MANUSCRIPT_NOTES, P("见 8"), "|||: 8; ", 2},
+};
+
+START_TEST(headers_and_footers_are_held_against_their_own)
+{
+	const struct aside_case *c = &aside_cases[_i];
+	struct manuscript made = read_body(P("共 7 个"));
+	struct manuscript edited = read_body(P("共 7 个"));
+	struct manuscript_differences found;
+	struct arena arena = {0};
+	char *text;
+
+	add_aside(&made, MANUSCRIPT_HEADER, P("编号 37"));
+	add_aside(&made, MANUSCRIPT_FOOTER, "<w:p>" FIELD("PAGE", "1") "</w:p>");
+	add_aside(&edited, c->kind, c->edited);
+	manuscript_compare(&made, &edited, &arena, &found);
+	text = said(&found);
+	ck_assert_msg(strcmp(text, c->found) == 0, "%s: %s", c->name, text);
+	ck_assert_msg(found.removed_texts == c->removed_texts, "%s: %lld", c->name,
+		(long long)found.removed_texts);
 	free(text);
 	arena_fini(&arena);
 	manuscript_fini(&made);
@@ -340,7 +470,7 @@ START_TEST(parts_are_found_by_their_relations)
 	ck_assert_msg(
 		docx_file_read(docx.at, docx.len, &manuscript, &made, &err) == 0, "%s", err.text);
 	ck_assert_uint_eq(manuscript.asides.count, 1);
-	ck_assert_str_eq(manuscript.asides.items[0], "编号 7");
+	ck_assert_str_eq(manuscript.asides.items[0].blocks.items[0].text, "编号 7");
 	manuscript_fini(&manuscript);
 	free(docx.at);
 	free(xml);
@@ -360,6 +490,10 @@ int main(void)
 		tc, text_is_what_a_reader_sees_when_all_is_accepted, 0, ARRAY_LEN(text_cases));
 	tcase_add_loop_test(tc, numbers_that_are_no_longer_the_evidences_are_found, 0,
 		ARRAY_LEN(compare_cases));
+	tcase_add_loop_test(
+		tc, numbers_that_are_no_longer_there_are_found, 0, ARRAY_LEN(missing_cases));
+	tcase_add_loop_test(
+		tc, headers_and_footers_are_held_against_their_own, 0, ARRAY_LEN(aside_cases));
 	tcase_add_test(tc, every_shorter_prefix_is_none);
 	tcase_add_loop_test(
 		tc, broken_documents_are_refused_with_a_reason, 0, ARRAY_LEN(broken_cases));

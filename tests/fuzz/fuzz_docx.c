@@ -37,8 +37,9 @@ static void read_part(const uint8_t *data, size_t size)
 	struct manuscript manuscript = {0};
 	struct err err = {0};
 
-	if (manuscript_read(&manuscript, (const char *)data, size, &err) == 0 &&
-		manuscript_read_aside(&manuscript, (const char *)data, size, &err) == 0)
+	if (manuscript_read(&manuscript, MANUSCRIPT_MAIN, (const char *)data, size, &err) == 0 &&
+		manuscript_read(&manuscript, MANUSCRIPT_HEADER, (const char *)data, size, &err) ==
+			0)
 		compare(&manuscript);
 	manuscript_fini(&manuscript);
 }

@@ -145,6 +145,17 @@ as_json() {
 }
 is "by its schema" as_json
 
+is "a number is a word, another a field, a third is gone" edit rich.docx gone.docx \
+	'>31104<=>>三万余<' '2020 个时段=>个时段' \
+	'99.7328=></w:t></w:r><w:r><w:pgNum/></w:r><w:r><w:t>'
+is "which is found" checked 1 gone.docx rich.json
+gone() {
+	[ "$(grep -c 'document no number, evidence' out)" -eq 2 ] &&
+		grep -q 'no number, evidence 31104' out && grep -q 'no number, evidence 2020' out &&
+		grep -q 'document {PAGE}, evidence 99.7328' out
+}
+is "exactly these" gone
+
 is "other words are no fault" edit rich.docx words.docx '个时段=>个测量时段'
 is "and are counted" checked 0 words.docx rich.json
 is "as words" grep -q 'other words alone: 1' out
