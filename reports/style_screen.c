@@ -10,17 +10,22 @@
 	"linear-gradient(to " to ", var(--shade), transparent) " from                              \
 	" / 16px 100% no-repeat scroll"
 
+/* clang-format off */
 const char html_style_screen[] =
 	"@media screen {\n"
 	"\t:root { --shade: #0006; }\n"
 	"\t:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }\n"
 	"\t.scroll:focus-visible, .drawing:focus-visible { outline-offset: -2px; }\n"
-	/* clang-format off */
 	"\t.scroll, .drawing { background: "
 	COVER("left", "right") ", " COVER("right", "left") ",\n\t\t"
 	SHADE("left", "right") ", " SHADE("right", "left") "; }\n"
-			/* clang-format on */
-			"}\n"
-			"@media screen and (prefers-color-scheme: dark) {\n"
-			"\t:root { --shade: #fff6; }\n"
-			"}\n";
+	"}\n"
+	/* lists of names break between names */
+	"@media screen and (min-width: 641px) {\n"
+	"\ttd.wide, td.words { word-break: keep-all; }\n"
+	"\ttd.key, th.key { min-width: 9em; }\n"
+	"}\n"
+	"@media screen and (prefers-color-scheme: dark) {\n"
+	"\t:root { --shade: #fff6; }\n"
+	"}\n";
+/* clang-format on */

@@ -16,8 +16,8 @@ import tempfile
 from browser import Browser, Page
 
 WIDE, PHONE = 1280, 360
-WHOLE = ("rich", "thin", "measured")  # kinds whose text is compared with and without script,
-OF_WHOLE = ("filing.zh", "internal.en")  # in these
+WHOLE = ("rich", "thin", "measured")  # kinds whose text is compared with and without script
+OF_WHOLE = ("filing.zh", "internal.en")  # in these, whose colours are looked at as well
 STRANGE = ("hostile", "reversed", "unseen", "long")  # rich with other texts
 LOOKS = (pathlib.Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 
@@ -203,7 +203,8 @@ def look(viewer, path, results, known):
     results.add("the console and the policy are silent", path, console(viewer))
     results.add("nothing is loaded", path, loads(viewer))
     for check in CHECKS:
-        if kind not in STRANGE or check[4] != "contrast":  # colours are the rich one's
+        # Other texts have no other colours.
+        if check[4] != "contrast" or (kind not in STRANGE and path.stem.endswith(OF_WHOLE)):
             results.add(check[0], path, viewer.faults(check))
     viewer.set(WIDE, "light", "screen")
     if kind in WHOLE and path.stem.endswith(OF_WHOLE):
