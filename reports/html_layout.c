@@ -11,7 +11,7 @@ static const struct column subject_columns[] = {
 	{{"节点", "Node"}, "key"},
 	{{"类别", "Role"}, NULL},
 	{{"申报的设区市", "Claimed city"}, NULL},
-	{{"位置判定", "Place"}, NULL},
+	{{"位置判定", "Place"}, "words state"},
 	{{"认定", "Counts"}, NULL},
 	{{"原因", "Reasons"}, "wide"},
 };
@@ -26,7 +26,7 @@ static const struct table_form regional_form =
 	TABLE_FORM_LONG("区域节点认定", "Regional nodes", subject_columns);
 static const struct table_form province_form = TABLE_FORM_LONG(
 	"未认定在省内的节点", "Nodes that are not shown to stand in the province", subject_columns);
-static const struct table_form facility_form = TABLE_FORM_LONG("未认定在许可范围内的设施",
+static const struct table_form facility_form = TABLE_FORM("未认定在许可范围内的设施",
 	"Facilities that are not shown to stand in scope", facility_columns);
 
 static int by_id(const void *key, const void *row)

@@ -13,7 +13,7 @@
 static const struct column log_columns[] = {
 	{{"节点", "Node"}, "key"},
 	{{"日志", "Kind"}, NULL},
-	{{"结论", "Verdict"}, NULL},
+	{{"结论", "Verdict"}, "words state"},
 	{{"最早记录", "First"}, NULL},
 	{{"最晚记录", "Last"}, NULL},
 	{{"连续整月", "Whole months"}, "num"},

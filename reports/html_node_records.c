@@ -17,7 +17,7 @@ void html_node_hours(struct node_sheet *sheet)
 
 static const struct column log_columns[] = {
 	{{"日志", "Kind"}, NULL},
-	{{"结论", "Verdict"}, NULL},
+	{{"结论", "Verdict"}, "words state"},
 	{{"最早记录", "First"}, NULL},
 	{{"最晚记录", "Last"}, NULL},
 	{{"连续整月", "Whole months"}, "num"},

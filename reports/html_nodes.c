@@ -11,7 +11,7 @@ static const struct column node_columns[] = {
 	{{"申报设区市", "Claimed city"}, NULL},
 	{{"机房", "Site"}, "wide"},
 	{{"地址", "Addresses"}, "key"},
-	{{"位置判定", "Place"}, NULL},
+	{{"位置判定", "Place"}, "words state"},
 	{{"可能位置范围", "Possible places"}, "wide"},
 };
 static const struct table_form node_form = TABLE_FORM_LONG("节点一览", "Nodes", node_columns);
