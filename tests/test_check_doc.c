@@ -113,6 +113,30 @@ static const struct text_case {
 		"<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>5</w:t></mc:Choice><mc:Fallback>"
 		"<w:t>5</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>",
 		"5", false},
+	{"another text in the other form of one thing",
+		"<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>5</w:t></mc:Choice><mc:Fallback>"
+		"<w:t>6</w:t></mc:Fallback></mc:AlternateContent><w:t> 7</w:t></w:r></w:p>",
+		"5 6 7", false},
+	{"text boxes in both forms",
+		"<w:p><w:r><w:t>4 </w:t><mc:AlternateContent><mc:Choice><w:txbxContent>" P("5") P(
+			"6") "</w:txbxContent></mc:Choice><mc:Fallback><w:pict><w:txbxContent>" P("5")
+			P("6") "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+			       "</w:p>",
+		"4 5 6", false},
+	{"an override of direction",
+		"<w:p><w:bdo w:val=\"rtl\"><w:r><w:t>12</w:t></w:r></w:bdo><w:r><w:t>个</w:t></w:r>"
+		"</w:p>",
+		"U202E12个", false},
+	{"text of a direction", "<w:p><w:dir w:val=\"ltr\"><w:r><w:t>12</w:t></w:r></w:dir></w:p>",
+		"12", false},
+	{"drawn letters",
+		"<w:p><w:r><w:t>5</w:t><w:pict><v:shape><v:textpath string=\"草稿 9\"/></v:shape>"
+		"</w:pict></w:r></w:p>",
+		"5 草稿 9", false},
+	{"how it looked before",
+		"<w:p><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>"
+		"<w:t>5</w:t></w:r></w:p>",
+		"5", true},
 	{"breaks and tabs are blanks",
 		"<w:p><w:r><w:t>1</w:t><w:br/><w:t>2</w:t><w:tab/><w:t>3</w:t>"
 		"<w:noBreakHyphen/><w:t>4</w:t></w:r></w:p>",
@@ -129,6 +153,65 @@ START_TEST(text_is_what_a_reader_sees_when_all_is_accepted)
 		manuscript.main.blocks.items[0].text);
 	ck_assert_int_eq(manuscript.tracked, c->tracked);
 	manuscript_fini(&manuscript);
+}
+END_TEST
+
+/* name, body, what is said: kind/detail×count … pictures+relation … */
+static const struct foreign_case {
+	const char *name, *body, *said;
+} foreign_cases[] = {
+	{"nothing", P("5"), ""},
+	{"a document within", "<w:altChunk r:id=\"a\"/>" P("5") "<w:subDoc r:id=\"b\"/>",
+		"document/×2 "},
+	{"objects", "<w:p><w:r><w:object><w:control/></w:object></w:r></w:p>", "object/×2 "},
+	{"a chart and a diagram",
+		"<w:p><w:r><a:graphicData uri=\"http://a/2006/chart\"/><a:graphicData "
+		"uri=\"http://a/2006/diagram\"/></w:r></w:p>",
+		"drawing/chart×1 drawing/diagram×1 "},
+	{"a shape", "<w:p><w:r><a:graphicData uri=\"http://a/wordprocessingShape\"/></w:r></w:p>",
+		""},
+	{"bound text", "<w:sdt><w:sdtPr><w:dataBinding/></w:sdtPr></w:sdt>", "bound_text/×1 "},
+	{"fields",
+		"<w:p>" FIELD(" = 2 + 3", "6") FIELD("SEQ a", "1")
+			FIELD("quote 6", "5") "<w:fldSimple w:instr=\"DOCPROPERTY x\"/></w:p>",
+		"field/=×1 field/quote×1 field/DOCPROPERTY×1 "},
+	{"pictures",
+		"<w:p><w:r><a:blip r:embed=\"x\"/><v:imagedata id=\"z\" r:id=\"y\"/></w:r></w:p>",
+		"+x +y "},
+	{"a linked picture", "<w:p><w:r><a:blip r:link=\"x\"/></w:r></w:p>", "linked_picture/×1 "},
+	{"deleted ones", "<w:p><w:del><w:r><w:object/></w:r></w:del></w:p>", ""},
+};
+
+START_TEST(what_no_text_says_is_told_of)
+{
+	const struct foreign_case *c = &foreign_cases[_i];
+	struct manuscript manuscript = read_body(c->body);
+	struct arena arena = {0};
+	const char *said = "";
+
+	LIST_EACH(const struct manuscript_foreign, foreign, &manuscript.foreign)
+		said = arena_format(&arena, "%s%s/%s×%lld ", said,
+			manuscript_foreign_names[foreign->kind],
+			foreign->detail ? foreign->detail : "", (long long)foreign->count);
+	LIST_EACH(const struct manuscript_picture, picture, &manuscript.pictures)
+		said = arena_format(&arena, "%s+%s ", said, picture->relation);
+	ck_assert_msg(strcmp(said, c->said) == 0, "%s: %s", c->name, said);
+	arena_fini(&arena);
+	manuscript_fini(&manuscript);
+}
+END_TEST
+
+START_TEST(hidden_text_is_told_of)
+{
+	struct manuscript hidden = read_body(
+		"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>7</w:t></w:r></w:p>");
+	struct manuscript shown = read_body(
+		"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>7</w:t></w:r></w:p>");
+
+	ck_assert(hidden.hidden);
+	ck_assert(!shown.hidden);
+	manuscript_fini(&hidden);
+	manuscript_fini(&shown);
 }
 END_TEST
 
@@ -488,6 +571,8 @@ int main(void)
 	tcase_add_loop_test(tc, numbers_are_words_with_a_digit, 0, ARRAY_LEN(words_cases));
 	tcase_add_loop_test(
 		tc, text_is_what_a_reader_sees_when_all_is_accepted, 0, ARRAY_LEN(text_cases));
+	tcase_add_loop_test(tc, what_no_text_says_is_told_of, 0, ARRAY_LEN(foreign_cases));
+	tcase_add_test(tc, hidden_text_is_told_of);
 	tcase_add_loop_test(tc, numbers_that_are_no_longer_the_evidences_are_found, 0,
 		ARRAY_LEN(compare_cases));
 	tcase_add_loop_test(

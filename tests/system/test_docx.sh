@@ -156,6 +156,32 @@ is "exactly these" gone
 is "other words are no fault" edit rich.docx words.docx '个时段=>个测量时段'
 is "and are counted" checked 0 words.docx rich.json
 is "as words" grep -q 'other words alone: 1' out
+is "another document within it" edit rich.docx chunk.docx '<w:body>=><w:body><w:altChunk/>'
+is "is not vouched for" checked 1 chunk.docx rich.json
+is "which is said" grep -q 'Cannot be vouched for: another document' out
+repaint() { # FROM TO: with another picture in place of the second
+	/usr/bin/python3 - "$@" <<-'END'
+		import sys, zipfile
+		with zipfile.ZipFile(sys.argv[1]) as old, zipfile.ZipFile(sys.argv[2], "w") as new:
+		    for name in old.namelist():
+		        data = old.read(name)
+		        if name == "word/media/image2.png":
+		            data = data[:-20] + bytes([data[-20] ^ 1]) + data[-19:]
+		        new.writestr(name, data, zipfile.ZIP_DEFLATED)
+	END
+}
+is "another picture" repaint rich.docx painted.docx
+is "is no number" checked 0 painted.docx rich.json
+painted() { [ "$(grep 'Not a picture that the report draws here: ' out | sed 's/.*: //')" = word/media/image2.png ]; }
+is "but named, and it alone" painted
+unpainted() {
+	PATH=$work/none "$program" check-doc painted.docx rich.json --lang en >out 2>err &&
+		grep -q 'were not compared' out && [ "$(grep -c '^Picture: ' out)" -gt 10 ]
+}
+is "without rsvg-convert all are named" unpainted
+is "of the file that LibreOffice wrote, all are the report's" checked 0 back/rich.docx rich.json
+is "which needs no word" not grep -q icture out
+
 is "evidence of something else is not the document's" checked 1 rich.docx thin.json
 is "which is said" grep -q 'made from other evidence' out
 head -c 3000 rich.docx >cut.docx
