@@ -218,7 +218,7 @@ int document_check_text(FILE *out, const struct document_check *check, struct er
 		fprintf(out, _("all %lld numbers are those of the evidence\n"),
 			(long long)found->numbers);
 	else
-		fprintf(out, _("of %lld numbers, not those of the evidence: %zu\n"),
+		fprintf(out, _("numbers compared: %lld, differences: %zu\n"),
 			(long long)found->numbers, found->items.count);
 	return ferror(out) ? err_set_errno(err, ERR_IO, errno, _("writing failed")) : 0;
 }

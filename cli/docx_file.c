@@ -15,7 +15,7 @@
 #include "renders/docx_parts.h"
 
 #define PART_MOST    ((int64_t)128 << 20) /* bytes of one part */
-#define ENTRIES_MOST ((size_t)1 << 18)
+#define ENTRIES_MOST ((size_t)1 << 16)
 #define METHOD_PLAIN 0
 #define FLAGS_SECRET 0x2041 /* encrypted, by whatever method */
 
@@ -210,7 +210,7 @@ static const char *attribute(const char **atts, const char *name)
 
 static void XMLCALL on_relation(void *data, const char *name, const char **atts)
 {
-	struct relations *relations = data;
+	struct relations *relations = XML_GetUserData(data);
 	const char *type = attribute(atts, "Type");
 	const char *target = attribute(atts, "Target");
 	const char *own = strrchr(name, ':');
@@ -228,7 +228,18 @@ static void XMLCALL on_relation(void *data, const char *name, const char **atts)
 	relation->target = arena_text(relations->arena, target);
 }
 
-/* Small parts: who stops at entities that grow is expat itself. */
+/* As in the main part: entities are of it. */
+static void XMLCALL on_doctype(
+	void *data, const char *name, const char *system, const char *public, int internal)
+{
+	(void)name;
+	(void)system;
+	(void)public;
+	(void)internal;
+	XML_StopParser(data, XML_FALSE);
+}
+
+/* Small parts; handlers get the parser. */
 static int parse_small(const struct part *part, XML_StartElementHandler start,
 	XML_EndElementHandler end, XML_CharacterDataHandler text, void *data)
 {
@@ -238,6 +249,8 @@ static int parse_small(const struct part *part, XML_StartElementHandler start,
 	if (!parser)
 		return -1;
 	XML_SetUserData(parser, data);
+	XML_UseParserAsHandlerArg(parser);
+	XML_SetStartDoctypeDeclHandler(parser, on_doctype);
 	XML_SetElementHandler(parser, start, end);
 	XML_SetCharacterDataHandler(parser, text);
 	ret = XML_Parse(parser, part->text, (int)part->len, XML_TRUE) == XML_STATUS_OK ? 0 : -1;
@@ -255,7 +268,9 @@ static int read_relations(
 		return -1;
 	ret = parse_small(&part, on_relation, NULL, NULL, out);
 	free(part.text);
-	return ret < 0 ? err_set(err, ERR_DATA, _("%s is no XML"), name) : 0;
+	return ret < 0 ? err_set(err, ERR_DATA,
+				 _("%s is no XML, or has a document type of its own"), name)
+		       : 0;
 }
 
 static const char *folder_of(struct arena *arena, const char *name)
@@ -469,7 +484,7 @@ static const struct {
 
 static void XMLCALL on_property(void *data, const char *name, const char **atts)
 {
-	struct properties *properties = data;
+	struct properties *properties = XML_GetUserData(data);
 	const char *own = attribute(atts, "name");
 
 	(void)name;
@@ -481,7 +496,7 @@ static void XMLCALL on_property(void *data, const char *name, const char **atts)
 
 static void XMLCALL on_property_end(void *data, const char *name)
 {
-	struct properties *properties = data;
+	struct properties *properties = XML_GetUserData(data);
 	const char *own = strrchr(name, ':');
 
 	if (strcmp(own ? own + 1 : name, "property") == 0)
@@ -490,7 +505,7 @@ static void XMLCALL on_property_end(void *data, const char *name)
 
 static void XMLCALL on_property_text(void *data, const char *text, int len)
 {
-	struct properties *properties = data;
+	struct properties *properties = XML_GetUserData(data);
 
 	if (properties->to)
 		*properties->to = arena_format(properties->arena, "%s%.*s",

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "cli/check_doc.h"
-#include "cli/docx_file.h"
 #include "renders/number_words.h"
 #include "tests/docx_fixture.h"
 
@@ -406,160 +405,6 @@ START_TEST(headers_and_footers_are_held_against_their_own)
 }
 END_TEST
 
-static int read_file(const struct docx_bytes *docx, struct err *err)
-{
-	struct manuscript manuscript = {0};
-	struct docx_made made = {0};
-	int ret = docx_file_read(docx->at, docx->len, &manuscript, &made, err);
-
-	manuscript_fini(&manuscript);
-	return ret;
-}
-
-static struct docx_bytes small_docx(const char *document)
-{
-	const struct docx_fixture_part parts[] = {{"[Content_Types].xml", docx_fixture_types},
-		{"_rels/.rels", docx_fixture_relations}, {"word/document.xml", document},
-		{NULL, NULL}};
-
-	return docx_from(parts);
-}
-
-START_TEST(every_shorter_prefix_is_none)
-{
-	char *xml = docx_fixture_document(P("共 5 个"));
-	struct docx_bytes docx = small_docx(xml);
-	struct err err = {0};
-
-	ck_assert_msg(read_file(&docx, &err) == 0, "%s", err.text);
-	for (size_t len = 0; len < docx.len; len++) {
-		struct docx_bytes part = {malloc(len + 1), len};
-
-		memcpy(part.at, docx.at, len);
-		ck_assert_int_eq(read_file(&part, &err), -1);
-		ck_assert_int_eq(err.code, ERR_DATA);
-		free(part.at);
-	}
-	free(docx.at);
-	free(xml);
-}
-END_TEST
-
-static const struct broken_case {
-	const char *name, *relations, *document, *fault;
-} broken_cases[] = {
-	{"no relations", NULL, "<a/>", "_rels/.rels is missing"},
-	{"relations are no XML", "<a", "<a/>", "is no XML"},
-	{"no document is named", "<Relationships/>", "<a/>", "names no document"},
-	{"a spreadsheet", docx_fixture_relations, "<workbook/>", "no text document"},
-	{"cut XML", docx_fixture_relations,
-		"<w:document xmlns:w=\"http://schemas.openxmlformats.org/"
-		"wordprocessingml/2006/main\"><w:body>",
-		"line 1"},
-	{"a document type", docx_fixture_relations,
-		"<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;\">]><a>&c;</a>",
-		"document type"},
-};
-
-START_TEST(broken_documents_are_refused_with_a_reason)
-{
-	const struct broken_case *c = &broken_cases[_i];
-	const struct docx_fixture_part parts[] = {{"word/document.xml", c->document},
-		{c->relations ? "_rels/.rels" : NULL, c->relations}, {NULL, NULL}};
-	struct docx_bytes docx = docx_from(parts);
-	struct err err = {0};
-
-	ck_assert_int_eq(read_file(&docx, &err), -1);
-	ck_assert_int_eq(err.code, ERR_DATA);
-	ck_assert_msg(strstr(err.text, c->fault), "%s: %s", c->name, err.text);
-	free(docx.at);
-}
-END_TEST
-
-START_TEST(nesting_is_bounded)
-{
-	char *body = NULL;
-	size_t len;
-	FILE *out = open_memstream(&body, &len);
-	char *xml;
-	struct docx_bytes docx;
-	struct err err = {0};
-
-	for (int i = 0; i < 100000; i++)
-		fputs("<w:p>", out);
-	for (int i = 0; i < 100000; i++)
-		fputs("</w:p>", out);
-	fclose(out);
-	xml = docx_fixture_document(body);
-	docx = small_docx(xml);
-	ck_assert_int_eq(read_file(&docx, &err), -1);
-	ck_assert_msg(strstr(err.text, "too deeply"), "%s", err.text);
-	free(docx.at);
-	free(xml);
-	free(body);
-}
-END_TEST
-
-/* 1,000 to 1, as deflate can: the directory says so, or it lies. */
-START_TEST(a_bomb_is_refused)
-{
-	size_t len = (size_t)130 << 20;
-	char *zeros = calloc(1, len + 1);
-	struct docx_bytes docx;
-	struct err err = {0};
-
-	memset(zeros, ' ', len);
-	docx = small_docx(zeros);
-	ck_assert_int_eq(read_file(&docx, &err), -1);
-	ck_assert_msg(strstr(err.text, "too large"), "%s", err.text);
-	free(docx.at);
-	free(zeros);
-}
-END_TEST
-
-START_TEST(a_file_of_word_with_a_password_is_told_of)
-{
-	char bytes[600] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-	struct docx_bytes docx = {bytes, sizeof(bytes)};
-	struct err err = {0};
-
-	ck_assert_int_eq(read_file(&docx, &err), -1);
-	ck_assert_msg(strstr(err.text, "password"), "%s", err.text);
-}
-END_TEST
-
-START_TEST(parts_are_found_by_their_relations)
-{
-	char *xml = docx_fixture_document(P("共 5 个"));
-	const struct docx_fixture_part parts[] = {
-		{"_rels/.rels",
-			"<Relationships><Relationship Id=\"a\" Type=\"http://purl.oclc.org/ooxml/"
-			"officeDocument/relationships/officeDocument\" "
-			"Target=\"/Word/Text2.xml\"/></Relationships>"},
-		{"word/text2.xml", xml},
-		{"Word/_rels/Text2.xml.rels",
-			"<Relationships><Relationship Type=\"x/header\" Target=\"../head.xml\"/>"
-			"<Relationship Type=\"x/header\" Target=\"http://a/\" TargetMode=\"External\"/>"
-			"</Relationships>"},
-		{"head.xml",
-			"<w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/"
-			"main\">" P("编号 7") "</w:hdr>"},
-		{NULL, NULL}};
-	struct docx_bytes docx = docx_from(parts);
-	struct manuscript manuscript = {0};
-	struct docx_made made = {0};
-	struct err err = {0};
-
-	ck_assert_msg(
-		docx_file_read(docx.at, docx.len, &manuscript, &made, &err) == 0, "%s", err.text);
-	ck_assert_uint_eq(manuscript.asides.count, 1);
-	ck_assert_str_eq(manuscript.asides.items[0].blocks.items[0].text, "编号 7");
-	manuscript_fini(&manuscript);
-	free(docx.at);
-	free(xml);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("check_doc");
@@ -579,13 +424,6 @@ int main(void)
 		tc, numbers_that_are_no_longer_there_are_found, 0, ARRAY_LEN(missing_cases));
 	tcase_add_loop_test(
 		tc, headers_and_footers_are_held_against_their_own, 0, ARRAY_LEN(aside_cases));
-	tcase_add_test(tc, every_shorter_prefix_is_none);
-	tcase_add_loop_test(
-		tc, broken_documents_are_refused_with_a_reason, 0, ARRAY_LEN(broken_cases));
-	tcase_add_test(tc, nesting_is_bounded);
-	tcase_add_test(tc, a_bomb_is_refused);
-	tcase_add_test(tc, a_file_of_word_with_a_password_is_told_of);
-	tcase_add_test(tc, parts_are_found_by_their_relations);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

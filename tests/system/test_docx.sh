@@ -186,6 +186,33 @@ is "evidence of something else is not the document's" checked 1 rich.docx thin.j
 is "which is said" grep -q 'made from other evidence' out
 head -c 3000 rich.docx >cut.docx
 is "a document that was cut is refused" checked 65 cut.docx rich.json
+bomb() { # FILE ENTRIES BYTES: as many parts, and a main part as large
+	/usr/bin/python3 - "$root/tests/data/docx/sound.docx" "$@" <<-'END'
+		import sys, zipfile
+		_, sound, path, count, size = sys.argv
+		with zipfile.ZipFile(sound) as old, zipfile.ZipFile(path, "w") as new:
+		    for name in old.namelist():
+		        data = old.read(name)
+		        if name == "word/document.xml" and int(size):
+		            info = zipfile.ZipInfo(name)
+		            info.compress_type = zipfile.ZIP_DEFLATED
+		            with new.open(info, "w") as part:
+		                for _ in range(int(size) >> 20):
+		                    part.write(b" " * (1 << 20))
+		        else:
+		            new.writestr(name, data, zipfile.ZIP_DEFLATED)
+		    for i in range(int(count)):
+		        new.writestr("a/%d" % i, b"")
+	END
+}
+refused() { # FILE WORDS
+	(ulimit -v 1000000 && exec timeout 20 "$program" check-doc "$1" thin.json --lang en) >out 2>err
+	[ $? -eq 65 ] && grep -q "$2" err
+}
+is "a bomb of one part is made" bomb ratio.docx 0 1073741824
+is "and refused, unpacked by none" refused ratio.docx 'word/document.xml is too large'
+is "a bomb of many parts is made" bomb entries.docx 70000 0
+is "and refused" refused entries.docx 'too many parts'
 is "text is refused" checked 65 rich.json rich.json
 is "a document that is not there is missing" checked 66 absent.docx rich.json
 
