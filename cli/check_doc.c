@@ -213,7 +213,7 @@ const struct command command_check_doc = {
 	.details =
 		N_("The document was made by `report --format docx` and edited since. Words may be "
 		   "other ones, numbers may not. Exit status: 0 all are those of the evidence, 1 "
-		   "some are not.\n\nExample:\n"
+		   "some are not, or there is what cannot be vouched for.\n\nExample:\n"
 		   "  cdnproof check-doc appendix.docx out/bundle"),
 	.run = run,
 };
