@@ -112,28 +112,30 @@ static int64_t distance(const struct manuscript_differences *found)
 	       found->added_tables + found->removed_tables + found->edited;
 }
 
-/* Of the forms that its properties allow, the nearest. */
-static int compare(struct report report, const struct manuscript *edited,
+/* Of the forms that its properties allow, the nearest, which `report` is then. */
+static int compare(struct report *report, const struct manuscript *edited,
 	const struct docx_made *made, struct arena *arena, struct document_check *out,
 	struct err *err)
 {
-	bool any = false;
+	const struct form *nearest = NULL;
 
-	for (int strict = 1; strict >= 0 && !any; strict--)
+	for (int strict = 1; strict >= 0 && !nearest; strict--)
 		for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 			struct manuscript_differences found = {0};
 
 			if (strict && !is_form(&forms[i], made))
 				continue;
-			if (compare_with(&forms[i], &report, edited, arena, &found, err) < 0)
+			if (compare_with(&forms[i], report, edited, arena, &found, err) < 0)
 				return -1;
-			if (any && distance(&found) >= distance(&out->found))
+			if (nearest && distance(&found) >= distance(&out->found))
 				continue;
-			any = true;
+			nearest = &forms[i];
 			out->found = found;
-			out->edition = docx_edition_name(forms[i].edition);
-			out->lang = docx_lang_name(forms[i].lang);
 		}
+	report->edition = nearest->edition;
+	report->lang = nearest->lang;
+	out->edition = docx_edition_name(nearest->edition);
+	out->lang = docx_lang_name(nearest->lang);
 	return 0;
 }
 
@@ -152,7 +154,7 @@ static int read_document(
 
 static int tell(struct cli *cli, const struct document_check *check, struct err *err)
 {
-	cli->status = check->found.items.count ? 1 : 0;
+	cli->status = check->found.items.count || check->foreign.count ? 1 : 0;
 	if (!text_equal(cli_value(cli, "--format"), "json"))
 		return document_check_text(stdout, check, err);
 	if (document_check_json(stdout, check, err) < 0)
@@ -166,14 +168,19 @@ static int check(struct cli *cli, const struct report_inputs *inputs, struct man
 {
 	struct document_check result = {
 		.schema = DOCUMENT_CHECK_SCHEMA, .evidence_sha256 = inputs->sha256};
+	struct report report = report_inputs_report(inputs);
 	struct docx_made made = {0};
 
 	if (read_document(cli->positionals[0], edited, &made, err) < 0)
 		return -1;
-	if (compare(report_inputs_report(inputs), edited, &made, &cli->arena, &result, err) < 0)
+	if (compare(&report, edited, &made, &cli->arena, &result, err) < 0)
 		return -1;
+	document_check_pictures(&report, edited, &cli->arena, &result);
 	result.made_from = made.evidence_sha256;
 	result.tracked = edited->tracked;
+	result.hidden = edited->hidden;
+	result.foreign.items = edited->foreign.items;
+	result.foreign.count = edited->foreign.count;
 	return tell(cli, &result, err);
 }
 
@@ -206,7 +213,7 @@ const struct command command_check_doc = {
 	.details =
 		N_("The document was made by `report --format docx` and edited since. Words may be "
 		   "other ones, numbers may not. Exit status: 0 all are those of the evidence, 1 "
-		   "some are not.\n\nExample:\n"
+		   "some are not, or there is what cannot be vouched for.\n\nExample:\n"
 		   "  cdnproof check-doc appendix.docx out/bundle"),
 	.run = run,
 };

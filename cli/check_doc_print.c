@@ -29,6 +29,23 @@ static const struct bind_field difference_rows[] = {
 static BIND_SHAPE(difference_shape, struct manuscript_difference, difference_rows,
 	"a number that is not the evidence's");
 
+static const struct bind_field foreign_rows[] = {
+	BIND_ROW(struct manuscript_foreign, "kind", kind, BIND_ENUM, .flags = BIND_REQUIRED,
+		.names = manuscript_foreign_names),
+	BIND_ROW(struct manuscript_foreign, "detail", detail, BIND_TEXT),
+	BIND_ROW(struct manuscript_foreign, "count", count, BIND_INT, .flags = BIND_REQUIRED,
+		.max = INT64_MAX),
+};
+static BIND_SHAPE(foreign_shape, struct manuscript_foreign, foreign_rows,
+	"what readers see and no text says");
+
+static const struct bind_field picture_rows[] = {
+	BIND_ROW(struct manuscript_picture, "part", part, BIND_TEXT, .flags = BIND_REQUIRED),
+	BIND_ROW(struct manuscript_picture, "sha256", sha256, BIND_DIGEST),
+};
+static BIND_SHAPE(picture_shape, struct manuscript_picture, picture_rows,
+	"a picture that the report does not draw");
+
 static const struct bind_field check_rows[] = {
 	BIND_ROW(struct document_check, "schema", schema, BIND_TEXT, .flags = BIND_REQUIRED,
 		CANONICAL_SCHEMA_IS(DOCUMENT_CHECK_SCHEMA)),
@@ -39,6 +56,7 @@ static const struct bind_field check_rows[] = {
 	BIND_ROW(struct document_check, "lang", lang, BIND_TEXT, .flags = BIND_REQUIRED),
 	BIND_ROW(struct document_check, "tracked_changes", tracked, BIND_BOOL,
 		.flags = BIND_REQUIRED),
+	BIND_ROW(struct document_check, "hidden_text", hidden, BIND_BOOL, .flags = BIND_REQUIRED),
 	COUNT(numbers),
 	COUNT(edited),
 	COUNT(added_texts),
@@ -50,6 +68,12 @@ static const struct bind_field check_rows[] = {
 	COUNT(removed_numbers),
 	BIND_ROW(struct document_check, "differences", found.items, BIND_LIST,
 		.flags = BIND_REQUIRED, .shape = &difference_shape),
+	BIND_ROW(struct document_check, "not_vouched", foreign, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &foreign_shape),
+	BIND_ROW(struct document_check, "pictures_compared", pictures_compared, BIND_BOOL,
+		.flags = BIND_REQUIRED),
+	BIND_ROW(struct document_check, "pictures", pictures, BIND_LIST, .flags = BIND_REQUIRED,
+		.shape = &picture_shape),
 };
 BIND_SHAPE(document_check_shape, struct document_check, check_rows,
 	"cdnproof check-doc: an edited document against evidence");
@@ -136,6 +160,43 @@ static void print_counts(FILE *out, const struct manuscript_differences *found)
 			fprintf(out, "%s: %" PRId64 "\n", counts[i].words, counts[i].count);
 }
 
+/* In the order of enum manuscript_foreign_kind. */
+static const char *const foreign_words[] = {
+	N_("another document within it"),
+	N_("an object of another program"),
+	N_("a chart or another drawing from data"),
+	N_("text that is drawn from data"),
+	N_("a field that is worked out"),
+	N_("a picture that is not in the file"),
+};
+
+static void print_foreign(FILE *out, const struct document_check *check)
+{
+	LIST_EACH(const struct manuscript_foreign, foreign, &check->foreign) {
+		fputs(_("Cannot be vouched for: "), out);
+		fputs(_(foreign_words[foreign->kind]), out);
+		if (foreign->detail) {
+			fputs(" · ", out);
+			show(out, foreign->detail);
+		}
+		fprintf(out, " × %" PRId64 "\n", foreign->count);
+	}
+}
+
+static void print_pictures(FILE *out, const struct document_check *check)
+{
+	if (!check->pictures_compared)
+		fputs(_("The report's pictures cannot be drawn here; those of the document were not compared.\n"),
+			out);
+	LIST_EACH(const struct manuscript_picture, picture, &check->pictures) {
+		fputs(check->pictures_compared ? _("Not a picture that the report draws here: ")
+					       : _("Picture: "),
+			out);
+		show(out, picture->part);
+		fputc('\n', out);
+	}
+}
+
 int document_check_text(FILE *out, const struct document_check *check, struct err *err)
 {
 	const struct manuscript_differences *found = &check->found;
@@ -148,6 +209,10 @@ int document_check_text(FILE *out, const struct document_check *check, struct er
 	if (check->tracked)
 		fputs(_("The document has tracked changes; it is read as if all were accepted.\n"),
 			out);
+	if (check->hidden)
+		fputs(_("The document has hidden text; it is not read.\n"), out);
+	print_foreign(out, check);
+	print_pictures(out, check);
 	LIST_EACH(const struct manuscript_difference, difference, &found->items)
 		print_difference(out, difference);
 	print_counts(out, found);
@@ -155,7 +220,7 @@ int document_check_text(FILE *out, const struct document_check *check, struct er
 		fprintf(out, _("all %lld numbers are those of the evidence\n"),
 			(long long)found->numbers);
 	else
-		fprintf(out, _("of %lld numbers, not those of the evidence: %zu\n"),
+		fprintf(out, _("numbers compared: %lld, differences: %zu\n"),
 			(long long)found->numbers, found->items.count);
 	return ferror(out) ? err_set_errno(err, ERR_IO, errno, _("writing failed")) : 0;
 }

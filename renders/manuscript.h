@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/array.h"
@@ -35,6 +36,29 @@ struct manuscript_part {
 	size_t cap;
 };
 
+/* What readers see and no text says. */
+enum manuscript_foreign_kind {
+	FOREIGN_DOCUMENT, /* another document within, drawn in when it is opened */
+	FOREIGN_OBJECT,   /* of another program */
+	FOREIGN_DRAWING,  /* charts, diagrams */
+	FOREIGN_BOUND,    /* text that is drawn from data when it is opened */
+	FOREIGN_FIELD,    /* worked out when it is opened, and not of pages or captions */
+	FOREIGN_LINK,     /* a picture that is not in the file */
+};
+extern const char *const manuscript_foreign_names[]; /* document, …; NULL-terminated */
+
+struct manuscript_foreign {
+	int kind;
+	const char *detail; /* name of a field, of a sort of drawing; NULL: none */
+	int64_t count;
+};
+
+struct manuscript_picture {
+	const char *relation; /* of the part that shows it; NULL: none */
+	const char *part;     /* in the package, by who read that; NULL: not there */
+	const char *sha256;   /* likewise */
+};
+
 /* Texts: white space is one blank, digits and signs are ASCII's; no paragraph is empty. In place of
  * a field whose number is worked out anew stands its name: "{PAGE}". */
 struct manuscript {
@@ -42,12 +66,18 @@ struct manuscript {
 	struct manuscript_part main;
 	LIST_OF(struct manuscript_part) asides; /* headers, footers and notes */
 	size_t aside_cap;
+	LIST_OF(struct manuscript_foreign) foreign;
+	LIST_OF(struct manuscript_picture) pictures;
+	size_t foreign_cap, picture_cap;
 	bool tracked; /* changes that are neither accepted nor rejected */
+	bool hidden;  /* text that is not shown, which is not read */
 };
 
 /* Adds a part: the main one is a w:document. ERR_DATA: it is none, or broken. */
 int manuscript_read(struct manuscript *manuscript, enum manuscript_kind kind, const char *xml,
 	size_t len, struct err *err);
+void manuscript_add_foreign(
+	struct manuscript *manuscript, enum manuscript_foreign_kind kind, const char *detail);
 void manuscript_fini(struct manuscript *manuscript); /* zeros are fine */
 
 /* What Chinese input methods and word processors write otherwise: full-width digits, blanks of any

@@ -556,30 +556,39 @@ static void compare_parts(struct comparison *c, const struct manuscript_part *ma
 	align_fini(&align);
 }
 
+/* The one of this kind with so many before it, or the first, or NULL; an empty one is none. */
 static const struct manuscript_part *aside_of(
-	const struct manuscript *manuscript, enum manuscript_kind kind)
+	const struct manuscript *manuscript, enum manuscript_kind kind, size_t before)
 {
-	LIST_EACH(const struct manuscript_part, aside, &manuscript->asides)
-		if (aside->kind == kind && aside->blocks.count)
+	const struct manuscript_part *first = NULL;
+
+	LIST_EACH(const struct manuscript_part, aside, &manuscript->asides) {
+		if (aside->kind != kind || aside->blocks.count == 0)
+			continue;
+		first = first ? first : aside;
+		if (before-- == 0)
 			return aside;
-	return NULL;
+	}
+	return first;
 }
 
-/* Word processors keep one for each kind of page: each against the one that it was made from. An
- * empty one is none. */
+/* Word processors keep one for each kind of page: each against the one that it was made from. */
 static void compare_asides(
 	struct comparison *c, const struct manuscript *made, const struct manuscript *edited)
 {
 	const struct manuscript_part none = {0};
+	size_t counts[MANUSCRIPT_NOTES + 1] = {0};
 
 	LIST_EACH(const struct manuscript_part, aside, &edited->asides) {
-		const struct manuscript_part *own = aside_of(made, aside->kind);
+		const struct manuscript_part *own;
 
-		if (aside->blocks.count)
-			compare_parts(c, own ? own : &none, aside);
+		if (aside->blocks.count == 0)
+			continue;
+		own = aside_of(made, aside->kind, counts[aside->kind]++);
+		compare_parts(c, own ? own : &none, aside);
 	}
 	LIST_EACH(const struct manuscript_part, aside, &made->asides)
-		if (!aside_of(edited, aside->kind))
+		if (!aside_of(edited, aside->kind, 0))
 			compare_parts(c, aside, &none);
 }
 

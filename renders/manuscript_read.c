@@ -1,74 +1,25 @@
-#include <expat.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "renders/manuscript.h"
+#include "renders/manuscript_reading.h"
 
-#define DEPTH_MOST  200
-#define FIELDS_MOST 16
-#define INSTRUCTION 64   /* bytes of one that are looked at */
-#define BETWEEN     '\n' /* of a namespace and a name */
+#define DEPTH_MOST 200
 
-static const char *const word_spaces[] = {
+const char *const reading_word_spaces[] = {
 	"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
 	"http://purl.oclc.org/ooxml/wordprocessingml/main",
+	NULL,
 };
-static const char alternate_space[] = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 static const char *const math_spaces[] = {
 	"http://schemas.openxmlformats.org/officeDocument/2006/math",
 	"http://purl.oclc.org/ooxml/officeDocument/math",
+	NULL,
 };
 
-/* What these fields show is worked out anew, and no number of ours. */
-static const struct passing {
-	const char *name;
-	const char *shown; /* in its place; NULL: nothing, whole paragraphs are of it */
-} passing_fields[] = {
-	{"TOC", NULL},
-	{"INDEX", NULL},
-	{"PAGE", "{PAGE}"},
-	{"PAGEREF", "{PAGEREF}"},
-	{"NUMPAGES", "{NUMPAGES}"},
-	{"SECTIONPAGES", "{SECTIONPAGES}"},
-	{"SECTION", "{SECTION}"},
-	{"DATE", "{DATE}"},
-	{"TIME", "{DATE}"},
-	{"SAVEDATE", "{DATE}"},
-	{"PRINTDATE", "{DATE}"},
-	{"CREATEDATE", "{DATE}"},
-	{"NUMWORDS", "{COUNT}"},
-	{"NUMCHARS", "{COUNT}"},
-};
-
-struct field {
-	char instruction[INSTRUCTION];
-	size_t len;
-	bool shows;
-	const struct passing *passing; /* NULL: it is none */
-};
-
-struct reading {
-	XML_Parser parser;
-	struct manuscript *manuscript;
-	struct manuscript_part part;
-	size_t depth, skipped; /* depth of what is left out; 0: nothing is */
-	size_t tables;         /* open ones; those within others are text of a cell */
-	size_t paragraphs;     /* open ones */
-	bool in_text, in_instruction, row_deleted;
-	bool hidden; /* the run */
-	const char *style;
-	struct field fields[FIELDS_MOST];
-	size_t field_count;
-	char *text; /* heap */
-	size_t len, cap;
-	const char *fault; /* NULL: none */
-};
-
-static void append(struct reading *reading, const char *bytes, size_t len)
+void reading_append(struct reading *reading, const char *bytes, size_t len)
 {
 	if (reading->cap - reading->len < len) {
 		reading->cap = (reading->len + len) * 2;
@@ -80,21 +31,7 @@ static void append(struct reading *reading, const char *bytes, size_t len)
 	reading->len += len;
 }
 
-static const struct passing *passing_of(const char *instruction)
-{
-	size_t len;
-
-	instruction += strspn(instruction, " \t\n");
-	len = strcspn(instruction, " \t\n\\");
-	for (size_t i = 0; i < ARRAY_LEN(passing_fields); i++)
-		if (strlen(passing_fields[i].name) == len &&
-			strncasecmp(passing_fields[i].name, instruction, len) == 0)
-			return &passing_fields[i];
-	return NULL;
-}
-
-/* Text that a reader sees, and that is not of a field which passes. */
-static bool counts(const struct reading *reading)
+bool reading_counts(const struct reading *reading)
 {
 	for (size_t i = 0; i < reading->field_count && i < FIELDS_MOST; i++)
 		if (!reading->fields[i].shows || reading->fields[i].passing)
@@ -102,7 +39,7 @@ static bool counts(const struct reading *reading)
 	return true;
 }
 
-static const char *attribute(const char **atts, const char *name)
+const char *reading_attribute(const char **atts, const char *name)
 {
 	for (; *atts; atts += 2) {
 		const char *own = strrchr(atts[0], BETWEEN);
@@ -115,8 +52,8 @@ static const char *attribute(const char **atts, const char *name)
 
 static void blank(struct reading *reading)
 {
-	if (counts(reading))
-		append(reading, " ", 1);
+	if (reading_counts(reading))
+		reading_append(reading, " ", 1);
 }
 
 static void start_tab(struct reading *reading, const char **atts)
@@ -129,8 +66,13 @@ static void start_tab(struct reading *reading, const char **atts)
 static void start_hyphen(struct reading *reading, const char **atts)
 {
 	(void)atts;
-	if (counts(reading))
-		append(reading, "-", 1);
+	if (reading_counts(reading))
+		reading_append(reading, "-", 1);
+}
+
+void reading_skip(struct reading *reading)
+{
+	reading->skipped = reading->depth;
 }
 
 static void start_text(struct reading *reading, const char **atts)
@@ -152,108 +94,36 @@ static void start_run(struct reading *reading, const char **atts)
 
 static void start_vanish(struct reading *reading, const char **atts)
 {
-	const char *on = attribute(atts, "val");
+	const char *on = reading_attribute(atts, "val");
 
 	reading->hidden =
 		!text_equal(on, "0") && !text_equal(on, "false") && !text_equal(on, "off");
 }
 
-static void start_instruction(struct reading *reading, const char **atts)
-{
-	(void)atts;
-	reading->in_instruction = true;
-}
-
-static void end_instruction(struct reading *reading)
-{
-	reading->in_instruction = false;
-}
-
-static struct field *open_field(struct reading *reading)
-{
-	size_t count = reading->field_count;
-
-	return count && count <= FIELDS_MOST ? &reading->fields[count - 1] : NULL;
-}
-
-static void append_passing(struct reading *reading, const struct passing *passing)
-{
-	if (passing && passing->shown && !reading->hidden && counts(reading))
-		append(reading, passing->shown, strlen(passing->shown));
-}
-
-/* One without a result is worked out like the others. */
-static void end_field(struct reading *reading)
-{
-	const struct field *field = open_field(reading);
-	const struct passing *passing = field ? passing_of(field->instruction) : NULL;
-
-	if (reading->field_count)
-		reading->field_count--;
-	append_passing(reading, passing);
-}
-
-static void start_field_char(struct reading *reading, const char **atts)
-{
-	const char *type = attribute(atts, "fldCharType");
-	struct field *field;
-
-	if (text_equal(type, "begin") && ++reading->field_count <= FIELDS_MOST) {
-		reading->fields[reading->field_count - 1] = (struct field){0};
-	} else if (text_equal(type, "separate") && (field = open_field(reading))) {
-		field->shows = true;
-		field->passing = passing_of(field->instruction);
-	} else if (text_equal(type, "end")) {
-		end_field(reading);
-	}
-}
-
-static void skip(struct reading *reading, const char **atts)
-{
-	(void)atts;
-	reading->skipped = reading->depth;
-}
-
-static void start_simple_field(struct reading *reading, const char **atts)
-{
-	const char *instruction = attribute(atts, "instr");
-
-	if (!instruction || !passing_of(instruction))
-		return;
-	append_passing(reading, passing_of(instruction));
-	skip(reading, atts);
-}
-
-/* As old as fields: the page's number. */
-static void start_page_number(struct reading *reading, const char **atts)
-{
-	(void)atts;
-	append_passing(reading, passing_of("PAGE"));
-}
-
 static void start_symbol(struct reading *reading, const char **atts)
 {
-	const char *font = attribute(atts, "font");
-	const char *code = attribute(atts, "char");
+	const char *font = reading_attribute(atts, "font");
+	const char *code = reading_attribute(atts, "char");
 	const char *digits =
 		code ? manuscript_symbol(font ? font : "", strtoul(code, NULL, 16)) : NULL;
 
-	if (!reading->hidden && counts(reading))
-		append(reading, digits ? digits : "\u25a1", strlen(digits ? digits : "\u25a1"));
+	if (!reading->hidden && reading_counts(reading))
+		reading_append(
+			reading, digits ? digits : "\u25a1", strlen(digits ? digits : "\u25a1"));
 }
 
-static void start_deleted(struct reading *reading, const char **atts)
-{
-	reading->manuscript->tracked = true;
-	if (reading->tables == 1 && !reading->paragraphs)
-		reading->row_deleted = true; /* of w:trPr */
-	skip(reading, atts);
-}
-
-static void start_inserted(struct reading *reading, const char **atts)
+/* Turns the digits within round: the marks that say so in text. */
+static void start_override(struct reading *reading, const char **atts)
 {
 	(void)atts;
-	reading->manuscript->tracked = true;
+	if (!reading->hidden && reading_counts(reading))
+		reading_append(reading, "\u202e", strlen("\u202e"));
+}
+
+static void end_override(struct reading *reading)
+{
+	if (!reading->hidden && reading_counts(reading))
+		reading_append(reading, "\u202c", strlen("\u202c"));
 }
 
 static void start_paragraph(struct reading *reading, const char **atts)
@@ -263,13 +133,13 @@ static void start_paragraph(struct reading *reading, const char **atts)
 		reading->len = 0;
 		reading->style = NULL;
 	} else {
-		append(reading, " ", 1);
+		reading_append(reading, " ", 1);
 	}
 }
 
 static void start_style(struct reading *reading, const char **atts)
 {
-	const char *id = attribute(atts, "val");
+	const char *id = reading_attribute(atts, "val");
 
 	if (reading->tables == 0 && reading->paragraphs == 1 && id)
 		reading->style = arena_text(&reading->manuscript->arena, id);
@@ -371,39 +241,33 @@ static void end_cell(struct reading *reading)
 	reading->len = 0;
 }
 
-static const struct element {
-	const char *name;
-	void (*start)(struct reading *reading, const char **atts);
-	void (*end)(struct reading *reading);
-} elements[] = {
-	{"p", start_paragraph, end_paragraph},
-	{"pStyle", start_style, NULL},
-	{"r", start_run, NULL},
-	{"vanish", start_vanish, NULL},
-	{"t", start_text, end_text},
-	{"tab", start_tab, NULL},
-	{"ptab", start_tab, NULL},
-	{"br", start_tab, NULL},
-	{"cr", start_tab, NULL},
-	{"noBreakHyphen", start_hyphen, NULL},
-	{"sym", start_symbol, NULL},
-	{"pgNum", start_page_number, NULL},
-	{"instrText", start_instruction, end_instruction},
-	{"fldChar", start_field_char, NULL},
-	{"fldSimple", start_simple_field, NULL},
-	{"del", start_deleted, NULL},
-	{"moveFrom", start_deleted, NULL},
-	{"ins", start_inserted, NULL},
-	{"moveTo", start_inserted, NULL},
-	{"tbl", start_table, end_table},
-	{"tr", start_row, end_row},
-	{"tc", start_cell, end_cell},
+static const struct element text_elements[] = {
+	{"p", reading_word_spaces, start_paragraph, end_paragraph},
+	{"pStyle", reading_word_spaces, start_style, NULL},
+	{"r", reading_word_spaces, start_run, NULL},
+	{"vanish", reading_word_spaces, start_vanish, NULL},
+	{"t", reading_word_spaces, start_text, end_text},
+	{"t", math_spaces, start_text, end_text},
+	{"tab", reading_word_spaces, start_tab, NULL},
+	{"ptab", reading_word_spaces, start_tab, NULL},
+	{"br", reading_word_spaces, start_tab, NULL},
+	{"cr", reading_word_spaces, start_tab, NULL},
+	{"noBreakHyphen", reading_word_spaces, start_hyphen, NULL},
+	{"sym", reading_word_spaces, start_symbol, NULL},
+	{"bdo", reading_word_spaces, start_override, end_override},
+	{"tbl", reading_word_spaces, start_table, end_table},
+	{"tr", reading_word_spaces, start_row, end_row},
+	{"tc", reading_word_spaces, start_cell, end_cell},
+	{NULL, NULL, NULL, NULL},
 };
 
-static bool among(const char *name, size_t len, const char *const *spaces, size_t count)
+static const struct element *const element_tables[] = {
+	text_elements, reading_field_elements, reading_foreign_elements};
+
+static bool among(const char *name, size_t len, const char *const *spaces)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strlen(spaces[i]) == len && strncmp(name, spaces[i], len) == 0)
+	for (; *spaces; spaces++)
+		if (strlen(*spaces) == len && strncmp(name, *spaces, len) == 0)
 			return true;
 	return false;
 }
@@ -412,30 +276,21 @@ static const struct element *element_of(const char *name)
 {
 	const char *own = strrchr(name, BETWEEN);
 	size_t len = own ? (size_t)(own - name) : 0;
-	bool word = among(name, len, word_spaces, ARRAY_LEN(word_spaces));
 
-	for (size_t i = 0; own && i < ARRAY_LEN(elements); i++)
-		if (strcmp(own + 1, elements[i].name) == 0 &&
-			(word || (elements[i].start == start_text &&
-					 among(name, len, math_spaces, ARRAY_LEN(math_spaces)))))
-			return &elements[i];
+	for (size_t i = 0; own && i < ARRAY_LEN(element_tables); i++)
+		for (const struct element *element = element_tables[i]; element->name; element++)
+			if (strcmp(own + 1, element->name) == 0 &&
+				among(name, len, element->spaces))
+				return element;
 	return NULL;
-}
-
-static bool is_named(const char *name, const char *space, const char *own)
-{
-	size_t len = strlen(space);
-
-	return strncmp(name, space, len) == 0 && name[len] == BETWEEN &&
-	       strcmp(name + len + 1, own) == 0;
 }
 
 static bool is_root(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(word_spaces); i++)
-		if (is_named(name, word_spaces[i], "document"))
-			return true;
-	return false;
+	const char *own = strrchr(name, BETWEEN);
+
+	return own && strcmp(own + 1, "document") == 0 &&
+	       among(name, (size_t)(own - name), reading_word_spaces);
 }
 
 static void stop(struct reading *reading, const char *fault)
@@ -459,11 +314,6 @@ static void XMLCALL on_start(void *data, const char *name, const char **atts)
 	}
 	if (reading->skipped)
 		return;
-	/* of the two forms of one thing, the other */
-	if (is_named(name, alternate_space, "Fallback")) {
-		skip(reading, atts);
-		return;
-	}
 	element = element_of(name);
 	if (element)
 		element->start(reading, atts);
@@ -484,16 +334,15 @@ static void XMLCALL on_end(void *data, const char *name)
 static void XMLCALL on_text(void *data, const char *text, int len)
 {
 	struct reading *reading = data;
-	struct field *field;
 
 	if (reading->skipped)
 		return;
-	if (reading->in_instruction && (field = open_field(reading))) {
-		for (int i = 0; i < len && field->len < INSTRUCTION - 1; i++)
-			field->instruction[field->len++] = text[i];
-	} else if (reading->in_text && !reading->hidden && counts(reading)) {
-		append(reading, text, (size_t)len);
-	}
+	if (reading->in_instruction)
+		reading_instruct(reading, text, (size_t)len);
+	else if (reading->in_text && reading->hidden)
+		reading->manuscript->hidden = true;
+	else if (reading->in_text && reading_counts(reading))
+		reading_append(reading, text, (size_t)len);
 }
 
 /* Word processors write none; entities that grow are of them. */

@@ -159,10 +159,63 @@ is "exactly these" gone
 is "other words are no fault" edit rich.docx words.docx '个时段=>个测量时段'
 is "and are counted" checked 0 words.docx rich.json
 is "as words" grep -q 'other words alone: 1' out
+is "another document within it" edit rich.docx chunk.docx '<w:body>=><w:body><w:altChunk/>'
+is "is not vouched for" checked 1 chunk.docx rich.json
+is "which is said" grep -q 'Cannot be vouched for: another document' out
+repaint() { # FROM TO: with another picture in place of the second
+	/usr/bin/python3 - "$@" <<-'END'
+		import sys, zipfile
+		with zipfile.ZipFile(sys.argv[1]) as old, zipfile.ZipFile(sys.argv[2], "w") as new:
+		    for name in old.namelist():
+		        data = old.read(name)
+		        if name == "word/media/image2.png":
+		            data = data[:-20] + bytes([data[-20] ^ 1]) + data[-19:]
+		        new.writestr(name, data, zipfile.ZIP_DEFLATED)
+	END
+}
+is "another picture" repaint rich.docx painted.docx
+is "is no number" checked 0 painted.docx rich.json
+painted() { [ "$(grep 'Not a picture that the report draws here: ' out | sed 's/.*: //')" = word/media/image2.png ]; }
+is "but named, and it alone" painted
+unpainted() {
+	PATH=$work/none "$program" check-doc painted.docx rich.json --lang en >out 2>err &&
+		grep -q 'were not compared' out && [ "$(grep -c '^Picture: ' out)" -gt 10 ]
+}
+is "without rsvg-convert all are named" unpainted
+is "of the file that LibreOffice wrote, all are the report's" checked 0 back/rich.docx rich.json
+is "which needs no word" not grep -q icture out
+
 is "evidence of something else is not the document's" checked 1 rich.docx thin.json
 is "which is said" grep -q 'made from other evidence' out
 head -c 3000 rich.docx >cut.docx
 is "a document that was cut is refused" checked 65 cut.docx rich.json
+bomb() { # FILE ENTRIES BYTES: as many parts, and a main part as large
+	/usr/bin/python3 - "$root/tests/data/docx/sound.docx" "$@" <<-'END'
+		import sys, zipfile
+		_, sound, path, count, size = sys.argv
+		with zipfile.ZipFile(sound) as old, zipfile.ZipFile(path, "w") as new:
+		    for name in old.namelist():
+		        data = old.read(name)
+		        if name == "word/document.xml" and int(size):
+		            info = zipfile.ZipInfo(name)
+		            info.compress_type = zipfile.ZIP_DEFLATED
+		            with new.open(info, "w") as part:
+		                for _ in range(int(size) >> 20):
+		                    part.write(b" " * (1 << 20))
+		        else:
+		            new.writestr(name, data, zipfile.ZIP_DEFLATED)
+		    for i in range(int(count)):
+		        new.writestr("a/%d" % i, b"")
+	END
+}
+refused() { # FILE WORDS
+	(ulimit -v 1000000 && exec timeout 20 "$program" check-doc "$1" thin.json --lang en) >out 2>err
+	[ $? -eq 65 ] && grep -q "$2" err
+}
+is "a bomb of one part is made" bomb ratio.docx 0 1073741824
+is "and refused, unpacked by none" refused ratio.docx 'word/document.xml is too large'
+is "a bomb of many parts is made" bomb entries.docx 70000 0
+is "and refused" refused entries.docx 'too many parts'
 is "text is refused" checked 65 rich.json rich.json
 is "a document that is not there is missing" checked 66 absent.docx rich.json
 
