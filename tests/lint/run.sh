@@ -47,7 +47,7 @@ each() { # LIST COMMAND...: all files at once
 
 tidy() {
 	local found
-	xargs -0 -P "$jobs" -n 6 "$here/tidy.sh" "$work/clean" <"$work/product" >"$work/tidy" && return
+	xargs -0 -P "$jobs" -n 12 "$here/tidy.sh" "$work/clean" <"$work/product" >"$work/tidy" && return
 	found=$(grep -E ' (error|warning): ' "$work/tidy" | sed "s,^$PWD/,," | sort -u)
 	echo "${found:-clang-tidy failed; see $work/tidy}"
 	return 1
