@@ -160,8 +160,8 @@ static void running_heads(struct page *page)
 		margin_box(out, "top-right");
 		fprintf(out,
 			"vertical-align: bottom; padding-bottom: 8pt; content: \"%s%.16s\"; }\n",
-			phrase_in(page->lang,
-				(struct phrase){"佐证材料摘要（SHA-256）：", "Evidence, SHA-256: "}),
+			phrase_in(page->lang, (struct phrase){"佐证材料摘要（SHA-256）：",
+						      "Evidence, SHA-256: "}),
 			digest);
 	}
 	margin_box(out, "bottom-center");

@@ -126,8 +126,8 @@ static void refuted(struct page *page)
 	if (count == 0)
 		return;
 	page_raw(page, "<p class=\"notice\" role=\"note\"><b>");
-	page_sayf(page, "申报位置被排除的节点 %zu 个：",
-		"Nodes whose claimed place is refuted, %zu: ", count);
+	page_location(page, LOCATION_REFUTED);
+	page_sayf(page, " 节点 %zu 个：", " nodes whose claimed place is excluded, %zu: ", count);
 	page_raw(page, "</b>");
 	count = 0;
 	LIST_EACH(const struct evidence_node, node, &page->evidence->nodes) {
