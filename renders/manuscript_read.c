@@ -108,8 +108,7 @@ static void start_symbol(struct reading *reading, const char **atts)
 		code ? manuscript_symbol(font ? font : "", strtoul(code, NULL, 16)) : NULL;
 
 	if (!reading->hidden && reading_counts(reading))
-		reading_append(
-			reading, digits ? digits : "\u25a1", strlen(digits ? digits : "\u25a1"));
+		reading_append(reading, digits ? digits : "□", strlen(digits ? digits : "□"));
 }
 
 /* Turns the digits within round: the marks that say so in text. */
@@ -117,13 +116,13 @@ static void start_override(struct reading *reading, const char **atts)
 {
 	(void)atts;
 	if (!reading->hidden && reading_counts(reading))
-		reading_append(reading, "\u202e", strlen("\u202e"));
+		reading_append(reading, "\xe2\x80\xae", strlen("\xe2\x80\xae"));
 }
 
 static void end_override(struct reading *reading)
 {
 	if (!reading->hidden && reading_counts(reading))
-		reading_append(reading, "\u202c", strlen("\u202c"));
+		reading_append(reading, "\xe2\x80\xac", strlen("\xe2\x80\xac"));
 }
 
 static void start_paragraph(struct reading *reading, const char **atts)
