@@ -34,6 +34,7 @@ const char html_style_print[] =
 	"\tth, td { padding: 2pt 4pt; }\n"
 	"\ttd.key, th.key { min-width: 6.5em; }\n"
 	"\ttd.rule, th.rule { min-width: 11.8em; }\n"
+	"\t.rule code { font-size: 6.5pt; white-space: nowrap; }\n"
 	"\ttd.wide, th.wide, td.words, tbody th.words { min-width: 3.2em; }\n"
 	"\t.long { table-layout: fixed; }\n"
 	"\t.long th, .long td { padding-left: 3pt; padding-right: 3pt; }\n"
