@@ -108,22 +108,15 @@ static void start_symbol(struct reading *reading, const char **atts)
 		code ? manuscript_symbol(font ? font : "", strtoul(code, NULL, 16)) : NULL;
 
 	if (!reading->hidden && reading_counts(reading))
-		reading_append(
-			reading, digits ? digits : "\u25a1", strlen(digits ? digits : "\u25a1"));
+		reading_append(reading, digits ? digits : "□", strlen(digits ? digits : "□"));
 }
 
-/* Turns the digits within round: the marks that say so in text. */
+/* Turns the digits within round, and stands as the mark that does so in text. */
 static void start_override(struct reading *reading, const char **atts)
 {
 	(void)atts;
 	if (!reading->hidden && reading_counts(reading))
-		reading_append(reading, "\u202e", strlen("\u202e"));
-}
-
-static void end_override(struct reading *reading)
-{
-	if (!reading->hidden && reading_counts(reading))
-		reading_append(reading, "\u202c", strlen("\u202c"));
+		reading_append(reading, "U202E", strlen("U202E"));
 }
 
 static void start_paragraph(struct reading *reading, const char **atts)
@@ -254,7 +247,7 @@ static const struct element text_elements[] = {
 	{"cr", reading_word_spaces, start_tab, NULL},
 	{"noBreakHyphen", reading_word_spaces, start_hyphen, NULL},
 	{"sym", reading_word_spaces, start_symbol, NULL},
-	{"bdo", reading_word_spaces, start_override, end_override},
+	{"bdo", reading_word_spaces, start_override, NULL},
 	{"tbl", reading_word_spaces, start_table, end_table},
 	{"tr", reading_word_spaces, start_row, end_row},
 	{"tc", reading_word_spaces, start_cell, end_cell},

@@ -20,16 +20,17 @@ char *docx_fixture_document(const char *body)
 {
 	char *text = NULL;
 
-	ck_assert_int_gt(asprintf(&text,
-				 "<w:document xmlns:w=\"http://schemas.openxmlformats.org/"
-				 "wordprocessingml/2006/main\" "
-				 "xmlns:mc=\"http://schemas.openxmlformats.org/"
-				 "markup-compatibility/2006\" "
-				 "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/"
-				 "2006/relationships\" "
-				 "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "
-				 "xmlns:v=\"urn:schemas-microsoft-com:vml\"><w:body>%s</w:body></w:document>",
-				 body),
+	ck_assert_int_gt(
+		asprintf(&text,
+			"<w:document xmlns:w=\"http://schemas.openxmlformats.org/"
+			"wordprocessingml/2006/main\" "
+			"xmlns:mc=\"http://schemas.openxmlformats.org/"
+			"markup-compatibility/2006\" "
+			"xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/"
+			"2006/relationships\" "
+			"xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" "
+			"xmlns:v=\"urn:schemas-microsoft-com:vml\"><w:body>%s</w:body></w:document>",
+			body),
 		0);
 	return text;
 }
