@@ -111,18 +111,12 @@ static void start_symbol(struct reading *reading, const char **atts)
 		reading_append(reading, digits ? digits : "□", strlen(digits ? digits : "□"));
 }
 
-/* Turns the digits within round: the marks that say so in text. */
+/* Turns the digits within round, and stands as the mark that does so in text. */
 static void start_override(struct reading *reading, const char **atts)
 {
 	(void)atts;
 	if (!reading->hidden && reading_counts(reading))
-		reading_append(reading, "\xe2\x80\xae", strlen("\xe2\x80\xae"));
-}
-
-static void end_override(struct reading *reading)
-{
-	if (!reading->hidden && reading_counts(reading))
-		reading_append(reading, "\xe2\x80\xac", strlen("\xe2\x80\xac"));
+		reading_append(reading, "U202E", strlen("U202E"));
 }
 
 static void start_paragraph(struct reading *reading, const char **atts)
@@ -253,7 +247,7 @@ static const struct element text_elements[] = {
 	{"cr", reading_word_spaces, start_tab, NULL},
 	{"noBreakHyphen", reading_word_spaces, start_hyphen, NULL},
 	{"sym", reading_word_spaces, start_symbol, NULL},
-	{"bdo", reading_word_spaces, start_override, end_override},
+	{"bdo", reading_word_spaces, start_override, NULL},
 	{"tbl", reading_word_spaces, start_table, end_table},
 	{"tr", reading_word_spaces, start_row, end_row},
 	{"tc", reading_word_spaces, start_cell, end_cell},
