@@ -117,8 +117,9 @@ static void contents_row(FILE *out, const struct docx *docx, const struct docx_h
 	fputs("</w:t></w:r></w:hyperlink></w:p>\n", out);
 }
 
-/* Titles without page numbers, which are nobody's before pages are laid out: settings.xml asks the
- * word processor to put them in. */
+/* Titles that lead to their chapters, without page numbers: those are nobody's before a word
+ * processor lays out pages, and a guess would be printed as if it were one. An update of the field
+ * puts them in. */
 void docx_contents(FILE *out, const struct docx *docx)
 {
 	const struct phrase title = {"目　录", "Contents"};

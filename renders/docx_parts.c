@@ -108,7 +108,8 @@ static void document_relations(FILE *out, const struct docx *docx)
 	fputs("</Relationships>\n", out);
 }
 
-/* Fields are worked out when it is opened: page numbers are nobody's before. */
+/* No w:updateFields: Word and WPS would ask whoever opens it, the authority as well, whether other
+ * files may be referred to. Page numbers are put in by who edits it. */
 static void settings(FILE *out, const struct docx *docx)
 {
 	fprintf(out,
@@ -116,7 +117,7 @@ static void settings(FILE *out, const struct docx *docx)
 		"<w:settings xmlns:w=\"" WORD "\"><w:zoom w:percent=\"100\"/>"
 		"<w:defaultTabStop w:val=\"420\"/>"
 		"<w:characterSpacingControl w:val=\"compressPunctuation\"/>"
-		"<w:updateFields w:val=\"true\"/><w:compat><w:compatSetting "
+		"<w:compat><w:compatSetting "
 		"w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" "
 		"w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"en-US\" w:eastAsia=\"%s\"/>"
 		"<w:decimalSymbol w:val=\".\"/><w:listSeparator w:val=\",\"/></w:settings>\n",
