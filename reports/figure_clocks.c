@@ -229,8 +229,8 @@ static void draw_key(struct figure *f, int64_t y)
 {
 	svg_label(&f->svg, SVG_AT(4), y, ALIGN_START, SVG_SMALL, INK_SOFT,
 		figure_say(f,
-			"圆点：当日最大偏差的绝对值；柱：再加误差界；斜纹：未同步；倒三角：时钟被重设。"
-			"单位 ms，对数刻度；右列为最大值（偏差加误差界）。",
+			"圆点：当日最大偏差（绝对值）；柱：加误差界；斜纹：未同步；倒三角：时钟被重设。"
+			"单位 ms，对数刻度；右列：两者之和的最大值。",
 			"Dots: the day's greatest offset, unsigned; bars: plus bound; hatched: not synced; "
 			"triangle: clock set. ms, log scale; right: most of both"),
 		SIZE_MAX);
