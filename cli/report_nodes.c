@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
@@ -104,10 +105,38 @@ static int write_one(const struct report *report, struct node_annex *annex, cons
 	return file_out_commit(file, err);
 }
 
+static int order_names(const void *one, const void *other)
+{
+	return strcasecmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* On file systems that know no capitals one file would take the place of another. */
+static int check_names(const struct evidence *evidence, struct err *err)
+{
+	size_t count = evidence->nodes.count;
+	struct arena arena = {0};
+	const char **names = arena_array(&arena, count + 1, sizeof(*names));
+	int ret = 0;
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = html_node_file_name(&arena, evidence->nodes.items[i].id);
+	qsort(names, count, sizeof(*names), order_names);
+	for (size_t i = 1; i < count && ret == 0; i++)
+		if (strcasecmp(names[i - 1], names[i]) == 0)
+			ret = err_set(err, ERR_DATA,
+				_("%s and %s would be one file where capitals do not count"),
+				names[i - 1], names[i]);
+	arena_fini(&arena);
+	return ret;
+}
+
 int report_nodes_write(const struct report *report, const char *folder, struct err *err)
 {
 	struct node_annex *annex = node_annex_new(report);
-	int ret = file_make_folders(folder, err);
+	int ret = check_names(report->evidence, err);
+
+	if (ret == 0)
+		ret = file_make_folders(folder, err);
 
 	for (size_t i = 0; ret == 0 && i < report->evidence->nodes.count; i++) {
 		struct arena arena = {0};

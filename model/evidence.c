@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
+#include "base/name_index.h"
 #include "model/canonical.h"
 #include "model/dossier_shapes.h"
 #include "model/evidence_rows.h"
@@ -588,6 +590,23 @@ int evidence_text(const struct evidence *evidence, char **out, size_t *len, stru
 	return canonical_text(&evidence_shape, evidence, out, len, err);
 }
 
+/* What is said of a node is said of one. */
+static void check_nodes(struct bind_in *in, const struct json_node *root, struct evidence *evidence)
+{
+	const struct json_node *list = json_node_find(root, "nodes");
+	const struct json_node *at = list ? list->first : NULL;
+	struct name_index known;
+
+	name_index_init(&known, &evidence->arena, evidence->nodes.count);
+	for (size_t i = 0; at && i < evidence->nodes.count; i++, at = at->next) {
+		const char *id = evidence->nodes.items[i].id;
+
+		if (name_index_find(&known, id) >= 0)
+			bind_fault(in, at, _("there are two nodes \"%s\""), id);
+		name_index_add(&known, id);
+	}
+}
+
 int evidence_open(const char *path, struct evidence **out, struct faults *faults, struct err *err)
 {
 	struct evidence *evidence = NULL;
@@ -603,6 +622,7 @@ int evidence_open(const char *path, struct evidence **out, struct faults *faults
 	if (bind_read_doc(&doc, &evidence_shape, evidence, &evidence->arena, faults, NULL, err) < 0)
 		goto out;
 	canonical_check_schema(&in, doc.nodes, evidence->schema, EVIDENCE_SCHEMA);
+	check_nodes(&in, doc.nodes, evidence);
 	ret = faults_result(faults, err);
 	if (ret == 0) {
 		*out = evidence;

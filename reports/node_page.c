@@ -1,6 +1,7 @@
 #include "reports/node_page.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/digest.h"
 #include "base/i18n.h"
@@ -219,11 +220,33 @@ int node_page_write(FILE *out, const struct evidence *evidence, const char *evid
 	return ret;
 }
 
+/* A name that Windows keeps for a device, whatever stands behind its first dot. */
+static bool is_device(const char *name)
+{
+	static const char *const devices[] = {"CON", "PRN", "AUX", "NUL", "COM", "LPT"};
+	size_t len = strcspn(name, ".");
+
+	for (size_t i = 0; i < ARRAY_LEN(devices); i++)
+		if (strncasecmp(name, devices[i], 3) == 0 &&
+			(len == 3 || (len == 4 && name[3] >= '0' && name[3] <= '9')))
+			return true;
+	return false;
+}
+
+/* Of a file on any system. */
+static bool is_portable(const char *name)
+{
+	size_t len = strlen(name);
+
+	return text_is_folder_name(name) && !name[strcspn(name, "<>:\"\\|?*")] &&
+	       name[len - 1] != '.' && !is_device(name);
+}
+
 const char *node_page_name(struct arena *arena, const char *node)
 {
 	char digest[DIGEST_TEXT_LEN];
 
-	if (text_is_folder_name(node))
+	if (is_portable(node))
 		return arena_text(arena, node);
 	digest_bytes(node, strlen(node), digest);
 	return arena_format(arena, "node-%s", digest);

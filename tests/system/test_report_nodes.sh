@@ -61,4 +61,38 @@ run report evidence.json --format html -o x.html --nodes file
 is "a file where the folder should be is said" ended 73
 is "and no appendix is made" test ! -e x.html
 
+# --- ids that are no names of files on every system ---------------------------------------------
+
+renamed() { # FILE OLD=NEW…: ids of nodes, also where they are told of
+	/usr/bin/python3 - "$@" <<-'END'
+		import sys
+		text = open("evidence.json", encoding="utf-8").read()
+		for change in sys.argv[2:]:
+		    old, new = change.split("=")
+		    assert f'"{old}"' in text, old
+		    text = text.replace(f'"{old}"', f'"{new}"')
+		open(sys.argv[1], "w", encoding="utf-8").write(text)
+	END
+}
+is_portable() { # FOLDER: names that Windows takes, no two of them alike without capitals
+	find "$1" -name '*.html' -printf '%f\n' >names
+	! grep -Eiq '^(con|prn|aux|nul|com[0-9]|lpt[0-9])\.|[<>:"\\|?*]' names &&
+		[ "$(tr '[:upper:]' '[:lower:]' <names | sort -u | wc -l)" -eq "$count" ]
+}
+is "ids are devices, or have signs that Windows refuses" renamed odd.json node-nc-1=CON node-nc-2=nul \
+	node-gz-1=con.html 'node-jj-1=a:b?' node-ja-1=x.
+run report odd.json --format html -o odd.html --nodes odd
+is "they make files all the same" ended 0
+is "of other names" is_portable odd
+is "to which links lead" links_lead_to_files odd.html odd
+is "and which say the ids" grep -rqF 'con.html<' odd
+renamed capitals.json node-nc-1=node-FZ-1
+fault "two ids that differ by capitals" 65 'would be one file where capitals do not count' \
+	report capitals.json --format html -o capitals.html --nodes capitals
+is "and no appendix is made, nor a folder" test ! -e capitals.html -a ! -e capitals
+renamed twice.json node-nc-1=node-nc-2
+fault "evidence with two nodes of one id" 65 'there are two nodes "node-nc-2"' \
+	report twice.json --format html -o twice.html
+is "makes no appendix" test ! -e twice.html
+
 finish
