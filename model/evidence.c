@@ -601,6 +601,8 @@ static void check_nodes(struct bind_in *in, const struct json_node *root, struct
 	for (size_t i = 0; at && i < evidence->nodes.count; i++, at = at->next) {
 		const char *id = evidence->nodes.items[i].id;
 
+		if (!id) /* a fault that was told */
+			continue;
 		if (name_index_find(&known, id) >= 0)
 			bind_fault(in, at, _("there are two nodes \"%s\""), id);
 		name_index_add(&known, id);
