@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "renders/align.h"
 #include "renders/number_words.h"
+#include "renders/verdict_words.h"
 
 #define BUCKETS    512 /* of a text's groups of three bytes, for likeness */
 #define ALIKE_HALF 2   /* a half of the groups are the same */
@@ -156,6 +157,22 @@ static void compare_numbers(
 	compare_left(c, left_over(c, made, in_made), left_over(c, edited, in_edited), text);
 }
 
+/* A verdict is no number, and the last thing that may be edited. */
+static void compare_verdicts(struct comparison *c, const char *made, const char *edited)
+{
+	number_words was = verdict_words_of(c->arena, made);
+	number_words is = verdict_words_of(c->arena, edited);
+
+	for (size_t i = 0; i < was.count || i < is.count; i++) {
+		if (i >= is.count)
+			note(c, NUMBER_MISSING, NULL, was.items[i], edited);
+		else if (i >= was.count)
+			note(c, NUMBER_UNKNOWN, is.items[i], NULL, edited);
+		else
+			compare_pair(c, was.items[i], is.items[i], edited);
+	}
+}
+
 static void compare_text(struct comparison *c, const char *made, const char *edited)
 {
 	size_t before = c->out->items.count;
@@ -165,6 +182,7 @@ static void compare_text(struct comparison *c, const char *made, const char *edi
 	if (text_equal(made, edited))
 		return;
 	compare_numbers(c, number_words_of(c->arena, made), words, edited);
+	compare_verdicts(c, made, edited);
 	if (c->out->items.count == before)
 		c->out->edited++;
 }

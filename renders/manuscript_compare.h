@@ -1,5 +1,5 @@
-/* An edited document against the one that evidence makes: every number that is no longer what it
- * was, and where it stands. Words may be edited as one likes. */
+/* An edited document against the one that evidence makes: every number and verdict that is no longer
+ * what it was, and where it stands. Other words may be edited as one likes. */
 #ifndef CDNPROOF_RENDERS_MANUSCRIPT_COMPARE_H
 #define CDNPROOF_RENDERS_MANUSCRIPT_COMPARE_H
 
@@ -19,7 +19,7 @@ struct manuscript_difference {
 	int fault;
 	const char *chapter, *section;    /* headings; no chapter: page one */
 	const char *table, *row, *column; /* caption, first cell, head */
-	const char *says, *evidence;      /* numbers */
+	const char *says, *evidence;      /* numbers, verdicts */
 	const char *text; /* of the document, around it; TEXT_REMOVED: of the evidence */
 };
 
