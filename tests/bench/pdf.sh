@@ -1,7 +1,7 @@
 #!/bin/bash
 # The appendix as PDF for 10, 100 and 1,000 nodes and 11 agents: seconds, seconds of all processors,
 # pages, and the most memory that all its processes take at once. It measures and never judges. Some
-# six minutes on two cores that have nothing else to do, nearly all of them for 1,000 nodes.
+# ten minutes of processors' time, nearly all of it for 1,000 nodes.
 #     tests/bench/pdf.sh BUILD [NODES]...
 set -euo pipefail
 
