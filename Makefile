@@ -134,7 +134,7 @@ lint: deps-check ## cppcheck, clang-tidy, include directions, formats, shell scr
 
 asan: deps-check ## the tests under ASan and UBSan; CASES="'honest' 'thin'" limits the lab cases
 	$(Q)$(SUBMAKE) SAN=1 everything
-	$(Q)tests/run.sh build-san $(CASES)
+	$(Q)ONE_PROCESS=1 tests/run.sh build-san $(CASES)
 
 fuzz: deps-check ## every fuzz target for FUZZ_SECONDS (default 10) each
 	$(Q)tests/fuzz/run.sh $(BUILD) $${FUZZ_SECONDS:-10}

@@ -3,7 +3,8 @@
 #     tests/run.sh BUILD [CASE…]         CASE: only these lab cases, and no demo
 # LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install"; while
 # the file that BUSY names is there, what measures time waits; the one that ALONE names is made when
-# the tests that fill the machine are over. PHASE=together runs these alone, without those that LATER names, PHASE=alone all that is left.
+# the tests that fill the machine are over. PHASE=together runs these alone, without those that LATER
+# names, PHASE=alone all that is left.
 # A check of a unit test, a sentence of a system test and a lab case count one each. A program that
 # ends badly without a count is one failure. What is skipped says why.
 set -uo pipefail
@@ -81,9 +82,11 @@ together() { # lines of KIND<TAB>SECONDS<TAB>NAME<TAB>COMMAND on standard input,
 }
 
 # What waits longest begins first, so that nothing is waited for at the end.
-longest="test_probe_tls test_fetch test_soundness test_probe_run test_probe_answer test_interrupt \
-test_run_survives test_signed_records test_doctor test_province test_run_power test_bad_input test_locate test_packet_evidence test_status \
-test_run_survives test_run_power"
+longest="test_pdf_pages test_probe_tls test_verify test_soundness test_watch test_serve test_real_logs \
+test_run_survives test_verify_bits test_docx test_fetch test_province test_signed_records test_by_hand \
+test_run_power test_interrupt test_verifier test_bad_input test_waive test_passive_groups test_locate \
+test_verify_measured test_logs_damage test_run_kills test_probe_answer test_same_bytes test_probe_run \
+test_doctor test_packet_evidence test_status"
 
 longest_first() {
 	local list
@@ -115,10 +118,23 @@ wanted() { # NAME
 	[ "${PHASE:-}" != alone ] || [[ " ${LATER:-} " == *" $1 "* ]]
 }
 
+# A process for each check is half of what these cost under the sanitizers, where each looks for leaks.
+# With ONE_PROCESS the checks of a program share one, and an error in one ends them all; but for those
+# that fork themselves, name a folder once, or leave to the process's end what they hold.
+forking="test_capture test_figures test_file test_hold test_logs_jobs test_logs_journal test_logs_scan \
+test_seal test_sender"
+
+command_of() { # PROGRAM
+	[ -z "${ONE_PROCESS:-}" ] || [[ " $forking " == *" $(basename "$1") "* ]] ||
+		printf 'CK_FORK=no '
+	echo "$1"
+}
+
 unit_tests() {
 	for program in "$build"/tests/test_*; do
 		wanted "$(basename "$program")" || continue
-		[ -x "$program" ] && printf 'unit\t240\t%s\t%s\n' "$(basename "$program")" "$program"
+		[ -x "$program" ] &&
+			printf 'unit\t240\t%s\t%s\n' "$(basename "$program")" "$(command_of "$program")"
 	done
 }
 
