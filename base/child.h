@@ -31,8 +31,8 @@ typedef void child_done(void *data);
 /* Runs all of them, `at_once` at a time, in their order; each may be called when one is done (NULL:
  * nobody). The first that does not end with 0 ends the others: ERR_IO with the last line it wrote
  * on standard error, or that it took longer than it may; ERR_NOINPUT when it cannot be started;
- * ERR_INTERRUPTED when the user stopped us. Whatever the return, none is left running; whom we end takes along what
- * it has started itself. */
+ * ERR_INTERRUPTED when the user stopped us. Whatever the return, none is left running; whom we end
+ * takes along what it has started itself. */
 int child_run(const struct child_command *commands, size_t count, size_t at_once, child_done *done,
 	void *data, struct err *err);
 
