@@ -1,5 +1,5 @@
-/* An edited document against the one that evidence makes: every number and verdict that is no longer
- * what it was, and where it stands. Other words may be edited as one likes. */
+/* An edited document against the one that evidence makes: every number and verdict that is no
+ * longer what it was, and where it stands. Other words may be edited as one likes. */
 #ifndef CDNPROOF_RENDERS_MANUSCRIPT_COMPARE_H
 #define CDNPROOF_RENDERS_MANUSCRIPT_COMPARE_H
 
