@@ -124,6 +124,7 @@ int pdf_frame_write(struct pdf_work *work, const char *path, struct err *err)
 	if (!page.out)
 		return err_no_memory(err);
 	write_frame(work, &page);
+	html_nodes_end(&page);
 	if (fclose(page.out) != 0 || page.no_memory)
 		ret = err_no_memory(err);
 	else

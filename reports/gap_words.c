@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+__extension__ typedef __int128 wide; /* no instant of evidence is too far */
+
 static const struct {
 	const char *prefix;
 	struct phrase word;
@@ -30,7 +32,9 @@ bool gap_is_explained(const struct evidence_gap *gap)
 
 bool gap_is_long(const struct evidence *evidence, const struct evidence_gap *gap)
 {
-	return gap->to.v - gap->from.v > evidence->profile.log_gap_hours * 60 * WHEN_MINUTE_MS;
+	wide length = (wide)gap->to.v - gap->from.v;
+
+	return length > (wide)evidence->profile.log_gap_hours * 60 * WHEN_MINUTE_MS;
 }
 
 const char *gap_word(enum report_lang lang, const char *why, const char **name)
