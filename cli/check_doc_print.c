@@ -168,6 +168,8 @@ static const char *const foreign_words[] = {
 	N_("text that is drawn from data"),
 	N_("a field that is worked out"),
 	N_("a picture that is not in the file"),
+	N_("one thing in two forms, of which another program shows other numbers"),
+	N_("a number in white, or too small to be read"),
 };
 
 static void print_foreign(FILE *out, const struct document_check *check)

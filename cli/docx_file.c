@@ -131,9 +131,10 @@ static int read_part(struct package *package, const char *name, struct part *out
 
 static bool leads_out(const char *name)
 {
-	for (const char *at = name; at; at = strchr(at, '/')) {
-		at += *at == '/';
-		if (at[0] == '.' && at[1] == '.' && (at[2] == '/' || at[2] == '\0'))
+	for (const char *at = name; at; at = strpbrk(at, "/\\")) {
+		at += *at == '/' || *at == '\\';
+		if (at[0] == '.' && at[1] == '.' &&
+			(at[2] == '/' || at[2] == '\\' || at[2] == '\0'))
 			return true;
 	}
 	return false;
@@ -384,13 +385,38 @@ static const struct aside *aside_of(const char *type)
 	return NULL;
 }
 
+/* How the main part's text looks, before it is read. */
+static int read_styles(
+	struct package *package, struct manuscript *manuscript, const char *name, struct err *err)
+{
+	struct relations relations = {.arena = &manuscript->arena};
+
+	if (relations_of(package, name, &relations, err) < 0)
+		return -1;
+	LIST_EACH(const struct relation, relation, &relations.items) {
+		struct part part = {0};
+		int ret;
+
+		if (strcmp(relation->type, "styles") != 0)
+			continue;
+		if (read_part(package, relation->target, &part, err) < 0)
+			return -1;
+		ret = manuscript_read_styles(manuscript, part.text, part.len, err);
+		free(part.text);
+		if (ret < 0)
+			return err_within(err, "%s", relation->target);
+	}
+	return 0;
+}
+
 /* The main part, then headers, footers and notes by its relationships. */
 static int read_texts(struct package *package, struct manuscript *manuscript, struct err *err)
 {
 	struct relations relations = {.arena = &manuscript->arena};
 	const char *name = main_part(package, &manuscript->arena, err);
 
-	if (!name || read_text(package, name, MANUSCRIPT_MAIN, manuscript, &relations, err) < 0)
+	if (!name || read_styles(package, manuscript, name, err) < 0 ||
+		read_text(package, name, MANUSCRIPT_MAIN, manuscript, &relations, err) < 0)
 		return -1;
 	LIST_EACH(const struct relation, relation, &relations.items) {
 		const struct aside *aside = aside_of(relation->type);

@@ -44,6 +44,8 @@ enum manuscript_foreign_kind {
 	FOREIGN_BOUND,    /* text that is drawn from data when it is opened */
 	FOREIGN_FIELD,    /* worked out when it is opened, and not of pages or captions */
 	FOREIGN_LINK,     /* a picture that is not in the file */
+	FOREIGN_FORM,     /* one thing in two forms with other numbers: who opens it sees either */
+	FOREIGN_PALE,     /* a number in white, or too small to be read */
 };
 extern const char *const manuscript_foreign_names[]; /* document, …; NULL-terminated */
 
@@ -51,6 +53,12 @@ struct manuscript_foreign {
 	int kind;
 	const char *detail; /* name of a field, of a sort of drawing; NULL: none */
 	int64_t count;
+};
+
+/* How runs of a style look. */
+struct manuscript_look {
+	const char *style, *based_on; /* by their ids; based_on NULL: on none */
+	bool hidden, pale;
 };
 
 struct manuscript_picture {
@@ -68,11 +76,15 @@ struct manuscript {
 	size_t aside_cap;
 	LIST_OF(struct manuscript_foreign) foreign;
 	LIST_OF(struct manuscript_picture) pictures;
-	size_t foreign_cap, picture_cap;
+	LIST_OF(struct manuscript_look) looks;
+	size_t foreign_cap, picture_cap, look_cap;
 	bool tracked; /* changes that are neither accepted nor rejected */
 	bool hidden;  /* text that is not shown, which is not read */
 };
 
+/* Notes styles by which text is not seen; before the parts that use them. ERR_DATA: broken. */
+int manuscript_read_styles(
+	struct manuscript *manuscript, const char *xml, size_t len, struct err *err);
 /* Adds a part: the main one is a w:document. ERR_DATA: it is none, or broken. */
 int manuscript_read(struct manuscript *manuscript, enum manuscript_kind kind, const char *xml,
 	size_t len, struct err *err);

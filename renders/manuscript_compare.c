@@ -22,6 +22,7 @@ struct comparison {
 	bool in_front;                      /* before the first chapter */
 	const char **known;                 /* all numbers of the evidence's document, in order */
 	size_t known_count, known_cap;
+	bool in_head;    /* which knows no number but its own */
 	bool concluding; /* what page one concludes */
 };
 
@@ -57,8 +58,16 @@ static void know_all(struct comparison *c, const struct manuscript *made)
 		qsort(c->known, c->known_count, sizeof(*c->known), text_order);
 }
 
+/* One that a word processor works out: pages may be counted as one likes. */
+static bool is_field(const char *word)
+{
+	return word[0] == '{';
+}
+
 static bool is_known(const struct comparison *c, const char *word)
 {
+	if (c->in_head && !is_field(word))
+		return false;
 	return c->known_count &&
 	       bsearch(&word, c->known, c->known_count, sizeof(*c->known), text_order);
 }
@@ -74,12 +83,6 @@ static void note(
 	difference->says = says;
 	difference->evidence = evidence;
 	difference->text = text;
-}
-
-/* One that a word processor works out: pages may be counted as one likes. */
-static bool is_field(const char *word)
-{
-	return word[0] == '{';
 }
 
 /* Text that has no counterpart. */
@@ -603,7 +606,9 @@ static void compare_asides(
 		if (aside->blocks.count == 0)
 			continue;
 		own = aside_of(made, aside->kind, counts[aside->kind]++);
+		c->in_head = aside->kind != MANUSCRIPT_NOTES;
 		compare_parts(c, own ? own : &none, aside);
+		c->in_head = false;
 	}
 	LIST_EACH(const struct manuscript_part, aside, &made->asides)
 		if (!aside_of(edited, aside->kind, 0))

@@ -10,21 +10,22 @@
 static const struct passing {
 	const char *name;
 	const char *shown; /* in its place; NULL: nothing, whole paragraphs are of it */
+	bool aside;        /* of a running head: in a text beside a number it makes another one */
 } passing_fields[] = {
-	{"TOC", NULL},
-	{"INDEX", NULL},
-	{"PAGE", "{PAGE}"},
-	{"PAGEREF", "{PAGEREF}"},
-	{"NUMPAGES", "{NUMPAGES}"},
-	{"SECTIONPAGES", "{SECTIONPAGES}"},
-	{"SECTION", "{SECTION}"},
-	{"DATE", "{DATE}"},
-	{"TIME", "{DATE}"},
-	{"SAVEDATE", "{DATE}"},
-	{"PRINTDATE", "{DATE}"},
-	{"CREATEDATE", "{DATE}"},
-	{"NUMWORDS", "{COUNT}"},
-	{"NUMCHARS", "{COUNT}"},
+	{"TOC", NULL, false},
+	{"INDEX", NULL, false},
+	{"PAGE", "{PAGE}", true},
+	{"PAGEREF", "{PAGEREF}", false},
+	{"NUMPAGES", "{NUMPAGES}", true},
+	{"SECTIONPAGES", "{SECTIONPAGES}", true},
+	{"SECTION", "{SECTION}", true},
+	{"DATE", "{DATE}", true},
+	{"TIME", "{DATE}", true},
+	{"SAVEDATE", "{DATE}", true},
+	{"PRINTDATE", "{DATE}", true},
+	{"CREATEDATE", "{DATE}", true},
+	{"NUMWORDS", "{COUNT}", true},
+	{"NUMCHARS", "{COUNT}", true},
 };
 
 /* Their results follow from the document alone: captions, links, texts of it. */
@@ -65,13 +66,15 @@ static void append_passing(struct reading *reading, const struct passing *passin
 static void tell_foreign(struct reading *reading, const char *instruction)
 {
 	struct arena *arena = &reading->manuscript->arena;
+	const struct passing *passing = passing_of(instruction);
+	bool body = reading->part.kind == MANUSCRIPT_MAIN && reading_counts(reading);
 	size_t len;
 	const char *name = name_of(instruction, &len);
 
 	for (size_t i = 0; i < ARRAY_LEN(own_fields); i++)
 		if (is_word(own_fields[i], name, len))
 			return;
-	if (len && !passing_of(instruction))
+	if (len && (!passing || (passing->aside && body)))
 		manuscript_add_foreign(
 			reading->manuscript, FOREIGN_FIELD, arena_text_n(arena, name, len));
 }

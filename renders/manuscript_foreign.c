@@ -1,9 +1,12 @@
 /* What is in a document beside its text: changes that are tracked, forms of one thing for several
  * readers, pictures, and what no reader of text can vouch for. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "renders/manuscript_reading.h"
+#include "renders/number_words.h"
 
 static const char *const drawing_spaces[] = {
 	"http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -15,8 +18,8 @@ static const char *const vml_spaces[] = {"urn:schemas-microsoft-com:vml", NULL};
 static const char *const alternate_spaces[] = {
 	"http://schemas.openxmlformats.org/markup-compatibility/2006", NULL};
 
-const char *const manuscript_foreign_names[] = {
-	"document", "object", "drawing", "bound_text", "field", "linked_picture", NULL};
+const char *const manuscript_foreign_names[] = {"document", "object", "drawing", "bound_text",
+	"field", "linked_picture", "form", "pale", NULL};
 
 void manuscript_add_foreign(
 	struct manuscript *manuscript, enum manuscript_foreign_kind kind, const char *detail)
@@ -147,7 +150,8 @@ static void start_alternate(struct reading *reading, const char **atts)
 	(void)atts;
 	reading->alternate_count++;
 	if (open_alternate(reading))
-		*open_alternate(reading) = (struct alternate){.inside = reading->paragraphs > 0};
+		*open_alternate(reading) = (struct alternate){
+			.inside = reading->paragraphs > 0 || reading->tables > 0};
 }
 
 static void end_alternate(struct reading *reading)
@@ -163,39 +167,90 @@ static void start_form(struct reading *reading, const char **atts)
 	(void)atts;
 	if (!alternate)
 		return;
-	alternate->other = reading->len;
-	if (alternate->read && alternate->inside)
+	alternate->at = reading->len;
+	alternate->block = reading->part.blocks.count;
+	if (alternate->first && alternate->inside)
 		reading_append(reading, " ", 1);
 }
 
-static bool says_the_same(struct reading *reading, const struct alternate *alternate)
+static void say_blocks(FILE *out, const struct manuscript_part *part, size_t from)
 {
-	struct arena arena = {0};
-	const char *first =
-		manuscript_plain(&arena, reading->text + alternate->from, alternate->len);
-	const char *other = manuscript_plain(
-		&arena, reading->text + alternate->other, reading->len - alternate->other);
-	bool same = text_equal(first, other);
+	for (size_t i = from; i < part->blocks.count; i++) {
+		const struct manuscript_block *block = &part->blocks.items[i];
 
-	arena_fini(&arena);
+		if (block->text)
+			fprintf(out, " %s", block->text);
+		LIST_EACH(const struct manuscript_row, row, &block->rows)
+			for (size_t j = 0; j < row->cells.count; j++)
+				fprintf(out, " %s", row->cells.items[j]);
+	}
+}
+
+/* All that the form at hand has added; in the document's arena. */
+static const char *said(struct reading *reading, const struct alternate *alternate)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	const char *plain;
+
+	if (!out)
+		arena_die();
+	if (alternate->inside && alternate->at < reading->len)
+		fwrite(reading->text + alternate->at, 1, reading->len - alternate->at, out);
+	else if (!alternate->inside)
+		say_blocks(out, &reading->part, alternate->block);
+	if (fclose(out) != 0)
+		arena_die();
+	plain = manuscript_plain(&reading->manuscript->arena, text, len);
+	free(text);
+	return plain;
+}
+
+static bool same_numbers(struct arena *arena, const char *one, const char *other)
+{
+	number_words first = number_words_of(arena, one);
+	number_words second = number_words_of(arena, other);
+	bool same = first.count == second.count;
+
+	for (size_t i = 0; same && i < first.count; i++)
+		same = text_equal(first.items[i], second.items[i]);
 	return same;
 }
 
-/* Word shows the first form, LibreOffice and older ones another: both are read, unless they say the
- * same. */
+static void leave_out(struct reading *reading, const struct alternate *alternate)
+{
+	if (alternate->inside && alternate->at < reading->len)
+		reading->len = alternate->at;
+	if (!alternate->inside && alternate->block < reading->part.blocks.count)
+		reading->part.blocks.count = alternate->block;
+}
+
+/* Word shows the first form, LibreOffice and older ones another: numbers of both are the same, or
+ * it is told that they are not. The first is text. */
 static void end_form(struct reading *reading)
 {
 	struct alternate *alternate = open_alternate(reading);
+	const char *text;
 
-	if (!alternate || !alternate->inside || reading->len < alternate->other)
+	if (!alternate)
 		return;
-	if (!alternate->read) {
-		alternate->from = alternate->other;
-		alternate->len = reading->len - alternate->other;
-		alternate->read = true;
-	} else if (says_the_same(reading, alternate)) {
-		reading->len = alternate->other;
+	text = said(reading, alternate);
+	if (!alternate->first) {
+		alternate->first = text;
+		return;
 	}
+	if (!same_numbers(&reading->manuscript->arena, alternate->first, text))
+		manuscript_add_foreign(reading->manuscript, FOREIGN_FORM, text);
+	leave_out(reading, alternate);
+}
+
+/* Tracked: it is gone when that is accepted. */
+static void start_deleted_cell(struct reading *reading, const char **atts)
+{
+	(void)atts;
+	reading->manuscript->tracked = true;
+	reading->cell_deleted = reading->tables == 1 && !reading->paragraphs;
 }
 
 const struct element reading_foreign_elements[] = {
@@ -216,7 +271,7 @@ const struct element reading_foreign_elements[] = {
 	{"ins", reading_word_spaces, start_inserted, NULL},
 	{"moveTo", reading_word_spaces, start_inserted, NULL},
 	{"cellIns", reading_word_spaces, start_inserted, NULL},
-	{"cellDel", reading_word_spaces, start_inserted, NULL},
+	{"cellDel", reading_word_spaces, start_deleted_cell, NULL},
 	{"cellMerge", reading_word_spaces, start_inserted, NULL},
 	{"rPrChange", reading_word_spaces, start_former, NULL},
 	{"pPrChange", reading_word_spaces, start_former, NULL},

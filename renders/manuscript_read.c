@@ -6,21 +6,36 @@
 #include "base/text.h"
 #include "renders/manuscript_reading.h"
 
-#define DEPTH_MOST 200
+#define DEPTH_MOST   200
+#define TEXT_MOST    ((size_t)4 << 20) /* bytes of a paragraph or a cell */
+#define NUMBERS_MOST ((size_t)2 << 20) /* of a part; an appendix of 1,000 nodes has 150,000 */
 
 const char *const reading_word_spaces[] = {
 	"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
 	"http://purl.oclc.org/ooxml/wordprocessingml/main",
 	NULL,
 };
-static const char *const math_spaces[] = {
+/* Of formulas, and of what is drawn. */
+static const char *const other_spaces[] = {
 	"http://schemas.openxmlformats.org/officeDocument/2006/math",
 	"http://purl.oclc.org/ooxml/officeDocument/math",
+	"http://schemas.openxmlformats.org/drawingml/2006/main",
+	"http://purl.oclc.org/ooxml/drawingml/main",
 	NULL,
 };
 
+static void stop(struct reading *reading, const char *fault)
+{
+	reading->fault = fault;
+	XML_StopParser(reading->parser, XML_FALSE);
+}
+
 void reading_append(struct reading *reading, const char *bytes, size_t len)
 {
+	if (len > TEXT_MOST - reading->len) {
+		stop(reading, N_("it has a paragraph that is too long"));
+		return;
+	}
 	if (reading->cap - reading->len < len) {
 		reading->cap = (reading->len + len) * 2;
 		reading->text = realloc(reading->text, reading->cap);
@@ -48,6 +63,25 @@ const char *reading_attribute(const char **atts, const char *name)
 			return atts[1];
 	}
 	return NULL;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* What was read since the last text was taken, as one; in the arena. */
+static const char *take_text(struct reading *reading)
+{
+	const char *text =
+		manuscript_plain(&reading->manuscript->arena, reading->text, reading->len);
+
+	for (const char *at = text; *at; at++)
+		reading->numbers += is_digit(at[0]) && !is_digit(at[1]);
+	if (reading->numbers > NUMBERS_MOST)
+		stop(reading, N_("it has more numbers than any appendix"));
+	reading->len = 0;
+	return text;
 }
 
 static void blank(struct reading *reading)
@@ -86,20 +120,6 @@ static void end_text(struct reading *reading)
 	reading->in_text = false;
 }
 
-static void start_run(struct reading *reading, const char **atts)
-{
-	(void)atts;
-	reading->hidden = false;
-}
-
-static void start_vanish(struct reading *reading, const char **atts)
-{
-	const char *on = reading_attribute(atts, "val");
-
-	reading->hidden =
-		!text_equal(on, "0") && !text_equal(on, "false") && !text_equal(on, "off");
-}
-
 static void start_symbol(struct reading *reading, const char **atts)
 {
 	const char *font = reading_attribute(atts, "font");
@@ -128,6 +148,7 @@ static void start_paragraph(struct reading *reading, const char **atts)
 	} else {
 		reading_append(reading, " ", 1);
 	}
+	reading->all_hidden = reading->all_pale = false;
 }
 
 static void start_style(struct reading *reading, const char **atts)
@@ -136,6 +157,8 @@ static void start_style(struct reading *reading, const char **atts)
 
 	if (reading->tables == 0 && reading->paragraphs == 1 && id)
 		reading->style = arena_text(&reading->manuscript->arena, id);
+	if (id)
+		reading_style(reading, id);
 }
 
 static struct manuscript_block *new_block(struct reading *reading)
@@ -153,8 +176,7 @@ static void end_paragraph(struct reading *reading)
 
 	if (reading->paragraphs == 0 || --reading->paragraphs || reading->tables)
 		return;
-	text = manuscript_plain(&reading->manuscript->arena, reading->text, reading->len);
-	reading->len = 0;
+	text = take_text(reading);
 	if (!text[0])
 		return;
 	block = new_block(reading);
@@ -217,6 +239,7 @@ static void start_cell(struct reading *reading, const char **atts)
 	(void)atts;
 	if (table_of(reading))
 		reading->len = 0;
+	reading->cell_deleted = false;
 }
 
 static void end_cell(struct reading *reading)
@@ -226,21 +249,18 @@ static void end_cell(struct reading *reading)
 	struct manuscript_row *row;
 	const char **cell;
 
-	if (!table || table->rows.count == 0)
+	if (!table || table->rows.count == 0 || reading->cell_deleted)
 		return;
 	row = &table->rows.items[table->rows.count - 1];
 	cell = arena_push(arena, &row->cells.items, &row->cells.count, &row->cap, sizeof(*cell));
-	*cell = manuscript_plain(arena, reading->text, reading->len);
-	reading->len = 0;
+	*cell = take_text(reading);
 }
 
 static const struct element text_elements[] = {
 	{"p", reading_word_spaces, start_paragraph, end_paragraph},
 	{"pStyle", reading_word_spaces, start_style, NULL},
-	{"r", reading_word_spaces, start_run, NULL},
-	{"vanish", reading_word_spaces, start_vanish, NULL},
 	{"t", reading_word_spaces, start_text, end_text},
-	{"t", math_spaces, start_text, end_text},
+	{"t", other_spaces, start_text, end_text},
 	{"tab", reading_word_spaces, start_tab, NULL},
 	{"ptab", reading_word_spaces, start_tab, NULL},
 	{"br", reading_word_spaces, start_tab, NULL},
@@ -255,7 +275,7 @@ static const struct element text_elements[] = {
 };
 
 static const struct element *const element_tables[] = {
-	text_elements, reading_field_elements, reading_foreign_elements};
+	text_elements, reading_look_elements, reading_field_elements, reading_foreign_elements};
 
 static bool among(const char *name, size_t len, const char *const *spaces)
 {
@@ -284,12 +304,6 @@ static bool is_root(const char *name)
 
 	return own && strcmp(own + 1, "document") == 0 &&
 	       among(name, (size_t)(own - name), reading_word_spaces);
-}
-
-static void stop(struct reading *reading, const char *fault)
-{
-	reading->fault = fault;
-	XML_StopParser(reading->parser, XML_FALSE);
 }
 
 static void XMLCALL on_start(void *data, const char *name, const char **atts)
@@ -324,6 +338,17 @@ static void XMLCALL on_end(void *data, const char *name)
 	reading->depth--;
 }
 
+static void show(struct reading *reading, const char *text, size_t len)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < len; i++)
+		digit = digit || is_digit(text[i]);
+	if (digit && reading->pale)
+		manuscript_add_foreign(reading->manuscript, FOREIGN_PALE, NULL);
+	reading_append(reading, text, len);
+}
+
 static void XMLCALL on_text(void *data, const char *text, int len)
 {
 	struct reading *reading = data;
@@ -335,7 +360,7 @@ static void XMLCALL on_text(void *data, const char *text, int len)
 	else if (reading->in_text && reading->hidden)
 		reading->manuscript->hidden = true;
 	else if (reading->in_text && reading_counts(reading))
-		reading_append(reading, text, (size_t)len);
+		show(reading, text, (size_t)len);
 }
 
 /* Word processors write none; entities that grow are of them. */

@@ -20,10 +20,9 @@ struct field {
 
 /* Forms of one thing, for readers that understand one or the other. */
 struct alternate {
-	size_t from, len; /* the first form's text */
-	size_t other;     /* where the one at hand begins */
-	bool inside;      /* of a paragraph */
-	bool read;        /* the first one is */
+	const char *first; /* what the first form says; NULL: it is not read yet */
+	size_t at, block;  /* where the one at hand begins: in the text, among blocks */
+	bool inside;       /* of a paragraph or a cell */
 };
 
 struct reading {
@@ -33,8 +32,10 @@ struct reading {
 	size_t depth, skipped; /* depth of what is left out; 0: nothing is */
 	size_t tables;         /* open ones; those within others are text of a cell */
 	size_t paragraphs;     /* open ones */
-	bool in_text, in_instruction, row_deleted;
-	bool hidden; /* the run */
+	bool in_text, in_instruction, row_deleted, cell_deleted;
+	bool hidden, pale;         /* the run */
+	bool all_hidden, all_pale; /* the paragraph, by its style */
+	size_t numbers;            /* so far */
 	const char *style;
 	struct field fields[FIELDS_MOST];
 	size_t field_count;
@@ -53,6 +54,7 @@ struct element {
 };
 
 /* Each ended by a row without a name. */
+extern const struct element reading_look_elements[];
 extern const struct element reading_field_elements[];
 extern const struct element reading_foreign_elements[]; /* and what is changed, or there twice */
 
@@ -63,6 +65,8 @@ void reading_append(struct reading *reading, const char *bytes, size_t len);
 bool reading_counts(const struct reading *reading);
 /* By its name without a namespace; NULL: there is none. */
 const char *reading_attribute(const char **atts, const char *name);
+/* The paragraph at hand has this style. */
+void reading_style(struct reading *reading, const char *id);
 /* Leaves out the element at hand. */
 void reading_skip(struct reading *reading);
 /* Text of a field's instruction. */

@@ -115,7 +115,10 @@ static const struct text_case {
 	{"another text in the other form of one thing",
 		"<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>5</w:t></mc:Choice><mc:Fallback>"
 		"<w:t>6</w:t></mc:Fallback></mc:AlternateContent><w:t> 7</w:t></w:r></w:p>",
-		"5 6 7", false},
+		"5 7", false},
+	{"struck out", "<w:p><w:r><w:strike/><w:t>9</w:t></w:r><w:r><w:t>7</w:t></w:r></w:p>", "7",
+		false},
+	{"drawn text", "<w:p><w:r><a:t>4</a:t></w:r></w:p>", "4", false},
 	{"text boxes in both forms",
 		"<w:p><w:r><w:t>4 </w:t><mc:AlternateContent><mc:Choice><w:txbxContent>" P("5") P(
 			"6") "</w:txbxContent></mc:Choice><mc:Fallback><w:pict><w:txbxContent>" P("5")
@@ -155,6 +158,11 @@ START_TEST(text_is_what_a_reader_sees_when_all_is_accepted)
 }
 END_TEST
 
+#define FORMS(first, other)                                                                        \
+	"<mc:AlternateContent><mc:Choice Requires=\"wps\">" first                                  \
+	"</mc:Choice><mc:Fallback>" other "</mc:Fallback></mc:AlternateContent>"
+#define LOOK(look, text) "<w:p><w:r><w:rPr>" look "</w:rPr><w:t>" text "</w:t></w:r></w:p>"
+
 /* name, body, what is said: kind/detail×count … pictures+relation … */
 static const struct foreign_case {
 	const char *name, *body, *said;
@@ -178,6 +186,32 @@ static const struct foreign_case {
 		"<w:p><w:r><a:blip r:embed=\"x\"/><v:imagedata id=\"z\" r:id=\"y\"/></w:r></w:p>",
 		"+x +y "},
 	{"a linked picture", "<w:p><w:r><a:blip r:link=\"x\"/></w:r></w:p>", "linked_picture/×1 "},
+	{"a page's number in a text", "<w:p>" FIELD("PAGE", "3") "</w:p>", "field/PAGE×1 "},
+	{"a day in a text", "<w:p>" FIELD("DATE", "3") "</w:p>", "field/DATE×1 "},
+	{"numbers of contents",
+		"<w:p>" FIELD(
+			"TOC \\o", "一</w:t></w:r>" FIELD("PAGE", "9") "<w:r><w:t>7") "</w:p>",
+		""},
+	{"forms with other numbers",
+		"<w:p><w:r>" FORMS("<w:t>共 5</w:t>", "<w:t>共 6</w:t>") "</w:r></w:p>",
+		"form/共 6×1 "},
+	{"forms with other words",
+		"<w:p><w:r>" FORMS("<w:t>共 5</w:t>", "<w:t>计 5</w:t>") "</w:r></w:p>", ""},
+	{"a form without the number", "<w:p><w:r>" FORMS("<w:t>5</w:t>", "") "</w:r></w:p>",
+		"form/×1 "},
+	{"whole paragraphs, of which one is another", FORMS(P("5") P("6"), P("5") P("7")),
+		"form/5 7×1 "},
+	{"whole paragraphs", FORMS(P("5") P("6"), P("5") P("6")), ""},
+	{"tables", FORMS(TABLE(ROW("5", "6")), TABLE(ROW("5", "8"))), "form/5 8×1 "},
+	{"in a cell", TABLE("<w:tr><w:tc>" FORMS(P("5"), P("6")) "</w:tc></w:tr>"), "form/6×1 "},
+	{"in white", LOOK("<w:color w:val=\"FFFFFF\"/>", "37"), "pale/×1 "},
+	{"nearly in white", LOOK("<w:color w:val=\"F8f8F0\"/>", "37"), "pale/×1 "},
+	{"as the page", LOOK("<w:color w:val=\"123456\" w:themeColor=\"background1\"/>", "37"),
+		"pale/×1 "},
+	{"words in white", LOOK("<w:color w:val=\"FFFFFF\"/>", "字"), ""},
+	{"in red", LOOK("<w:color w:val=\"FF0000\"/>", "37"), ""},
+	{"too small", LOOK("<w:sz w:val=\"2\"/>", "37"), "pale/×1 "},
+	{"small", LOOK("<w:sz w:val=\"10\"/>", "37"), ""},
 	{"deleted ones", "<w:p><w:del><w:r><w:object/></w:r></w:del></w:p>", ""},
 };
 
@@ -362,6 +396,47 @@ START_TEST(numbers_that_are_no_longer_there_are_found)
 }
 END_TEST
 
+static const char styles[] =
+	"<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+	"<w:style w:styleId=\"White\"><w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr></w:style>"
+	"<w:style w:styleId=\"Based\"><w:basedOn w:val=\"White\"/></w:style>"
+	"<w:style w:styleId=\"Itself\"><w:basedOn w:val=\"Itself\"/></w:style>"
+	"<w:style w:styleId=\"Hidden\"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>";
+
+static const struct style_case {
+	const char *name, *body;
+	bool pale, hidden;
+} style_cases[] = {
+	{"a style in white", LOOK("<w:rStyle w:val=\"White\"/>", "37"), true, false},
+	{"one based on it", LOOK("<w:rStyle w:val=\"Based\"/>", "37"), true, false},
+	{"of paragraphs", STYLED("White", "37"), true, false},
+	{"a hidden one", LOOK("<w:rStyle w:val=\"Hidden\"/>", "37"), false, true},
+	{"hidden paragraphs", STYLED("Hidden", "37"), false, true},
+	{"but for a run",
+		"<w:p><w:pPr><w:pStyle w:val=\"Hidden\"/></w:pPr><w:r><w:rPr><w:vanish w:val=\"0\"/>"
+		"</w:rPr><w:t>37</w:t></w:r></w:p>",
+		false, false},
+	{"one that is based on itself", LOOK("<w:rStyle w:val=\"Itself\"/>", "37"), false, false},
+	{"one that is not there", LOOK("<w:rStyle w:val=\"None\"/>", "37"), false, false},
+};
+
+START_TEST(styles_hide_text_as_runs_do)
+{
+	const struct style_case *c = &style_cases[_i];
+	char *xml = docx_fixture_document(c->body);
+	struct manuscript manuscript = {0};
+	struct err err = {0};
+
+	ck_assert_int_eq(manuscript_read_styles(&manuscript, styles, strlen(styles), &err), 0);
+	ck_assert_int_eq(manuscript_read(&manuscript, MANUSCRIPT_MAIN, xml, strlen(xml), &err), 0);
+	ck_assert_msg(manuscript.foreign.count == (c->pale ? 1 : 0), "%s", c->name);
+	ck_assert_msg(manuscript.hidden == c->hidden, "%s", c->name);
+	ck_assert_msg(manuscript.main.blocks.count == (c->hidden ? 0 : 1), "%s", c->name);
+	manuscript_fini(&manuscript);
+	free(xml);
+}
+END_TEST
+
 static void add_aside(struct manuscript *manuscript, enum manuscript_kind kind, const char *body)
 {
 	char *xml = docx_fixture_document(body);
@@ -381,6 +456,9 @@ static const struct aside_case {
 	{"a number that the evidence says elsewhere", MANUSCRIPT_HEADER, P("编号 7"), "|||: 7<37; ",
 		1},
 	{"a word", MANUSCRIPT_HEADER, P("编号三十七"), "|||: <37; ", 1},
+	{"one more that the evidence says elsewhere", MANUSCRIPT_HEADER, P("编号 37，共 7"),
+		"|||: 7; ", 1},
+	{"a line more of them", MANUSCRIPT_HEADER, P("编号 37") P("共 7"), "|||: 7; ", 1},
 	{"a table", MANUSCRIPT_HEADER, TABLE(ROW("编号", "99")), "||编号|: 99; ", 2},
 	{"an empty header is none", MANUSCRIPT_HEADER, P(""), "", 2},
 	{"a footer for the page", MANUSCRIPT_FOOTER, "<w:p>" FIELD("PAGE", "3") "</w:p>", "", 1},
@@ -429,6 +507,7 @@ int main(void)
 	tcase_add_loop_test(tc, numbers_are_words_with_a_digit, 0, ARRAY_LEN(words_cases));
 	tcase_add_loop_test(
 		tc, text_is_what_a_reader_sees_when_all_is_accepted, 0, ARRAY_LEN(text_cases));
+	tcase_add_loop_test(tc, styles_hide_text_as_runs_do, 0, ARRAY_LEN(style_cases));
 	tcase_add_loop_test(tc, what_no_text_says_is_told_of, 0, ARRAY_LEN(foreign_cases));
 	tcase_add_test(tc, hidden_text_is_told_of);
 	tcase_add_loop_test(tc, numbers_that_are_no_longer_the_evidences_are_found, 0,

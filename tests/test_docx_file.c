@@ -49,6 +49,8 @@ static const struct file_case {
 	{"twice.docx", "Word/Document.xml is there twice"},
 	{"leads-out.docx", "../../etc/cron.d/a leads out"},
 	{"leads-out-within.docx", "word/../../a leads out"},
+	{"leads-out-backslash.docx", "..\\evil.xml leads out"},
+	{"styles-document-type.docx", "word/styles.xml: it has a document type of its own"},
 	{"no-relations.docx", "_rels/.rels is missing"},
 	{"relations-cut.docx", "_rels/.rels is no XML"},
 	{"relations-of-nothing.docx", "names no document"},

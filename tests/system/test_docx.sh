@@ -208,15 +208,48 @@ bomb() { # FILE ENTRIES BYTES: as many parts, and a main part as large
 		        new.writestr("a/%d" % i, b"")
 	END
 }
-# A sanitizer takes more address space than there is memory: the limit is for the others.
+# A sanitizer takes more address space than there is memory: the limits are for the others.
 memory=1000000
-grep -q __asan_init "$program" && memory=unlimited
+more=2000000
+grep -q __asan_init "$program" && memory=unlimited more=unlimited
+words_bomb() { # FILE KIND: text that is small when packed
+	/usr/bin/python3 - "$root/tests/data/docx/sound.docx" "$@" <<-'END'
+		import re, sys, zipfile
+		_, sound, path, kind = sys.argv
+		one = lambda text: b"<w:p><w:r><w:t>" + text + b"</w:t></w:r></w:p>"
+		bodies = {
+		    "digits": lambda: one(b"9" * (120 << 20)),
+		    "numbers": lambda: one(b"9 " * (1 << 20)) * 40,
+		    "paragraphs": lambda: one(b"9") * (3 << 20),
+		    "rows": lambda: b"<w:tbl>" + b"<w:tr><w:tc><w:p/></w:tc></w:tr>" * (2 << 20) + b"</w:tbl>",
+		}
+		with zipfile.ZipFile(sound) as old, zipfile.ZipFile(path, "w") as new:
+		    for name in old.namelist():
+		        data = old.read(name)
+		        if name == "word/document.xml":
+		            head, _, tail = re.split(b"(<w:p[ >].*</w:p>)", data, flags=re.S)
+		            data = head + bodies[kind]() + tail
+		        new.writestr(name, data, zipfile.ZIP_DEFLATED, 9)
+	END
+}
+bounded() { # FILE: it is read, within bounds
+	(ulimit -v "$more" && ulimit -t 60 && exec "$program" check-doc "$1" thin.json --lang en) >out 2>err
+	[ $? -eq 1 ]
+}
 refused() { # FILE WORDS
 	(ulimit -v "$memory" && exec timeout 20 "$program" check-doc "$1" thin.json --lang en) >out 2>err
 	[ $? -eq 65 ] && grep -q "$2" err
 }
 is "a bomb of one part is made" bomb ratio.docx 0 1073741824
 is "and refused, unpacked by none" refused ratio.docx 'word/document.xml is too large'
+is "a paragraph without an end is made" words_bomb words.docx digits
+is "and refused" refused words.docx 'it has a paragraph that is too long'
+is "numbers without an end are made" words_bomb words.docx numbers
+is "and refused" refused words.docx 'it has more numbers than any appendix'
+is "one a paragraph as well" words_bomb words.docx paragraphs
+is "and refused" refused words.docx 'it has more numbers than any appendix'
+is "a table of two million rows is made" words_bomb words.docx rows
+is "and read within bounds" bounded words.docx
 is "a bomb of many parts is made" bomb entries.docx 70000 0
 is "and refused" refused entries.docx 'too many parts'
 is "text is refused" checked 65 rich.json rich.json
