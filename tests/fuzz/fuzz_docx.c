@@ -37,7 +37,10 @@ static void read_part(const uint8_t *data, size_t size)
 	struct manuscript manuscript = {0};
 	struct err err = {0};
 
-	if (manuscript_read(&manuscript, MANUSCRIPT_MAIN, (const char *)data, size, &err) == 0 &&
+	/* styles first, as of a file; the same bytes may be both */
+	if (manuscript_read_styles(&manuscript, (const char *)data, size, &err) == 0 &&
+		manuscript_read(&manuscript, MANUSCRIPT_MAIN, (const char *)data, size, &err) ==
+			0 &&
 		manuscript_read(&manuscript, MANUSCRIPT_HEADER, (const char *)data, size, &err) ==
 			0)
 		compare(&manuscript);
