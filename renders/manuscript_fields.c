@@ -112,7 +112,7 @@ static void end_field(struct reading *reading)
 
 static void start_field_char(struct reading *reading, const char **atts)
 {
-	const char *type = reading_attribute(atts, "fldCharType");
+	const char *type = xml_attribute(atts, "fldCharType");
 	struct field *field;
 
 	if (text_equal(type, "begin") && ++reading->field_count <= FIELDS_MOST) {
@@ -127,7 +127,7 @@ static void start_field_char(struct reading *reading, const char **atts)
 
 static void start_simple_field(struct reading *reading, const char **atts)
 {
-	const char *instruction = reading_attribute(atts, "instr");
+	const char *instruction = xml_attribute(atts, "instr");
 
 	if (!instruction)
 		return;

@@ -59,7 +59,7 @@ static void start_graphic(struct reading *reading, const char **atts)
 {
 	static const char *const known[] = {
 		"picture", "wordprocessingShape", "wordprocessingGroup", "wordprocessingCanvas"};
-	const char *uri = reading_attribute(atts, "uri");
+	const char *uri = xml_attribute(atts, "uri");
 	const char *end = uri ? strrchr(uri, '/') : NULL;
 	const char *name = end ? end + 1 : "";
 
@@ -84,8 +84,8 @@ static void add_picture(struct reading *reading, const char *relation)
 
 static void start_picture(struct reading *reading, const char **atts)
 {
-	add_picture(reading, reading_attribute(atts, "embed"));
-	if (reading_attribute(atts, "link"))
+	add_picture(reading, xml_attribute(atts, "embed"));
+	if (xml_attribute(atts, "link"))
 		manuscript_add_foreign(reading->manuscript, FOREIGN_LINK, NULL);
 }
 
@@ -93,7 +93,7 @@ static void start_picture(struct reading *reading, const char **atts)
 static void start_vml_picture(struct reading *reading, const char **atts)
 {
 	for (; *atts; atts += 2) {
-		const char *own = strrchr(atts[0], BETWEEN);
+		const char *own = strrchr(atts[0], XML_BETWEEN);
 
 		if (own && (strcmp(own + 1, "id") == 0 || strcmp(own + 1, "relid") == 0))
 			add_picture(reading, atts[1]);
@@ -103,7 +103,7 @@ static void start_vml_picture(struct reading *reading, const char **atts)
 /* Letters that are drawn: their text is an attribute. */
 static void start_drawn_text(struct reading *reading, const char **atts)
 {
-	const char *text = reading_attribute(atts, "string");
+	const char *text = xml_attribute(atts, "string");
 
 	if (!text || reading->hidden || !reading_counts(reading))
 		return;

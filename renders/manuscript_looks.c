@@ -13,18 +13,18 @@
 
 static bool is_on(const char **atts)
 {
-	const char *on = reading_attribute(atts, "val");
+	const char *on = xml_attribute(atts, "val");
 
 	return !text_equal(on, "0") && !text_equal(on, "false") && !text_equal(on, "off");
 }
 
 static bool is_pale(const char **atts)
 {
-	const char *value = reading_attribute(atts, "val");
+	const char *value = xml_attribute(atts, "val");
 	char *end = NULL;
 	unsigned long rgb = value ? strtoul(value, &end, 16) : 0;
 
-	if (text_equal(reading_attribute(atts, "themeColor"), "background1"))
+	if (text_equal(xml_attribute(atts, "themeColor"), "background1"))
 		return true;
 	return value && end - value == 6 && (rgb >> 16 & 0xff) >= PALE_FROM &&
 	       (rgb >> 8 & 0xff) >= PALE_FROM && (rgb & 0xff) >= PALE_FROM;
@@ -32,7 +32,7 @@ static bool is_pale(const char **atts)
 
 static bool is_tiny(const char **atts)
 {
-	const char *value = reading_attribute(atts, "val");
+	const char *value = xml_attribute(atts, "val");
 
 	return value && strtoul(value, NULL, 10) < HALVES;
 }
@@ -84,7 +84,7 @@ static struct manuscript_look look_of(const struct manuscript *manuscript, const
 
 static void start_run_style(struct reading *reading, const char **atts)
 {
-	struct manuscript_look look = look_of(reading->manuscript, reading_attribute(atts, "val"));
+	struct manuscript_look look = look_of(reading->manuscript, xml_attribute(atts, "val"));
 
 	reading->hidden = reading->hidden || look.hidden;
 	reading->pale = reading->pale || look.pale;
@@ -113,30 +113,21 @@ const struct element reading_look_elements[] = {
 
 struct styles {
 	struct manuscript *manuscript;
-	XML_Parser parser;
 	struct manuscript_look look; /* style NULL: none is open */
-	bool has_doctype;
 };
 
-static const char *own_name(const char *name)
+static void XMLCALL on_style(void *parser, const char *name, const char **atts)
 {
-	const char *own = strrchr(name, BETWEEN);
-
-	return own ? own + 1 : name;
-}
-
-static void XMLCALL on_style(void *data, const char *name, const char **atts)
-{
-	struct styles *styles = data;
+	struct styles *styles = XML_GetUserData(parser);
 	struct arena *arena = &styles->manuscript->arena;
-	const char *own = own_name(name);
+	const char *own = xml_own_name(name);
 	struct manuscript_look *look = &styles->look;
 
 	if (strcmp(own, "style") == 0)
 		*look = (struct manuscript_look){
-			.style = arena_text(arena, reading_attribute(atts, "styleId"))};
+			.style = arena_text(arena, xml_attribute(atts, "styleId"))};
 	else if (strcmp(own, "basedOn") == 0)
-		look->based_on = arena_text(arena, reading_attribute(atts, "val"));
+		look->based_on = arena_text(arena, xml_attribute(atts, "val"));
 	else if (strcmp(own, "vanish") == 0 || strcmp(own, "strike") == 0 ||
 		 strcmp(own, "dstrike") == 0)
 		look->hidden = is_on(atts);
@@ -146,12 +137,12 @@ static void XMLCALL on_style(void *data, const char *name, const char **atts)
 		look->pale = look->pale || is_tiny(atts);
 }
 
-static void XMLCALL on_style_end(void *data, const char *name)
+static void XMLCALL on_style_end(void *parser, const char *name)
 {
-	struct styles *styles = data;
+	struct styles *styles = XML_GetUserData(parser);
 	struct manuscript *manuscript = styles->manuscript;
 
-	if (strcmp(own_name(name), "style") != 0 || !styles->look.style)
+	if (strcmp(xml_own_name(name), "style") != 0 || !styles->look.style)
 		return;
 	/* of others nothing is to be known; one that is based on something may be seen by it */
 	if (styles->look.hidden || styles->look.pale || styles->look.based_on)
@@ -161,35 +152,11 @@ static void XMLCALL on_style_end(void *data, const char *name)
 	styles->look = (struct manuscript_look){0};
 }
 
-static void XMLCALL on_doctype(
-	void *data, const char *name, const char *system, const char *public, int internal)
-{
-	struct styles *styles = data;
-
-	(void)name;
-	(void)system;
-	(void)public;
-	(void)internal;
-	styles->has_doctype = true;
-	XML_StopParser(styles->parser, XML_FALSE);
-}
-
 int manuscript_read_styles(
 	struct manuscript *manuscript, const char *xml, size_t len, struct err *err)
 {
-	struct styles styles = {
-		.manuscript = manuscript, .parser = XML_ParserCreateNS(NULL, BETWEEN)};
-	int ret = 0;
+	static const struct xml_handlers handlers = {.start = on_style, .end = on_style_end};
+	struct styles styles = {.manuscript = manuscript};
 
-	if (!styles.parser)
-		return err_no_memory(err);
-	XML_SetUserData(styles.parser, &styles);
-	XML_SetElementHandler(styles.parser, on_style, on_style_end);
-	XML_SetStartDoctypeDeclHandler(styles.parser, on_doctype);
-	if (XML_Parse(styles.parser, xml, (int)len, XML_TRUE) != XML_STATUS_OK)
-		ret = err_set(err, ERR_DATA, "%s",
-			styles.has_doctype ? _("it has a document type of its own")
-					   : XML_ErrorString(XML_GetErrorCode(styles.parser)));
-	XML_ParserFree(styles.parser);
-	return ret;
+	return xml_read(xml, len, &handlers, &styles, err);
 }

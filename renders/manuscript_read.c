@@ -54,17 +54,6 @@ bool reading_counts(const struct reading *reading)
 	return true;
 }
 
-const char *reading_attribute(const char **atts, const char *name)
-{
-	for (; *atts; atts += 2) {
-		const char *own = strrchr(atts[0], BETWEEN);
-
-		if (strcmp(own ? own + 1 : atts[0], name) == 0)
-			return atts[1];
-	}
-	return NULL;
-}
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -122,8 +111,8 @@ static void end_text(struct reading *reading)
 
 static void start_symbol(struct reading *reading, const char **atts)
 {
-	const char *font = reading_attribute(atts, "font");
-	const char *code = reading_attribute(atts, "char");
+	const char *font = xml_attribute(atts, "font");
+	const char *code = xml_attribute(atts, "char");
 	const char *digits =
 		code ? manuscript_symbol(font ? font : "", strtoul(code, NULL, 16)) : NULL;
 
@@ -153,7 +142,7 @@ static void start_paragraph(struct reading *reading, const char **atts)
 
 static void start_style(struct reading *reading, const char **atts)
 {
-	const char *id = reading_attribute(atts, "val");
+	const char *id = xml_attribute(atts, "val");
 
 	if (reading->tables == 0 && reading->paragraphs == 1 && id)
 		reading->style = arena_text(&reading->manuscript->arena, id);
@@ -287,7 +276,7 @@ static bool among(const char *name, size_t len, const char *const *spaces)
 
 static const struct element *element_of(const char *name)
 {
-	const char *own = strrchr(name, BETWEEN);
+	const char *own = strrchr(name, XML_BETWEEN);
 	size_t len = own ? (size_t)(own - name) : 0;
 
 	for (size_t i = 0; own && i < ARRAY_LEN(element_tables); i++)
@@ -300,17 +289,18 @@ static const struct element *element_of(const char *name)
 
 static bool is_root(const char *name)
 {
-	const char *own = strrchr(name, BETWEEN);
+	const char *own = strrchr(name, XML_BETWEEN);
 
 	return own && strcmp(own + 1, "document") == 0 &&
 	       among(name, (size_t)(own - name), reading_word_spaces);
 }
 
-static void XMLCALL on_start(void *data, const char *name, const char **atts)
+static void XMLCALL on_start(void *parser, const char *name, const char **atts)
 {
-	struct reading *reading = data;
+	struct reading *reading = XML_GetUserData(parser);
 	const struct element *element;
 
+	reading->parser = parser;
 	if (++reading->depth > DEPTH_MOST) {
 		stop(reading, N_("its elements are nested too deeply"));
 		return;
@@ -326,9 +316,9 @@ static void XMLCALL on_start(void *data, const char *name, const char **atts)
 		element->start(reading, atts);
 }
 
-static void XMLCALL on_end(void *data, const char *name)
+static void XMLCALL on_end(void *parser, const char *name)
 {
-	struct reading *reading = data;
+	struct reading *reading = XML_GetUserData(parser);
 	const struct element *element = reading->skipped ? NULL : element_of(name);
 
 	if (element && element->end)
@@ -349,9 +339,9 @@ static void show(struct reading *reading, const char *text, size_t len)
 	reading_append(reading, text, len);
 }
 
-static void XMLCALL on_text(void *data, const char *text, int len)
+static void XMLCALL on_text(void *parser, const char *text, int len)
 {
-	struct reading *reading = data;
+	struct reading *reading = XML_GetUserData(parser);
 
 	if (reading->skipped)
 		return;
@@ -361,36 +351,6 @@ static void XMLCALL on_text(void *data, const char *text, int len)
 		reading->manuscript->hidden = true;
 	else if (reading->in_text && reading_counts(reading))
 		show(reading, text, (size_t)len);
-}
-
-/* Word processors write none; entities that grow are of them. */
-static void XMLCALL on_doctype(
-	void *data, const char *name, const char *system, const char *public, int internal)
-{
-	(void)name;
-	(void)system;
-	(void)public;
-	(void)internal;
-	stop(data, N_("it has a document type of its own"));
-}
-
-static int parse(struct reading *reading, const char *xml, size_t len, struct err *err)
-{
-	XML_Parser parser = reading->parser;
-
-	XML_SetUserData(parser, reading);
-	XML_SetElementHandler(parser, on_start, on_end);
-	XML_SetCharacterDataHandler(parser, on_text);
-	XML_SetStartDoctypeDeclHandler(parser, on_doctype);
-	if (len > INT_MAX)
-		return err_set(err, ERR_DATA, _("it is too large"));
-	if (XML_Parse(parser, xml, (int)len, XML_TRUE) == XML_STATUS_OK)
-		return 0;
-	if (reading->fault)
-		return err_set(err, ERR_DATA, "%s", _(reading->fault));
-	return err_set(err, ERR_DATA, _("line %lu: %s"),
-		(unsigned long)XML_GetCurrentLineNumber(parser),
-		XML_ErrorString(XML_GetErrorCode(parser)));
 }
 
 static void keep(struct manuscript *manuscript, const struct manuscript_part *part)
@@ -409,17 +369,14 @@ static void keep(struct manuscript *manuscript, const struct manuscript_part *pa
 int manuscript_read(struct manuscript *manuscript, enum manuscript_kind kind, const char *xml,
 	size_t len, struct err *err)
 {
-	struct reading reading = {.manuscript = manuscript,
-		.part = {.kind = kind},
-		.parser = XML_ParserCreateNS(NULL, BETWEEN)};
-	int ret;
+	static const struct xml_handlers handlers = {on_start, on_end, on_text};
+	struct reading reading = {.manuscript = manuscript, .part = {.kind = kind}};
+	int ret = xml_read(xml, len, &handlers, &reading, err);
 
-	if (!reading.parser)
-		return err_no_memory(err);
-	ret = parse(&reading, xml, len, err);
+	if (reading.fault)
+		ret = err_set(err, ERR_DATA, "%s", _(reading.fault));
 	if (ret == 0)
 		keep(manuscript, &reading.part);
-	XML_ParserFree(reading.parser);
 	free(reading.text);
 	return ret;
 }

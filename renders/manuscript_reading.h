@@ -2,14 +2,12 @@
 #ifndef CDNPROOF_RENDERS_MANUSCRIPT_READING_H
 #define CDNPROOF_RENDERS_MANUSCRIPT_READING_H
 
-#include <expat.h>
-
 #include "renders/manuscript.h"
+#include "renders/xml_read.h"
 
 #define FIELDS_MOST     16
 #define ALTERNATES_MOST 8
-#define INSTRUCTION     64   /* bytes of one that are looked at */
-#define BETWEEN         '\n' /* of a namespace and a name */
+#define INSTRUCTION     64 /* bytes of one that are looked at */
 
 struct field {
 	char instruction[INSTRUCTION];
@@ -63,8 +61,6 @@ extern const char *const reading_word_spaces[];
 void reading_append(struct reading *reading, const char *bytes, size_t len);
 /* Text that a reader sees, and that is not of a field which passes. */
 bool reading_counts(const struct reading *reading);
-/* By its name without a namespace; NULL: there is none. */
-const char *reading_attribute(const char **atts, const char *name);
 /* The paragraph at hand has this style. */
 void reading_style(struct reading *reading, const char *id);
 /* Leaves out the element at hand. */
