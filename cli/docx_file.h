@@ -1,5 +1,5 @@
-/* An edited document as a file: a zip archive of a stranger, of which only the parts with text are
- * unpacked, each and all of them within a limit. */
+/* An edited document as a file: only the parts with text, what they show, and what we wrote of it
+ * are unpacked. */
 #ifndef CDNPROOF_CLI_DOCX_FILE_H
 #define CDNPROOF_CLI_DOCX_FILE_H
 
