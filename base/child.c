@@ -46,7 +46,6 @@ bool child_is_found(const char *name)
 	return found;
 }
 
-/* Between fork and exec: nothing but system calls. */
 int child_need(const char *name, const char *package, struct err *err)
 {
 	if (child_is_found(name))
@@ -54,6 +53,7 @@ int child_need(const char *name, const char *package, struct err *err)
 	return err_set(err, ERR_NOINPUT, _("%s is not installed: apt install %s"), name, package);
 }
 
+/* Between fork and exec: nothing but system calls. */
 static void redirect(const char *path, int flags, int onto)
 {
 	int fd = open(path ? path : "/dev/null", flags, 0600);

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analyzer/totals.h"
 #include "base/file.h"
@@ -12,13 +11,6 @@
 #include "cli/evidence_input.h"
 #include "cli/language.h"
 #include "reports/doubts.h"
-
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
 
 static int check_form(const char *path, struct report_inputs *inputs, struct err *err)
 {
@@ -114,7 +106,7 @@ static void find_region(struct cli *cli, const char *bundle, struct report_input
 int report_inputs_open(
 	struct cli *cli, const char *path, struct report_inputs *out, struct err *err)
 {
-	const char *bundle = is_folder(path) ? path : NULL;
+	const char *bundle = file_is_folder(path) ? path : NULL;
 
 	*out = (struct report_inputs){0};
 	if (bundle)
