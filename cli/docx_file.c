@@ -23,13 +23,18 @@ static const struct docx_limit picture_limit = {(int64_t)1 << 30, 65536};
 static void name_pictures(
 	struct manuscript *manuscript, size_t from, const struct docx_relations *relations)
 {
+	struct name_index index;
+
+	name_index_init(&index, &manuscript->arena, relations->items.count);
+	LIST_EACH(const struct docx_relation, relation, &relations->items)
+		name_index_add(&index, relation->id);
 	for (size_t i = from; i < manuscript->pictures.count; i++) {
 		struct manuscript_picture *picture = &manuscript->pictures.items[i];
+		int32_t at = name_index_find(&index, picture->relation);
 
-		LIST_EACH(const struct docx_relation, relation, &relations->items)
-			if (text_equal(relation->id, picture->relation))
-				picture->part = relation->target;
-		if (!picture->part)
+		if (at >= 0)
+			picture->part = relations->items.items[at].target;
+		else
 			manuscript_add_foreign(manuscript, FOREIGN_LINK, NULL);
 	}
 }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/err.h"
+#include "base/name_index.h"
 
 struct manuscript_row {
 	LIST_OF(const char *) cells;
@@ -77,6 +78,7 @@ struct manuscript {
 	LIST_OF(struct manuscript_foreign) foreign;
 	LIST_OF(struct manuscript_picture) pictures;
 	LIST_OF(struct manuscript_look) looks;
+	struct name_index look_names;
 	size_t foreign_cap, picture_cap, look_cap;
 	bool tracked; /* changes that are neither accepted nor rejected */
 	bool hidden;  /* text that is not shown, which is not read */

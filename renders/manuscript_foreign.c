@@ -8,6 +8,8 @@
 #include "renders/manuscript_reading.h"
 #include "renders/number_words.h"
 
+#define FOREIGN_MOST 1000 /* that are told apart */
+
 static const char *const drawing_spaces[] = {
 	"http://schemas.openxmlformats.org/drawingml/2006/main",
 	"http://purl.oclc.org/ooxml/drawingml/main",
@@ -26,6 +28,8 @@ void manuscript_add_foreign(
 {
 	struct manuscript_foreign *foreign;
 
+	if (manuscript->foreign.count >= FOREIGN_MOST)
+		detail = NULL;
 	LIST_EACH(struct manuscript_foreign, known, &manuscript->foreign)
 		if (known->kind == (int)kind && text_equal(known->detail, detail)) {
 			known->count++;

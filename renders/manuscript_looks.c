@@ -63,10 +63,9 @@ static void start_size(struct reading *reading, const char **atts)
 static const struct manuscript_look *look_named(
 	const struct manuscript *manuscript, const char *style)
 {
-	LIST_EACH(const struct manuscript_look, look, &manuscript->looks)
-		if (strcmp(look->style, style) == 0)
-			return look;
-	return NULL;
+	int32_t at = name_index_find(&manuscript->look_names, style);
+
+	return at < 0 ? NULL : &manuscript->looks.items[at];
 }
 
 static struct manuscript_look look_of(const struct manuscript *manuscript, const char *style)
@@ -158,5 +157,10 @@ int manuscript_read_styles(
 	static const struct xml_handlers handlers = {.start = on_style, .end = on_style_end};
 	struct styles styles = {.manuscript = manuscript};
 
-	return xml_read(xml, len, &handlers, &styles, err);
+	if (xml_read(xml, len, &handlers, &styles, err) < 0)
+		return -1;
+	name_index_init(&manuscript->look_names, &manuscript->arena, manuscript->looks.count);
+	LIST_EACH(const struct manuscript_look, look, &manuscript->looks)
+		name_index_add(&manuscript->look_names, look->style);
+	return 0;
 }
