@@ -286,6 +286,24 @@ void fixture_read_records(const char *path, struct fixture_records *out)
 	file_bytes_fini(&bytes);
 }
 
+struct prober_result fixture_run(struct fixture_plan *fixture, const struct probe_options *options,
+	void (*before)(void), struct fixture_records *records)
+{
+	struct prober_result result;
+	int runs = 0;
+
+	do {
+		struct prober prober = prober_start(&fixture->plan, options, before);
+
+		result = prober_wait(&prober);
+		ck_assert_msg(result.ret == 0, "%s", result.err.text);
+		ck_assert(result.bare);
+		fixture_read_records(options->output, records);
+		ck_assert_uint_eq(records->malformed, 0);
+	} while (fixture_again(fixture, records, options->output, &runs));
+	return result;
+}
+
 int64_t fixture_err(const struct record *record, enum record_err which)
 {
 	LIST_EACH(const struct bind_count, err, &record->err)

@@ -70,5 +70,9 @@ int64_t fixture_err(const struct record *record, enum record_err which);
  * to be run once more; *runs counts, and the sixth run stands as it is. */
 bool fixture_again(
 	struct fixture_plan *fixture, struct fixture_records *records, const char *path, int *runs);
+/* A prober from its start to its end, run again as above; it must end well, and with bare hands.
+ * `before` as of prober_start. */
+struct prober_result fixture_run(struct fixture_plan *fixture, const struct probe_options *options,
+	void (*before)(void), struct fixture_records *records);
 
 #endif

@@ -345,72 +345,6 @@ START_TEST(child_leaves_stop_signals_to_its_parent)
 }
 END_TEST
 
-/* --- what it reads --------------------------------------------------------------------------- */
-
-static const struct record *ask(const char *path, bool shows_address)
-{
-	struct plan_target target = http_v4;
-	struct probe_options options = fixture_options(file);
-	struct prober_result result;
-	int runs = 0;
-
-	target.sent = 2;
-	fixture_plan(&fixture, &target, 1, SLOT_MS, 1, START_MS);
-	fixture.check.path = path;
-	fixture.check.shows_address = shows_address;
-	do {
-		result = prober_run(&fixture.plan, &options);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		fixture_read_records(file, &records);
-	} while (fixture_again(&fixture, &records, file, &runs));
-	return &records.items[0];
-}
-
-START_TEST(headers_are_those_of_the_last_response_without_trailers)
-{
-	static const struct {
-		const char *name, *value;
-	} wanted[] = {{"server", "????"}, {"via", "1.1 a, 1.1 b"}, {"x-cache", "HIT"}};
-	const struct record *record = ask("/headers", false);
-	const struct record_http *http = record->http;
-
-	ck_assert_int_eq(record->answered, 2);
-	ck_assert_uint_eq(http->headers.count, ARRAY_LEN(wanted));
-	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
-		const struct record_header *header = &http->headers.items[i];
-
-		ck_assert_str_eq(header->name, wanted[i].name);
-		ck_assert_uint_eq(header->values.count, 2);
-		ck_assert_str_eq(header->values.items[0], wanted[i].value);
-		ck_assert_str_eq(header->values.items[1], wanted[i].value);
-	}
-	ck_assert_uint_eq(http->own_address.count, 0);
-	ck_assert_uint_eq(http->tls_ns.count, 0);
-	ck_assert_uint_eq(http->total_ns.count, 2);
-	ck_assert_int_ge(http->total_ns.items[0], http->first_byte_ns.items[0]);
-}
-END_TEST
-
-static const struct {
-	const char *path;
-	const char *address;
-} addresses[] = {
-	{"/address", "198.18.7.1"},
-	{"/address-v6", "2001:db8::1"},
-	{"/ok", ""},
-	{"/missing", ""},
-};
-
-START_TEST(own_address_is_read_where_the_body_is_one)
-{
-	const struct record *record = ask(addresses[_i].path, true);
-
-	ck_assert_int_eq(record->answered, 2);
-	ck_assert_uint_eq(record->http->own_address.count, 2);
-	ck_assert_str_eq(record->http->own_address.items[1], addresses[_i].address);
-}
-END_TEST
-
 /* --- lies ------------------------------------------------------------------------------------ */
 
 /* Run in the child, on its first request. */
@@ -689,9 +623,6 @@ static TCase *make_process(void)
 	tcase_add_test(tcase, child_that_dies_again_and_again_is_not_started_for_ever);
 	tcase_add_loop_test(tcase, child_ends_with_its_parent, 0, 2);
 	tcase_add_test(tcase, child_leaves_stop_signals_to_its_parent);
-	tcase_add_test(tcase, headers_are_those_of_the_last_response_without_trailers);
-	tcase_add_loop_test(
-		tcase, own_address_is_read_where_the_body_is_one, 0, (int)ARRAY_LEN(addresses));
 	tcase_add_loop_test(tcase, what_a_child_says_is_not_believed, 0, (int)ARRAY_LEN(lies));
 	tcase_add_test(tcase, nothing_is_sent_while_a_child_starts);
 	tcase_add_test(tcase, cancelled_request_is_heard_of_no_more);

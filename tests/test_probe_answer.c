@@ -96,18 +96,10 @@ static struct plan_target target_by(const char *manner, int64_t sent)
 static const struct record *run_with(size_t count, int64_t slots, bool polite)
 {
 	struct probe_options options = fixture_options(file);
-	struct prober_result result;
-	int runs = 0;
 
 	options.polite = polite;
 	fixture_plan(&fixture, targets, count, SLOT_MS, slots, START_MS);
-	do {
-		result = prober_run(&fixture.plan, &options);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		ck_assert(result.bare);
-		fixture_read_records(file, &records);
-		ck_assert_uint_eq(records.malformed, 0);
-	} while (fixture_again(&fixture, &records, file, &runs));
+	fixture_run(&fixture, &options, NULL, &records);
 	ck_assert_uint_eq(records.count, (size_t)slots * count);
 	return records.items;
 }

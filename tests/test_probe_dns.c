@@ -98,18 +98,8 @@ static void plan_many(void)
 static const struct record *run_with(void (*before)(void))
 {
 	struct probe_options options = fixture_options(file);
-	struct prober prober;
-	struct prober_result result;
-	int runs = 0;
 
-	do {
-		prober = prober_start(&fixture.plan, &options, before);
-		result = prober_wait(&prober);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		ck_assert(result.bare);
-		fixture_read_records(file, &records);
-		ck_assert_uint_eq(records.malformed, 0);
-	} while (fixture_again(&fixture, &records, file, &runs));
+	fixture_run(&fixture, &options, before, &records);
 	ck_assert_uint_eq(records.count, (size_t)fixture.plan.slots * fixture.plan.targets.count);
 	return &records.items[0];
 }

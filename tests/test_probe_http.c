@@ -63,18 +63,11 @@ static void plan_row(size_t i, const char *path, int tls)
 static void run_rows(size_t count)
 {
 	struct probe_options options = fixture_options(file);
-	struct prober_result result;
-	int runs = 0;
 
 	fixture_plan(&fixture, targets, count, SLOT_MS, 1, START_MS);
 	fixture.plan.checks.items = checks;
 	fixture.plan.checks.count = count;
-	do {
-		result = prober_run(&fixture.plan, &options);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		fixture_read_records(file, &records);
-		ck_assert_uint_eq(records.malformed, 0);
-	} while (fixture_again(&fixture, &records, file, &runs));
+	fixture_run(&fixture, &options, NULL, &records);
 	ck_assert_uint_eq(records.count, count);
 }
 

@@ -74,17 +74,9 @@ static struct prober_result run(const struct probe_options *options)
 static struct prober_result run_plainly(struct plan_target *targets, size_t count, int64_t slots)
 {
 	struct probe_options options = fixture_options(file);
-	struct prober_result result;
-	int runs = 0;
 
 	fixture_plan(&fixture, targets, count, SLOT_MS, slots, START_MS);
-	do {
-		result = run(&options);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		fixture_read_records(file, &records);
-		ck_assert_uint_eq(records.malformed, 0);
-	} while (fixture_again(&fixture, &records, file, &runs));
-	return result;
+	return fixture_run(&fixture, &options, NULL, &records);
 }
 
 static void check_answered(const struct record *record, int64_t sent, int ts)
@@ -105,18 +97,13 @@ START_TEST(every_slot_of_every_target_is_recorded_in_a_chain)
 	struct control controls[] = {{.addr = "127.0.0.9", .name = "gateway"}};
 	struct probe_options options = fixture_options(file);
 	struct prober_result result;
-	int runs = 0;
 
 	targets[1].addr = targets[3].addr = targets[5].addr = "::1";
 	targets[3].port = FIXTURE_PORT;
 	fixture_plan(&fixture, targets, ARRAY_LEN(targets), SLOT_MS, 5, START_MS);
 	fixture.plan.controls.items = controls;
 	fixture.plan.controls.count = 1;
-	do {
-		result = run(&options);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		fixture_read_records(file, &records);
-	} while (fixture_again(&fixture, &records, file, &runs));
+	result = fixture_run(&fixture, &options, NULL, &records);
 	ck_assert_uint_eq(records.count, 5 * 7);
 	ck_assert_int_eq(result.summary.records, 5 * 7);
 	ck_assert_int_eq(result.summary.slots_missed, 0);

@@ -54,18 +54,10 @@ static void tear_down(void)
 static const struct record *run_plan(void)
 {
 	struct probe_options options = fixture_options(file);
-	struct prober_result result;
-	int runs = 0;
 
 	options.polite = polite;
 	arena_fini(&records.arena);
-	do {
-		result = prober_run(&fixture.plan, &options);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		ck_assert(result.bare);
-		fixture_read_records(file, &records);
-		ck_assert_uint_eq(records.malformed, 0);
-	} while (fixture_again(&fixture, &records, file, &runs));
+	fixture_run(&fixture, &options, NULL, &records);
 	return &records.items[records.count - 1];
 }
 

@@ -102,17 +102,9 @@ static const struct record *run(void)
 {
 	static const char *const methods[] = {PLAN_VISIT, NULL};
 	struct probe_options options = fixture_options(file);
-	struct prober_result result;
-	int runs = 0;
 
 	options.methods = methods;
-	do {
-		result = prober_run(&fixture.plan, &options);
-		ck_assert_msg(result.ret == 0, "%s", result.err.text);
-		ck_assert(result.bare);
-		fixture_read_records(file, &records);
-		ck_assert_uint_eq(records.malformed, 0);
-	} while (fixture_again(&fixture, &records, file, &runs));
+	fixture_run(&fixture, &options, NULL, &records);
 	return records.items;
 }
 
