@@ -136,7 +136,7 @@ static void profile(struct page *page)
 	page_code(page, evidence->profile.id);
 	page_sayf(page, " 版本 %s，摘要 ", " version %s, SHA-256 ",
 		evidence->profile.version ? evidence->profile.version : "—");
-	page_digest(page, evidence->profile.sha256);
+	page_digest_short(page, evidence->profile.sha256);
 	page_raw(page, "</span>");
 	if (!evidence->profile.builtin) {
 		page_raw(page, " ");

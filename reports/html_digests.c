@@ -99,8 +99,14 @@ static void files(struct page *page)
 
 void html_digests(struct page *page)
 {
-	page_para(page, "正文中的摘要值只印前 16 位，以“…”结尾；全文列于下表。",
-		"Where chapters print the first 16 digits of a digest and “…”, the whole stands here.");
+	if (page_is_internal(page))
+		page_para(page, "首页规则集的摘要值只印前 16 位；全部摘要值汇列于下表。",
+			"Page one prints the first 16 digits of the profile's digest; all digests "
+			"stand here.");
+	else
+		page_para(page, "正文中的摘要值只印前 16 位，以“…”结尾；全文列于下表。",
+			"Where chapters print the first 16 digits of a digest and “…”, the whole "
+			"stands here.");
 	page_table_open(page, &form);
 	files(page);
 	node_keys(page);

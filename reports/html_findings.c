@@ -150,6 +150,9 @@ static void authority(struct page *page, const struct finding *finding, bool sec
 
 static void sources(struct page *page)
 {
+	page_open(page, "p", "note");
+	page_say(page, "原文逐字照录，标点从原文。", "Quoted to the letter, punctuation included.");
+	page_close(page, "p");
 	page_table_open(page, &source_form);
 	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		bool secondary = text_equal(finding->source.authority, "secondary");
@@ -161,9 +164,6 @@ static void sources(struct page *page)
 		authority(page, finding, secondary);
 	}
 	page_table_close(page);
-	page_open(page, "p", "note");
-	page_say(page, "原文逐字照录，标点从原文。", "Quoted to the letter, punctuation included.");
-	page_close(page, "p");
 }
 
 /* A caption that names the rule: the list of tables has one a rule. In the arena. */

@@ -3,7 +3,7 @@
 #include "reports/html.h"
 
 static const struct column ipv6_columns[] = {
-	{{"设区市", "City"}, NULL},
+	{{"设区市", "City"}, "key"},
 	{{"结论", "Verdict"}, NULL},
 	{{"时段", "Slots"}, "num"},
 	{{"成功", "Success"}, "num"},
@@ -18,7 +18,7 @@ static const struct table_form ipv6_form =
 	TABLE_FORM("各设区市 IPv6 服务", "Service over IPv6 by city", ipv6_columns);
 
 static const struct column difference_columns[] = {
-	{{"设区市", "City"}, NULL},
+	{{"设区市", "City"}, "key"},
 	{{"可比时段", "Compared"}, "num"},
 	{{"仅 IPv4 成功", "IPv4 alone"}, "num"},
 	{{"仅 IPv6 成功", "IPv6 alone"}, "num"},

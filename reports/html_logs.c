@@ -69,12 +69,12 @@ static void volume_row(struct page *page, const struct evidence_log *log)
 
 static const struct column gap_columns[] = {
 	{{"节点", "Node"}, "key"},
-	{{"日志", "Kind"}, NULL},
-	{{"起", "From"}, NULL},
-	{{"止", "To"}, NULL},
-	{{"时长", "Length"}, "num"},
-	{{"同时段通常记录数", "Usual records"}, "num"},
-	{{"说明", "Explained by"}, "wide"},
+	{{"日志", "Kind"}, "few"},
+	{{"起", "From"}, "instant"},
+	{{"止", "To"}, "instant"},
+	{{"时长", "Length"}, "num few"},
+	{{"同时段通常记录数", "Usual records"}, "num few"},
+	{{"说明", "Explained by"}, "wide rest"},
 };
 static const struct table_form gap_form = TABLE_FORM_LONG("日志缺失时段", "Gaps", gap_columns);
 

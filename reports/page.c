@@ -214,9 +214,17 @@ void page_input(struct page *page, const char *name)
 
 void page_digest(struct page *page, const char *sha256)
 {
+	if (page_is_internal(page))
+		page_code(page, sha256);
+	else
+		page_digest_short(page, sha256);
+}
+
+void page_digest_short(struct page *page, const char *sha256)
+{
 	char shown[DIGEST_SHOWN + sizeof("…")];
 
-	if (!sha256 || strlen(sha256) <= DIGEST_SHOWN || page_is_internal(page)) {
+	if (!sha256 || strlen(sha256) <= DIGEST_SHOWN) {
 		page_code(page, sha256);
 		return;
 	}

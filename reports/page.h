@@ -79,6 +79,7 @@ void page_section(struct page *page, const char *zh, const char *en);
 void page_code(struct page *page, const char *text);
 void page_input(struct page *page, const char *name); /* of evidence's inputs: role/digest is cut */
 void page_digest(struct page *page, const char *sha256); /* filed: its first 16 digits, else all */
+void page_digest_short(struct page *page, const char *sha256); /* its first 16 digits */
 void page_declared(struct page *page, const char *text); /* of the filing; NULL: 未填写, quietly */
 
 void page_badge(struct page *page, int verdict);       /* symbol and the full word */
