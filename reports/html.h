@@ -98,6 +98,9 @@ extern const char html_style_screen[]; /* focus, boxes that scroll */
 
 /* The label and list of where the evidence of a finding stands; nothing when nowhere. */
 void html_pointers(struct page *page, const struct finding *finding);
+/* A caption that names the rule: the list of tables has one a rule. In the arena. */
+struct table_form html_form_of(
+	const struct table_form *form, const struct finding *finding, struct arena *arena);
 /* What a finding says of one of its subjects. */
 const char *html_subject_says(
 	const struct page *page, const struct finding *finding, const char *word);

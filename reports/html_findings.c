@@ -166,8 +166,7 @@ static void sources(struct page *page)
 	page_table_close(page);
 }
 
-/* A caption that names the rule: the list of tables has one a rule. In the arena. */
-static struct table_form form_of(
+struct table_form html_form_of(
 	const struct table_form *form, const struct finding *finding, struct arena *arena)
 {
 	struct table_form named = *form;
@@ -205,7 +204,7 @@ static void subjects(struct page *page, const struct finding *finding)
 
 	if (finding->subjects.count == 0)
 		return;
-	form = form_of(&subject_form, finding, &arena);
+	form = html_form_of(&subject_form, finding, &arena);
 	page_table_open(page, &form);
 	LIST_EACH(const struct evidence_subject, subject, &finding->subjects) {
 		page_row(page);
@@ -238,7 +237,7 @@ static void facts(struct page *page, const struct finding *finding)
 
 	if (finding->facts.count == 0)
 		return;
-	form = form_of(&fact_form, finding, &arena);
+	form = html_form_of(&fact_form, finding, &arena);
 	page_table_open(page, &form);
 	LIST_EACH(const struct evidence_fact, fact, &finding->facts) {
 		page_row(page);

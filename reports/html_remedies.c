@@ -7,13 +7,13 @@
 #define ROWS_MOST 60 /* of one rule: all stand in the evidence */
 
 static const struct column remedy_columns[] = {
-	{{"办法", "What"}, NULL},
+	{{"办法", "What"}, "short"},
 	{{"对象", "Subject"}, "key"},
 	{{"说明", "How"}, "wide"},
 	{{"涉及节点", "Nodes it helps"}, "wide"},
 };
 static const struct table_form remedy_form =
-	TABLE_FORM("使其符合的办法", "What would make it a pass", remedy_columns);
+	TABLE_FORM("使其符合的办法", "what would make it a pass", remedy_columns);
 
 static const struct column paper_columns[] = {
 	{{"要求", "Rule"}, "wide"},
@@ -54,16 +54,17 @@ static void left_out(struct page *page, size_t count)
 static void rule_table(struct page *page, const struct finding *finding, struct arena *arena)
 {
 	size_t count = count_of(page->evidence, finding->rule, false), shown = 0;
+	struct table_form form = html_form_of(&remedy_form, finding, arena);
 
 	if (count == 0)
 		return;
 	page_section(page, rule_title(LANG_ZH, finding), rule_title(LANG_EN, finding));
-	page_open(page, "p", NULL);
+	page_open(page, "p", "leads");
 	page_badge(page, finding->verdict);
 	page_raw(page, " ");
 	page_disposition(page, finding->disposition);
 	page_close(page, "p");
-	page_table_open(page, &remedy_form);
+	page_table_open(page, &form);
 	LIST_EACH(const struct evidence_remedy, remedy, &page->evidence->remedies)
 		if (text_equal(remedy->rule, finding->rule) && remedy->kind != REMEDY_PAPERS &&
 			shown++ < ROWS_MOST)

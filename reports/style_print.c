@@ -75,6 +75,8 @@ const char html_style_print[] =
 	"\t.hours th, .hours td { padding: 2pt 1pt; }\n"
 	"\ttr, .notice { break-inside: avoid; }\n"
 	"\t.node { break-inside: avoid; }\n"
+	"\t.leads { break-after: avoid; }\n"
+	"\ttd.short, tbody th.short { white-space: nowrap; }\n"
 	"\t.finding, .node { margin: 10pt 0; padding: 6pt 10pt 4pt; font-size: 9pt; }\n"
 	"\tnav { break-inside: avoid; margin: 14pt 0 0; padding: 8pt 0; font-size: 9pt; }\n"
 	"\tnav h2 { font-size: 11pt; }\n"
