@@ -41,6 +41,7 @@ struct body {
 	int sheets; /* pages of nodes in this annex so far */
 	int nested; /* tables within a table's cell: their text alone */
 	bool in_head, in_caption, in_cell;
+	bool signs; /* the table is to be signed by hand */
 	/* text that is taken apart: a heading's, a caption's number, a picture's title */
 	char *taken;
 	size_t taken_len;
@@ -188,14 +189,18 @@ static void end_item(struct body *body, const struct frame *frame)
 
 static void start_table(struct body *body, struct frame *frame, const char **atts)
 {
-	(void)atts;
+	const char *class = attribute(atts, "class");
+
 	if (body->table) {
 		body->nested++;
 		return;
 	}
+	body->signs = docx_class_has(class, "sign") || docx_class_has(class, "signers");
 	body->table = docx_table_new(frame->rule->kind == DOCX_FACTS             ? "Facts"
 				     : text_equal(frame->paragraph, "FactValue") ? "Form"
 										 : "Measured");
+	if (body->signs)
+		docx_table_even(body->table);
 	body->in_head = false;
 }
 
@@ -259,6 +264,8 @@ static const char *cell_style(const struct body *body, const struct frame *frame
 
 	if (body->in_head)
 		return number ? "TableHeadNumber" : center ? "TableHeadCenter" : "TableHead";
+	if (body->signs)
+		return "SignText";
 	if (text_equal(docx_table_style(body->table), "Form"))
 		return text_equal(frame->rule->element, "th") ? "FactName" : "FactValue";
 	return number ? "TableNumber" : center ? "TableCenter" : "TableText";

@@ -23,6 +23,7 @@ struct row {
 
 struct docx_table {
 	const char *style;
+	bool even;
 	struct arena arena;
 	struct row *rows;
 	size_t count, cap;
@@ -61,6 +62,11 @@ struct docx_table *docx_table_new(const char *style)
 	else
 		arena_die();
 	return table;
+}
+
+void docx_table_even(struct docx_table *table)
+{
+	table->even = true;
 }
 
 const char *docx_table_style(const struct docx_table *table)
@@ -227,6 +233,13 @@ static void share_facts(struct grid *grid)
 	grid->widths[1] = DOCX_TEXT_WIDTH - grid->widths[0];
 }
 
+/* What is still empty is to be written into. */
+static void share_evenly(struct grid *grid)
+{
+	for (size_t i = 0; i < grid->columns; i++)
+		grid->widths[i] = DOCX_TEXT_WIDTH / (int)grid->columns;
+}
+
 /* Columns that only cells over several have are no narrower than others. */
 static void need_at(const struct docx_table *table, const struct grid *grid, int *least, int *want)
 {
@@ -250,6 +263,10 @@ static struct grid grid_of(struct docx_table *table)
 	grid.widths = arena_array(&table->arena, grid.columns + 1, sizeof(int));
 	if (text_equal(table->style, "Facts") && grid.columns == 2) {
 		share_facts(&grid);
+		return grid;
+	}
+	if (table->even && grid.columns > 0 && grid.columns <= COLUMNS_MOST) {
+		share_evenly(&grid);
 		return grid;
 	}
 	least = arena_array(&table->arena, grid.columns + 1, sizeof(int));

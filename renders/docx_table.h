@@ -12,6 +12,7 @@
 struct docx_table;
 
 struct docx_table *docx_table_new(const char *style); /* Measured, Facts; NULL: no memory */
+void docx_table_even(struct docx_table *table);       /* all columns alike */
 const char *docx_table_style(const struct docx_table *table);
 void docx_table_free(struct docx_table *table); /* NULL is fine */
 

@@ -318,6 +318,7 @@ struct outline {
 	bool whole, head;    /* the row stays on a page, comes again */
 	bool plain;          /* a row that does not come again was there */
 	int captions, headings, rows, heads;
+	int sheets, signs; /* headings that begin a node's sheet, cells to sign in */
 };
 
 static void XMLCALL outline_start(void *data, const char *name, const char **atts)
@@ -338,6 +339,10 @@ static void XMLCALL outline_start(void *data, const char *name, const char **att
 		o->head = true;
 	else if (strcmp(name, "w:bookmarkStart") == 0 && strncmp(o->style, "Heading", 7) == 0)
 		o->headings++;
+	if (strcmp(name, "w:pStyle") == 0) {
+		o->sheets += strcmp(o->style, "HeadingSheet") == 0;
+		o->signs += strcmp(o->style, "SignText") == 0;
+	}
 }
 
 static void XMLCALL outline_end(void *data, const char *name)
@@ -371,6 +376,7 @@ START_TEST(captions_count_headings_are_marked_and_rows_stay_whole)
 	char *xml = docx_part_of(&docx, "word/document.xml");
 	XML_Parser parser = XML_ParserCreate(NULL);
 	struct outline outline = {0};
+	int nodes = (int)forms[_i].evidence->nodes.count;
 
 	XML_SetUserData(parser, &outline);
 	XML_SetElementHandler(parser, outline_start, outline_end);
@@ -381,6 +387,9 @@ START_TEST(captions_count_headings_are_marked_and_rows_stay_whole)
 	ck_assert_int_gt(outline.headings, 10);
 	ck_assert_int_gt(outline.rows, 50);
 	ck_assert_int_gt(outline.heads, 10);
+	/* the first follows its chapter's heading */
+	ck_assert_int_eq(outline.sheets, nodes > 1 ? nodes - 1 : 0);
+	ck_assert_int_gt(outline.signs, 8);
 	free(xml);
 }
 END_TEST
