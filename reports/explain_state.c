@@ -2,6 +2,7 @@
  * which of its grounds applies is read off the evidence in the order of DESIGN.md §6. */
 #include "base/text.h"
 #include "reports/explain_parts.h"
+#include "reports/facts.h"
 #include "reports/numbers.h"
 #include "reports/sentences.h"
 
@@ -15,21 +16,13 @@ static bool claimed_left(const struct explaining *e)
 	return e->subject->claimed >= 0 && (explain_possible(e) >> e->subject->claimed & 1);
 }
 
-static bool is_named(const text_list *names, const char *id)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (text_equal(names->items[i], id))
-			return true;
-	return false;
-}
-
 static const char *witnesses(const struct explaining *e)
 {
 	text_list names = {arena_array(e->arena, e->subject->circles.count, sizeof(char *)), 0};
 
 	/* one that measured several addresses is one */
 	LIST_EACH(const struct place_circle, circle, &e->subject->circles)
-		if (circle->claim_m != BIND_ABSENT && !is_named(&names, circle->id))
+		if (circle->claim_m != BIND_ABSENT && !facts_is_listed(&names, circle->id))
 			names.items[names.count++] = circle->id;
 	return explain_list(e, &names);
 }

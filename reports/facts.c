@@ -141,6 +141,14 @@ const struct filing_promise *facts_promise(const struct evidence *evidence, cons
 	return NULL;
 }
 
+bool facts_is_listed(const text_list *list, const char *text)
+{
+	LIST_EACH(const char *const, item, list)
+		if (text_equal(*item, text))
+			return true;
+	return false;
+}
+
 bool facts_is_declared(const struct finding *finding)
 {
 	return finding->severity != SEVERITY_INFO &&

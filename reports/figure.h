@@ -52,6 +52,8 @@ void heat_row(const struct heat *heat, size_t row, const char *name);
 /* step: 0 … INK_HEAT_STEPS - 1, darker means worse; -1: no value, hatched. Second may be NULL. */
 void heat_cell(const struct heat *heat, size_t row, size_t column, int step, const char *text,
 	const char *second);
-void heat_legend(const struct heat *heat, const char *const names[INK_HEAT_STEPS]);
+/* hatched: what a cell without a value is. */
+void heat_legend(
+	const struct heat *heat, const char *const names[INK_HEAT_STEPS], const char *hatched);
 
 #endif

@@ -102,7 +102,8 @@ void heat_cell(const struct heat *heat, size_t row, size_t column, int step, con
 	svg_label(svg, middle, line, ALIGN_MIDDLE, SVG_SMALL, INK_TEXT, text, 16);
 }
 
-void heat_legend(const struct heat *heat, const char *const names[INK_HEAT_STEPS])
+void heat_legend(
+	const struct heat *heat, const char *const names[INK_HEAT_STEPS], const char *hatched)
 {
 	struct svg *svg = &heat->figure->svg;
 	int64_t y = SVG_AT(bottom_of(heat) + 12);
@@ -116,6 +117,6 @@ void heat_legend(const struct heat *heat, const char *const names[INK_HEAT_STEPS
 		if (none)
 			svg_pattern_rect(svg, x, y, SVG_AT(18), SVG_AT(12), PATTERN_HATCH);
 		svg_label(svg, x + SVG_AT(24), y + SVG_AT(10), ALIGN_START, SVG_SMALL, INK_SOFT,
-			none ? figure_say(heat->figure, "没有测量", "not measured") : names[i], 20);
+			none ? hatched : names[i], 20);
 	}
 }

@@ -141,7 +141,8 @@ static void draw(struct matrix *m)
 		heat_column(&m->heat, i, figure_city(f, evidence->cities.items[i].code));
 	for (size_t i = 0; i < m->heat.rows; i++)
 		draw_row(m, i);
-	heat_legend(&m->heat, names);
+	heat_legend(
+		&m->heat, names, figure_say(m->heat.figure, "没有往返时延", "no round-trip time"));
 }
 
 static void close_figure(struct matrix *m)
@@ -174,8 +175,10 @@ void figure_nodes(struct page *page)
 	figure_open(f, page, heat_width(&m.heat), heat_height(&m.heat),
 		figure_say(
 			f, "节点与设区市之间的最小往返时延", "Least RTT between nodes and cities"),
-		figure_sayf(f, "%zu 行 × %zu 列，数值为毫秒；斜纹格没有测量。",
-			"%zu rows by %zu columns, in milliseconds; hatched cells were not measured.",
+		figure_sayf(f,
+			"%zu 行 × %zu 列，数值为毫秒；斜纹格没有往返时延：没有应答，或没有测量。",
+			"%zu rows by %zu columns, in milliseconds; hatched cells have no round-trip time: nobody "
+			"answered, or was asked.",
 			m.heat.rows, m.heat.columns));
 	draw(&m);
 	close_figure(&m);

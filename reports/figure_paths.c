@@ -160,7 +160,7 @@ static void draw(struct matrix *m)
 					   : find_operator(evidence, city, &m->ways[i]));
 		row++;
 	}
-	heat_legend(&m->heat, names);
+	heat_legend(&m->heat, names, figure_say(m->heat.figure, "没有测量", "not measured"));
 }
 
 static void close_figure(struct matrix *m)

@@ -81,7 +81,7 @@ static void value_inside(struct page *page, const struct finding *finding)
 static void value_months(struct page *page, const struct finding *finding)
 {
 	page_sayf(page, "连续 %s 个月（最短的节点），要求 %s 个月；节点 %s/%s",
-		"%s months without a gap (the least of all nodes), %s required; nodes %s/%s",
+		"%s whole months (the least of all nodes), %s required; nodes %s/%s",
 		number_count(facts_log_months(page->evidence, LOG_ACCESS)).text,
 		number_count(page->evidence->profile.log_months).text,
 		number_count(finding->yes).text, number_count(finding->need).text);

@@ -137,12 +137,13 @@ static void section_open(struct page *page, const struct evidence_node *node)
 	page_raw(page, ">\n");
 }
 
-/* What the sheet was made of, to the row. */
+/* What the sheet was made of, to the row; of one row several lists may tell. */
 static void trace(struct node_sheet *sheet)
 {
 	struct page *page = sheet->page;
 	char pointer[NODE_POINTER_LEN];
-	const char *last = "";
+	text_list said = {NULL, 0};
+	size_t cap = 0;
 
 	page_raw(page, "<p class=\"trace\">");
 	page_say(page, "数据出处：", "From: ");
@@ -154,11 +155,12 @@ static void trace(struct node_sheet *sheet)
 
 		LIST_EACH(const struct node_row, row, &found) {
 			node_row_pointer(page->evidence, (enum node_list)list, row, pointer);
-			if (text_equal(last, pointer))
+			if (facts_is_listed(&said, pointer))
 				continue;
 			page_say(page, "、", ", ");
 			page_code(page, pointer);
-			last = arena_text(&sheet->arena, pointer);
+			*(const char **)arena_push(&sheet->arena, &said.items, &said.count, &cap,
+				sizeof(*said.items)) = arena_text(&sheet->arena, pointer);
 		}
 	}
 	page_close(page, "p");

@@ -83,9 +83,9 @@ static void paper_table(struct page *page)
 	if (count == 0)
 		return;
 	page_section(page, "由书面材料证明的要求", "Rules that documents alone show");
-	page_para(page, "下列要求由书面材料证明，本程序不予判定，须在申报材料中逐项附上。",
-		"These are shown by documents that are filed beside this appendix; this program does "
-		"not judge them.");
+	page_para(page, "下列要求由书面材料证明，或从申报的日期推算，须在申报材料中逐项附上。",
+		"These are shown by documents that are filed beside this appendix, or follow from "
+		"dates that are declared.");
 	page_table_open(page, &paper_form);
 	LIST_EACH(const struct finding, finding, &page->evidence->findings)
 		if (count_of(page->evidence, finding->rule, true)) {

@@ -125,7 +125,7 @@ static void refuted(struct page *page)
 		count += node->location.state == LOCATION_REFUTED;
 	if (count == 0)
 		return;
-	page_raw(page, "<p class=\"notice\" role=\"note\"><b>");
+	page_raw(page, "<p class=\"notice doubt\" role=\"note\"><b>");
 	page_location(page, LOCATION_REFUTED);
 	page_sayf(page, " 节点 %zu 个：", " nodes whose claimed place is excluded, %zu: ", count);
 	page_raw(page, "</b>");

@@ -109,7 +109,7 @@ static size_t blank_names(struct page *page, size_t *papers)
 	LIST_EACH(const struct finding, finding, &page->evidence->findings) {
 		if (!is_blank(page, finding))
 			continue;
-		if (facts_is_declared(finding)) {
+		if (finding->basis == BASIS_DECLARED) {
 			(*papers)++;
 			continue;
 		}

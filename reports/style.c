@@ -120,6 +120,7 @@ const char html_style[] =
 	"td.num { white-space: nowrap; }\n"
 	"td.key, th.key { min-width: 8em; }\n"
 	"td.rule, th.rule { min-width: 11.5em; }\n"
+	".rule code:only-child { white-space: nowrap; }\n"
 	"td.wide, th.wide { min-width: 12em; }\n"
 	"td.words, tbody th.words { min-width: 7em; }\n"
 	".trace { margin: -10px 0 14px; color: var(--soft); font: 12px/1.5 var(--sans); }\n"

@@ -35,7 +35,6 @@ const char html_style_print[] =
 	"\ttd.key, th.key { min-width: 6.5em; }\n"
 	"\ttd.rule, th.rule { min-width: 11.8em; }\n"
 	"\t.rule code { font-size: 6.5pt; }\n"
-	"\t.rule code:only-child { white-space: nowrap; }\n"
 	"\ttd.wide, th.wide, td.words, tbody th.words { min-width: 3.2em; }\n"
 	"\t.long { table-layout: fixed; }\n"
 	"\t.long th, .long td { padding-left: 3pt; padding-right: 3pt; }\n"

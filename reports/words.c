@@ -19,7 +19,7 @@ WORD_LIST(words_verdict, verdict_rows);
 static const struct phrase verdict_short_rows[] = {
 	[VERDICT_PASS] = {"符合", "pass"},
 	[VERDICT_FAIL] = {"不符合", "fail"},
-	[VERDICT_INCONCLUSIVE] = {"证据不足", "undecided"},
+	[VERDICT_INCONCLUSIVE] = {"证据不足", "inconclusive"},
 	[VERDICT_NOT_APPLICABLE] = {"不适用", "n/a"},
 	[VERDICT_NOT_ASSESSED] = {"未评估", "not assessed"},
 	[VERDICT_ERROR] = {"处理出错", "error"},
