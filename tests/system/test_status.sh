@@ -36,7 +36,7 @@ run status empty/dossier.json
 is "of a dossier alone: status 0" ended 0
 is "without a plan it says so" names 'No plan'
 is "it says when the verdict is given" names "the verdict is given at the dossier's as_of"
-is "every measured rule is open" test "$(sed '/^Rules that should/,$d' out | grep -c '^? undecided')" -eq 5
+is "every measured rule is open" test "$(sed '/^Rules that should/,$d' out | grep -c '^? inconclusive')" -eq 5
 is "what a dossier must have for functions to be shown is said" \
 	names 'a check of function cache' 'a check of function balance' 'init --functions'
 is "what would decide a rule stands beside its reason" names 'let agents measure'
