@@ -17,6 +17,7 @@
 #include "base/stop.h"
 #include "model/address.h"
 #include "probes/answer_serve.h"
+#include "tests/fork_child.h"
 
 #define FIRST_PORT 4900
 #define FLOOD      5000
@@ -444,8 +445,7 @@ void answer_servers_start(struct answer_servers *out)
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ck_assert_ptr_ne(out->shared, MAP_FAILED);
 	snprintf(out->key_sha256, sizeof(out->key_sha256), "%s", answer_key_sha256(keys.first));
-	out->pid = fork();
-	ck_assert_int_ge(out->pid, 0);
+	out->pid = fork_child();
 	if (out->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		serve_all(&ports, &keys, out->shared);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "tests/fork_child.h"
 
 #define HEADER_LEN  12
 #define FLOOD       5000 /* answers, far more than a socket holds */
@@ -642,8 +643,7 @@ pid_t dns_server_start(struct dns_server_gate **gate)
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ck_assert_ptr_ne(server.gate, MAP_FAILED);
 	*gate = server.gate;
-	pid = fork();
-	ck_assert_int_ge(pid, 0);
+	pid = fork_child();
 	if (pid == 0)
 		serve(&server);
 	for (size_t i = 0; i < ARRAY_LEN(server.fds); i++)

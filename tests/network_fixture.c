@@ -26,6 +26,7 @@
 #include "base/array.h"
 #include "probes/netlink_message.h"
 #include "probes/privilege.h"
+#include "tests/fork_child.h"
 #include "tests/probe_fixture.h"
 
 #define COMMAND_LEN 1000
@@ -64,7 +65,7 @@ static void keep_capabilities(void)
 static bool run_in(int namespace, const char *command)
 {
 	int status = 1;
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid == 0) {
 		if (getuid() != 0)

@@ -24,6 +24,7 @@
 #include "base/file.h"
 #include "base/stop.h"
 #include "probes/dns_system.h"
+#include "tests/fork_child.h"
 
 #define NAME_LEN    300
 #define RUNS_MOST   6
@@ -163,8 +164,7 @@ struct prober prober_start(
 	prober.result = mmap(NULL, sizeof(*prober.result), PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ck_assert_ptr_ne(prober.result, MAP_FAILED);
-	prober.pid = fork();
-	ck_assert_int_ge(prober.pid, 0);
+	prober.pid = fork_child();
 	if (prober.pid > 0)
 		return prober;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

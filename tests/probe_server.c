@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "tests/fork_child.h"
 #include "tests/probe_fixture.h"
 
 #define LARGE_LEN (17u * 1024u * 1024u) /* more than the prober reads */
@@ -109,8 +110,7 @@ pid_t fixture_serve(void)
 	v6.sin6_addr = in6addr_loopback;
 	fds[0].fd = listen_on((const struct sockaddr *)&v4, sizeof(v4));
 	fds[1].fd = listen_on((const struct sockaddr *)&v6, sizeof(v6));
-	pid = fork();
-	ck_assert_int_ge(pid, 0);
+	pid = fork_child();
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGCHLD, SIG_IGN);

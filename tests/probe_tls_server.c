@@ -18,6 +18,7 @@
 
 #include "base/array.h"
 #include "base/digest.h"
+#include "tests/fork_child.h"
 
 #define CHAIN_LEN     20
 #define DAYS_90_S     (90L * 86400)
@@ -470,8 +471,7 @@ struct tls_server tls_server_start(void)
 	digest_certificate(server.keys->certificate, server.leaf_sha256);
 	for (size_t i = 0; i < PORTS; i++)
 		fds[i] = (struct pollfd){.fd = listen_on(port_of(i)), .events = POLLIN};
-	server.pid = fork();
-	ck_assert_int_ge(server.pid, 0);
+	server.pid = fork_child();
 	if (server.pid == 0)
 		serve(&server, fds);
 	for (size_t i = 0; i < PORTS; i++)

@@ -15,6 +15,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "data_fixture.h"
+#include "tests/fork_child.h"
 
 static char folder[64];
 
@@ -152,7 +153,7 @@ END_TEST
 /* Its threads' folder can be read while the process lives. */
 START_TEST(folder_that_cannot_be_read_to_its_end_is_no_list)
 {
-	struct seen seen = {.ends = fork()};
+	struct seen seen = {.ends = fork_child()};
 	struct err err = {0};
 	char path[64];
 	int root;

@@ -15,6 +15,7 @@
 #include "probes/capture.h"
 #include "probes/flow.h"
 #include "probes/privilege.h"
+#include "tests/fork_child.h"
 #include "tests/network_fixture.h"
 #include "tests/probe_fixture.h"
 
@@ -612,7 +613,7 @@ START_TEST(capture_needs_few_system_calls_and_no_privilege)
 	ck_assert_int_eq(loop_open(&loop, &err), 0);
 	ck_assert_int_eq(capture_start(capture, loop, &err), 0);
 	fd = udp_to(NETWORK_V4_THERE, 7);
-	pid = fork();
+	pid = fork_child();
 	if (pid == 0)
 		confined(fd, &count);
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/scratch.h"
 #include "base/stop.h"
+#include "tests/fork_child.h"
 
 #define MEMORY ((uint64_t)1 << 32)
 
@@ -203,7 +204,6 @@ _Noreturn static void work_in_scratch(int to)
 	stop_on_signals();
 	if (scratch_open(&scratch, &arena, "test", &err) < 0)
 		_exit(1);
-	fill(scratch.folder);
 	if (write(to, scratch.folder, strlen(scratch.folder)) < 0)
 		_exit(1);
 	close(to);
@@ -219,13 +219,13 @@ START_TEST(a_scratch_folder_goes_with_who_is_ended)
 	pid_t pid;
 
 	ck_assert_int_eq(pipe(ends), 0);
-	pid = fork();
-	ck_assert_int_ge(pid, 0);
+	pid = fork_child();
 	if (pid == 0)
 		work_in_scratch(ends[1]);
 	close(ends[1]);
 	ck_assert_int_gt(read(ends[0], folder, sizeof(folder) - 1), 0);
 	ck_assert(is_there(folder));
+	fill(folder);
 	for (size_t i = 0; i < ARRAY_LEN(death->signals) && death->signals[i]; i++) {
 		kill(death->group ? -pid : pid, death->signals[i]);
 		usleep(20000); /* two at once may be one */

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/json.h"
 #include "tests/data_fixture.h"
+#include "tests/fork_child.h"
 
 struct parsed {
 	struct json_doc doc;
@@ -324,8 +325,7 @@ START_TEST(endless_brackets_are_refused_within_bounds)
 	pid_t child;
 
 	ck_assert_int_eq(pipe(ends), 0);
-	child = fork();
-	ck_assert_int_ge(child, 0);
+	child = fork_child();
 	if (child == 0) {
 		close(ends[0]);
 		write_brackets(ends[1], brackets[_i].len, written);

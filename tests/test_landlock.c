@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/landlock.h"
 #include "tests/data_fixture.h"
+#include "tests/fork_child.h"
 #include "tests/logs_fixture.h"
 
 static char *folder;
@@ -94,7 +95,7 @@ static int child(void)
 START_TEST(only_the_named_places_can_be_opened)
 {
 	int status = 0;
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid == 0)
 		_exit(child());
@@ -106,7 +107,7 @@ END_TEST
 
 START_TEST(the_parent_of_a_confined_process_is_free)
 {
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
 	if (pid == 0)
 		_exit(child());

@@ -14,6 +14,7 @@
 #include "base/stop.h"
 #include "logs/scan.h"
 #include "logs/walk.h"
+#include "tests/fork_child.h"
 #include "tests/logs_fixture.h"
 
 #define T0         INT64_C(1748743200) /* 2025-06-01T10:00:00+08:00 */
@@ -322,7 +323,7 @@ START_TEST(unreadable_is_not_empty)
 	ck_assert_int_eq(chmod(folder, 0755), 0);
 	ck_assert_int_eq(chmod(shut, 0), 0);
 	ck_assert_int_eq(chmod(closed, 0), 0);
-	child = fork();
+	child = fork_child();
 	if (child == 0)
 		_exit(scan_as_nobody());
 	ck_assert_int_eq(waitpid(child, &status, 0), child);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "tests/fork_child.h"
 #include "tests/probe_fixture.h"
 
 #define SLOT_MS  400
@@ -134,9 +135,8 @@ static int open_raw(void)
 static pid_t start_responder(void)
 {
 	int fd = open_raw();
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
-	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
 		struct packet request;
 		ssize_t len;

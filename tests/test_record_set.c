@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "model/record_set.h"
 #include "tests/data_fixture.h"
+#include "tests/fork_child.h"
 
 #define LINES_MOST 8
 
@@ -452,8 +453,7 @@ START_TEST(line_without_end_costs_no_memory)
 	pid_t child;
 
 	ck_assert_int_eq(pipe(ends), 0);
-	child = fork();
-	ck_assert_int_ge(child, 0);
+	child = fork_child();
 	if (child == 0)
 		flood(ends[1], line);
 	close(ends[1]);

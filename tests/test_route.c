@@ -15,6 +15,7 @@
 
 #include "base/array.h"
 #include "probes/netlink_socket.h"
+#include "tests/fork_child.h"
 #include "tests/network_fixture.h"
 #include "tests/probe_fixture.h"
 #include "tests/route_fixture.h"
@@ -337,7 +338,7 @@ START_TEST(questions_take_no_privilege_and_two_system_calls)
 	find_until_framed(NETWORK_V4_THERE, true);
 	find_until_framed(NETWORK_V6_THERE, true);
 	network_here("ip route add 203.0.113.0/24 via 198.18.0.20");
-	pid = fork();
+	pid = fork_child();
 	if (pid == 0)
 		_exit(find_confined());
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);

@@ -17,6 +17,7 @@
 #include "base/array.h"
 #include "probes/sender.h"
 #include "probes/sender_frame.h"
+#include "tests/fork_child.h"
 #include "tests/network_fixture.h"
 #include "tests/probe_fixture.h"
 #include "tests/route_fixture.h"
@@ -641,7 +642,7 @@ START_TEST(sending_takes_no_privilege_and_one_system_call)
 	know_the_peer();
 	v4 = find(NETWORK_V4_THERE);
 	v6 = find(NETWORK_V6_THERE);
-	pid = fork();
+	pid = fork_child();
 	if (pid == 0)
 		_exit(send_confined(&v4, &v6));
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "tests/fork_child.h"
 #include "tests/network_fixture.h"
 
 #define LONG_LEN (64 * 1024)
@@ -179,9 +180,8 @@ pid_t visit_server_start(void)
 {
 	struct pollfd fds[2] = {{.fd = listen_on(VISIT_SERVER_PORT), .events = POLLIN},
 		{.fd = listen_on(VISIT_SERVER_OTHER), .events = POLLIN}};
-	pid_t pid = fork();
+	pid_t pid = fork_child();
 
-	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGCHLD, SIG_IGN);
