@@ -4,7 +4,7 @@
 # LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install"; while
 # the file that BUSY names is there, what measures time waits; the one that ALONE names is made when
 # the tests that fill the machine are over. PHASE=together runs these alone, without those that LATER
-# names, PHASE=alone all that is left.
+# names, PHASE=alone all that is left; AT_ONCE at a time.
 # A check of a unit test, a sentence of a system test and a lab case count one each. A program that
 # ends badly without a count is one failure. What is skipped says why.
 set -uo pipefail
@@ -15,7 +15,7 @@ passed=0
 failed=0
 skipped=0
 logs=$(mktemp -d)
-at_once=$(($(nproc) + 2))
+at_once=${AT_ONCE:-$(($(nproc) + 2))}
 trap 'rm -rf "$logs"' EXIT
 export logs
 export TEST_DATA=tests/data CK_VERBOSITY=normal
@@ -68,22 +68,33 @@ one() { # SECONDS NAME COMMAND…
 }
 export -f one
 
-together() { # lines of KIND<TAB>SECONDS<TAB>NAME<TAB>COMMAND on standard input, reported in their order
-	local kind name list
-	list=$(cat)
+# Lines of KIND<TAB>SECONDS<TAB>NAME<TAB>COMMAND on standard input, so many at a time.
+run_some() { # N
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	longest_first <<<"$list" | tr '\n' '\0' | xargs -0 -P "$at_once" -I{} bash -c '
+	sed '/^$/d' | tr '\n' '\0' | xargs -0 -P "$1" -I{} bash -c '
 		IFS=$'"'\\t'"' read -r _ limit name command <<<"$1"
 		one "$limit" "${name//\//.}" bash -c "$command"' bash {}
+}
+
+report_some() { # the same lines: in their order
+	local kind name
 	while IFS=$'\t' read -r kind _ name _; do
+		[ -n "$kind" ] || continue
 		log=$logs/${name//\//.}.log
 		"$kind" "$name" "$(cat "$logs/${name//\//.}.status")"
-	done <<<"$list"
+	done
+}
+
+together() { # the same lines
+	local list
+	list=$(cat)
+	longest_first <<<"$list" | run_some "$at_once"
+	report_some <<<"$list"
 }
 
 # What waits longest begins first, so that nothing is waited for at the end.
 longest="test_pdf_pages test_probe_tls test_verify test_soundness test_watch test_serve test_real_logs \
-test_run_survives test_verify_bits test_docx test_fetch test_province test_signed_records test_by_hand \
+test_run_survives test_verify_bits test_docx_office test_fetch test_province test_signed_records test_by_hand \
 test_run_power test_interrupt test_verifier test_bad_input test_waive test_passive_groups test_locate \
 test_verify_measured test_logs_damage test_run_kills test_probe_answer test_same_bytes test_probe_run \
 test_doctor test_packet_evidence test_status"
@@ -138,16 +149,37 @@ unit_tests() {
 	done
 }
 
-# Those hold an agent to its time: they come last and have the machine to themselves.
-timed="test_exact_counts test_long_run test_tls_lab"
+# Those hold an agent to its time: they come last. The first two sleep most of theirs.
+sleeping="test_long_run test_tls_lab"
+timed="$sleeping test_exact_counts"
 
 system_tests() {
 	for test in tests/system/test_*.sh; do
 		wanted "$(basename "$test" .sh)" || continue
 		[[ " $timed " == *" $(basename "$test" .sh) "* ]] && continue
-		[ -x "$test" ] &&
-			printf 'script\t600\tsystem/%s\t%s\n' "$(basename "$test" .sh)" "$test $build"
+		[ -x "$test" ] && script_line "system/$(basename "$test" .sh)" "$test $build"
 	done
+}
+
+script_line() { # NAME COMMAND
+	[[ " ${LEAVE_OUT:-} " == *" ${1#*/} "* ]] || printf 'script\t600\t%s\t%s\n' "$1" "$2"
+}
+
+timed_tests() { # TEST…
+	for test in "$@"; do
+		script_line "system/$test" "tests/system/$test.sh $build"
+	done
+}
+
+# Functions' labs sleep most of their time: what else does, one after another, runs beside them.
+labs_of_functions() { # CASE…
+	local list
+	# shellcheck disable=SC2086 # names
+	list=$(timed_tests $sleeping)
+	run_some 1 <<<"$list" &
+	alone functions tests/functions/run.py "$build" "$@"
+	wait
+	report_some <<<"$list"
 }
 
 # While the file BUSY is there, somebody uses the processors.
@@ -173,13 +205,10 @@ if phase_is alone; then
 	[ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
 	calm
 	[ $# -gt 0 ] || alone functions/test_parts tests/functions/test_parts.py "$build"
-	alone functions tests/functions/run.py "$build" "$@"
+	labs_of_functions "$@"
 	[[ " ${LEAVE_OUT:-} " == *" test_lab_run "* ]] ||
 		alone lab/test_lab_run tests/lab/test_lab_run.sh "$build/lab"
-	for test in $timed; do
-		[[ " ${LEAVE_OUT:-} " == *" $test "* ]] ||
-			alone "system/$test" "tests/system/$test.sh" "$build"
-	done
+	together < <(timed_tests test_exact_counts)
 fi
 
 [ -z "${LEAVE_OUT:-}" ] || echo "left out: $LEAVE_OUT"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The appendix as DOCX: LibreOffice opens it, and says what the page says; check-doc finds the
 # numbers that were edited, and no others.
-#     tests/system/test_docx.sh BUILD
+#     tests/system/test_docx_office.sh BUILD
 # shellcheck source-path=SCRIPTDIR disable=SC2317 # functions are called through `is`
 . "$(dirname "$0")/lib.sh"
 
