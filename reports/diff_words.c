@@ -123,7 +123,7 @@ static const struct field_word {
 	{"value", {"数值", "value"}, FORM_PLAIN, NULL, NULL},
 	{"verdict", {"结论", "verdict"}, FORM_VERDICT, NULL, NULL},
 	{"waiver_state", {"状态", "state"}, FORM_WORD, waiver_state_names, &words_waiver_state},
-	{"yes", {"已证实", "yes"}, FORM_PLAIN, NULL, NULL},
+	{"yes", {"认定", "yes"}, FORM_PLAIN, NULL, NULL},
 };
 
 static const struct field_word *find(const char *field)
@@ -180,7 +180,7 @@ static const struct plain_word {
 	{"kind", "dispatch", {"调度", "dispatch"}},
 	{"kind", "data", {"数据处理", "data"}},
 	{"kind", "service", {"业务", "service"}},
-	{"says", "yes", {"已证实", "yes"}},
+	{"says", "yes", {"认定", "yes"}},
 	{"says", "may", {"待定", "undecided"}},
 	{"says", "no", {"否", "no"}},
 };

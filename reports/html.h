@@ -104,6 +104,9 @@ struct table_form html_form_of(
 /* What a finding says of one of its subjects. */
 const char *html_subject_says(
 	const struct page *page, const struct finding *finding, const char *word);
+/* Why: what a no of this rule means where no reason is given. */
+void html_subject_reasons(
+	struct page *page, const char *rule, const char *says, const reason_list *reasons);
 
 /* What an input file is for, in words; the role itself when it is none of ours. */
 const char *html_input_role(enum report_lang lang, const char *role);

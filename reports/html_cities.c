@@ -76,7 +76,7 @@ static void rtt_row(struct page *page, const struct evidence_city *city)
 
 static const struct column presence_columns[] = {
 	{{"设区市", "City"}, NULL},
-	{{"已证实的节点", "Nodes definite"}, "num"},
+	{{"认定的节点", "Nodes definite"}, "num"},
 	{{"待定的节点", "Nodes open"}, "num"},
 	{{"按“节点落地”口径", "By presence"}, NULL},
 };
@@ -159,7 +159,7 @@ static const struct column city_columns[] = {
 	{{"达标率下限", "Good low"}, "num"},
 	{{"P50 (ms)", "P50 (ms)"}, "num"},
 	{{"P95 (ms)", "P95 (ms)"}, "num"},
-	{{"节点 已证实/待定", "Nodes shown/open"}, "num"},
+	{{"节点 认定/待定", "Nodes shown/open"}, "num"},
 	{{"服务节点", "Served by"}, "wide"},
 };
 static const struct table_form city_form =
@@ -232,7 +232,7 @@ static void results(struct page *page)
 	page_open(page, "p", "note");
 	page_say(page,
 		"服务节点按调度测量中该市用户所得的应答列出，没有调度测量的为“—”；"
-		"节点 已证实/待定 为位于该市的节点数。",
+		"节点 认定/待定 为位于该市的节点数。",
 		"Served by: the nodes that the measured dispatch leads the city's users to, — where it was "
 		"not measured. Nodes shown/open: those that stand in the city.");
 	page_close(page, "p");

@@ -102,7 +102,7 @@ static void value_counted(struct page *page, const struct finding *finding)
 	if (finding->need == BIND_ABSENT || finding->yes == BIND_ABSENT || finding->need == 0)
 		page_text(page, NULL);
 	else
-		page_sayf(page, "已证实 %s/%s", "%s/%s shown", number_count(finding->yes).text,
+		page_sayf(page, "认定 %s/%s", "%s/%s shown", number_count(finding->yes).text,
 			number_count(finding->need).text);
 }
 

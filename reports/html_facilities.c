@@ -1,5 +1,8 @@
 /* Section: control, service and data facilities, and where they stand. */
+#include <string.h>
+
 #include "reports/facts.h"
+#include "reports/html.h"
 #include "reports/html_functions.h"
 
 static const struct column facility_columns[] = {
@@ -31,13 +34,6 @@ static const struct html_word kinds[] = {
 	{"service", {"业务", "service"}},
 };
 
-/* Not 已证实: nothing was measured of most of them. */
-static const struct html_word says_words[] = {
-	{"yes", {"认定", "yes"}},
-	{"may", {"待定", "open"}},
-	{"no", {"否", "no"}},
-};
-
 static void facility_row(struct page *page, const struct evidence_facility *row)
 {
 	page_row(page);
@@ -60,10 +56,17 @@ static void facility_row(struct page *page, const struct evidence_facility *row)
 	page_text(page, number_count(row->databases_for).text);
 	page_raw(page, " / ");
 	page_text(page, number_count(row->databases_against).text);
+	page_cell_text(page, word_of_subject(page->lang, row->says));
 	page_cell(page);
-	html_say_word(page, says_words, ARRAY_LEN(says_words), row->says);
-	page_cell(page);
-	page_reasons(page, &row->reason);
+	html_subject_reasons(page, "facilities.in_scope", row->says, &row->reason);
+}
+
+static bool is_any_declared(const struct evidence_functions *functions)
+{
+	LIST_EACH(const struct evidence_facility, row, &functions->facilities)
+		if (strcmp(row->what, "facility") == 0)
+			return true;
+	return false;
 }
 
 void html_facilities(struct page *page)
@@ -81,6 +84,11 @@ void html_facilities(struct page *page)
 		"that say otherwise leave it open and refute nothing. A node's management and logs stand "
 		"with the node; name servers of checks that nobody declared, and kinds without any "
 		"facility, are open.");
+	if (!is_any_declared(functions))
+		page_para(page,
+			"没有申报任何设施，该项未评估；下表列出申报材料中另有记载的位置，不构成判定。",
+			"No facility was declared, and the rule is not assessed; the table holds what else "
+			"the dossier names, without a verdict.");
 	page_table_open(page, &facility_form);
 	LIST_EACH(const struct evidence_facility, row, &functions->facilities)
 		facility_row(page, row);

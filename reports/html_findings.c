@@ -14,7 +14,7 @@ static const struct column matrix_columns[] = {
 	{{"结论", "Verdict"}, NULL},
 	{{"依据", "Basis"}, NULL},
 	{{"需要", "Need"}, "num"},
-	{{"已证实", "Yes"}, "num"},
+	{{"认定", "Yes"}, "num"},
 	{{"待定", "Open"}, "num"},
 };
 static const struct table_form matrix_form = TABLE_FORM("判定矩阵", "Findings", matrix_columns);
@@ -180,7 +180,7 @@ struct table_form html_form_of(
 
 static const struct column subject_columns[] = {
 	{{"对象", "Subject"}, "key"},
-	{{"认定", "Counts"}, NULL},
+	{{"是否认定", "Counts"}, NULL},
 	{{"原因", "Reasons"}, "wide"},
 };
 static const struct table_form subject_form =
@@ -195,6 +195,18 @@ const char *html_subject_says(
 	if (finding->severity == SEVERITY_INFO)
 		return word_of_note(page->lang, word);
 	return word_of_subject(page->lang, word);
+}
+
+void html_subject_reasons(
+	struct page *page, const char *rule, const char *says, const reason_list *reasons)
+{
+	bool bare = reasons->count == 0 && text_equal(says, "no");
+	const char *word = bare ? word_of_refusal(page->lang, rule) : NULL;
+
+	if (word)
+		page_text(page, word);
+	else
+		page_reasons(page, reasons);
 }
 
 static void subjects(struct page *page, const struct finding *finding)
@@ -213,7 +225,7 @@ static void subjects(struct page *page, const struct finding *finding)
 		page_cell_text(page, html_subject_says(page, finding, subject->says));
 		page_disposition(page, subject->disposition);
 		page_cell(page);
-		page_reasons(page, &subject->reason);
+		html_subject_reasons(page, finding->rule, subject->says, &subject->reason);
 	}
 	page_table_close(page);
 	arena_fini(&arena);

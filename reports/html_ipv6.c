@@ -39,6 +39,15 @@ static void pair(struct page *page, struct number_text first, struct number_text
 	page_text(page, second.text);
 }
 
+/* Bounds of a share; of nothing compared none are told. */
+static void bounds(struct page *page, int64_t of, int64_t low_ppm, int64_t high_ppm)
+{
+	if (of > 0)
+		pair(page, number_percent(low_ppm), number_percent(high_ppm));
+	else
+		page_cell_text(page, NULL);
+}
+
 static void ipv6_row(struct page *page, const struct evidence_ipv6 *city)
 {
 	const struct evidence_trials *trials = &city->service;
@@ -49,10 +58,9 @@ static void ipv6_row(struct page *page, const struct evidence_ipv6 *city)
 	page_badge_short(page, trials->verdict);
 	page_cell_number(page, number_count(trials->slots));
 	page_cell_number(page, number_count(trials->success));
-	pair(page, number_percent(trials->success_low_ppm),
-		number_percent(trials->success_high_ppm));
+	bounds(page, trials->slots, trials->success_low_ppm, trials->success_high_ppm);
 	page_cell_number(page, number_count(trials->good));
-	pair(page, number_percent(trials->good_low_ppm), number_percent(trials->good_high_ppm));
+	bounds(page, trials->slots, trials->good_low_ppm, trials->good_high_ppm);
 	pair(page, number_count(city->aaaa_present), number_count(city->aaaa_asked));
 	pair(page, number_count(city->objects_same), number_count(city->objects_differ));
 	page_cell(page);
@@ -75,10 +83,10 @@ static void difference_row(struct page *page, const struct evidence_ipv6 *city)
 	page_cell_number(page, number_count(city->compared));
 	page_cell_number(page, number_count(city->only_v4));
 	page_cell_number(page, number_count(city->only_v6));
-	pair(page, number_percent(city->only_v4_low_ppm), number_percent(city->only_v4_high_ppm));
+	bounds(page, city->compared, city->only_v4_low_ppm, city->only_v4_high_ppm);
 	page_cell_number(page, number_count(city->timed));
 	page_cell_number(page, number_count(city->slower));
-	pair(page, number_percent(city->slower_low_ppm), number_percent(city->slower_high_ppm));
+	bounds(page, city->timed, city->slower_low_ppm, city->slower_high_ppm);
 	extra(page, city->extra_us);
 }
 

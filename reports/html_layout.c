@@ -83,7 +83,7 @@ static void verdict_line(struct page *page, const struct finding *finding)
 	page_badge(page, finding->verdict);
 	page_disposition(page, finding->disposition);
 	if (finding->need != BIND_ABSENT && finding->yes != BIND_ABSENT)
-		page_sayf(page, "　需要 %s，已证实 %s，待定 %s。", " needed %s, shown %s, open %s.",
+		page_sayf(page, "　需要 %s，认定 %s，待定 %s。", " needed %s, shown %s, open %s.",
 			number_count(finding->need).text, number_count(finding->yes).text,
 			number_count(finding->may).text);
 	page_close(page, "p");

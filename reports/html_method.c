@@ -181,7 +181,7 @@ static void statistics(struct page *page)
 		"Quantiles of times are order statistics of slot medians, without interpolation; verdicts "
 		"rest on the share of good slots, not on them.");
 	page_item(page,
-		"“至少 k 个”：已证实数不少于 k 为符合；已证实与待定之和少于 k 为不符合；否则为证据不足。",
+		"“至少 k 个”：认定数不少于 k 为符合；认定与待定之和少于 k 为不符合；否则为证据不足。",
 		"“At least k”: pass when the definite ones reach k; fail when definite and undecided "
 		"together do not; else inconclusive.");
 	page_item(page,

@@ -82,7 +82,7 @@ static void finding_row(struct page *page, const struct node_row *found)
 	page_cell_text(page, html_subject_says(page, finding, subject->says));
 	page_disposition(page, subject->disposition);
 	page_cell(page);
-	page_reasons(page, &subject->reason);
+	html_subject_reasons(page, finding->rule, subject->says, &subject->reason);
 }
 
 static const struct column fact_columns[] = {

@@ -211,7 +211,7 @@ static void findings(struct table *table)
 	const struct grid_cell heads[] = {
 		{in(table, "结论", "verdict"), NULL},
 		{in(table, "要求", "rule"), NULL},
-		{in(table, "已证实/需要", "yes/need"), NULL},
+		{in(table, "认定/需要", "yes/need"), NULL},
 		{in(table, "原因", "reasons"), NULL},
 	};
 

@@ -1,5 +1,7 @@
 #include "reports/words.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 #define WORD_LIST(name, rows_)                                                                     \
@@ -254,7 +256,7 @@ static const struct subject_word {
 	const char *says;
 	struct phrase word, note;
 } subject_rows[] = {
-	{"yes", {"已证实", "yes"}, {"无特殊情况", "nothing of note"}},
+	{"yes", {"认定", "yes"}, {"无特殊情况", "nothing of note"}},
 	{"may", {"待定", "undecided"}, {"不详", "not known"}},
 	{"no", {"否", "no"}, {"有特殊情况", "of note"}},
 };
@@ -305,6 +307,25 @@ const char *word_of_subject(enum report_lang lang, const char *says)
 	const struct subject_word *row = subject_row(says);
 
 	return row ? phrase_in(lang, row->word) : says ? says : "—";
+}
+
+/* By the beginning of a rule's name. */
+static const struct {
+	const char *rules;
+	struct phrase word;
+} refusals[] = {
+	{"nodes.", {"不在该项要求的地域", "not where the rule asks for it"}},
+	{"coverage.", {"未达到阈值", "below the threshold"}},
+	{"ipv6.", {"未达到阈值", "below the threshold"}},
+	{"facilities.", {"不在许可范围内", "outside the licensed area"}},
+};
+
+const char *word_of_refusal(enum report_lang lang, const char *rule)
+{
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
+		if (strncmp(rule, refusals[i].rules, strlen(refusals[i].rules)) == 0)
+			return phrase_in(lang, refusals[i].word);
+	return NULL;
 }
 
 const char *word_of_note(enum report_lang lang, const char *says)

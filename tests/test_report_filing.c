@@ -197,7 +197,7 @@ START_TEST(rules_of_another_profile_have_rows_too)
 	page = page_of(&other, EDITION_FILING, 0);
 	table = cut(page_one(page), "<caption>主要结论", "</tbody>");
 	ck_assert_ptr_nonnull(strstr(table, "双机房"));
-	ck_assert_ptr_nonnull(strstr(table, "已证实 2/2"));
+	ck_assert_ptr_nonnull(strstr(table, "认定 2/2"));
 	ck_assert_ptr_nonnull(strstr(table, "预取功能"));
 	ck_assert_uint_eq(count(table, "<th scope=\"row\""), 2);
 	free(page);

@@ -384,6 +384,25 @@ START_TEST(evidence_of_nothing_gives_a_page)
 }
 END_TEST
 
+/* Nodes and logs are listed, but only declared facilities are judged. */
+START_TEST(facilities_that_nobody_declared_are_said_to_be_unjudged)
+{
+	struct evidence_facility node = {
+		.what = "node", .id = "n1", .kind = "service", .says = "yes"};
+	struct evidence some = fixture_rich;
+	char *text = page_of(&some, LANG_EN);
+
+	ck_assert_ptr_nonnull(strstr(text, ">outside the licensed area<"));
+	ck_assert_ptr_null(strstr(text, "No facility was declared"));
+	free(text);
+	some.functions.facilities.items = &node;
+	some.functions.facilities.count = 1;
+	text = page_of(&some, LANG_EN);
+	ck_assert_ptr_nonnull(strstr(text, "No facility was declared"));
+	free(text);
+}
+END_TEST
+
 START_TEST(checker_refuses_what_is_not_well_formed)
 {
 	static const char *const bad[] = {
@@ -479,6 +498,7 @@ int main(void)
 		tc, odd_text_leaves_the_page_well_formed, 0, 4 * (int)ARRAY_LEN(odd_cases));
 	tcase_add_loop_test(tc, ten_thousand_characters_are_all_there, 0, 2);
 	tcase_add_loop_test(tc, evidence_of_nothing_gives_a_page, 0, 8);
+	tcase_add_test(tc, facilities_that_nobody_declared_are_said_to_be_unjudged);
 	tcase_add_loop_test(tc, checker_refuses_what_is_not_well_formed, 0, 12);
 	tcase_add_test(tc, copied_evidence_gives_the_same_page);
 	tcase_add_loop_test(tc, stored_evidence_gives_the_same_page, 0, 2);
