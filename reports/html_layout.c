@@ -12,12 +12,12 @@ static const struct column subject_columns[] = {
 	{{"类别", "Role"}, NULL},
 	{{"申报的设区市", "Claimed city"}, NULL},
 	{{"位置判定", "Place"}, "words state"},
-	{{"认定", "Counts"}, NULL},
+	{{"是否认定", "Counts"}, NULL},
 	{{"原因", "Reasons"}, "wide"},
 };
 static const struct column facility_columns[] = {
 	{{"设施", "Facility"}, "key"},
-	{{"认定", "Counts"}, NULL},
+	{{"是否认定", "Counts"}, NULL},
 	{{"原因", "Reasons"}, "wide"},
 };
 static const struct table_form core_form =
@@ -45,7 +45,17 @@ static const struct evidence_node *node_of(const struct page *page, const char *
 		sizeof(*evidence->nodes.items), by_id);
 }
 
-static void subject_row(struct page *page, const struct evidence_subject *subject)
+static void says_cells(
+	struct page *page, const struct finding *finding, const struct evidence_subject *subject)
+{
+	page_cell_text(page, html_subject_says(page, finding, subject->says));
+	page_cell(page);
+	html_subject_reasons(page, finding->rule, subject->says, &subject->reason);
+	page_disposition(page, subject->disposition);
+}
+
+static void subject_row(
+	struct page *page, const struct finding *finding, const struct evidence_subject *subject)
 {
 	const struct evidence_node *node = node_of(page, subject->id);
 
@@ -58,21 +68,16 @@ static void subject_row(struct page *page, const struct evidence_subject *subjec
 		page_location(page, node->location.state);
 	else
 		page_text(page, NULL);
-	page_cell_text(page, word_of_subject(page->lang, subject->says));
-	page_cell(page);
-	page_reasons(page, &subject->reason);
-	page_disposition(page, subject->disposition);
+	says_cells(page, finding, subject);
 }
 
-static void facility_row(struct page *page, const struct evidence_subject *subject)
+static void facility_row(
+	struct page *page, const struct finding *finding, const struct evidence_subject *subject)
 {
 	page_row(page);
 	page_cell(page);
 	page_subject(page, subject->id);
-	page_cell_text(page, word_of_subject(page->lang, subject->says));
-	page_cell(page);
-	page_reasons(page, &subject->reason);
-	page_disposition(page, subject->disposition);
+	says_cells(page, finding, subject);
 }
 
 static void verdict_line(struct page *page, const struct finding *finding)
@@ -109,8 +114,8 @@ static void subjects(
 	page_table_open(page, form);
 	LIST_EACH(const struct evidence_subject, subject, &finding->subjects)
 		if (all || !text_equal(subject->says, "yes"))
-			form == &facility_form ? facility_row(page, subject)
-					       : subject_row(page, subject);
+			form == &facility_form ? facility_row(page, finding, subject)
+					       : subject_row(page, finding, subject);
 	page_table_close(page);
 }
 
