@@ -4,7 +4,7 @@
 # LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install"; while
 # the file that BUSY names is there, what measures time waits; the one that ALONE names is made when
 # the tests that fill the machine are over. PHASE=together runs these alone, without those that LATER
-# names, PHASE=alone all that is left; AT_ONCE at a time.
+# names, PHASE=alone all that is left; AT_ONCE so many at a time.
 # A check of a unit test, a sentence of a system test and a lab case count one each. A program that
 # ends badly without a count is one failure. What is skipped says why.
 set -uo pipefail
@@ -68,28 +68,17 @@ one() { # SECONDS NAME COMMAND…
 }
 export -f one
 
-# Lines of KIND<TAB>SECONDS<TAB>NAME<TAB>COMMAND on standard input, so many at a time.
-run_some() { # N
+together() { # lines of KIND<TAB>SECONDS<TAB>NAME<TAB>COMMAND on standard input, reported in their order
+	local kind name list
+	list=$(cat)
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	sed '/^$/d' | tr '\n' '\0' | xargs -0 -P "$1" -I{} bash -c '
+	longest_first <<<"$list" | tr '\n' '\0' | xargs -0 -P "$at_once" -I{} bash -c '
 		IFS=$'"'\\t'"' read -r _ limit name command <<<"$1"
 		one "$limit" "${name//\//.}" bash -c "$command"' bash {}
-}
-
-report_some() { # the same lines: in their order
-	local kind name
 	while IFS=$'\t' read -r kind _ name _; do
-		[ -n "$kind" ] || continue
 		log=$logs/${name//\//.}.log
 		"$kind" "$name" "$(cat "$logs/${name//\//.}.status")"
-	done
-}
-
-together() { # the same lines
-	local list
-	list=$(cat)
-	longest_first <<<"$list" | run_some "$at_once"
-	report_some <<<"$list"
+	done <<<"$list"
 }
 
 # What waits longest begins first, so that nothing is waited for at the end.
@@ -149,37 +138,16 @@ unit_tests() {
 	done
 }
 
-# Those hold an agent to its time: they come last. The first two sleep most of theirs.
-sleeping="test_long_run test_tls_lab"
-timed="$sleeping test_exact_counts"
+# Those hold an agent to its time: they come last and have the machine to themselves.
+timed="test_exact_counts test_long_run test_tls_lab"
 
 system_tests() {
 	for test in tests/system/test_*.sh; do
 		wanted "$(basename "$test" .sh)" || continue
 		[[ " $timed " == *" $(basename "$test" .sh) "* ]] && continue
-		[ -x "$test" ] && script_line "system/$(basename "$test" .sh)" "$test $build"
+		[ -x "$test" ] &&
+			printf 'script\t600\tsystem/%s\t%s\n' "$(basename "$test" .sh)" "$test $build"
 	done
-}
-
-script_line() { # NAME COMMAND
-	[[ " ${LEAVE_OUT:-} " == *" ${1#*/} "* ]] || printf 'script\t600\t%s\t%s\n' "$1" "$2"
-}
-
-timed_tests() { # TEST…
-	for test in "$@"; do
-		script_line "system/$test" "tests/system/$test.sh $build"
-	done
-}
-
-# Functions' labs sleep most of their time: what else does, one after another, runs beside them.
-labs_of_functions() { # CASE…
-	local list
-	# shellcheck disable=SC2086 # names
-	list=$(timed_tests $sleeping)
-	run_some 1 <<<"$list" &
-	alone functions tests/functions/run.py "$build" "$@"
-	wait
-	report_some <<<"$list"
 }
 
 # While the file BUSY is there, somebody uses the processors.
@@ -205,10 +173,13 @@ if phase_is alone; then
 	[ $# -gt 0 ] || alone demo tests/test_demo.sh "$build"
 	calm
 	[ $# -gt 0 ] || alone functions/test_parts tests/functions/test_parts.py "$build"
-	labs_of_functions "$@"
+	alone functions tests/functions/run.py "$build" "$@"
 	[[ " ${LEAVE_OUT:-} " == *" test_lab_run "* ]] ||
 		alone lab/test_lab_run tests/lab/test_lab_run.sh "$build/lab"
-	together < <(timed_tests test_exact_counts)
+	for test in $timed; do
+		[[ " ${LEAVE_OUT:-} " == *" $test "* ]] ||
+			alone "system/$test" "tests/system/$test.sh" "$build"
+	done
 fi
 
 [ -z "${LEAVE_OUT:-}" ] || echo "left out: $LEAVE_OUT"
