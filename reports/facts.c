@@ -25,6 +25,16 @@ const char *facts_city(const struct report *report, const char *code)
 	return province ? province : code;
 }
 
+const char *facts_region(const struct report *report)
+{
+	const struct evidence *evidence = report->evidence;
+	const char *name = province_name(report->lang, evidence->region.code);
+
+	if (report->lang == LANG_EN && name)
+		return name;
+	return evidence->region.name ? evidence->region.name : "—";
+}
+
 bool facts_is_outside(const struct evidence *evidence, const char *code)
 {
 	const char *home = evidence->region.code;

@@ -8,6 +8,9 @@
  * the code itself when nobody names it. */
 const char *facts_city(const struct report *report, const char *code);
 
+/* The profile's province in the report's language; "—" where evidence names none. */
+const char *facts_region(const struct report *report);
+
 /* The code is of another province than the profile's (GB/T 2260: the first two digits). */
 bool facts_is_outside(const struct evidence *evidence, const char *code);
 

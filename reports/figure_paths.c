@@ -135,7 +135,8 @@ static void draw_cell(struct matrix *m, size_t row, size_t column, struct cell c
 
 static const char *way_name(struct figure *f, const struct way *way)
 {
-	const char *who = way->operator_name ? way->operator_name : figure_say(f, "全部", "all");
+	const char *who = way->operator_name ? word_of_operator(f->page->lang, way->operator_name)
+					     : figure_say(f, "全部", "all");
 
 	if (way->family == 0)
 		return who;

@@ -83,7 +83,7 @@ void html_bases(struct page *page)
 	page_table_open(page, &form);
 	row(page, evidence->profile.title, (struct phrase){"规则集", "profile"},
 		evidence->profile.sha256);
-	row(page, evidence->region.name, (struct phrase){"行政区划与边界", "region"},
+	row(page, facts_region(page->report), (struct phrase){"行政区划与边界", "region"},
 		evidence->region.sha256);
 	inputs(page, "dossier", (struct phrase){"申报信息", "dossier"});
 	inputs(page, "plan", (struct phrase){"测量计划", "plan"});

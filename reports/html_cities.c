@@ -114,9 +114,8 @@ static void operators(struct page *page)
 			if (!was_measured(row))
 				continue;
 			page_row(page);
-			page_cell_text(page, facts_city(page->report, city->code));
-			page_raw(page, " ");
-			page_text(page, row->name);
+			page_cell(page);
+			page_users(page, city->code, row->name);
 			trials(page, &row->trials);
 		}
 	}

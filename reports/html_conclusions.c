@@ -74,7 +74,7 @@ static void value_cities(struct page *page, const struct finding *finding)
 
 static void value_inside(struct page *page, const struct finding *finding)
 {
-	page_sayf(page, "%s节点 %s/%zu", "%s: %s/%zu nodes", page->evidence->region.name,
+	page_sayf(page, "%s节点 %s/%zu", "%s: %s/%zu nodes", facts_region(page->report),
 		number_count(finding->yes).text, page->evidence->nodes.count);
 }
 

@@ -48,7 +48,7 @@ static void software(struct page *page)
 	page_text(page, evidence->profile.version);
 	digest(page, evidence->profile.sha256);
 	item(page, "行政区划与边界", "Region and boundaries");
-	page_text(page, evidence->region.name);
+	page_text(page, facts_region(page->report));
 	digest(page, evidence->region.sha256);
 	page_table_close(page);
 	page_trace(page, "/sampling", NULL);
@@ -114,7 +114,7 @@ static void agents(struct page *page)
 		page_row(page);
 		page_cell_code(page, agent->id);
 		page_cell_text(page, facts_city(page->report, agent->city));
-		page_cell_text(page, agent->operator_name);
+		page_cell_text(page, word_of_operator(page->lang, agent->operator_name));
 		attested(page, agent->attested);
 		page_cell_word(page, &words_mesh, (int)agent->mesh);
 		page_cell_number(page, number_count(agent->records));

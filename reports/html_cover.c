@@ -117,7 +117,7 @@ static void agents(struct page *page)
 			page_say(page, "：", ": ");
 		else
 			page_say(page, "、", ", ");
-		page_text(page, name);
+		page_text(page, word_of_operator(page->lang, name));
 		page_sayf(page, " %zu 个", " %zu", count);
 	}
 	if (unnamed > 0)

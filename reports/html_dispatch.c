@@ -37,11 +37,8 @@ static const struct {
 
 static void users(struct page *page, const struct evidence_dispatch *row)
 {
-	page_cell_text(page, facts_city(page->report, row->city));
-	if (row->operator_name) {
-		page_raw(page, " ");
-		page_text(page, row->operator_name);
-	}
+	page_cell(page);
+	page_users(page, row->city, row->operator_name);
 }
 
 static void name(struct page *page, const struct evidence_dispatch *row)

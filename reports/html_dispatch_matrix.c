@@ -87,11 +87,8 @@ static void matrix_row(
 	struct page *page, const struct matrix *m, const struct evidence_dispatch *row)
 {
 	page_row(page);
-	page_cell_text(page, facts_city(page->report, row->city));
-	if (row->operator_name) {
-		page_raw(page, " ");
-		page_text(page, row->operator_name);
-	}
+	page_cell(page);
+	page_users(page, row->city, row->operator_name);
 	for (size_t i = 0; i < m->node_count; i++)
 		share(page, row, m->nodes[i]);
 	if (m->strangers)

@@ -27,7 +27,7 @@ static void failover_row(struct page *page, const struct evidence_failover *row)
 	page_row(page);
 	page_cell(page);
 	page_subject(page, row->city);
-	page_cell_text(page, row->operator_name);
+	page_cell_text(page, word_of_operator(page->lang, row->operator_name));
 	page_cell(page);
 	page_badge_short(page, row->verdict);
 	page_cell_code(page, row->from);
@@ -68,11 +68,7 @@ static void line_of_time(struct page *page, const struct evidence_failover *row)
 		page_raw(page, i < switched ? "▓" : "░");
 	}
 	page_raw(page, "</code> ");
-	page_subject(page, row->city);
-	if (row->operator_name) {
-		page_raw(page, " ");
-		page_text(page, row->operator_name);
-	}
+	page_users(page, row->city, row->operator_name);
 	page_sayf(page, "，下线后 %s 秒", ", %s s after the drain",
 		number_s_of_ms(row->watched_ms).text);
 	page_close(page, "li");

@@ -73,7 +73,7 @@ static void agent_row(struct page *page, const struct evidence_agent *agent)
 		page_raw(page, " ");
 		page_mark(page, "info", "省外", "outside the province");
 	}
-	page_cell_text(page, agent->operator_name);
+	page_cell_text(page, word_of_operator(page->lang, agent->operator_name));
 	page_cell_word(page, &words_access, agent->access);
 	page_cell(page);
 	if (agent->attested)
@@ -148,8 +148,7 @@ static void places(struct page *page)
 		"the 5 km are for the boundaries' own errors. Beyond the province is one more candidate.");
 	page_close(page, "ul");
 	page_open(page, "p", NULL);
-	page_sayf(page, "行政区划数据：%s（%s）", "Boundaries: %s (%s)",
-		page->evidence->region.name ? page->evidence->region.name : "—",
+	page_sayf(page, "行政区划数据：%s（%s）", "Boundaries: %s (%s)", facts_region(page->report),
 		page->evidence->region.code ? page->evidence->region.code : "—");
 	/* Said in the source's own language, which is not that of what is filed. */
 	if (page_is_internal(page) || page->lang == LANG_EN) {

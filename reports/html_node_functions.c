@@ -98,11 +98,7 @@ static void led(struct page *page, const struct node_row *found)
 
 	begin(page, phrase_in(page->lang, (struct phrase){"智能调度", "dispatch"}), row->name,
 		row->verdict);
-	page_text(page, facts_city(page->report, row->city));
-	if (row->operator_name) {
-		page_raw(page, " ");
-		page_text(page, row->operator_name);
-	}
+	page_users(page, row->city, row->operator_name);
 	page_sayf(page, " 的用户 %s 次应答中 %s 次导向本节点",
 		": %s answers to its users, %s led to this node", number_count(row->answered).text,
 		number_count(choice->count).text);
@@ -146,11 +142,7 @@ static void failover(struct page *page, const struct node_row *found)
 
 	begin(page, phrase_in(page->lang, (struct phrase){"故障切换（观察）", "failover (watch)"}),
 		row->name, row->verdict);
-	page_text(page, facts_city(page->report, row->city));
-	if (row->operator_name) {
-		page_raw(page, " ");
-		page_text(page, row->operator_name);
-	}
+	page_users(page, row->city, row->operator_name);
 	if (row->switch_ms == BIND_ABSENT)
 		page_say(page, "：本节点下线后，观察期内没有切换",
 			": not led elsewhere while watched after this node was drained");

@@ -46,7 +46,8 @@ static void networks(struct node_sheet *sheet)
 		arena_array(&sheet->arena, location->answers.count + 1, sizeof(char *)), 0};
 
 	LIST_EACH(const struct evidence_answer, answer, &location->answers) {
-		const char *name = answer->operator_name ? answer->operator_name : "";
+		const char *known_as = word_of_operator(sheet->page->lang, answer->operator_name);
+		const char *name = known_as ? known_as : "";
 		bool known = answer->asn == BIND_ABSENT && !name[0];
 		const char *text = name;
 

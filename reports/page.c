@@ -334,6 +334,15 @@ void page_subject(struct page *page, const char *id)
 	page_text(page, id + CITY_CODE_LEN + 1 + (id[CITY_CODE_LEN + 1] == '/'));
 }
 
+void page_users(struct page *page, const char *city, const char *operator_name)
+{
+	page_text(page, facts_city(page->report, city));
+	if (operator_name) {
+		page_raw(page, " ");
+		page_text(page, word_of_operator(page->lang, operator_name));
+	}
+}
+
 void page_texts(struct page *page, const text_list *texts)
 {
 	if (texts->count == 0)

@@ -91,6 +91,8 @@ void page_reasons(struct page *page, const reason_list *reasons); /* short words
 void page_reason_list(struct page *page, const reason_list *reasons); /* <ul> of sentences */
 /* A city's name for its code, also for one that stands before "/"; else the id. */
 void page_subject(struct page *page, const char *id);
+/* Whose users: a city's, of an operator where one is named. */
+void page_users(struct page *page, const char *city, const char *operator_name);
 void page_texts(struct page *page, const text_list *texts);  /* joined by 、 */
 void page_cities(struct page *page, const text_list *codes); /* names, joined by 、 */
 

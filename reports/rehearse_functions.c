@@ -47,15 +47,6 @@ static void two(struct page *page, const char *a, const char *b)
 	page_code(page, b);
 }
 
-static void city_of(struct page *page, const char *city, const char *operator_name)
-{
-	page_subject(page, city);
-	if (operator_name) {
-		page_raw(page, " ");
-		page_text(page, operator_name);
-	}
-}
-
 /* Seconds of an instant that may not have come. */
 static void seconds(struct page *page, int64_t ms, int64_t watched_ms)
 {
@@ -203,7 +194,7 @@ static void dispatch_title(struct page *page, const void *item)
 {
 	const struct evidence_dispatch *dispatch = item;
 
-	city_of(page, dispatch->city, dispatch->operator_name);
+	page_users(page, dispatch->city, dispatch->operator_name);
 	page_raw(page, " ");
 	two(page, dispatch->name, dispatch->type);
 	if (text_equal(dispatch->how, "subnet"))
@@ -300,7 +291,7 @@ static void failover_title(struct page *page, const void *item)
 {
 	const struct evidence_failover *failover = item;
 
-	city_of(page, failover->city, failover->operator_name);
+	page_users(page, failover->city, failover->operator_name);
 	page_raw(page, " ");
 	page_code(page, failover->name);
 	page_sayf(page, " 下线 %s", " drained %s", failover->node ? failover->node : "—");

@@ -309,6 +309,22 @@ const char *word_of_subject(enum report_lang lang, const char *says)
 	return row ? phrase_in(lang, row->word) : says ? says : "—";
 }
 
+static const struct phrase operators[] = {
+	{"电信", "Telecom"},
+	{"联通", "Unicom"},
+	{"移动", "Mobile"},
+	{"广电", "Broadnet"},
+	{"教育网", "CERNET"},
+};
+
+const char *word_of_operator(enum report_lang lang, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(operators); i++)
+		if (text_equal(name, operators[i].zh))
+			return phrase_in(lang, operators[i]);
+	return name;
+}
+
 /* By the beginning of a rule's name. */
 static const struct {
 	const char *rules;

@@ -53,6 +53,9 @@ const char *location_symbol(int state);
 const char *word_of_subject(enum report_lang lang, const char *says);
 const char *word_of_note(enum report_lang lang, const char *says); /* of rules that inform */
 
+/* 电信 is "Telecom" in English; a name that is none of the known ones itself, NULL for NULL. */
+const char *word_of_operator(enum report_lang lang, const char *name);
+
 /* What a subject's no means where evidence has no reason beside it; NULL for rules whose no says
  * nothing more. */
 const char *word_of_refusal(enum report_lang lang, const char *rule);
