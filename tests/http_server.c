@@ -127,12 +127,15 @@ static const struct {
 
 static void say_file(const struct line *line, const char *name)
 {
+	static const char no_file[] = "HTTP/1.1 599 No such file\r\nContent-Length: 0\r\n\r\n";
 	char path[300];
 	struct file_bytes bytes;
 
 	snprintf(path, sizeof(path), "http/%.200s", name);
-	if (file_read(data_path(path), 16u << 20, &bytes, NULL) < 0)
-		reset(line);
+	if (file_read(data_path(path), 16u << 20, &bytes, NULL) < 0) {
+		say_text(line, no_file); /* an answer that no check expects */
+		return;
+	}
 	if (bytes.len > 0)
 		say(line, bytes.at, bytes.len);
 	file_bytes_fini(&bytes);

@@ -606,15 +606,16 @@ START_TEST(capture_needs_few_system_calls_and_no_privilege)
 	size_t count = 0; /* by a listener that asserts nothing: Check's calls are no matter here */
 	struct capture_listener counter = {.seen = on_count, .owner = &count};
 	struct err err = {0};
+	pid_t pid;
 
 	open_capture(NULL, "udp dst port 7", 0);
 	capture_listen(capture, &counter);
 	ck_assert_int_eq(loop_open(&loop, &err), 0);
 	ck_assert_int_eq(capture_start(capture, loop, &err), 0);
 	fd = udp_to(NETWORK_V4_THERE, 7);
-	if (fork_child() == 0)
+	if ((pid = fork_child()) == 0)
 		confined(fd, &count);
-	ck_assert_int_gt(wait(&status), 0);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert_msg(status == 0, "status %#x", (unsigned)status);
 	close(fd);
 	capture_close(capture);
