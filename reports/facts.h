@@ -39,7 +39,8 @@ bool facts_agents_before(const struct evidence *evidence, size_t index, const ch
 /* What is promised of a rule that is not proven; NULL: nothing. */
 const struct filing_promise *facts_promise(const struct evidence *evidence, const char *rule);
 
-bool facts_is_listed(const text_list *list, const char *text);
+bool facts_is_listed(const text_list *list, const char *text); /* it is one of them */
+
 /* The finding counts, and rests on documents alone. */
 bool facts_is_declared(const struct finding *finding);
 

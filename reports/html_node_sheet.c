@@ -46,17 +46,15 @@ static void networks(struct node_sheet *sheet)
 		arena_array(&sheet->arena, location->answers.count + 1, sizeof(char *)), 0};
 
 	LIST_EACH(const struct evidence_answer, answer, &location->answers) {
-		const char *known_as = word_of_operator(sheet->page->lang, answer->operator_name);
-		const char *name = known_as ? known_as : "";
-		bool known = answer->asn == BIND_ABSENT && !name[0];
-		const char *text = name;
+		const char *name = word_of_operator(sheet->page->lang, answer->operator_name);
+		const char *text;
 
+		name = name ? name : "";
+		text = name;
 		if (answer->asn != BIND_ABSENT && answer->asn > 0)
 			text = arena_format(&sheet->arena, "AS%s%s%s",
 				number_count(answer->asn).text, name[0] ? " " : "", name);
-		for (size_t i = 0; i < told.count; i++)
-			known |= text_equal(told.items[i], text);
-		if (!known && text[0])
+		if (text[0] && !facts_is_listed(&told, text))
 			told.items[told.count++] = text;
 	}
 	html_list_fact(sheet->page, "所属网络（据地址库）", "Network, by databases", &told);

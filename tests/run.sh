@@ -4,7 +4,8 @@
 # LEAVE_OUT in the environment names tests that are not run, as in "test_init test_install"; while
 # the file that BUSY names is there, what measures time waits; the one that ALONE names is made when
 # the tests that fill the machine are over. PHASE=together runs these alone, without those that LATER
-# names, PHASE=alone all that is left; AT_ONCE so many at a time.
+# names, PHASE=alone all that is left. AT_ONCE of them run at a time, two more than processors unless
+# it is said.
 # A check of a unit test, a sentence of a system test and a lab case count one each. A program that
 # ends badly without a count is one failure. What is skipped says why.
 set -uo pipefail
